@@ -1,0 +1,157 @@
+"""Money: `Decimal` for people, whole minor units (`int`) inside, and splitting without losing a cent."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from functools import cache
+from typing import SupportsIndex
+
+from loancalc.errors import InvalidAmount, unknown_name
+
+_EXPECTED = "a whole number, a Decimal, a float or text such as '1066.19'"
+
+Amount = SupportsIndex | str | Decimal | float
+"""What is accepted where money is asked for. A float is read as the shortest decimal that prints it."""
+
+DEFAULT_DIGITS = 2
+
+# ISO 4217 (list one, maintained by SIX): active codes by the number of decimals of their minor unit.
+_DIGITS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    2: "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
+    "CHW CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR "
+    "ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV "
+    "MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD "
+    "SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD YER ZAR ZMW ZWG",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_DIGITS_OF = {code: digits for digits, codes in _DIGITS.items() for code in codes.split()}
+
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
+_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
+
+
+def currency_code(currency: str | None) -> str | None:
+    """The ISO 4217 code in capitals, or None where no currency was given.
+
+    >>> currency_code("cny")
+    'CNY'
+    """
+    if currency is None:
+        return None
+    code = currency.strip().upper() if isinstance(currency, str) else currency
+    if code not in _DIGITS_OF:
+        raise unknown_name("currency", currency, sorted(_DIGITS_OF))
+    return code
+
+
+def currency_digits(currency: str | None) -> int:
+    """Decimals of the currency's minor unit (ISO 4217); 2 where no currency was given.
+
+    >>> [currency_digits(code) for code in ("CNY", "JPY", "KWD", None)]
+    [2, 0, 3, 2]
+    """
+    code = currency_code(currency)
+    return DEFAULT_DIGITS if code is None else _DIGITS_OF[code]
+
+
+def read_decimal(value: Amount, field: str) -> Decimal:
+    """`value` as an exact, finite Decimal.
+
+    Raises:
+        InvalidAmount: If it is a bool, NaN, infinite, or text that is not a plain number.
+
+    >>> read_decimal(0.1, "amount")
+    Decimal('0.1')
+    """
+    if isinstance(value, Decimal):
+        number = value
+    elif isinstance(value, bool):
+        raise InvalidAmount(f"{field}: got {value!r}; expected {_EXPECTED}")
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise InvalidAmount(f"{field}: got {value!r}; expected a finite number")
+        number = Decimal(float.__repr__(value))
+    elif isinstance(value, str):
+        text = value.strip()
+        if not _PLAIN_NUMBER.match(text):
+            raise InvalidAmount(f"{field}: got {value!r}; expected {_EXPECTED}")
+        number = Decimal(text)
+    else:
+        try:
+            number = Decimal(operator.index(value))
+        except TypeError:
+            raise InvalidAmount(f"{field}: got {value!r}; expected {_EXPECTED}") from None
+    if not number.is_finite():
+        raise InvalidAmount(f"{field}: got {value}; expected a finite number")
+    return number
+
+
+def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount") -> int:
+    """`value` in whole minor units, exactly.
+
+    Args:
+        value: An amount of money, in units of the currency.
+        digits: Decimals of the currency's minor unit.
+        field: What the amount is, for the error message.
+
+    Raises:
+        InvalidAmount: If it is not a finite number or has more decimals than the currency.
+
+    >>> to_minor("1066.19"), to_minor(12_000), to_minor(0.1), to_minor(500, digits=0)
+    (106619, 1200000, 10, 500)
+    """
+    if type(value) is int:
+        return int(value * 10**digits)
+    sign, figures, exponent = read_decimal(value, field).as_tuple()
+    assert isinstance(exponent, int)
+    number = int("".join(map(str, figures)))
+    shift = exponent + digits
+    if shift >= 0:
+        number *= 10**shift
+    else:
+        number, lost = divmod(number, 10**-shift)
+        if lost:
+            raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")
+    return -number if sign else number
+
+
+@cache
+def minor_unit(digits: int) -> Decimal:
+    """One minor unit: `Decimal('0.01')` for 2 digits."""
+    return Decimal((0, (1,), -digits))
+
+
+def to_decimal(minor: int, digits: int = DEFAULT_DIGITS) -> Decimal:
+    """Minor units as a Decimal with all its decimals, whatever the caller's decimal context.
+
+    >>> to_decimal(106619), to_decimal(0), to_decimal(-5), to_decimal(500, digits=0)
+    (Decimal('1066.19'), Decimal('0.00'), Decimal('-0.05'), Decimal('500'))
+    """
+    return _EXACT.multiply(Decimal(minor), minor_unit(digits))
+
+
+def split_minor(total: int, parts: int) -> list[int]:
+    """`total` minor units in `parts` shares that differ by at most one; the earliest are the larger.
+
+    >>> split_minor(100, 3)
+    [34, 33, 33]
+    """
+    share, left = divmod(total, parts)
+    return [share + 1] * left + [share] * (parts - left)
+
+
+def format_minor(minor: int, digits: int = DEFAULT_DIGITS) -> str:
+    """Minor units as text, without a thousands separator.
+
+    >>> format_minor(106619), format_minor(-5), format_minor(500, digits=0)
+    ('1066.19', '-0.05', '500')
+    """
+    if not digits:
+        return str(minor)
+    whole, part = divmod(abs(minor), 10**digits)
+    return f"{'-' if minor < 0 else ''}{whole}.{part:0{digits}}"

@@ -1,0 +1,153 @@
+"""Rounding: a named mode, a step, and who takes the cents left over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from loancalc.errors import InvalidTerms, unknown_name
+
+Divide = Callable[[int, int], int]
+"""Rounds `numerator / denominator` (denominator positive) to whole internal units."""
+
+Purpose = Literal["interest", "installment", "accrual", "part", "fee"]
+
+MODES = ("half-up", "half-even", "up", "down")
+RESIDUES = ("last", "first", "spread", "last-interest", "smooth", "visible")
+UNROUNDED_PLACES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How amounts become whole minor units, and who takes what rounding leaves over.
+
+    Args:
+        step: Amounts are rounded to multiples of this many minor units: 1 is 四舍五入到分,
+            5 is Swiss cash, 100 whole units of a currency with cents.
+        mode: `"half-up"` (away from zero on a half), `"half-even"`, `"up"` (away from zero) or
+            `"down"` (toward zero).
+        residue: Who takes the cents that rounding leaves: `"last"` (the last installment), `"first"`
+            (the first payment brings the last nearest to the level one), `"spread"` (one minor unit
+            each on the earliest), `"last-interest"` (the payment is kept, the last interest takes
+            it), `"smooth"` (the level payment is solved again) or `"visible"` (the payment is kept,
+            what is over or short stands in a column of its own).
+        places: Decimals kept beyond the minor unit. Unrounded work is a rounding with many places.
+        interest, installment, accrual, part, fee: A rounding of its own for the period's interest,
+            the installment, a line of late interest, the part of an allocation, a fee; the rounding
+            itself where not given.
+
+    Examples:
+        >>> Rounding().ratio(1066185, 1000)
+        1066
+        >>> Rounding(5).ratio(1063, 1), Rounding(mode="half-even").ratio(5, 2)
+        (1065, 2)
+        >>> Rounding(installment=Rounding(100)).named("installment").ratio(106619, 1)
+        106600
+    """
+
+    step: int = 1
+    mode: str = "half-up"
+    residue: str = "last"
+    places: int = 0
+    interest: Rounding | None = None
+    installment: Rounding | None = None
+    accrual: Rounding | None = None
+    part: Rounding | None = None
+    fee: Rounding | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.step, bool) or not isinstance(self.step, int) or self.step < 1:
+            raise InvalidTerms(f"rounding.step: got {self.step!r}; expected a whole number of minor units, 1 or more")
+        if isinstance(self.places, bool) or not isinstance(self.places, int) or self.places < 0:
+            raise InvalidTerms(f"rounding.places: got {self.places!r}; expected a whole number, 0 or more")
+        if self.mode not in MODES:
+            raise unknown_name("rounding.mode", self.mode, MODES)
+        if self.residue not in RESIDUES:
+            raise unknown_name("rounding.residue", self.residue, RESIDUES)
+        for purpose in _PURPOSES:
+            own = getattr(self, purpose)
+            if own is not None and (not isinstance(own, Rounding) or own._has_own()):
+                raise InvalidTerms(f"rounding.{purpose}: got {own!r}; expected a Rounding without roundings inside")
+
+    def _has_own(self) -> bool:
+        return any(getattr(self, purpose) is not None for purpose in _PURPOSES)
+
+    @classmethod
+    def of(cls, value: Rounding | str | None) -> Rounding:
+        """A rounding from itself, from the name of a mode, or from `"none"` (unrounded).
+
+        >>> Rounding.of("half-even").mode, Rounding.of("none").places
+        ('half-even', 50)
+        """
+        if value is None:
+            return _TO_THE_MINOR_UNIT
+        if isinstance(value, Rounding):
+            return value
+        name = str(value).strip().casefold().replace("_", "-").replace(" ", "-")
+        if name == "none":
+            return _UNROUNDED
+        if name not in MODES:
+            raise unknown_name("rounding", value, (*MODES, "none"))
+        return cls(mode=name)
+
+    def named(self, purpose: Purpose) -> Rounding:
+        """The rounding used for `purpose`: its own, or this one."""
+        own: Rounding | None = getattr(self, purpose)
+        return self if own is None else own
+
+    @property
+    def unit_places(self) -> int:
+        """Decimals beyond the minor unit that a calculation has to carry."""
+        return max(self.named(purpose).places for purpose in _PURPOSES)
+
+    def ratio(self, numerator: int, denominator: int) -> int:
+        """`numerator / denominator`, rounded once to this rounding's step, in units of `10**-places` minor units."""
+        return divider(self.mode, self.step)(numerator, denominator)
+
+    def divide(self, purpose: Purpose) -> Divide:
+        """The rounding of `purpose` as a function on units of `10**-unit_places` minor units."""
+        own = self.named(purpose)
+        return divider(own.mode, own.step * 10 ** (self.unit_places - own.places))
+
+
+@cache
+def divider(mode: str, step: int) -> Divide:
+    """A function that rounds a ratio to a multiple of `step`.
+
+    >>> [divider(mode, 1)(n, 2) for mode in MODES for n in (3, 5, -3)]
+    [2, 3, -2, 2, 2, -2, 2, 3, -2, 1, 2, -1]
+    """
+    rounded = _MODES[mode]
+    if step == 1:
+        return rounded
+    return lambda numerator, denominator: rounded(numerator, denominator * step) * step
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    if numerator >= 0:
+        return (2 * numerator + denominator) // (2 * denominator)
+    return -((denominator - 2 * numerator) // (2 * denominator))
+
+
+def _half_even(numerator: int, denominator: int) -> int:
+    whole, left = divmod(numerator, denominator)
+    twice = 2 * left
+    if twice > denominator or (twice == denominator and whole & 1):
+        return whole + 1
+    return whole
+
+
+def _up(numerator: int, denominator: int) -> int:
+    return -(-numerator // denominator) if numerator >= 0 else numerator // denominator
+
+
+def _down(numerator: int, denominator: int) -> int:
+    return numerator // denominator if numerator >= 0 else -(-numerator // denominator)
+
+
+_MODES: dict[str, Divide] = {"half-up": _half_up, "half-even": _half_even, "up": _up, "down": _down}
+_PURPOSES: tuple[Purpose, ...] = ("interest", "installment", "accrual", "part", "fee")
+_TO_THE_MINOR_UNIT = Rounding()
+_UNROUNDED = Rounding(places=UNROUNDED_PLACES)
