@@ -1,0 +1,133 @@
+"""Account: terms and events, and nothing else; where it stands on a day is a fold over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from loancalc.dates import DateLike, read_date
+from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
+from loancalc.events import Event, Payment, Payoff, Waiver, identify, in_force, replace_event
+from loancalc.loan import Loan
+from loancalc.money import to_minor
+from loancalc.position import Position, Receipt, receipt_of
+from loancalc.replay import Replay
+from loancalc.standing import position_of
+
+
+@dataclass(frozen=True, init=False)
+class Account:
+    """A loan and what happened to it. A value: nothing acts in place, and the state is never stored.
+
+    Args:
+        loan: The agreed terms.
+        events: Payments, waivers, reversals, payoffs; in any order. Events without a `sequence` are taken as booked in
+            the order of the list, which matters only among events of the same kind on the same day.
+
+    Examples:
+        >>> loan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12)
+        >>> account = Account(loan, [Payment("2026-02-15", "1066.19")])
+        >>> account.as_of("2026-03-20").days_past_due
+        5
+    """
+
+    loan: Loan
+    events: tuple[Event, ...]
+    _positions: dict[tuple[date, date | None], Position] = field(compare=False, repr=False)
+
+    def __init__(self, loan: Loan, events: Iterable[Event] = ()) -> None:
+        if not isinstance(loan, Loan):
+            raise InvalidTerms(f"loan: got {loan!r}; expected a Loan")
+        object.__setattr__(self, "loan", loan)
+        object.__setattr__(self, "events", identify(events))
+        object.__setattr__(self, "_positions", {})
+        for event in self.events:
+            if event.on < loan.start:
+                raise InvalidEvent(f"{event!r}: got {event.on}; expected {loan.start}, the start of the loan, or later")
+            if isinstance(event, Payment | Waiver) and event.amount != "all":
+                to_minor(event.amount, loan.digits, f"{type(event).__name__.lower()}.amount")
+
+    def with_events(self, *events: Event) -> Account:
+        """The same account with more events, booked after those it has."""
+        return Account(self.loan, [*self.events, *_numbered(events, self.events)])
+
+    def with_payment(self, on: DateLike, amount: Decimal | int | str | float) -> Account:
+        """The same account with one more payment.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> Account(loan).with_payment("2026-02-15", "106.62").as_of("2026-02-16").days_past_due
+        0
+        """
+        return self.with_events(Payment(on, amount))
+
+    def as_of(self, day: DateLike, *, known_on: DateLike | None = None) -> Position:
+        """Where the loan stands at the end of a day, after its events.
+
+        Args:
+            day: The day. After the last event this is a projection: nothing else happens.
+            known_on: Count only what was booked by this day: "what did we know then".
+
+        Raises:
+            InvalidDate: If the day is before the start of the loan.
+        """
+        return self.on_days([day], known_on=known_on)[0]
+
+    def on_days(self, days: Sequence[DateLike], *, known_on: DateLike | None = None) -> tuple[Position, ...]:
+        """Positions on several days, in the order of the days given, in one replay."""
+        known = None if known_on is None else read_date(known_on, "known_on")
+        wanted = [read_date(day, "as_of") for day in days]
+        missing = sorted({day for day in wanted if (day, known) not in self._positions})
+        if missing:
+            if missing[0] < self.loan.start:
+                raise InvalidDate(f"as_of: got {missing[0]}; expected {self.loan.start}, the start of the loan, or later")
+            replay = Replay(self.loan, in_force(self.events, known))
+            for day in missing:
+                replay.run_to(day)
+                self._positions[day, known] = position_of(self, replay, known)
+        return tuple(self._positions[day, known] for day in wanted)
+
+    def payoff(self, day: DateLike) -> Decimal:
+        """What leaves exactly nothing if it is paid on a day: past due, due, interest to date and all principal, less
+        held credit.
+        """
+        return self.as_of(day).payoff
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """What each payment settled, up to the day of the last event.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> print(Account(loan, [Payment("2026-02-15", "106.62")]).receipts[0])
+        2026-02-15 payment 106.62: interest 12.00, principal 94.62
+        """
+        events = in_force(self.events)
+        return () if not events else self.receipts_as_of(max(event.on for event in events))
+
+    def receipts_as_of(self, day: DateLike, *, known_on: DateLike | None = None) -> tuple[Receipt, ...]:
+        """What each payment had settled by the end of a day."""
+        known = None if known_on is None else read_date(known_on, "known_on")
+        replay = Replay(self.loan, in_force(self.events, known))
+        replay.run_to(read_date(day, "as_of"))
+        return tuple(
+            receipt_of(receipt.event.id or "", receipt.event, receipt.amount, receipt.parts, receipt.is_payoff, self.loan.digits)
+            for receipt in replay.receipts
+            if isinstance(receipt.event, Payment | Payoff)
+        )
+
+
+def _numbered(events: Sequence[Event], before: Sequence[Event]) -> list[Event]:
+    taken = {event.id for event in before}
+    latest = max((event.sequence or 0 for event in before), default=-1)
+    numbered = []
+    for offset, event in enumerate(events, 1):
+        name = event.id
+        if name is None:
+            number = len(before) + offset
+            while f"e{number}" in taken:
+                number += 1
+            name = f"e{number}"
+        taken.add(name)
+        numbered.append(replace_event(event, name, event.sequence if event.sequence is not None else latest + offset))
+    return numbered

@@ -1,0 +1,139 @@
+"""What one installment owes while an account is replayed, and the accrual lines that run on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from loancalc.amortization import Factor
+from loancalc.loan import Loan
+from loancalc.names import COMPONENTS
+from loancalc.overdue import INTEREST, AccrualLine, LateRate
+
+
+class Line:
+    """An open accrual line: what it accrues on, since when."""
+
+    __slots__ = ("base", "start")
+
+    def __init__(self, base: int, start: date) -> None:
+        self.base = base
+        self.start = start
+
+
+class Owed:
+    """One installment as it is owed, in minor units.
+
+    `owed`, `paid`, `waived` and `cut` hold an amount for each component, by its number; `lines` the open accrual line of
+    each. While the grace is deferred (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`.
+    """
+
+    __slots__ = (
+        "cut", "due", "fee", "held", "held_lines", "interest", "lines", "number", "owed", "paid", "principal",
+        "settled_on", "waived",
+    )  # fmt: skip
+
+    def __init__(self, number: int, due: date, principal: int, interest: int, fee: int) -> None:
+        self.number = number
+        self.due = due
+        self.principal = principal
+        self.interest = interest
+        self.fee = fee
+        self.owed = [0, 0, 0, 0, 0, 0, 0]
+        self.paid = [0, 0, 0, 0, 0, 0, 0]
+        self.waived = [0, 0, 0, 0, 0, 0, 0]
+        self.cut = [0, 0, 0, 0, 0, 0, 0]
+        self.lines: list[Line | None] = [None, None, None, None, None, None, None]
+        self.held = False
+        self.held_lines: list[tuple[int, AccrualLine]] = []
+        self.settled_on: date | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Nothing is owed and nothing accrues."""
+        return not any(self.owed) and not any(self.lines)
+
+    def forget_lines(self) -> None:
+        """Nothing accrues any more, and what was deferred never counts."""
+        self.held_lines.clear()
+        self.lines = [None, None, None, None, None, None, None]
+
+
+class Lines:
+    """The arithmetic of accrual lines: exact over the nights of the line, rounded once at its end."""
+
+    def __init__(self, loan: Loan) -> None:
+        self.loan = loan
+        self.late_rate = LateRate(loan) if loan.late and loan.late.interest else None
+        self.divide = loan.rounding.divide("accrual")
+        self.ended: list[AccrualLine] = []
+
+    def _factor(self, item: Owed, component: int, start: date, end: date) -> Factor:
+        if component == INTEREST:
+            return self.loan.interest_factor(item.number, start, end)
+        assert self.late_rate is not None
+        return self.late_rate.factor(start, end)
+
+    def quote(self, item: Owed, component: int, on: date) -> int:
+        """What has accrued on the open line by `on`, rounded; the line goes on."""
+        line = item.lines[component]
+        if line is None or item.held or on <= line.start:
+            return 0
+        numerator, denominator = self._factor(item, component, line.start, on)
+        return self.divide(line.base * numerator, denominator)
+
+    def record(self, item: Owed, component: int, on: date, *, is_open: bool) -> AccrualLine | None:
+        """The open line as it stands on `on`, with its arithmetic; None before its first night is over."""
+        line = item.lines[component]
+        if line is None or on <= line.start:
+            return None
+        numerator, denominator = self._factor(item, component, line.start, on)
+        numerator *= line.base
+        if component == INTEREST:
+            rate, day_count = str(self.loan.rate), "nights" if self.loan.day_count is None else str(self.loan.day_count)
+        else:
+            assert self.late_rate is not None
+            rate, day_count = self.late_rate.name, self.late_rate.day_count_name
+        amount = self.divide(numerator, denominator)
+        return AccrualLine(
+            item.number, COMPONENTS[component], line.base, rate, day_count, line.start, on, numerator, denominator,
+            amount, is_open,
+        )  # fmt: skip
+
+    def end(self, item: Owed, component: int, on: date) -> None:
+        """What accrued on a line stands as owed, rounded once; the line begins again on the same base."""
+        ended = self.record(item, component, on, is_open=False)
+        if ended is None:
+            return
+        if item.held:
+            item.held_lines.append((component, ended))
+        else:
+            item.owed[component] += ended.amount
+            self.ended.append(ended)
+        item.lines[component] = Line(ended.base, on)
+
+    def rebase(self, item: Owed, component: int, base: int, on: date) -> None:
+        """From `on`, a component accrues on `base`: if that is a change, the line ends and another begins."""
+        line = item.lines[component]
+        if line is None:
+            if base:
+                item.lines[component] = Line(base, on)
+        elif line.base != base:
+            self.end(item, component, on)
+            item.lines[component] = Line(base, on) if base else None
+
+    def release(self, item: Owed) -> None:
+        """The deferred grace is over: what accrued on ended lines since the due date stands as owed."""
+        item.held = False
+        for component, line in item.held_lines:
+            item.owed[component] += line.amount
+            self.ended.append(line)
+
+
+class Part(NamedTuple):
+    """What an event settled, and when: an amount of one component of one installment, in minor units."""
+
+    installment: int
+    component: int
+    amount: int
+    on: date

@@ -1,0 +1,85 @@
+"""The running period of a daily loan: every night bears interest on the principal outstanding, exact until it is due."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from loancalc.loan import Loan
+from loancalc.owed import Owed
+
+
+class RunningPeriod:
+    """Interest since the last due date, what was paid of it, and what came early for the next installment.
+
+    Each period's interest is one exact sum, rounded when it falls due, less what was paid of it before. What an
+    installment covered early cannot show is carried to the next.
+    """
+
+    def __init__(self, loan: Loan) -> None:
+        self.loan = loan
+        self.number = 1
+        self.bearing = loan.principal_minor
+        self.since = loan.start
+        self.paid = 0
+        self.counted = 0
+        self.carried = 0
+        self._sum = Fraction(0)
+        self._divide = loan.rounding.divide("interest")
+        self._last = len(loan.dates) - 1
+
+    def rebase(self, on: date, bearing: int) -> None:
+        """From the night of `on`, interest runs on `bearing`."""
+        if bearing != self.bearing:
+            self._sum = self._exact(on)
+            self.since = max(self.since, on)
+            self.bearing = bearing
+
+    def _exact(self, on: date) -> Fraction:
+        if not self.bearing or on <= self.since or self.number > self._last:
+            return self._sum
+        return self._sum + self.interest_on(self.bearing, self.since, on)
+
+    def interest_on(self, principal: int, start: date, end: date) -> Fraction:
+        """Exact contract interest of this period on a principal from `start` to `end`."""
+        numerator, denominator = self.loan.interest_factor(min(self.number, self._last), start, end)
+        return Fraction(principal * numerator, denominator)
+
+    def take_off(self, amount: Fraction) -> None:
+        """Nights that turned out to bear the late rate do not bear the contract rate."""
+        self._sum -= amount
+
+    def accrued(self, on: date) -> int:
+        """Interest by `on` that is not yet due and not yet paid, rounded."""
+        exact = self._exact(on)
+        return self._divide(exact.numerator, exact.denominator) + self.carried - self.paid
+
+    def pay(self, interest: int, principal: int) -> None:
+        """Money came early: it counts toward the installment that is next due."""
+        self.paid += interest
+        self.counted += interest + principal
+
+    def split(self, item: Owed, undue: int, accrued: int) -> tuple[int, int]:
+        """What falls due with an installment: the plan's payment less what came early, interest first.
+
+        The last installment clears, and so does one that could pay more than is left.
+        """
+        planned = max(0, item.principal + item.interest - self.counted)
+        if item.number == self._last or planned >= accrued + undue:
+            return accrued, undue
+        interest = min(accrued, planned)
+        return interest, min(undue, planned - interest)
+
+    def close(self, on: date, interest: int, accrued: int) -> None:
+        """The period ended on a due date: `interest` of what accrued fell due, the rest is carried."""
+        self.carried = accrued - interest
+        self._sum = Fraction(0)
+        self.since = on
+        self.paid = self.counted = 0
+        self.number += 1
+
+    def stop(self, on: date) -> None:
+        """Everything was paid off."""
+        self._sum = Fraction(0)
+        self.since = on
+        self.bearing = self.paid = self.carried = 0

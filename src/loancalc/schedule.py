@@ -1,0 +1,258 @@
+"""Schedule and Installment: the rows of a plan, their totals, how they show and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from html import escape
+from typing import Any, NamedTuple, overload
+
+from loancalc.amortization import Columns, Factor
+from loancalc.money import format_minor, to_decimal
+from loancalc.rounding import Rounding
+
+
+class Installment(NamedTuple):
+    """One installment of a plan. Amounts are in units of the currency.
+
+    `total` is principal plus interest; an agreed `fee` stands beside it and is due with it. `balance` is the principal
+    outstanding after it. `start` is the first day of its interest period, `due` the day after its last night; both are
+    None in a schedule without dates.
+    """
+
+    number: int
+    start: date | None
+    due: date | None
+    principal: Decimal
+    interest: Decimal
+    fee: Decimal
+    total: Decimal
+    balance: Decimal
+
+    def __str__(self) -> str:
+        when = f", due {self.due}" if self.due else ""
+        fee = f", fee {self.fee}" if self.fee else ""
+        return (
+            f"Installment {self.number}{when}: principal {self.principal}, interest {self.interest}{fee}, "
+            f"total {self.total}, balance {self.balance}"
+        )
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the interest of a plan was calculated from, so that each row can show its own arithmetic.
+
+    `shares` gives each period's time as text, e.g. `"1/12 year"` or `"31 nights"`.
+    """
+
+    factors: Sequence[Factor]
+    rate: str
+    shares: Sequence[str]
+    rounding: Rounding
+    on_original: bool = False
+    split_total: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule(Sequence[Installment]):
+    """A plan: rows made on demand from columns of whole minor units, so that two looks at a figure cannot differ.
+
+    Examples:
+        >>> from loancalc.loan import Loan
+        >>> plan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule()
+        >>> print(plan[0])
+        Installment 1, due 2026-02-15: principal 946.19, interest 120.00, total 1066.19, balance 11053.81
+        >>> plan.payment, plan.total_interest, len(plan)
+        (Decimal('1066.19'), Decimal('794.23'), 12)
+    """
+
+    columns: Columns
+    principal_lent: int
+    digits: int
+    dates: tuple[date, ...] | None
+    fee: int
+    basis: Basis
+    currency: str | None
+    assumptions: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.columns.principal)
+
+    @overload
+    def __getitem__(self, index: int) -> Installment: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Installment]: ...
+    def __getitem__(self, index: int | slice) -> Installment | Sequence[Installment]:
+        return self.rows[index]
+
+    def __iter__(self) -> Iterator[Installment]:
+        return iter(self.rows)
+
+    @cached_property
+    def rows(self) -> tuple[Installment, ...]:
+        """All installments, oldest first."""
+        columns, digits = self.columns, self.digits
+        count = len(columns.principal)
+        dates: Sequence[date | None] = self.dates or [None] * (count + 1)
+        decimals = [
+            [to_decimal(value, digits) for value in column]
+            for column in (
+                columns.principal,
+                columns.interest,
+                map(int.__add__, columns.principal, columns.interest),
+                columns.balance,
+            )
+        ]
+        fees = [to_decimal(self.fee, digits)] * count
+        principal, interest, total, balance = decimals
+        return tuple(
+            map(Installment, range(1, count + 1), dates, dates[1:], principal, interest, fees, total, balance)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Schedule):
+            return NotImplemented
+        return self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        columns = self.columns
+        return (
+            tuple(columns.principal), tuple(columns.interest), columns.level, self.digits, self.dates, self.fee,
+            self.currency,
+        )  # fmt: skip
+
+    @property
+    def payment(self) -> Decimal | None:
+        """The level installment, principal and interest; None for methods without one."""
+        return None if self.columns.level is None else to_decimal(self.columns.level, self.digits)
+
+    @property
+    def total_principal(self) -> Decimal:
+        """Sum of the principal parts: what was lent."""
+        return to_decimal(sum(self.columns.principal), self.digits)
+
+    @property
+    def total_interest(self) -> Decimal:
+        """Sum of the interest parts."""
+        return to_decimal(sum(self.columns.interest), self.digits)
+
+    @property
+    def total_fees(self) -> Decimal:
+        """Sum of the agreed fees of the installments."""
+        return to_decimal(self.fee * len(self), self.digits)
+
+    @property
+    def total(self) -> Decimal:
+        """All that the plan asks for: principal, interest and agreed fees."""
+        columns = self.columns
+        return to_decimal(sum(columns.principal) + sum(columns.interest) + self.fee * len(self), self.digits)
+
+    @property
+    def residue(self) -> Decimal:
+        """What rounding left over: how much the last installment differs from the level one (zero without one)."""
+        columns = self.columns
+        if columns.level is None:
+            return to_decimal(0, self.digits)
+        return to_decimal(columns.residue or columns.total(-1) - columns.level, self.digits)
+
+    def explain(self, number: int | None = None) -> str:
+        """How the interest of installment `number` (of all, if None) was calculated, line by line.
+
+        >>> from loancalc.loan import Loan
+        >>> print(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().explain(2))
+        2: interest 11053.81 x 12%/year x 1/12 year = 110.5381 -> 110.54; principal 1066.19 - 110.54 = 955.65
+        """
+        numbers = range(1, len(self) + 1) if number is None else (number,)
+        return "\n".join(self._explain_row(n - 1) for n in numbers)
+
+    def _explain_row(self, index: int) -> str:
+        columns, basis, digits = self.columns, self.basis, self.digits
+        opening = columns.balance[index - 1] if index and not basis.on_original else self.principal_lent
+        interest = format_minor(columns.interest[index], digits)
+        if basis.split_total:
+            numerator, denominator = basis.factors[0]
+            count = len(basis.factors)
+            whole = basis.rounding.divide("interest")(opening * numerator * count, denominator)
+            how = (
+                f"{format_minor(opening, digits)} x {basis.rate} x {basis.shares[0]} x {count} = "
+                f"{format_minor(whole, digits)} in {count} parts -> {interest}"
+            )
+        else:
+            numerator, denominator = basis.factors[index]
+            exact = show_ratio(opening * numerator, denominator, digits)
+            how = f"{format_minor(opening, digits)} x {basis.rate} x {basis.shares[index]} = {exact} -> {interest}"
+        principal = format_minor(columns.principal[index], digits)
+        total = format_minor(columns.total(index), digits)
+        return f"{index + 1}: interest {how}; principal {total} - {interest} = {principal}"
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """The rows as plain columns, ready for any data-frame library."""
+        names = ("number", "due", "principal", "interest", "fee", "total", "balance")
+        return {name: [getattr(row, name) for row in self.rows] for name in names}
+
+    def _cells(self) -> list[list[str]]:
+        names = ["number", "due", "principal", "interest", *(["fee"] if self.fee else []), "total", "balance"]
+        rows = [[str(getattr(row, name) or "") if name == "due" else str(getattr(row, name)) for name in names] for row in self]
+        sums = {
+            "number": "total",
+            "principal": self.total_principal,
+            "interest": self.total_interest,
+            "fee": self.total_fees,
+            "total": to_decimal(sum(self.columns.principal) + sum(self.columns.interest), self.digits),
+        }
+        return [names, *rows, [str(sums.get(name, "")) for name in names]]
+
+    def __str__(self) -> str:
+        return align(self._cells())
+
+    def __repr__(self) -> str:
+        first = self.dates[1] if self.dates else None
+        return f"<Schedule of {len(self)} installments{f', first due {first}' if first else ''}, total {self.total}>"
+
+    def _repr_html_(self) -> str:
+        head, *body = self._cells()
+        return html_table(head, body)
+
+
+def show_ratio(numerator: int, denominator: int, digits: int, more: int = 4) -> str:
+    """An exact ratio of minor units as text, with up to `more` decimals beyond the minor unit; `...` where it goes on.
+
+    >>> show_ratio(995505, 1000, 2), show_ratio(100, 3, 2)
+    ('9.95505', '0.333333...')
+    """
+    scaled, left = divmod(abs(numerator) * 10**more, denominator)
+    text = format_minor(-scaled if numerator < 0 else scaled, digits + more)
+    if left:
+        return f"{text}..."
+    shortest = len(text) - more
+    trimmed = text[:shortest] + text[shortest:].rstrip("0")
+    return trimmed.rstrip(".")
+
+
+def align(cells: Sequence[Sequence[str]]) -> str:
+    """Rows of text as an aligned table, the first row being the header.
+
+    >>> print(align([["number", "total"], ["1", "1066.19"]]))
+    number    total
+         1  1066.19
+    """
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    return "\n".join(
+        "  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cells
+    )
+
+
+def html_table(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
+    """An HTML table with every cell escaped."""
+
+    def row(cells: Sequence[str], tag: str) -> str:
+        return "<tr>" + "".join(f'<{tag} style="text-align:right">{escape(cell)}</{tag}>' for cell in cells) + "</tr>"
+
+    return f"<table><thead>{row(head, 'th')}</thead><tbody>{''.join(row(cells, 'td') for cells in body)}</tbody></table>"
