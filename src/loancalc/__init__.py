@@ -1,0 +1,68 @@
+"""loancalc: what a loan costs, where it stands, what lateness does to it, and whether the lender's figure is right."""
+
+from loancalc.account import Account
+from loancalc.allocation import Allocation, presets
+from loancalc.daycount import DayCount, days, year_fraction
+from loancalc.errors import (
+    InArrears,
+    InvalidAmount,
+    InvalidDate,
+    InvalidEvent,
+    InvalidRate,
+    InvalidTerms,
+    LoanError,
+    MissingContext,
+    NoSolution,
+    UnknownName,
+)
+from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
+from loancalc.fees import Fee
+from loancalc.late_terms import Cap, Grace, LateInterest, LateTerms, Penalty
+from loancalc.loan import Loan
+from loancalc.position import Parts, Position, Receipt
+from loancalc.rates import Rate, RelativeRate
+from loancalc.rounding import Rounding
+from loancalc.schedule import Installment, Schedule
+from loancalc.undated import amortize
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Account",
+    "Allocation",
+    "Cap",
+    "DayCount",
+    "Event",
+    "Fee",
+    "Grace",
+    "InArrears",
+    "Installment",
+    "InvalidAmount",
+    "InvalidDate",
+    "InvalidEvent",
+    "InvalidRate",
+    "InvalidTerms",
+    "LateInterest",
+    "LateTerms",
+    "Loan",
+    "LoanError",
+    "MissingContext",
+    "NoSolution",
+    "Parts",
+    "Payment",
+    "Payoff",
+    "Penalty",
+    "Position",
+    "Rate",
+    "Receipt",
+    "RelativeRate",
+    "Reversal",
+    "Rounding",
+    "Schedule",
+    "UnknownName",
+    "Waiver",
+    "amortize",
+    "days",
+    "presets",
+    "year_fraction",
+]

@@ -11,7 +11,8 @@ from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
 from loancalc.events import Event, Payment, Payoff, Waiver, identify, in_force, replace_event
 from loancalc.loan import Loan
-from loancalc.money import to_minor
+from loancalc.changes import PrepaymentOption, prepayment_options
+from loancalc.money import Amount, to_minor
 from loancalc.position import Position, Receipt, receipt_of
 from loancalc.replay import Replay
 from loancalc.standing import position_of
@@ -53,7 +54,7 @@ class Account:
         """The same account with more events, booked after those it has."""
         return Account(self.loan, [*self.events, *_numbered(events, self.events)])
 
-    def with_payment(self, on: DateLike, amount: Decimal | int | str | float) -> Account:
+    def with_payment(self, on: DateLike, amount: Amount) -> Account:
         """The same account with one more payment.
 
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
@@ -81,7 +82,9 @@ class Account:
         missing = sorted({day for day in wanted if (day, known) not in self._positions})
         if missing:
             if missing[0] < self.loan.start:
-                raise InvalidDate(f"as_of: got {missing[0]}; expected {self.loan.start}, the start of the loan, or later")
+                raise InvalidDate(
+                    f"as_of: got {missing[0]}; expected {self.loan.start}, the start of the loan, or later"
+                )
             replay = Replay(self.loan, in_force(self.events, known))
             for day in missing:
                 replay.run_to(day)
@@ -93,6 +96,24 @@ class Account:
         held credit.
         """
         return self.as_of(day).payoff
+
+    def prepayment_options(self, day: DateLike, amount: Amount) -> dict[str, PrepaymentOption]:
+        """What a partial prepayment could do: "keep", "lower" or "shorten", each with what is left to pay.
+
+        Args:
+            day: The day on which the money comes.
+            amount: In units of the loan's currency.
+
+        Raises:
+            InArrears: If the loan is past due; the message names the amount to cure first.
+            InvalidTerms: If the amount does not exceed what is due, or would pay the loan off.
+
+        >>> loan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12)
+        >>> paid = Account(loan, [Payment(f"2026-{month:02}-15", "1066.19") for month in range(2, 8)])
+        >>> print(paid.prepayment_options("2026-07-15", 3_000)["shorten"])
+        shorten: payment 1066.19, 4 installments left, the last 45.14, interest left 64.69
+        """
+        return prepayment_options(self.loan, self.as_of(day), to_minor(amount, self.loan.digits, "amount"))
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
@@ -111,7 +132,14 @@ class Account:
         replay = Replay(self.loan, in_force(self.events, known))
         replay.run_to(read_date(day, "as_of"))
         return tuple(
-            receipt_of(receipt.event.id or "", receipt.event, receipt.amount, receipt.parts, receipt.is_payoff, self.loan.digits)
+            receipt_of(
+                receipt.event.id or "",
+                receipt.event,
+                receipt.amount,
+                receipt.parts,
+                receipt.is_payoff,
+                self.loan.digits,
+            )
             for receipt in replay.receipts
             if isinstance(receipt.event, Payment | Payoff)
         )

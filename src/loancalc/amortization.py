@@ -97,14 +97,10 @@ def annuity(
         level = payments[0]
     if rounding.residue in ("last-interest", "visible") and not columns.ended_early:
         columns = _keep_last_payment(columns, level, rounding.residue, digits)
-    return Columns(
-        columns.principal, columns.interest, columns.balance, level, columns.residue, columns.ended_early
-    )
+    return Columns(columns.principal, columns.interest, columns.balance, level, columns.residue, columns.ended_early)
 
 
-def _walk(
-    balance: int, factors: Sequence[Factor], divide: Divide, payments: Sequence[int], digits: int
-) -> Columns:
+def _walk(balance: int, factors: Sequence[Factor], divide: Divide, payments: Sequence[int], digits: int) -> Columns:
     """The recurrence: interest on what is still owed, the rest of each payment repays; the last one clears."""
     parts: list[int] = []
     interests: list[int] = []
@@ -163,9 +159,7 @@ def _nearest(candidate: Callable[[int], list[int]], over: Callable[[Sequence[int
     return payments
 
 
-def _residue_first(
-    principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int
-) -> list[int]:
+def _residue_first(principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int) -> list[int]:
     rest = [level] * (len(factors) - 1)
     if not rest:
         return [level]
@@ -180,9 +174,7 @@ def _residue_first(
     return _nearest(lambda shift: [level + shift * step, *rest], over, guess)
 
 
-def _residue_smooth(
-    principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int
-) -> list[int]:
+def _residue_smooth(principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int) -> list[int]:
     def over(payments: Sequence[int]) -> int:
         return _last_over_level(principal, factors, divide, payments)
 
@@ -191,9 +183,7 @@ def _residue_smooth(
     return _nearest(lambda shift: [level + shift * step] * count, over, guess)
 
 
-def _residue_spread(
-    principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int
-) -> list[int]:
+def _residue_spread(principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int) -> list[int]:
     """One step each on the earliest payments, as many as bring the last nearest to the level one."""
     count = len(factors)
 
@@ -225,15 +215,22 @@ def equal_principal(principal: int, factors: Sequence[Factor], rounding: Roundin
     return _on_declining_balance(principal, parts, factors, rounding)
 
 
+def fixed_parts(principal: int, part: int, factors: Sequence[Factor], rounding: Rounding) -> Columns:
+    """A stated principal part every period until the principal is repaid, interest on what is still owed."""
+    whole, last = divmod(principal, part)
+    parts = [part] * whole + [last] * (last > 0)
+    if len(parts) > len(factors):
+        parts = [part] * (len(factors) - 1) + [principal - part * (len(factors) - 1)]
+    return _on_declining_balance(principal, parts, factors, rounding)
+
+
 def interest_only(principal: int, factors: Sequence[Factor], rounding: Rounding) -> Columns:
     """Interest every period, the principal with the last (先息后本)."""
     parts = [0] * (len(factors) - 1) + [principal]
     return _on_declining_balance(principal, parts, factors, rounding)
 
 
-def _on_declining_balance(
-    principal: int, parts: list[int], factors: Sequence[Factor], rounding: Rounding
-) -> Columns:
+def _on_declining_balance(principal: int, parts: list[int], factors: Sequence[Factor], rounding: Rounding) -> Columns:
     divide = rounding.divide("interest")
     balances = list(accumulate(parts, int.__sub__, initial=principal))
     interests = [

@@ -76,7 +76,9 @@ class CapMeter:
         growth: list[Cut] = []
         for component in reversed(self.covers):
             for item in items:
-                gross = item.paid[component] + item.waived[component] + item.owed[component] + quote(item, component, on)
+                gross = (
+                    item.paid[component] + item.waived[component] + item.owed[component] + quote(item, component, on)
+                )
                 grown = gross - self._seen.get((item.number, component), 0)
                 if grown:
                     self._seen[item.number, component] = gross

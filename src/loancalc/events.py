@@ -182,7 +182,9 @@ def identify(events: Iterable[Event]) -> tuple[Event, ...]:
         known.add(event.id)
     for event in named:
         if isinstance(event, Reversal) and event.of not in known:
-            raise InvalidEvent(f"reversal.of: got {event.of!r}; accepted: {', '.join(sorted(str(name) for name in known))}")
+            raise InvalidEvent(
+                f"reversal.of: got {event.of!r}; accepted: {', '.join(sorted(str(name) for name in known))}"
+            )
     return tuple(sorted(named, key=order_of_replay))
 
 
@@ -212,7 +214,9 @@ def in_force(events: Iterable[Event], known_on: date | None = None) -> list[Even
     return [event for event in known if not isinstance(event, Reversal) and event.id not in gone]
 
 
-def _when(event: Payment | Waiver | Payoff, on: DateLike, booked: DateLike | None, id: str | None, sequence: int | None) -> None:
+def _when(
+    event: Payment | Waiver | Payoff, on: DateLike, booked: DateLike | None, id: str | None, sequence: int | None
+) -> None:
     name = type(event).__name__.lower()
     day = read_date(on, f"{name}.on")
     object.__setattr__(event, "on", day)

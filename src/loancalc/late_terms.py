@@ -137,11 +137,15 @@ class Penalty:
         max: Amount | None = None,
     ) -> None:
         if (amount is None) == (percent is None):
-            raise InvalidTerms(f"late.penalties: got amount={amount!r}, percent={percent!r}; expected exactly one of them")
+            raise InvalidTerms(
+                f"late.penalties: got amount={amount!r}, percent={percent!r}; expected exactly one of them"
+            )
         if amount is not None and not (of is None and min is None and max is None):
             raise InvalidTerms("late.penalties: of, min and max belong to percent; a flat amount takes none of them")
         if percent is not None and of is None:
-            raise InvalidTerms(f"late.penalties.of: missing; percent {percent!r} of what? accepted: {', '.join(_PENALTY_BASES.names)}")
+            raise InvalidTerms(
+                f"late.penalties.of: missing; percent {percent!r} of what? accepted: {', '.join(_PENALTY_BASES.names)}"
+            )
         _set(self, "amount", _not_negative(amount, "late.penalties.amount"))
         _set(self, "percent", None if percent is None else read_percent(percent, "late.penalties.percent"))
         _set(self, "of", None if of is None else _PENALTY_BASES.find(of))
@@ -176,7 +180,9 @@ class Grace:
         _set(self, "kind", _GRACE_KINDS.find(self.kind))
         _set(self, "counted", _GRACE_COUNTS.find(self.counted))
         if self.counted == "after-grace" and self.kind != "status-only":
-            raise InvalidTerms(f"late.grace.counted: got 'after-grace' with kind {self.kind!r}; it belongs to 'status-only'")
+            raise InvalidTerms(
+                f"late.grace.counted: got 'after-grace' with kind {self.kind!r}; it belongs to 'status-only'"
+            )
 
     @property
     def charge_free_days(self) -> int:
@@ -224,15 +230,21 @@ class Cap:
         recover: bool = False,
     ) -> None:
         if sum(given is not None for given in (rate, share, amount)) != 1:
-            raise InvalidTerms(f"late.caps: got rate={rate!r}, share={share!r}, amount={amount!r}; expected exactly one of them")
-        covered = {COMPONENT_NAMES.find(name, "late.caps.covers") for name in ([covers] if isinstance(covers, str) else covers)}
+            raise InvalidTerms(
+                f"late.caps: got rate={rate!r}, share={share!r}, amount={amount!r}; expected exactly one of them"
+            )
+        covered = {
+            COMPONENT_NAMES.find(name, "late.caps.covers") for name in ([covers] if isinstance(covers, str) else covers)
+        }
         if not covered or not covered <= set(ACCRUED_LATE):
             raise InvalidTerms(f"late.caps.covers: got {sorted(covered)}; expected some of {', '.join(ACCRUED_LATE)}")
         if since != "disbursement":
             raise InvalidTerms(f"late.caps.since: got {since!r}; accepted: disbursement")
         convention = DayCount.parse(day_count, "late.caps.day_count")
         if convention.needs_context or convention is DayCount.PERIODIC:
-            raise InvalidTerms(f"late.caps.day_count: got {str(convention)!r}; expected a convention that needs only two dates")
+            raise InvalidTerms(
+                f"late.caps.day_count: got {str(convention)!r}; expected a convention that needs only two dates"
+            )
         _set(self, "rate", None if rate is None else Rate.parse(rate, "late.caps.rate"))
         _set(self, "covers", tuple(name for name in ACCRUED_LATE if name in covered))
         _set(self, "base", _CAP_BASES.find(base))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -41,7 +41,7 @@ _PAYMENTS = Names("payment", {"level": [], "nominal": []})
 _DEFAULT_EARLY = {"scheduled": "hold", "daily": "apply"}
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Loan:
     """The terms of one loan, as agreed.
 
@@ -99,6 +99,8 @@ class Loan:
     payment: Decimal | str
     level: bool
     past_due_counts: tuple[Component, ...]
+    principal_minor: int = field(compare=False)
+    defaulted: frozenset[str] = field(compare=False)
 
     def __init__(
         self,
@@ -156,7 +158,9 @@ class Loan:
 
     def _count(self, installments: int | None) -> int:
         if (installments is None) == (self.end is None):
-            raise InvalidTerms(f"installments: got {installments!r} with end={self.end!s}; expected exactly one of installments and end")
+            raise InvalidTerms(
+                f"installments: got {installments!r} with end={self.end!s}; expected exactly one of installments and end"
+            )
         if self.end is None:
             return amortization.check_installments(installments)
         if self.end <= self.start:
@@ -203,14 +207,18 @@ class Loan:
                     "day_count: got 'periodic'; expected a convention that counts days where periods are not months or weeks"
                 )
         elif convention.needs_context:
-            raise InvalidTerms(f"day_count: got {str(convention)!r}; expected 'periodic' or a convention that needs only two dates")
+            raise InvalidTerms(
+                f"day_count: got {str(convention)!r}; expected 'periodic' or a convention that needs only two dates"
+            )
         return convention
 
     def _payment(self, payment: Amount) -> Decimal | str:
         if isinstance(payment, str) and not any(character.isdigit() for character in payment):
             name = _PAYMENTS.find(payment)
             if name == "nominal" and (self.every.year_share is None or self.rate.per == "day"):
-                raise InvalidTerms("payment: got 'nominal'; expected 'level' or an amount where the periods have no number a year")
+                raise InvalidTerms(
+                    "payment: got 'nominal'; expected 'level' or an amount where the periods have no number a year"
+                )
             return name
         if to_minor(payment, self.digits, "payment") <= 0:
             raise InvalidTerms(f"payment: got {payment}; expected more than 0")
@@ -234,11 +242,31 @@ class Loan:
             raise InvalidTerms(f"payment: got {self.payment!r} with method {self.method!r}; it belongs to 'annuity'")
         if self.accrual == "daily":
             if self.method == "flat":
-                raise InvalidTerms("accrual: got 'daily' with method 'flat'; flat interest does not follow the principal outstanding")
+                raise InvalidTerms(
+                    "accrual: got 'daily' with method 'flat'; flat interest does not follow the principal outstanding"
+                )
             if self.rounding.residue in ("last-interest", "visible"):
                 raise InvalidTerms(
                     f"rounding.residue: got {self.rounding.residue!r} with accrual 'daily'; the last installment clears what is owed"
                 )
+
+    def __repr__(self) -> str:
+        terms: dict[str, object] = {"rate": str(self.rate), "start": str(self.start)}
+        terms |= {"installments": self.installments} if self.end is None else {"end": str(self.end)}
+        terms |= {"every": str(self.every), "method": self.method}
+        optional = {
+            "day_count": self.day_count and str(self.day_count), "currency": self.currency, "accrual": self.accrual,
+            "early": self.early, "late": self.late, "fees": list(self.fees), "month_end": self.month_end,
+            "first_due": self.first_due and str(self.first_due), "level": self.level, "past_due_counts": self.past_due_counts,
+        }  # fmt: skip
+        terms |= {name: value for name, value in optional.items() if value}
+        if "allocation" not in self.defaulted:
+            terms["allocation"] = self.allocation.name or self.allocation
+        if self.rounding != Rounding():
+            terms["rounding"] = self.rounding
+        if self.payment != "level":
+            terms["payment"] = str(self.payment)
+        return f"Loan('{self.principal}', {', '.join(f'{name}={value!r}' for name, value in terms.items())})"
 
     @property
     def digits(self) -> int:
@@ -259,7 +287,10 @@ class Loan:
     def first_is_regular(self) -> bool:
         """Whether the first period has its full regular length."""
         if self.first_due is None:
-            return not self.month_end or dates_from(self.start, self.every, 0 + 1, month_end=True, first=0)[0] == self.start
+            return (
+                not self.month_end
+                or dates_from(self.start, self.every, 0 + 1, month_end=True, first=0)[0] == self.start
+            )
         return (
             date_at(self.first_due, self.every, -1, self.month_end) == self.start
             or date_at(self.start, self.every, 1, self.month_end) == self.first_due
@@ -354,7 +385,7 @@ class Loan:
             fee=self.fee_minor * 10**places,
             basis=Basis(
                 factors=self.factors,
-                rate=str(self.rate),
+                rate=str(self.rate).removesuffix("/year"),
                 shares=_Shares(self),
                 rounding=self.rounding,
                 on_original=self.method in ("flat", "lump_sum"),
@@ -373,15 +404,21 @@ class Loan:
         """The defaults of this loan that its figures rest on."""
         notes = []
         if self.day_count is DayCount.PERIODIC:
-            notes.append(f"day_count 'periodic': every regular period of {self.every} is {self._period_share} of a year")
+            notes.append(
+                f"day_count 'periodic': every regular period of {self.every} is {self._period_share} of a year"
+            )
         if self.rate.per == "month":
             notes.append(f"rate {self.rate}: twelve times that a year")
         if self.currency is None:
             notes.append("no currency given: amounts have 2 decimals")
         if self._columns.ended_early:
-            notes.append(f"rounding repays early: {self._columns.ended_early} fewer installments than the {self.installments} agreed")
+            notes.append(
+                f"rounding repays early: {self._columns.ended_early} fewer installments than the {self.installments} agreed"
+            )
         if len(self.dates) > 2 and not self.first_is_regular:
-            notes.append(f"the first period, {self.dates[0]} to {self.dates[1]}, is not regular; its interest is in the level payment")
+            notes.append(
+                f"the first period, {self.dates[0]} to {self.dates[1]}, is not regular; its interest is in the level payment"
+            )
         return tuple(notes)
 
 
@@ -396,4 +433,4 @@ class _Shares(Sequence[str]):
 
     def __getitem__(self, index: int) -> str:  # type: ignore[override]  # rows are looked up one by one
         share, whole = self._loan.share(index + 1)
-        return f"{share} nights" if self._loan.day_count is None else f"{share}/{whole} year"
+        return f"{share} nights" if self._loan.day_count is None else f"{share}/{whole}"

@@ -117,7 +117,7 @@ def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount")
         number, lost = divmod(number, 10**-shift)
         if lost:
             raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")
-    return -number if sign else number
+    return int(-number if sign else number)
 
 
 @cache

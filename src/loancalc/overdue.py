@@ -10,6 +10,7 @@ from loancalc.late_terms import Penalty
 from loancalc.loan import Loan
 from loancalc.money import to_minor
 from loancalc.names import COMPONENTS, Component
+from loancalc.rates import Rate
 
 COST, FEE, PENALTY, COMPOUND, LATE, INTEREST, PRINCIPAL = range(len(COMPONENTS))
 
@@ -23,7 +24,7 @@ class AccrualLine(NamedTuple):
     installment: int
     component: Component
     base: int
-    rate: str
+    rate: Rate
     day_count: str
     start: date
     end: date
@@ -61,7 +62,6 @@ class LateRate:
         self.simple = rate.compounds is None
         yearly = rate.value * 12 if rate.per == "month" else rate.value
         self.numerator, self.denominator = yearly.as_integer_ratio()
-        self.name = str(rate)
         self.day_count_name = "nights" if terms.day_count is None else str(terms.day_count)
 
     def factor(self, start: date, end: date) -> Factor:
@@ -88,7 +88,11 @@ class PenaltyRule:
         if penalty.percent is None:
             self.name = f"{penalty.amount} for each late installment"
         else:
-            bounds = "".join(f", {word} {value}" for word, value in (("at least", penalty.min), ("at most", penalty.max)) if value is not None)
+            bounds = "".join(
+                f", {word} {value}"
+                for word, value in (("at least", penalty.min), ("at most", penalty.max))
+                if value is not None
+            )
             self.name = f"{float(penalty.percent * 100):g}% of the unpaid {penalty.of}{bounds}"
 
     def base(self, owed: list[int], outstanding_principal: int) -> int:

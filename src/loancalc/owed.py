@@ -90,10 +90,10 @@ class Lines:
         numerator, denominator = self._factor(item, component, line.start, on)
         numerator *= line.base
         if component == INTEREST:
-            rate, day_count = str(self.loan.rate), "nights" if self.loan.day_count is None else str(self.loan.day_count)
+            rate, day_count = self.loan.rate, "nights" if self.loan.day_count is None else str(self.loan.day_count)
         else:
             assert self.late_rate is not None
-            rate, day_count = self.late_rate.name, self.late_rate.day_count_name
+            rate, day_count = self.late_rate.rate, self.late_rate.day_count_name
         amount = self.divide(numerator, denominator)
         return AccrualLine(
             item.number, COMPONENTS[component], line.base, rate, day_count, line.start, on, numerator, denominator,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -120,13 +120,23 @@ class NextDue(NamedTuple):
 
 @dataclass(frozen=True)
 class InstallmentState:
-    """One installment as it stands: what was agreed, what was settled, what is left."""
+    """One installment as it stands.
+
+    Attributes:
+        state: "paid", "paid late", "partly paid", "past due", "due" or "upcoming".
+        agreed: Scheduled principal and interest and the agreed fee; on daily loans what fell due.
+        paid, waived, cut: What was paid of it, let go by the lender, and taken off by a cap, by component.
+        owed: What is owed of it now, late charges included.
+        settled_on: The day on which principal, interest and fee were paid in full.
+    """
 
     number: int
     due: date
     state: str
     agreed: Parts
     paid: Parts
+    waived: Parts
+    cut: Parts
     owed: Parts
     settled_on: date | None
 
@@ -135,19 +145,37 @@ class InstallmentState:
         return f"{self.number}, due {self.due}: {self.state}{left}"
 
 
+Minor = tuple[int, ...]
+"""An amount for each component, in whole minor units, in the order of `COMPONENTS`."""
+
+
+class Item(NamedTuple):
+    """One installment in whole minor units; the fields are those of `InstallmentState`."""
+
+    number: int
+    due: date
+    state: str
+    agreed: Minor
+    paid: Minor
+    waived: Minor
+    cut: Minor
+    owed: Minor
+    settled_on: date | None
+
+
 @dataclass(frozen=True)
 class Figures:
     """What a replay hands over at the end of a day, in whole minor units."""
 
     digits: int
-    past_due: tuple[int, ...]
-    due: tuple[int, ...]
-    cut: tuple[int, ...]
+    past_due: Minor
+    due: Minor
+    cut: Minor
     undue: int
     accrued: int
     credit: int
     next_due: tuple[date, int] | None
-    items: tuple[tuple[int, date, str, tuple[int, ...], tuple[int, ...], tuple[int, ...], date | None], ...]
+    items: tuple[Item, ...]
     lines: tuple[AccrualLine, ...]
     penalties: tuple[PenaltyCharge, ...]
 
@@ -157,6 +185,10 @@ class Source(Protocol):
 
     def assumptions(self) -> tuple[str, ...]:
         """The defaults on which the figures rest."""
+        ...
+
+    def explain(self) -> str:
+        """Every figure as a calculation."""
         ...
 
 
@@ -184,6 +216,22 @@ class Position:
     def assumptions(self) -> tuple[str, ...]:
         """Each default that a shown figure rests on, with what would differ under another."""
         return self.source.assumptions()
+
+    def explain(self) -> str:
+        """Every figure as a calculation, from what was recorded when it was calculated.
+
+        >>> from loancalc import Account, LateInterest, LateTerms, Loan
+        >>> late = LateTerms(interest=LateInterest(rate="18%", day_count="ACT/360"))
+        >>> loan = Loan(principal=1000, rate="12%", start="2026-01-15", installments=10, method="equal_principal", late=late)
+        >>> print("\\n".join(Account(loan).as_of("2026-02-25").explain().splitlines()[:6]))
+        days past due: 2026-02-25 - 2026-02-15 (oldest unpaid due date) = 10
+        installment 1, due 2026-02-15: past due
+          late interest 100.00 x 18% x 10/360 = 0.5 -> 0.50  (2026-02-15 to 2026-02-25, still running)
+          late interest: 0.50 = 0.50
+          interest: 10.00 = 10.00
+          principal: 100.00 = 100.00
+        """
+        return self.source.explain()
 
     def _amount(self, minor: int) -> Decimal:
         return to_decimal(minor, self.figures.digits)
@@ -240,16 +288,20 @@ class Position:
     @property
     def installments_past_due(self) -> int:
         """Number of installments that are past due (逾期期数)."""
-        return sum(item[2] in ("past due", "partly paid") and item[1] < self.as_of for item in self.figures.items)
+        return sum(item.settled_on is None and item.due < self.as_of for item in self.figures.items)
 
     @cached_property
     def installments(self) -> tuple[InstallmentState, ...]:
         """Every installment with its state: paid, paid late, partly paid, past due, due or upcoming."""
         digits = self.figures.digits
         return tuple(
-            InstallmentState(number, due, state, Parts(agreed, digits), Parts(paid, digits), Parts(owed, digits), settled)
-            for number, due, state, agreed, paid, owed, settled in self.figures.items
-        )
+            InstallmentState(
+                item.number, item.due, item.state,
+                *(Parts(amounts, digits) for amounts in (item.agreed, item.paid, item.waived, item.cut, item.owed)),
+                item.settled_on,
+            )
+            for item in self.figures.items
+        )  # fmt: skip
 
     @property
     def lines(self) -> tuple[AccrualLine, ...]:
@@ -272,11 +324,17 @@ class Position:
         return "\n".join(lines)
 
 
-def receipt_of(id: str, event: Event, amount: int, parts: list[tuple[int, int, int, date]], is_payoff: bool, digits: int) -> Receipt:
+def receipt_of(
+    id: str, event: Event, amount: int, parts: Sequence[tuple[int, int, int, date]], is_payoff: bool, digits: int
+) -> Receipt:
     """A receipt from what a replay recorded."""
     sums = [0] * len(COMPONENTS)
     for _, component, paid, _ in parts:
         sums[component] += paid
-    lines = tuple(Settled(number, COMPONENTS[component], to_decimal(paid, digits), on) for number, component, paid, on in parts)
+    lines = tuple(
+        Settled(number, COMPONENTS[component], to_decimal(paid, digits), on) for number, component, paid, on in parts
+    )
     left = amount - sum(sums)
-    return Receipt(id, event.on, to_decimal(amount, digits), Parts(sums, digits), lines, to_decimal(left, digits), is_payoff)
+    return Receipt(
+        id, event.on, to_decimal(amount, digits), Parts(sums, digits), lines, to_decimal(left, digits), is_payoff
+    )

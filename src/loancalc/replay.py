@@ -57,7 +57,7 @@ class Replay:
         self.today = loan.start
         fee = loan.fee_minor
         rows = zip(loan.dates[1:], columns.principal, columns.interest, strict=False)
-        self.items = [Owed(number, due, *parts, fee) for number, (due, *parts) in enumerate(rows, 1)]
+        self.items = [Owed(number, *row, fee) for number, row in enumerate(rows, 1)]
         self.lines = Lines(loan)
         self.running = RunningPeriod(loan) if loan.accrual == "daily" else None
         self.undue = loan.principal_minor
@@ -97,7 +97,9 @@ class Replay:
             tasks += [Task(item.due + wait, _WAKE, 0, item, None) for item in self.items]
         for index, event in enumerate(events):
             if event.on < self.loan.start:
-                raise InvalidEvent(f"{event!r}: got {event.on}; expected {self.loan.start}, the start of the loan, or later")
+                raise InvalidEvent(
+                    f"{event!r}: got {event.on}; expected {self.loan.start}, the start of the loan, or later"
+                )
             tasks.append(Task(event.on, ORDER_OF_DAY[type(event)], index, None, event))
         tasks.sort(key=itemgetter(0, 1, 2))
         return tasks
@@ -250,6 +252,7 @@ class Replay:
             accrued = self.running.accrued(item.due)
             owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
             self.running.close(item.due, owed[INTEREST], accrued)
+            item.interest, item.principal = owed[INTEREST] + paid[INTEREST], owed[PRINCIPAL] + paid[PRINCIPAL]
         else:
             owed[INTEREST] = item.interest - paid[INTEREST]
             owed[PRINCIPAL] = item.principal - paid[PRINCIPAL]
@@ -283,7 +286,9 @@ class Replay:
         amount = self.payoff()
         if amount < 0:
             over = format_minor(-amount, self.loan.digits)
-            raise InvalidEvent(f"{event!r}: the account holds {over} more than is owed on that day; there is nothing to pay off")
+            raise InvalidEvent(
+                f"{event!r}: the account holds {over} more than is owed on that day; there is nothing to pay off"
+            )
         self._receive_payoff(event, amount)
 
     def _receive_payoff(self, event: Event, amount: int) -> None:

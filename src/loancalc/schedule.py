@@ -45,7 +45,7 @@ class Installment(NamedTuple):
 class Basis:
     """What the interest of a plan was calculated from, so that each row can show its own arithmetic.
 
-    `shares` gives each period's time as text, e.g. `"1/12 year"` or `"31 nights"`.
+    `shares` gives each period's time as text, e.g. `"1/12"` or `"31 nights"`.
     """
 
     factors: Sequence[Factor]
@@ -108,9 +108,7 @@ class Schedule(Sequence[Installment]):
         ]
         fees = [to_decimal(self.fee, digits)] * count
         principal, interest, total, balance = decimals
-        return tuple(
-            map(Installment, range(1, count + 1), dates, dates[1:], principal, interest, fees, total, balance)
-        )
+        return tuple(map(Installment, range(1, count + 1), dates, dates[1:], principal, interest, fees, total, balance))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Schedule):
@@ -167,7 +165,7 @@ class Schedule(Sequence[Installment]):
 
         >>> from loancalc.loan import Loan
         >>> print(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().explain(2))
-        2: interest 11053.81 x 12%/year x 1/12 year = 110.5381 -> 110.54; principal 1066.19 - 110.54 = 955.65
+        2: interest 11053.81 x 12% x 1/12 = 110.5381 -> 110.54; principal 1066.19 - 110.54 = 955.65
         """
         numbers = range(1, len(self) + 1) if number is None else (number,)
         return "\n".join(self._explain_row(n - 1) for n in numbers)
@@ -199,7 +197,10 @@ class Schedule(Sequence[Installment]):
 
     def _cells(self) -> list[list[str]]:
         names = ["number", "due", "principal", "interest", *(["fee"] if self.fee else []), "total", "balance"]
-        rows = [[str(getattr(row, name) or "") if name == "due" else str(getattr(row, name)) for name in names] for row in self]
+        rows = [
+            [str(getattr(row, name) or "") if name == "due" else str(getattr(row, name)) for name in names]
+            for row in self
+        ]
         sums = {
             "number": "total",
             "principal": self.total_principal,
@@ -255,4 +256,6 @@ def html_table(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
     def row(cells: Sequence[str], tag: str) -> str:
         return "<tr>" + "".join(f'<{tag} style="text-align:right">{escape(cell)}</{tag}>' for cell in cells) + "</tr>"
 
-    return f"<table><thead>{row(head, 'th')}</thead><tbody>{''.join(row(cells, 'td') for cells in body)}</tbody></table>"
+    return (
+        f"<table><thead>{row(head, 'th')}</thead><tbody>{''.join(row(cells, 'td') for cells in body)}</tbody></table>"
+    )

@@ -8,11 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.allocation import PRESETS
-from loancalc.events import in_force
+from loancalc.events import Event, in_force
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine
 from loancalc.owed import Owed
-from loancalc.position import Figures, Position
+from loancalc.explaining import explain_position
+from loancalc.position import Figures, Item, Position
 from loancalc.replay import Replay
 
 if TYPE_CHECKING:
@@ -62,9 +63,8 @@ def _figures(replay: Replay) -> Figures:
             owed = [0] * len(COMPONENTS)
         agreed = [0] * len(COMPONENTS)
         agreed[FEE], agreed[INTEREST], agreed[PRINCIPAL] = item.fee, item.interest, item.principal
-        states.append(
-            (item.number, item.due, _state(item, replay.today), tuple(agreed), tuple(item.paid), tuple(owed), item.settled_on)
-        )
+        amounts = (agreed, item.paid, item.waived, item.cut, owed)
+        states.append(Item(item.number, item.due, _state(item, replay.today), *map(tuple, amounts), item.settled_on))
     return Figures(
         digits=replay.loan.digits,
         past_due=tuple(past_due),
@@ -94,7 +94,9 @@ def _all_lines(replay: Replay) -> tuple[AccrualLine, ...]:
     running = []
     for item in replay.items[: replay.due_count]:
         if not item.held and any(item.lines):
-            records = (replay.lines.record(item, component, replay.today, is_open=True) for component in range(len(COMPONENTS)))
+            records = (
+                replay.lines.record(item, component, replay.today, is_open=True) for component in range(len(COMPONENTS))
+            )
             running += [record for record in records if record is not None]
     return (*replay.lines.ended, *running)
 
@@ -150,10 +152,17 @@ class _Source:
             notes.append("no late terms: nothing is charged for lateness")
         last = max((event.on for event in self._events() if event.on <= self.day), default=None)
         since = f"after {last}" if last else "so far"
-        notes.append(f"nothing else happened {since}, as far as is known{f' on {self.known_on}' if self.known_on else ''}")
+        notes.append(
+            f"nothing else happened {since}, as far as is known{f' on {self.known_on}' if self.known_on else ''}"
+        )
         return tuple(notes)
 
-    def _events(self) -> list[object]:
+    def explain(self) -> str:
+        receipts = self.account.receipts_as_of(self.day, known_on=self.known_on)
+        settled = [line for receipt in receipts for line in receipt.lines]
+        return explain_position(self.account.as_of(self.day, known_on=self.known_on), settled)
+
+    def _events(self) -> list[Event]:
         return in_force(self.account.events, self.known_on)
 
     def _allocation_note(self) -> str:

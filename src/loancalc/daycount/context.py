@@ -1,0 +1,113 @@
+"""What some conventions must know besides two dates, as one value that a period of a schedule carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol, get_args
+
+from loancalc.dates import DateLike, in_order, read_date
+from loancalc.errors import InvalidTerms, MissingContext
+from loancalc.frequency import Frequency
+from loancalc.names import Names
+
+Stub = Literal["none", "initial", "final"]
+Reading = Literal["exact", "integer", "whole-period"]
+
+_STUBS = Names(
+    "stub",
+    {
+        "none": ["regular"],
+        "initial": ["first", "short initial", "long initial"],
+        "final": ["last", "short final", "long final"],
+    },
+)
+_READINGS = Names("reading", {reading: [] for reading in get_args(Reading)})
+
+
+class BusinessDays(Protocol):
+    """What BUS/252 asks of a calendar."""
+
+    def is_business_day(self, day: date, /) -> bool:
+        """Whether banks are open on `day`."""
+
+
+class UndecidedReading(MissingContext):
+    """A convention has two readings with different answers here, and none was accepted (`reading`)."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Context:
+    """The facts about a period that some conventions need; each is None where it was not given.
+
+    Args:
+        ref_start: First day of the reference period: the coupon or loan period that the interval lies in.
+        ref_end: The day after the last night of the reference period.
+        stub: `"none"` for a regular reference period, `"initial"` or `"final"` for an irregular one whose nominal
+            dates hang from its end or from its start.
+        eom: Whether dates keep to the end of the month where they start there.
+        frequency: The regular period: `"6 months"`, `"P6M"`, a `Frequency`.
+        termination: The day on which the whole loan ends.
+        calendar: Anything with `is_business_day(day)`.
+        reading: For a convention whose rule is disputed, the reading that the caller accepts.
+
+    Raises:
+        InvalidDate: If a date cannot be read, or the reference period does not end after it starts.
+        UnknownName: If `stub`, `frequency` or `reading` is none of the known ones.
+        InvalidTerms: If `eom` is not a bool, or `calendar` cannot tell business days.
+
+    Examples:
+        >>> Context(ref_start="2026-01-15", ref_end="2026-07-15", frequency="6 months").ref_end
+        datetime.date(2026, 7, 15)
+    """
+
+    ref_start: date | None
+    ref_end: date | None
+    stub: Stub | None
+    eom: bool | None
+    frequency: Frequency | None
+    termination: date | None
+    calendar: BusinessDays | None
+    reading: Reading | None
+
+    def __init__(
+        self,
+        *,
+        ref_start: DateLike | None = None,
+        ref_end: DateLike | None = None,
+        stub: str | None = None,
+        eom: bool | None = None,
+        frequency: Frequency | str | None = None,
+        termination: DateLike | None = None,
+        calendar: BusinessDays | None = None,
+        reading: str | None = None,
+    ) -> None:
+        put = object.__setattr__
+        begin = None if ref_start is None else read_date(ref_start, "ref_start")
+        finish = None if ref_end is None else read_date(ref_end, "ref_end")
+        if begin is not None and finish is not None:
+            in_order(begin, finish, "ref_start", "ref_end", strictly=True)
+        if eom is not None and not isinstance(eom, bool):
+            raise InvalidTerms(f"eom: got {eom!r}; expected True, False or None")
+        if calendar is not None and not callable(getattr(calendar, "is_business_day", None)):
+            raise InvalidTerms(f"calendar: got {calendar!r}; expected an object with is_business_day(day)")
+        put(self, "ref_start", begin)
+        put(self, "ref_end", finish)
+        put(self, "stub", None if stub is None else _STUBS.find(stub))
+        put(self, "eom", eom)
+        put(self, "frequency", None if frequency is None else Frequency.parse(frequency, "frequency"))
+        put(self, "termination", None if termination is None else read_date(termination, "termination"))
+        put(self, "calendar", calendar)
+        put(self, "reading", None if reading is None else _READINGS.find(reading))
+
+
+NO_CONTEXT = Context()
+
+
+def missing(convention: str, field: str, why: str) -> MissingContext:
+    """The error for a fact without which a convention has no one answer.
+
+    >>> print(missing("BUS/252", "calendar", "which days are business days decides"))
+    calendar: missing; BUS/252 needs it: which days are business days decides
+    """
+    return MissingContext(f"{field}: missing; {convention} needs it: {why}")

@@ -1,0 +1,123 @@
+"""How a position is shown as calculations, line by line, from what the replay recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from loancalc.daycount import DayCount
+from loancalc.money import format_minor
+from loancalc.names import COMPONENTS
+from loancalc.overdue import AccrualLine, PenaltyCharge
+from loancalc.position import InstallmentState, Position, Settled
+from loancalc.schedule import show_ratio
+
+
+def explain_line(line: AccrualLine, digits: int) -> str:
+    """One accrual line as a calculation: base x rate x share = unrounded -> rounded.
+
+    >>> from datetime import date
+    >>> from loancalc.rates import Rate
+    >>> line = AccrualLine(
+    ...     2, "late_interest", 56886, Rate.parse("18%"), "ACT/360", date(2026, 3, 20), date(2026, 4, 24),
+    ...     56886 * 18 * 35, 36000, 996, True)
+    >>> print(explain_line(line, 2))
+    568.86 x 18% x 35/360 = 9.95505 -> 9.96
+    """
+    return (
+        f"{format_minor(line.base, digits)} x {str(line.rate).removesuffix('/year')} x {_share(line)} = "
+        f"{show_ratio(line.numerator, line.denominator, digits)} -> {format_minor(line.amount, digits)}"
+    )
+
+
+def _share(line: AccrualLine) -> str:
+    if line.day_count == "nights":
+        return f"{line.nights} nights"
+    if line.day_count == DayCount.PERIODIC:
+        return f"{line.nights} nights of the loan's last period"
+    share, whole = DayCount(line.day_count).ratio(line.start, line.end)
+    return f"{share}/{whole}"
+
+
+def explain_penalty(charge: PenaltyCharge, digits: int) -> str:
+    """One penalty with its rule and base."""
+    base = f" (unpaid {format_minor(charge.base, digits)})" if "%" in charge.rule else ""
+    return f"{charge.on}: {charge.rule}{base} -> {format_minor(charge.amount, digits)}"
+
+
+def explain_position(position: Position, settled: Iterable[Settled]) -> str:
+    """Every figure of a position as a calculation."""
+    by_installment: dict[int, list[Settled]] = {}
+    for line in settled:
+        by_installment.setdefault(line.installment, []).append(line)
+    out = [_days(position)]
+    for state in position.installments:
+        if any(state.owed.minor):
+            out += _installment(position, state, by_installment.get(state.number, []))
+    if any(position.figures.past_due):
+        out.append(_sum("past due", position.figures.past_due, position.figures.digits))
+    out.append(_payoff(position))
+    out += [f"assumed: {note}" for note in position.assumptions]
+    return "\n".join(out)
+
+
+def _days(position: Position) -> str:
+    oldest = position.oldest_unpaid_due
+    if oldest is None:
+        return f"as of {position.as_of}: every installment due so far is paid"
+    days = f"days past due: {position.as_of} - {oldest} (oldest unpaid due date) = {position.days_past_due}"
+    if position.delinquent_days != position.days_past_due:
+        days += f"; delinquent days after grace: {position.delinquent_days}"
+    return days
+
+
+def _installment(position: Position, state: InstallmentState, settled: list[Settled]) -> Iterator[str]:
+    """What an installment owes, component by component: agreed, accrued or charged, less paid, waived and cut."""
+    digits = position.figures.digits
+    yield f"installment {state.number}, due {state.due}: {state.state}"
+    for index, component in enumerate(COMPONENTS):
+        lines = [line for line in position.lines if (line.installment, line.component) == (state.number, component)]
+        charges = [
+            charge for charge in position.penalties if (charge.installment, component) == (state.number, "penalty")
+        ]
+        title = component.replace("_", " ")
+        for line in lines:
+            until = "still running" if line.is_open else "ended"
+            yield f"  {title} {explain_line(line, digits)}  ({line.start} to {line.end}, {until})"
+        for charge in charges:
+            yield f"  {title} {explain_penalty(charge, digits)}"
+        agreed = state.agreed.minor[index]
+        plus = [
+            amount
+            for amount in (agreed, *(line.amount for line in lines), *(charge.amount for charge in charges))
+            if amount
+        ]
+        if not plus:
+            continue
+        shown = " + ".join(format_minor(amount, digits) for amount in plus)
+        shown += "".join(f" - {line.amount} (paid {line.on})" for line in settled if line.component == component)
+        for what, parts in (("waived", state.waived), ("above the cap", state.cut)):
+            if parts.minor[index]:
+                shown += f" - {format_minor(parts.minor[index], digits)} ({what})"
+        yield f"  {title}: {shown} = {format_minor(state.owed.minor[index], digits)}"
+
+
+def _sum(title: str, amounts: tuple[int, ...], digits: int) -> str:
+    parts = [
+        f"{name.replace('_', ' ')} {format_minor(amount, digits)}"
+        for name, amount in zip(COMPONENTS, amounts, strict=True)
+        if amount
+    ]
+    return f"{title}: {' + '.join(parts)} = {format_minor(sum(amounts), digits)}"
+
+
+def _payoff(position: Position) -> str:
+    figures, digits = position.figures, position.figures.digits
+    terms = [
+        ("past due", sum(figures.past_due)),
+        ("due today", sum(figures.due)),
+        ("interest to date", figures.accrued),
+        ("principal not yet due", figures.undue),
+    ]
+    shown = [f"{name} {format_minor(amount, digits)}" for name, amount in terms if amount]
+    credit = f" - held credit {format_minor(figures.credit, digits)}" if figures.credit else ""
+    return f"payoff on {position.as_of}: {' + '.join(shown) or '0'}{credit} = {position.payoff}"

@@ -1,0 +1,140 @@
+"""Growth factors in 256-bit fixed point: the last, exact step of every rate, the same on every processor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import exp, expm1, floor, log, nan
+
+BITS = 256
+ONE = 1 << BITS
+"""A growth factor of 1, a rate of 0."""
+
+_LARGEST_LOG = 150.0
+_ENOUGH = 2.0**-40  # relative; the Newton step after it would be beyond 70 bits
+
+
+def from_log(x: float) -> int:
+    """The growth factor whose natural logarithm is `x`.
+
+    Raises:
+        OverflowError: If it is beyond 1e65, or below the inverse of that.
+
+    >>> from_log(0.0) == ONE
+    True
+    """
+    if abs(x) > _LARGEST_LOG:
+        raise OverflowError(f"a growth factor of e**{x:.0f}")
+    doublings = floor(x / log(2.0))
+    top, bottom = exp(x - doublings * log(2.0)).as_integer_ratio()
+    shift = BITS + doublings
+    return (top << shift) // bottom if shift >= 0 else top // (bottom << -shift)
+
+
+def power(base: int, exponent: int) -> int:
+    """`base ** exponent`, each product rounded to nearest.
+
+    >>> power(2 * ONE, 10) == 1024 * ONE
+    True
+    """
+    result, half = ONE, ONE >> 1
+    while exponent:
+        if exponent & 1:
+            result = (result * base + half) >> BITS
+        exponent >>= 1
+        if exponent:
+            base = (base * base + half) >> BITS
+    return result
+
+
+def compound(growth: int, units: int) -> float:
+    """The rate over `units` units of time of a growth factor per unit, rounded once.
+
+    Raises:
+        OverflowError: If it is beyond a float.
+
+    >>> compound(ONE + ONE // 10, 2)
+    0.21
+    """
+    return (power(growth, units) - ONE) / ONE
+
+
+class Stream:
+    """Amounts in whole units at whole times, in order of time, as integers see them.
+
+    An amount is worth `amount / ((1 + fraction * i) * (1 + i) ** time)` at the rate `i`.
+    """
+
+    __slots__ = ("amounts", "fractions", "gaps", "times")
+
+    def __init__(self, amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()) -> None:
+        self.amounts, self.times = amounts, times
+        self.gaps = [later - earlier for earlier, later in pairwise(times)]
+        self.fractions = fractions
+
+    def worth(self, growth: int) -> tuple[int, int]:
+        """What the stream is worth at a growth factor, and how fast that grows with the factor's logarithm.
+
+        The reference is the first time where the rate is not negative and the last one where it is, so that no power
+        is above 1; the place of the root does not depend on it.
+        """
+        values, bends = self._first_units(growth)
+        if growth >= ONE:
+            base, sign = (ONE << BITS) // growth, -1
+            values, bends, gaps = values[::-1], bends[::-1], self.gaps[::-1]
+        else:
+            base, sign, gaps = growth, 1, self.gaps
+        powers = {gap: power(base, gap) for gap in set(gaps)}
+        value, slope = values[0], bends[0]
+        for gap, own, bend in zip(gaps, values[1:], bends[1:], strict=True):
+            factor = powers[gap]
+            slope = ((slope + sign * gap * value) * factor >> BITS) + bend
+            value = (value * factor >> BITS) + own
+        return value, slope
+
+    def _first_units(self, growth: int) -> tuple[list[int], list[int]]:
+        """Amounts over `1 + fraction * i`, and the slopes of that by the logarithm of the growth factor."""
+        if not self.fractions:
+            return [amount << BITS for amount in self.amounts], [0] * len(self.amounts)
+        values, bends = [], []
+        for amount, fraction in zip(self.amounts, self.fractions, strict=True):
+            top, bottom = fraction.as_integer_ratio()
+            simple = bottom * ONE + top * (growth - ONE)
+            values.append((amount * bottom << 2 * BITS) // simple)
+            bends.append(-values[-1] * top * growth // simple)
+        return values, bends
+
+    def root_near(self, x: float) -> int:
+        """The growth factor at which the stream is worth nothing, by Newton's steps from its approximate logarithm.
+
+        >>> compound(Stream([-100, 110], [0, 1]).root_near(0.09), 1)
+        0.1
+        """
+        growth = from_log(x)
+        step = nan
+        for _ in range(64):
+            value, slope = self.worth(growth)
+            step = -(value / slope) if slope else 0.0
+            growth = moved(growth, step)
+            if abs(step) <= _ENOUGH * abs(x) or not step:
+                break
+            x += step
+        return ONE if abs(growth - ONE) < 1 << (BITS // 2) and sum(self.amounts) == 0 else growth
+
+    def root_between(self, below: int, above: int) -> int:
+        """The growth factor between two where the stream changes sign, by halving."""
+        rising = self.worth(below)[0] < 0
+        while above - below > 1 << (BITS // 4):
+            middle = (below + above) // 2
+            if (self.worth(middle)[0] < 0) == rising:
+                below = middle
+            else:
+                above = middle
+        return (below + above) // 2
+
+
+def moved(growth: int, step: float) -> int:
+    """A growth factor whose logarithm is larger by `step`, which is small."""
+    top, bottom = expm1(step).as_integer_ratio()
+    return growth + growth * top // bottom

@@ -1,0 +1,245 @@
+"""The root finder for rates: every rate above -100 % at which a stream of amounts is worth nothing.
+
+What is received is compared with what is paid by the logarithm of the ratio of their present values, the *gap*. Its
+slope over the log-rate is the mean time of what is paid minus that of what is received, each weighted by present value,
+and as the rate grows such a mean only moves to earlier times. So the slope can be bounded over a whole interval from its
+two ends, and no rate is missed. Floats only find where the rates are; `fixed_point` gives the figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import exp, expm1, log, log1p
+from operator import mul
+from typing import NamedTuple
+
+from loancalc.fixed_point import Stream, from_log
+
+_NOISE = 1e-12  # what rounding may do to a gap; where it varies by less, integers decide
+_CLOSE = 1e-9
+_WIDEST = 700.0  # log-rates; a growth factor of 1e304 per unit of time, or its inverse
+
+
+class Point(NamedTuple):
+    """Both sides at one log-rate: the gap, and the share of each amount in the worth of its side (undivided)."""
+
+    x: float
+    gap: float
+    received: list[float]
+    paid: list[float]
+
+
+def growths(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()) -> list[int]:
+    """Every growth factor per unit of time (1 plus the rate) at which the amounts are worth nothing, in rising order.
+
+    Roots closer together than a millionth count as one where they cross an odd number of times.
+
+    Args:
+        amounts: In any whole unit, received positive, none of them 0.
+        times: In whole units of time, in order.
+        fractions: A further part of a unit for each amount, 0 or more and below 1, that earns simple interest:
+            an amount is worth `amount / ((1 + fraction * i) * (1 + i) ** time)`.
+
+    Returns:
+        Growth factors in fixed point, see `fixed_point`.
+
+    Raises:
+        OverflowError: If a rate is beyond 1e65 per unit of time.
+
+    >>> from loancalc.fixed_point import compound
+    >>> [compound(growth, 1) for growth in growths([-100, 230, -132], [0, 1, 2])]
+    [0.1, 0.2]
+    """
+    signs = [amount > 0 for amount in amounts]
+    changes = sum(one is not other for one, other in pairwise(signs))
+    if not changes:
+        return []
+    stream, balance = Stream(amounts, times, fractions), Balance(amounts, times, fractions)
+    if changes == 1:
+        return [stream.root_near(balance.crossing())]
+    found = []
+    for low, high, monotone in _pieces(balance, *_bounds(amounts, times, fractions)):
+        if not monotone:
+            found += _in_flat(stream, balance, low, high)
+        elif (low.gap < 0) is not (high.gap < 0):
+            found.append(stream.root_near(balance.crossing(low.x, high.x)))
+    return sorted(found)
+
+
+class Side:
+    """The amounts of one sign."""
+
+    __slots__ = ("fractions", "logs", "times")
+
+    def __init__(self, terms: Sequence[tuple[int, int, Fraction | None]]) -> None:
+        self.logs = [log(abs(amount)) for amount, _, _ in terms]
+        self.times = [float(time) for _, time, _ in terms]
+        self.fractions = [float(fraction) for _, _, fraction in terms if fraction is not None]
+
+    def worth(self, x: float) -> tuple[float, list[float]]:
+        """The logarithm of the side's worth at the log-rate `x`, and its shares."""
+        powers = [value - time * x for value, time in zip(self.logs, self.times, strict=True)]
+        if self.fractions:
+            rate = expm1(x)
+            powers = [value - log1p(part * rate) for value, part in zip(powers, self.fractions, strict=True)]
+        top = max(powers)
+        shares = [exp(value - top) for value in powers]
+        return top + log(sum(shares)), shares
+
+    def durations(self, x: float) -> list[float]:
+        """How fast the logarithm of each amount's worth falls with the log-rate: its time, in units."""
+        if not self.fractions:
+            return self.times
+        rate = expm1(x)
+        pairs = zip(self.times, self.fractions, strict=True)
+        return [time + part * (1.0 + rate) / (1.0 + part * rate) for time, part in pairs]
+
+
+class Balance:
+    """What is received against what is paid."""
+
+    __slots__ = ("paid", "received", "span")
+
+    def __init__(self, amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()) -> None:
+        start = times[0]
+        parts = fractions or [None] * len(amounts)
+        terms = [(amount, time - start, part) for amount, time, part in zip(amounts, times, parts, strict=True)]
+        self.received = Side([term for term in terms if term[0] > 0])
+        self.paid = Side([term for term in terms if term[0] < 0])
+        self.span = times[-1] - start + 1.0
+
+    def at(self, x: float) -> Point:
+        received, shares_received = self.received.worth(x)
+        paid, shares_paid = self.paid.worth(x)
+        return Point(x, received - paid, shares_received, shares_paid)
+
+    def slope(self, point: Point) -> float:
+        """How the gap changes with the log-rate at a point."""
+        return _mean(point.paid, self.paid.durations(point.x)) - _mean(point.received, self.received.durations(point.x))
+
+    def slopes(self, low: Point, high: Point) -> tuple[float, float]:
+        """The least and the most that the slope of the gap can be between two points."""
+        received_low, received_high = self.received.durations(low.x), self.received.durations(high.x)
+        paid_low, paid_high = self.paid.durations(low.x), self.paid.durations(high.x)
+        return (
+            _mean(high.paid, paid_low) - _mean(low.received, received_high),
+            _mean(low.paid, paid_high) - _mean(high.received, received_low),
+        )
+
+    def crossing(self, low: float = -_WIDEST, high: float = _WIDEST) -> float:
+        """The log-rate between two where the gap, monotone between them, is 0: Newton's steps, kept in the bracket."""
+        x = low + (high - low) / 2
+        for _ in range(200):
+            point = self.at(x)
+            slope = self.slope(point)
+            if (point.gap > 0) is (slope < 0):
+                low = x
+            else:
+                high = x
+            step = -point.gap / slope if slope else 2 * _WIDEST
+            if not low <= x + step <= high:
+                step = low + (high - low) / 2 - x
+            x += step
+            if abs(step) * self.span < _CLOSE or not low < x < high:
+                break
+        return x
+
+
+def _mean(shares: list[float], values: list[float]) -> float:
+    return sum(map(mul, shares, values)) / sum(shares)
+
+
+def _bounds(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction]) -> tuple[float, float]:
+    """Log-rates beyond which the amounts before the first change of sign, or after the last, outweigh all others.
+
+    Each is a problem with one change of sign: the first (last) run of one sign against everything of the other.
+    """
+    signs = [amount > 0 for amount in amounts]
+    first_run = signs.index(not signs[0])
+    last_run = len(signs) - 1 - signs[::-1].index(not signs[-1])
+    early = [k for k, sign in enumerate(signs) if k < first_run or sign is not signs[0]]
+    late = [k for k, sign in enumerate(signs) if k > last_run or sign is not signs[-1]]
+    high, low = (
+        Balance([amounts[k] for k in kept], [times[k] for k in kept], [fractions[k] for k in kept] if fractions else [])
+        for kept in (early, late)
+    )
+    return low.crossing() - _CLOSE, high.crossing() + _CLOSE
+
+
+def _pieces(balance: Balance, low: float, high: float) -> Iterator[tuple[Point, Point, bool]]:
+    """The intervals that may hold a root, in rising order: those where the gap is monotone, and flat ones."""
+    flat: tuple[Point, Point] | None = None
+    for start, end, monotone in _split(balance, low, high):
+        if flat and flat[1] is start and (not monotone or abs(start.gap) < _NOISE):
+            flat = flat[0], end
+            continue
+        if flat:
+            yield *flat, False
+            flat = None
+        if monotone and abs(end.gap) >= _NOISE:
+            yield start, end, True
+        else:
+            flat = start, end
+    if flat:
+        yield *flat, False
+
+
+def _split(balance: Balance, low: float, high: float) -> Iterator[tuple[Point, Point, bool]]:
+    if low >= high:
+        return
+    todo = [(balance.at(low), balance.at(high))]
+    while todo:
+        start, end = todo.pop()
+        least, most = balance.slopes(start, end)
+        if least > 0 or most < 0:
+            yield start, end, True
+        elif _nearest_to_zero(start, end, least, most) > _NOISE:
+            continue
+        elif (end.x - start.x) * max(most, -least) < _NOISE:
+            yield start, end, False
+        else:
+            middle = balance.at(start.x + (end.x - start.x) / 2)
+            todo += [(middle, end), (start, middle)]
+
+
+def _nearest_to_zero(start: Point, end: Point, least: float, most: float) -> float:
+    """How far the gap stays from 0, at least, between two points where it has one sign; 0 where it has not."""
+    if (start.gap < 0) is not (end.gap < 0):
+        return 0.0
+    if start.gap < 0:
+        least, most = -most, -least
+    level = most * abs(start.gap) - least * abs(end.gap) + least * most * (end.x - start.x)
+    return level / (most - least) if most > least else 0.0
+
+
+def _in_flat(stream: Stream, balance: Balance, low: Point, high: Point) -> list[int]:
+    """The roots where floats cannot tell whether the gap touches 0, crosses it, or only comes close."""
+    if (low.gap < 0) is not (high.gap < 0):
+        return [stream.root_between(from_log(low.x), from_log(high.x))]
+    turn, exact = _turn(stream, balance, low.x, high.x)
+    value = stream.worth(turn)[0]
+    size = Stream([abs(amount) for amount in stream.amounts], stream.times, stream.fractions).worth(turn)[0]
+    if abs(value) < size * (1e-40 if exact else 1e-26):
+        return [turn]
+    if (value < 0) is (low.gap < 0):
+        return []
+    return [stream.root_between(from_log(low.x), turn), stream.root_between(turn, from_log(high.x))]
+
+
+def _turn(stream: Stream, balance: Balance, low: float, high: float) -> tuple[int, bool]:
+    """The growth factor where the gap turns, and whether it is exact: the root of the amounts times their times."""
+    rising = balance.slope(balance.at(low)) > 0
+    for _ in range(60):
+        middle = low + (high - low) / 2
+        if (balance.slope(balance.at(middle)) > 0) is rising:
+            low = middle
+        else:
+            high = middle
+    if stream.fractions:
+        return from_log(low), False
+    start = stream.times[0]
+    moments = [(amount * (time - start), time) for amount, time in zip(stream.amounts, stream.times, strict=True)]
+    amounts, times = zip(*[moment for moment in moments if moment[0]], strict=True)
+    return Stream(amounts, times).root_near(low), True

@@ -1,0 +1,124 @@
+"""A schedule without dates: the repayment methods on numbered periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fractions import Fraction
+
+from loancalc import amortization
+from loancalc.amortization import Columns, Factor
+from loancalc.errors import InvalidRate, InvalidTerms
+from loancalc.loan import METHODS
+from loancalc.money import Amount, currency_digits, read_decimal, to_minor
+from loancalc.periods import Frequency
+from loancalc.rates import Rate
+from loancalc.rounding import Rounding
+from loancalc.schedule import Basis, Schedule
+
+
+def amortize(
+    principal: Amount,
+    *,
+    rate: Rate | Amount | Fraction,
+    periods: int | Sequence[Fraction],
+    method: str = "annuity",
+    rounding: Rounding | str | None = None,
+    currency: str | None = None,
+    every: Frequency | str | None = None,
+    payment: Amount | None = None,
+    level: bool = False,
+) -> Schedule:
+    """A plan over numbered periods, without dates.
+
+    Args:
+        principal: Amount lent, in units of the currency.
+        rate: A number is the rate of one period (0.01 is 1 % a period) where `periods` is a count, and yearly where
+            `periods` are shares of a year. Text carries its unit ("12%", "1%/month") and needs `every` or shares.
+        periods: Number of equal periods, or the length of each as a share of a year.
+        method: A repayment method, as in `Loan`.
+        rounding: A `Rounding`, the name of its mode, or "none" for unrounded work.
+        currency: ISO 4217 code; fixes the minor unit.
+        every: Length of a period, where the rate is text.
+        payment: The level payment of an annuity, where it is given.
+        level: For "flat" over periods that differ: keep the installment equal.
+
+    Raises:
+        InvalidRate: If the rate cannot be read as the rate of a period.
+        InvalidTerms: If the terms do not describe a plan.
+
+    Examples:
+        >>> plan = amortize(12_000, rate=Decimal("0.01"), periods=12)
+        >>> plan.payment, plan[-1].total
+        (Decimal('1066.19'), Decimal('1066.14'))
+        >>> round(amortize(12_000, rate="12%", every="1 month", periods=12, rounding="none")[0].principal, 10)
+        Decimal('946.1854641401')
+    """
+    name = METHODS.find(method)
+    rule = Rounding.of(rounding)
+    digits = currency_digits(currency) + rule.unit_places
+    lent = to_minor(principal, digits, "principal")
+    if lent <= 0:
+        raise InvalidTerms(f"principal: got {principal}; expected more than 0")
+    factors, shown_rate, shares = _factors(rate, periods, every)
+    stated = None if payment is None else to_minor(payment, digits, "payment")
+    if stated is not None and (name != "annuity" or stated <= 0):
+        raise InvalidTerms(f"payment: got {payment} with method {name!r}; expected more than 0, for 'annuity'")
+    columns = _columns(name, lent, factors, rule, stated, level, digits)
+    equal = factors.count(factors[0]) == len(factors)
+    return Schedule(
+        columns=columns,
+        principal_lent=lent,
+        digits=digits,
+        dates=None,
+        fee=0,
+        basis=Basis(factors, shown_rate, shares, rule, name in ("flat", "lump_sum"), name == "flat" and equal),
+        currency=currency,
+        assumptions=(),
+    )
+
+
+def _columns(
+    name: str, lent: int, factors: Sequence[Factor], rule: Rounding, stated: int | None, level: bool, digits: int
+) -> Columns:
+    if name == "annuity":
+        return amortization.annuity(lent, factors, rule, payment=stated, digits=digits)
+    if name == "equal_principal":
+        return amortization.equal_principal(lent, factors, rule, digits=digits)
+    if name == "interest_only":
+        return amortization.interest_only(lent, factors, rule)
+    if name == "lump_sum":
+        whole = sum((Fraction(*factor) for factor in factors), Fraction(0))
+        return amortization.lump_sum(lent, whole.as_integer_ratio(), rule)
+    return amortization.flat(lent, factors, rule, level=level, digits=digits)
+
+
+def _factors(
+    rate: Rate | Amount | Fraction, periods: int | Sequence[Fraction], every: Frequency | str | None
+) -> tuple[list[Factor], str, list[str]]:
+    """Interest per unit of principal of each period, the rate and each period's time as text."""
+    if isinstance(periods, Sequence):
+        yearly = Rate.parse(rate)
+        if yearly.per == "day":
+            raise InvalidRate(f"rate: got {yearly}; shares of a year need a rate per year or month")
+        shares = [Fraction(share) for share in periods]
+        if not shares or min(shares) < 0:
+            raise InvalidTerms("periods: expected at least one share of a year, none below 0")
+        return [yearly.factor(share.as_integer_ratio(), 0) for share in shares], str(yearly), [str(s) for s in shares]
+    count = amortization.check_installments(periods, "periods")
+    if isinstance(rate, str | Rate):
+        parsed = Rate.parse(rate)
+        if every is None:
+            raise InvalidRate(
+                f"rate: got {parsed} without the length of a period; expected every='1 month', or a number per period"
+            )
+        length = every if isinstance(every, Frequency) else Frequency.parse(every, "every")
+        if length.year_share is None or parsed.per == "day":
+            raise InvalidRate(f"rate: got {parsed} with periods of {length}; expected a rate per period as a number")
+        factor = parsed.factor(length.year_share.as_integer_ratio(), 0)
+        return [factor] * count, str(parsed).removesuffix("/year"), [str(length.year_share)] * count
+    value = rate if isinstance(rate, Fraction) else Fraction(read_decimal(rate, "rate"))
+    if not 0 <= value < 1:
+        raise InvalidRate(f"rate: got {rate}; expected 0 or more and below 1, as the fraction of one period")
+    shown = f"{read_decimal(rate, 'rate') * 100:f}%" if not isinstance(rate, Fraction) else str(rate)
+    return [value.as_integer_ratio()] * count, shown, ["1 period"] * count
