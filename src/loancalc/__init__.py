@@ -1,7 +1,9 @@
 """loancalc: what a loan costs, where it stands, what lateness does to it, and whether the lender's figure is right."""
 
+from loancalc import credit
 from loancalc.account import Account
 from loancalc.allocation import Allocation, presets
+from loancalc.audit import Audit, Claim, audit
 from loancalc.daycount import DayCount, days, year_fraction
 from loancalc.errors import (
     InArrears,
@@ -30,7 +32,9 @@ __version__ = "0.1.0"
 __all__ = [
     "Account",
     "Allocation",
+    "Audit",
     "Cap",
+    "Claim",
     "DayCount",
     "Event",
     "Fee",
@@ -62,6 +66,8 @@ __all__ = [
     "UnknownName",
     "Waiver",
     "amortize",
+    "audit",
+    "credit",
     "days",
     "presets",
     "year_fraction",

@@ -194,11 +194,11 @@ def _named(name: str) -> BusinessCalendar:
         case "CN provisional":
             return _chinese(name, china.provisional(), "")
         case "TARGET":
-            return RuleCalendar("TARGET", holiday_rules.target, valid_from=date(1999, 1, 1))
+            return RuleCalendar("TARGET", holiday_rules.target, first_year=1999)
         case "US":
-            return RuleCalendar("US", holiday_rules.federal_reserve, valid_from=date(1986, 1, 1))
+            return RuleCalendar("US", holiday_rules.federal_reserve, first_year=1986)
         case "US federal":
-            return RuleCalendar("US federal", holiday_rules.federal_government, valid_from=date(1986, 1, 1))
+            return RuleCalendar("US federal", holiday_rules.federal_government, first_year=1986)
         case "WEEKENDS":
             return weekends()
         case _:

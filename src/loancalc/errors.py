@@ -46,6 +46,17 @@ class NoSolution(LoanError):
     """No rate, or no schedule, satisfies the conditions."""
 
 
+class SeveralRates(NoSolution):
+    """More than one rate satisfies the conditions; `roots` has all of them above -100 %, in rising order."""
+
+    def __init__(self, message: str, roots: tuple[float, ...]) -> None:
+        super().__init__(message)
+        self.roots = roots
+
+    def __reduce__(self) -> tuple[type[SeveralRates], tuple[str, tuple[float, ...]]]:
+        return type(self), (str(self), self.roots)
+
+
 def unknown_name(field: str, value: object, accepted: Iterable[str]) -> UnknownName:
     """The error for a name that is not in its list, with the nearest ones first.
 

@@ -132,8 +132,11 @@ class Calendar:
             InvalidDate: If the calendar does not reach `day`.
         """
         if not self.valid_from <= day <= self.valid_to:
-            raise _beyond(self, day, self.note)
-        return (day.weekday() not in self.weekend and day not in self.holidays) or day in self.working_weekends
+            known = f"{self.valid_from} to {self.valid_to}"
+            raise InvalidDate(f"calendar {self.name}: got {day}; expected {known}{self.note and '; '}{self.note}")
+        if day.weekday() in self.weekend:
+            return day in self.working_weekends
+        return day not in self.holidays
 
     def is_provisional(self, day: date, /) -> bool:
         """Whether the answer for `day` is a guess until the holidays of its year are published."""
@@ -152,8 +155,7 @@ class RuleCalendar:
     name: str
     holidays_of: Callable[[int], frozenset[date]]
     weekend: frozenset[int] = SATURDAY_SUNDAY
-    valid_from: date = date.min
-    valid_to: date = date.max
+    first_year: int = 1
 
     def is_business_day(self, day: date, /) -> bool:
         """Whether `day` is a business day.
@@ -161,9 +163,12 @@ class RuleCalendar:
         Raises:
             InvalidDate: If the rule does not reach `day`.
         """
-        if not self.valid_from <= day <= self.valid_to:
-            raise _beyond(self, day)
-        return day.weekday() not in self.weekend and day not in self.holidays_of(day.year)
+        year = day.year
+        if year < self.first_year:
+            raise InvalidDate(
+                f"calendar {self.name}: got {day}; expected {self.first_year} or later, when its rule began"
+            )
+        return day.weekday() not in self.weekend and day not in self.holidays_of(year)
 
 
 def read_weekend(days: Iterable[int | str]) -> frozenset[int]:
@@ -179,8 +184,3 @@ def read_weekend(days: Iterable[int | str]) -> frozenset[int]:
             f"weekend: got {sorted(map(str, numbers))}; expected at most six of 0 (Monday) to 6 (Sunday)"
         )
     return numbers
-
-
-def _beyond(calendar: Calendar | RuleCalendar, day: date, note: str = "") -> InvalidDate:
-    known = f"{calendar.valid_from} to {calendar.valid_to}"
-    return InvalidDate(f"calendar {calendar.name}: got {day}; expected {known}{note and '; '}{note}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -249,6 +250,18 @@ class Loan:
                 raise InvalidTerms(
                     f"rounding.residue: got {self.rounding.residue!r} with accrual 'daily'; the last installment clears what is owed"
                 )
+
+    def with_allocation(self, allocation: Allocation | str) -> Loan:
+        """The same loan with another order of allocation.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> loan.with_allocation("oldest-installment-first").allocation.direction
+        'horizontal'
+        """
+        other = copy(self)
+        object.__setattr__(other, "allocation", Allocation.of(allocation))
+        object.__setattr__(other, "defaulted", self.defaulted - {"allocation"})
+        return other
 
     def __repr__(self) -> str:
         terms: dict[str, object] = {"rate": str(self.rate), "start": str(self.start)}

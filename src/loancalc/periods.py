@@ -2,156 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from typing import Literal, overload
+from itertools import pairwise
+from typing import Literal
 
-from loancalc.adjustment import CONVENTIONS, add_business_days, adjuster
-from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar, is_provisional
+from loancalc.adjustment import add_business_days, adjuster
+from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.dates import DateLike, in_order, read_date
-from loancalc.daycount.context import Context
 from loancalc.errors import InvalidDate, InvalidTerms, MissingContext
 from loancalc.frequency import Frequency, date_at, dates_from, days_in_month
 from loancalc.names import Names
+from loancalc.period import Accrual, Period, Periods
 from loancalc.rolls import Grid, Roll
-from loancalc.unadjusted import STUBS, Shape, Unadjusted, by_count, by_end, without_skipped
+from loancalc.unadjusted import STUBS, Shape, Skipped, Unadjusted, by_count, by_end, without_skipped
 
 __all__ = ["Frequency", "Period", "Periods", "date_at", "dates_from", "days_in_month", "periods", "stub_share"]
 
-Accrual = Literal["adjusted", "unadjusted"]
-_ACCRUALS = Names("accrual", {"adjusted": ["moves"], "unadjusted": ["stays", "none"]})
+_ACCRUALS = Names("accrual", {"adjusted": ["moves"], "unadjusted": ["stays"]})
 _ONCE = ("term", "once", "一次")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One period of a schedule.
-
-    Attributes:
-        number: 1 for the first.
-        unadjusted_start, unadjusted_end: Its bounds before business days are looked at.
-        adjusted_start, adjusted_end: Its bounds on business days.
-        due: When it is paid: the adjusted end, later by the payment lag.
-        start, end: What interest runs over: the adjusted bounds, or the unadjusted ones if accrual stays.
-        regular: Whether it is exactly one period of the frequency.
-        share: Its share of the year in nominal periods, None where periods are no fixed share of a year.
-        context: What a day count may have to know about it.
-        provisional: Whether a date follows from holidays that are not yet published.
-    """
-
-    number: int
-    unadjusted_start: date
-    unadjusted_end: date
-    adjusted_start: date
-    adjusted_end: date
-    due: date
-    start: date
-    end: date
-    regular: bool
-    share: Fraction | None
-    context: Context
-    provisional: bool
-
-    @property
-    def days(self) -> int:
-        """The nights over which interest runs."""
-        return (self.end - self.start).days
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Periods(Sequence[Period]):
-    """The periods of a schedule as columns of dates; a `Period` is made when asked for.
-
-    Attributes:
-        unadjusted, adjusted: The bounds of the periods, one more than there are periods.
-        due: When each is paid.
-    """
-
-    unadjusted: tuple[date, ...]
-    adjusted: tuple[date, ...]
-    due: tuple[date, ...]
-    accrual: Accrual
-    calendar: BusinessCalendar | None
-    numbers: tuple[int | None, ...]
-    grid: Grid | None
-
-    def __len__(self) -> int:
-        return len(self.due)
-
-    @overload
-    def __getitem__(self, index: int) -> Period: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Period, ...]: ...
-    def __getitem__(self, index: int | slice) -> Period | tuple[Period, ...]:
-        chosen = range(len(self))[index]
-        return self._period(chosen) if isinstance(chosen, int) else tuple(map(self._period, chosen))
-
-    def __iter__(self) -> Iterator[Period]:
-        return map(self._period, range(len(self)))
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} periods, {self.unadjusted[0]} to {self.unadjusted[-1]}>"
-
-    def __str__(self) -> str:
-        rows = [f"{period.number:>4}  {period.start}  {period.end}  {period.due}" for period in self]
-        return "\n".join([f"{'':>4}  {'start':10}  {'end':10}  due", *rows])
-
-    @property
-    def shares(self) -> tuple[Fraction | None, ...]:
-        """The share of the year of each period."""
-        return tuple(map(self._share, range(len(self))))
-
-    def _period(self, n: int) -> Period:
-        accrued = self.adjusted if self.accrual == "adjusted" else self.unadjusted
-        return Period(
-            n + 1,
-            *self.unadjusted[n : n + 2],
-            *self.adjusted[n : n + 2],
-            self.due[n],
-            *accrued[n : n + 2],
-            self._steps(n) == 1,
-            self._share(n),
-            self._context(n),
-            self._is_provisional(n),
-        )
-
-    def _steps(self, n: int) -> int | None:
-        begin, end = self.numbers[n : n + 2]
-        return None if begin is None or end is None else end - begin
-
-    def _share(self, n: int) -> Fraction | None:
-        unit = self.grid.frequency.year_share if self.grid is not None else None
-        if self.grid is None or unit is None:
-            return None
-        steps = self._steps(n)
-        if steps is None:
-            return unit * (self._position(n + 1, self.grid) - self._position(n, self.grid))
-        return unit * steps
-
-    def _position(self, n: int, grid: Grid) -> Fraction | int:
-        number = self.numbers[n]
-        return grid.position(self.unadjusted[n]) if number is None else number
-
-    def _context(self, n: int) -> Context:
-        steps = self._steps(n)
-        roll = self.grid.roll if self.grid is not None else None
-        return Context(
-            ref_start=self.unadjusted[n],
-            ref_end=self.unadjusted[n + 1],
-            stub="none" if steps == 1 else "final" if self.numbers[n + 1] is None else "initial",
-            eom=roll is not None and 31 in roll.days,
-            frequency=self.grid.frequency if self.grid is not None else None,
-            termination=self.unadjusted[-1],
-            calendar=self.calendar,
-        )
-
-    def _is_provisional(self, n: int) -> bool:
-        if self.calendar is None:
-            return False
-        touched = {*self.unadjusted[n : n + 2], *self.adjusted[n : n + 2], self.due[n]}
-        return any(is_provisional(self.calendar, day) for day in touched)
 
 
 def periods(
@@ -221,22 +91,36 @@ def periods(
     finish = None if end is None else read_date(end, "end")
     skipped = _skips(skip)
     if dates is not None:
-        laid = _listed(begin, finish, dates, (every, count, stub, roll, first_regular_start, last_regular_end))
+        _without_dates(every=every, count=count, stub=stub, roll=roll)
+        laid = _listed(begin, finish, dates)
+    elif every is None:
+        raise MissingContext("every: missing; expected a frequency such as '1 month', 'term' for one period, or dates")
+    elif isinstance(every, str) and every.strip().lower() in _ONCE:
+        laid = _listed(begin, finish, (finish,) if finish else ())
     else:
         shape = Shape(
-            _frequency(every),
+            Frequency.parse(every),
             None if roll is None else Roll.parse(roll),
             None if stub is None else STUBS.find(stub),
             None if first_regular_start is None else read_date(first_regular_start, "first_regular_start"),
             None if last_regular_end is None else read_date(last_regular_end, "last_regular_end"),
         )
         laid = _laid(begin, finish, count, shape, skipped)
-    if skipped is not None and (finish is not None or dates is not None):
+    if skipped is not None and not (count and finish is None):
         laid = without_skipped(laid, skipped)
     if count is not None and len(laid.dates) != count + 1:
         raise InvalidTerms(f"count: got {count}; expected {len(laid.dates) - 1}, the periods from {begin} to {finish}")
-    rules = adjust_start or adjust, adjust, adjust_end or adjust
-    return _adjusted(laid, calendar, rules, _lag(payment_lag), _accrual(accrual))
+    business = None if calendar is None else find_calendar(calendar)
+    if business is not None and adjust is None and not (payment_lag or adjust_start or adjust_end):
+        raise MissingContext(
+            "adjust: missing; with a calendar, expected 'following', 'modified following', ... or 'none'"
+        )
+    bounds = tuple(laid.dates)
+    adjusted = _adjusted(bounds, business, adjust or "none", adjust_start or adjust, adjust_end or adjust)
+    due = _lagged(adjusted[1:], business, payment_lag)
+    _none_vanished(bounds, adjusted, due)
+    kept: Accrual = "adjusted" if _ACCRUALS.find(accrual) == "adjusted" else "unadjusted"
+    return Periods(bounds, adjusted, due, kept, business, tuple(laid.numbers), laid.grid)
 
 
 def stub_share(
@@ -277,15 +161,7 @@ def stub_share(
     return share * (grid.position(end) - grid.position(start))
 
 
-def _frequency(every: Frequency | str | None) -> Frequency | None:
-    if every is None:
-        raise MissingContext("every: missing; expected a frequency such as '1 month', 'term' for one period, or dates")
-    return None if every in _ONCE else Frequency.parse(every)
-
-
-def _laid(
-    start: date, end: date | None, count: int | None, shape: Shape, skipped: Callable[[date], bool] | None
-) -> Unadjusted:
+def _laid(start: date, end: date | None, count: int | None, shape: Shape, skipped: Skipped | None) -> Unadjusted:
     if count is not None and (type(count) is not int or count < 1):
         raise InvalidTerms(f"count: got {count!r}; expected a whole number of 1 or more")
     if end is not None:
@@ -294,3 +170,73 @@ def _laid(
     if count is None:
         raise MissingContext("end: missing; expected the last due date, or count")
     return by_count(start, count, shape, skipped)
+
+
+def _listed(start: date, end: date | None, dates: Iterable[DateLike]) -> Unadjusted:
+    """Periods whose ends are listed one by one."""
+    bounds = [start, *(read_date(day, "dates") for day in dates)]
+    if len(bounds) == 1:
+        raise MissingContext("end: missing; expected the last due date")
+    for day, later in pairwise(bounds):
+        if later <= day:
+            raise InvalidDate(f"dates: got {later} after {day}; expected dates in order, each after the one before")
+    if end is not None and end != bounds[-1]:
+        raise InvalidDate(f"end: got {end}; expected {bounds[-1]}, the last of the dates, or None")
+    return Unadjusted(bounds, [None] * len(bounds), None)
+
+
+def _without_dates(**others: object) -> None:
+    for field, value in others.items():
+        if value is not None:
+            raise InvalidTerms(f"{field}: got {value!r}; expected None where dates are listed")
+
+
+def _adjusted(
+    bounds: tuple[date, ...], calendar: BusinessCalendar | None, rule: str, first: str | None, last: str | None
+) -> tuple[date, ...]:
+    move = adjuster(rule, calendar)
+    move_first, move_last = (
+        adjuster(first or rule, calendar, "adjust_start"),
+        adjuster(last or rule, calendar, "adjust_end"),
+    )
+    if calendar is None:
+        return bounds
+    return (move_first(bounds[0]), *map(move, bounds[1:-1]), move_last(bounds[-1]))
+
+
+def _lagged(days: tuple[date, ...], calendar: BusinessCalendar | None, lag: int) -> tuple[date, ...]:
+    if type(lag) is not int or lag < 0:
+        raise InvalidTerms(f"payment_lag: got {lag!r}; expected a whole number of business days, 0 or more")
+    return tuple(add_business_days(day, lag, calendar) for day in days) if lag else days
+
+
+def _none_vanished(bounds: tuple[date, ...], adjusted: tuple[date, ...], due: tuple[date, ...]) -> None:
+    """Refuse periods without a night, and two that are due on one day."""
+    if adjusted is bounds and due == bounds[1:]:
+        return
+    for number, (begin, end) in enumerate(pairwise(adjusted), 1):
+        if end <= begin:
+            raise InvalidTerms(
+                f"adjust: got period {number} from {begin} to {end}; expected it to keep a night or more"
+            )
+    for number, (day, later) in enumerate(pairwise(due), 1):
+        if later <= day:
+            raise InvalidTerms(f"adjust: got periods {number} and {number + 1} both due on {later}; expected two days")
+
+
+def _skips(skip: Iterable[int | str]) -> Skipped | None:
+    every_year: set[int] = set()
+    once: set[tuple[int, int]] = set()
+    for month in [skip] if isinstance(skip, str) else skip:
+        if type(month) is int and 1 <= month <= 12:
+            every_year.add(month)
+        elif isinstance(month, str) and len(month) == 7:
+            first = read_date(f"{month}-01", "skip")
+            once.add((first.year, first.month))
+        else:
+            raise InvalidTerms(f"skip: got {month!r}; expected months 1 to 12, or text YYYY-MM")
+    if len(every_year) == 12:
+        raise InvalidTerms("skip: got all twelve months; expected at least one in which something is due")
+    if not every_year and not once:
+        return None
+    return lambda day: day.month in every_year or (day.year, day.month) in once

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from loancalc.allocation import PRESETS
 from loancalc.events import Event, in_force
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine
@@ -167,9 +166,7 @@ class _Source:
 
     def _allocation_note(self) -> str:
         loan = self.account.loan
-        other = copy(loan)
-        object.__setattr__(other, "allocation", PRESETS["oldest-installment-first"])
-        replay = Replay(other, in_force(self.account.events, self.known_on))
+        replay = Replay(loan.with_allocation("oldest-installment-first"), in_force(self.account.events, self.known_on))
         replay.run_to(self.day)
         figures = position_of(self.account, replay, self.known_on)
         mine = self.account.as_of(self.day, known_on=self.known_on)

@@ -1,0 +1,11 @@
+"""What lateness does to a credit record: rule sets as data, and the code that reads them.
+
+A rule set has a source, dates of validity and a status; a result prints which one it used. The library states facts
+by the rules; it makes no score and gives no legal advice.
+"""
+
+from loancalc.credit.classify import Grade, classify
+from loancalc.credit.frameworks import Framework, framework, frameworks
+from loancalc.credit.report import CreditReport, MonthMark, report
+
+__all__ = ["CreditReport", "Framework", "Grade", "MonthMark", "classify", "framework", "frameworks", "report"]

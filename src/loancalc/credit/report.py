@@ -1,0 +1,149 @@
+"""The monthly marks of a credit report, from where the loan stood at each month's end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from loancalc.account import Account
+from loancalc.credit.classify import counted_days
+from loancalc.credit.frameworks import Framework
+from loancalc.credit.frameworks import framework as find_framework
+from loancalc.dates import DateLike, read_date
+from loancalc.errors import InvalidTerms
+from loancalc.frequency import days_in_month
+from loancalc.position import Position
+
+
+class MonthMark(NamedTuple):
+    """One month: its last day (or the day of the report, for the running month), its mark, and why."""
+
+    month_end: date
+    mark: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditReport:
+    """The marks of a loan, month by month.
+
+    Attributes:
+        status_line: One mark per completed month from the opening month, oldest first.
+        provisional: The mark that the running month would get if it ended on `as_of`; None on a month's last day and
+            after the loan was closed.
+        months: The same marks with their reasons.
+        framework: The rule set used, with its source and status.
+        as_reported: Whether each month was taken as it was known at its end.
+    """
+
+    as_of: date
+    months: tuple[MonthMark, ...]
+    running: MonthMark | None
+    framework: Framework
+    as_reported: bool
+
+    @property
+    def status_line(self) -> str:
+        """One mark per completed month from the opening month, oldest first."""
+        return "".join(month.mark for month in self.months)
+
+    @property
+    def provisional(self) -> str | None:
+        """The mark that the running month would get if it ended on `as_of`."""
+        return self.running.mark if self.running else None
+
+    def meaning(self, mark: str) -> str:
+        """What a mark means, in English and Chinese."""
+        for code, english, chinese in self.framework.marks:
+            if code == mark:
+                return f"{english} ({chinese})"
+        return next(f"{b.meaning} ({b.meaning_zh})" for b in self.framework.buckets if b.code == mark)
+
+    def __str__(self) -> str:
+        rows = [f"{month.month_end:%Y-%m}  {month.mark}  {month.why}" for month in self.months]
+        if self.running:
+            rows.append(f"{self.running.month_end:%Y-%m}  {self.running.mark}  {self.running.why} (so far)")
+        return "\n".join([f"status line {self.status_line or 'empty'} on {self.as_of}", *rows, f"by {self.framework}"])
+
+
+def report(
+    account: Account,
+    as_of: DateLike,
+    *,
+    framework: str | Framework = "cn-credit-report-2",
+    as_reported: bool = False,
+) -> CreditReport:
+    """The monthly marks of a loan up to a day.
+
+    Past due at the month's end: the bucket of its delinquent days. Else an installment due that month and paid after
+    its due date and its status-only grace: M; one due that month otherwise: N; nothing due: `*`. Closed, penalties and
+    costs paid too: C, and nothing after it.
+
+    Args:
+        account: The loan and what happened to it.
+        as_of: The day; months that end by it are complete.
+        framework: Name of a rule set, or one of your own.
+        as_reported: Take each month as it was known at its end, not as it is known now.
+
+    Raises:
+        InvalidTerms: If the rule set does not mark months.
+
+    Source: the rule set's own; it is printed with the result.
+
+    >>> from loancalc import Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> report(Account(loan, [Payment("2026-02-20", "106.62")]), "2026-03-31").status_line
+    '*M1'
+    """
+    day = read_date(as_of, "as_of")
+    rules = find_framework(framework, day)
+    if rules.kind != "monthly-status":
+        raise InvalidTerms(f"framework: got {rules.version!r}, which grades; expected one that marks months, such as 'cn-credit-report-2'")
+    ends = month_ends(account.loan.start, day)
+    days = ends if ends and ends[-1] == day else [*ends, day]
+    if as_reported:
+        positions = tuple(account.as_of(end, known_on=end) for end in days)
+    else:
+        positions = account.on_days(days)
+    marks: list[MonthMark] = []
+    for position in positions:
+        marks.append(_mark(account, position, rules))
+        if marks[-1].mark == "C":
+            break
+    complete = tuple(mark for mark in marks if mark.month_end in ends)
+    running = marks[-1] if marks and marks[-1].month_end not in ends else None
+    return CreditReport(day, complete, running, rules, as_reported)
+
+
+def month_ends(start: date, until: date) -> list[date]:
+    """The last days of the months from the month of `start` on, up to and including `until`.
+
+    >>> [str(day) for day in month_ends(date(2026, 1, 15), date(2026, 3, 30))]
+    ['2026-01-31', '2026-02-28']
+    """
+    ends = []
+    year, month = start.year, start.month
+    while (end := date(year, month, days_in_month(year, month))) <= until:
+        ends.append(end)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return ends
+
+
+def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:
+    end = position.as_of
+    if position.is_closed:
+        return MonthMark(end, "C", "closed: nothing is owed")
+    days = counted_days(position, rules)
+    bucket = rules.bucket(days) if position.days_past_due else None
+    if bucket is not None:
+        return MonthMark(end, bucket.code, f"{days} {rules.counts} days at the end, due since {position.oldest_unpaid_due}")
+    grace = account.loan.late.grace if account.loan.late else None
+    wait = timedelta(days=grace.days if grace and grace.kind == "status-only" else 0)
+    due = [item for item in position.figures.items if item.due.replace(day=1) == end.replace(day=1) and item.due <= end]
+    for item in due:
+        if item.settled_on is not None and item.settled_on > item.due + wait:
+            return MonthMark(end, "M", f"installment {item.number}, due {item.due}, was paid on {item.settled_on}")
+    if due:
+        return MonthMark(end, "N", f"nothing overdue; due {', '.join(str(item.due) for item in due)}")
+    return MonthMark(end, "*", "nothing was due")
