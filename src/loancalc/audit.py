@@ -87,7 +87,9 @@ class Claim:
             if given[name] is not None:
                 to_minor(given[name], 4, f"claim.{name}")
         if not any(value is not None for name, value in given.items() if name != "as_of"):
-            raise InvalidTerms(f"claim: nothing to compare; accepted: {', '.join(name for name in given if name != 'as_of')}")
+            raise InvalidTerms(
+                f"claim: nothing to compare; accepted: {', '.join(name for name in given if name != 'as_of')}"
+            )
         for name, value in given.items():
             object.__setattr__(self, name, value)
 
@@ -150,7 +152,9 @@ class Audit:
         return "\n".join([*wrong, *(f"possible reason: {hint}" for hint in self.hints)])
 
     def __str__(self) -> str:
-        return "\n".join([f"claim as of {self.claim.as_of}", align(self._cells()), *([text] if (text := self.explain()) else [])])
+        return "\n".join(
+            [f"claim as of {self.claim.as_of}", align(self._cells()), *([text] if (text := self.explain()) else [])]
+        )
 
     def _repr_html_(self) -> str:
         head, *body = self._cells()
@@ -217,7 +221,11 @@ def _explanation(position: Position, name: str) -> str:
     lines = position.explain().splitlines()
     if name in COMPONENTS:
         title = name.replace("_", " ")
-        wanted = [line.strip() for line in lines if line.strip().startswith(f"{title}:") or line.strip().startswith(f"{title} ")]
+        wanted = [
+            line.strip()
+            for line in lines
+            if line.strip().startswith(f"{title}:") or line.strip().startswith(f"{title} ")
+        ]
         return "; ".join(wanted) or "none is owed"
     starts = {
         "past_due_total": "past due:",

@@ -175,11 +175,10 @@ def identify(events: Iterable[Event]) -> tuple[Event, ...]:
                 event.sequence if event.sequence is not None else index,
             )
         named.append(event)
-    known: set[str | None] = set()
+    known: dict[str | None, Event] = {}
     for event in named:
-        if event.id in known:
+        if known.setdefault(event.id, event) is not event:
             raise InvalidEvent(f"id: got {event.id!r} twice; expected a different one for each event")
-        known.add(event.id)
     for event in named:
         if isinstance(event, Reversal) and event.of not in known:
             raise InvalidEvent(

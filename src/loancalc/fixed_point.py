@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import exp, expm1, floor, log, nan
@@ -48,6 +48,21 @@ def power(base: int, exponent: int) -> int:
     return result
 
 
+def _powers(base: int, exponents: Iterable[int]) -> dict[int, int]:
+    """The powers of `base` by exponent, each made from the one before it."""
+    steps: dict[int, int] = {}
+    found: dict[int, int] = {}
+    last, value, half = 0, ONE, ONE >> 1
+    for exponent in sorted(exponents):
+        step = exponent - last
+        if step not in steps:
+            steps[step] = power(base, step)
+        value = (value * steps[step] + half) >> BITS
+        found[exponent] = value
+        last = exponent
+    return found
+
+
 def compound(growth: int, units: int) -> float:
     """The rate over `units` units of time of a growth factor per unit, rounded once.
 
@@ -79,31 +94,36 @@ class Stream:
         The reference is the first time where the rate is not negative and the last one where it is, so that no power
         is above 1; the place of the root does not depend on it.
         """
-        values, bends = self._first_units(growth)
-        if growth >= ONE:
-            base, sign = (ONE << BITS) // growth, -1
-            values, bends, gaps = values[::-1], bends[::-1], self.gaps[::-1]
+        forward = growth >= ONE
+        base = (ONE << BITS) // growth if forward else growth
+        gaps = self.gaps[::-1] if forward else self.gaps
+        powers = _powers(base, set(gaps))
+        if self.fractions:
+            value, slope = self._with_simple_parts(growth, gaps, powers, forward)
         else:
-            base, sign, gaps = growth, 1, self.gaps
-        powers = {gap: power(base, gap) for gap in set(gaps)}
-        value, slope = values[0], bends[0]
-        for gap, own, bend in zip(gaps, values[1:], bends[1:], strict=True):
-            factor = powers[gap]
-            slope = ((slope + sign * gap * value) * factor >> BITS) + bend
+            amounts = self.amounts[::-1] if forward else self.amounts
+            value, slope = amounts[0] << BITS, 0
+            for gap, amount in zip(gaps, amounts[1:], strict=True):
+                factor = powers[gap]
+                slope = (slope + gap * value) * factor >> BITS
+                value = (value * factor >> BITS) + (amount << BITS)
+        return value, -slope if forward else slope
+
+    def _with_simple_parts(
+        self, growth: int, gaps: Sequence[int], powers: dict[int, int], forward: bool
+    ) -> tuple[int, int]:
+        """`worth`, where amounts are also divided by `1 + fraction * i`."""
+        pairs = list(zip(self.amounts, self.fractions, strict=True))
+        value = slope = 0
+        for gap, (amount, fraction) in zip([0, *gaps], pairs[::-1] if forward else pairs, strict=True):
+            top, bottom = fraction.as_integer_ratio()
+            divisor = bottom * ONE + top * (growth - ONE)
+            own = (amount * bottom << 2 * BITS) // divisor
+            bend = own * top * growth // divisor
+            factor = powers[gap] if gap else ONE
+            slope = ((slope + gap * value) * factor >> BITS) + (bend if forward else -bend)
             value = (value * factor >> BITS) + own
         return value, slope
-
-    def _first_units(self, growth: int) -> tuple[list[int], list[int]]:
-        """Amounts over `1 + fraction * i`, and the slopes of that by the logarithm of the growth factor."""
-        if not self.fractions:
-            return [amount << BITS for amount in self.amounts], [0] * len(self.amounts)
-        values, bends = [], []
-        for amount, fraction in zip(self.amounts, self.fractions, strict=True):
-            top, bottom = fraction.as_integer_ratio()
-            simple = bottom * ONE + top * (growth - ONE)
-            values.append((amount * bottom << 2 * BITS) // simple)
-            bends.append(-values[-1] * top * growth // simple)
-        return values, bends
 
     def root_near(self, x: float) -> int:
         """The growth factor at which the stream is worth nothing, by Newton's steps from its approximate logarithm.

@@ -109,7 +109,7 @@ class Frequency:
 
 @lru_cache(maxsize=256)
 def _read(text: str) -> Frequency | None:
-    words = re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", text)).casefold()
+    words = re.sub(r"\s|(?<=\w)[_-]", "", unicodedata.normalize("NFKC", text)).casefold()
     if match := _ENGLISH_WORDS.fullmatch(words):
         times, unit = _ENGLISH[match["unit"]]
     elif match := _CHINESE_WORDS.fullmatch(words):

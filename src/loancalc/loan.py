@@ -19,12 +19,12 @@ from loancalc.daycount import DayCount
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
-from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor
+from loancalc.money import Amount, currency_code, currency_digits, format_minor, read_decimal, to_minor
 from loancalc.names import COMPONENT_NAMES, Component, Names
 from loancalc.periods import Frequency, date_at, dates_from, stub_share
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
-from loancalc.schedule import Basis, Schedule
+from loancalc.schedule import Basis, Schedule, show_ratio
 
 METHODS = Names(
     "method",
@@ -356,6 +356,32 @@ class Loan:
         period = (self.dates[number] - self.dates[number - 1]).days
         return self.rate.factor((share * nights, whole * period), nights)
 
+    def interest_to_date(self, number: int, day: date) -> tuple[int, str]:
+        """Planned interest of period `number` up to a day, rounded, in minor units; and its calculation as text."""
+        on_original = number == 1 or self.method in ("flat", "lump_sum")
+        balance = self.principal_minor if on_original else self._columns.balance[number - 2]
+        start = self.dates[number - 1]
+        numerator, denominator = self.interest_factor(number, start, day)
+        amount = self.rounding.divide("interest")(balance * numerator, denominator)
+        exact = show_ratio(balance * numerator, denominator, self.digits)
+        rate = str(self.rate).removesuffix("/year")
+        how = (
+            f"{format_minor(balance, self.digits)} x {rate} x {self._time(number, start, day)} = {exact} -> "
+            f"{format_minor(amount, self.digits)}"
+        )
+        return amount, how
+
+    def _time(self, number: int, start: date, end: date) -> str:
+        """A part of a period as text: "31/360", "9 nights", or "1/12 x 9/30" of a periodic one."""
+        nights = (end - start).days
+        if self.day_count is None:
+            return f"{nights} nights"
+        if self.day_count is not DayCount.PERIODIC:
+            share, whole = self.day_count.ratio(start, end)
+            return f"{share}/{whole}"
+        share, whole = self.share(number)
+        return f"{share}/{whole} x {nights}/{(self.dates[number] - self.dates[number - 1]).days}"
+
     @cached_property
     def _columns(self) -> Columns:
         rounding = self.rounding
@@ -379,7 +405,7 @@ class Loan:
             factor = self.rate.factor(self._period_share.as_integer_ratio(), 0)
             exact = amortization.level_payment(lent, [factor] * self.installments)
             return self.rounding.divide("installment")(*exact)
-        return to_minor(self.payment, self.digits, "payment") * 10**self.rounding.unit_places
+        return to_minor(self.payment, self.digits + self.rounding.unit_places, "payment")
 
     @cached_property
     def fee_minor(self) -> int:

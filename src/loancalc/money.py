@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
+from collections.abc import Iterable
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from functools import cache
 from typing import SupportsIndex
@@ -32,6 +33,7 @@ _DIGITS = {
 _DIGITS_OF = {code: digits for digits, codes in _DIGITS.items() for code in codes.split()}
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
+_MOST_FIGURES = 1000
 _EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 
@@ -107,17 +109,24 @@ def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount")
     """
     if type(value) is int:
         return int(value * 10**digits)
-    sign, figures, exponent = read_decimal(value, field).as_tuple()
-    assert isinstance(exponent, int)
-    number = int("".join(map(str, figures)))
-    shift = exponent + digits
-    if shift >= 0:
-        number *= 10**shift
-    else:
-        number, lost = divmod(number, 10**-shift)
-        if lost:
-            raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")
-    return int(-number if sign else number)
+    number = value if type(value) is Decimal and value.is_finite() else read_decimal(value, field)
+    if number.adjusted() > _MOST_FIGURES:
+        raise InvalidAmount(f"{field}: got {value}; expected less than 1e{_MOST_FIGURES}")
+    scaled = _EXACT.scaleb(number, digits)
+    minor = int(scaled)
+    if minor != scaled:
+        raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")
+    return minor
+
+
+def to_decimals(minors: Iterable[int], digits: int = DEFAULT_DIGITS) -> list[Decimal]:
+    """A column of minor units as Decimals.
+
+    >>> to_decimals([106619, 5])
+    [Decimal('1066.19'), Decimal('0.05')]
+    """
+    multiply, unit = _EXACT.multiply, minor_unit(digits)
+    return [multiply(Decimal(minor), unit) for minor in minors]
 
 
 @cache

@@ -55,7 +55,8 @@ class Owed:
 
     def forget_lines(self) -> None:
         """Nothing accrues any more, and what was deferred never counts."""
-        self.held_lines.clear()
+        self.held = False
+        self.held_lines = []
         self.lines = [None, None, None, None, None, None, None]
 
 
@@ -128,6 +129,7 @@ class Lines:
         for component, line in item.held_lines:
             item.owed[component] += line.amount
             self.ended.append(line)
+        item.held_lines = []
 
 
 class Part(NamedTuple):

@@ -8,6 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
+from dateutil.relativedelta import relativedelta
+
 from loancalc.adjustment import add_business_days, adjuster
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.dates import DateLike, in_order, read_date
@@ -28,7 +30,7 @@ def periods(
     start: DateLike,
     end: DateLike | None = None,
     *,
-    every: Frequency | str | None = None,
+    every: Frequency | relativedelta | str | None = None,
     count: int | None = None,
     stub: str | None = None,
     roll: Roll | str | int | tuple[int, int] | None = None,

@@ -293,15 +293,7 @@ class Position:
     @cached_property
     def installments(self) -> tuple[InstallmentState, ...]:
         """Every installment with its state: paid, paid late, partly paid, past due, due or upcoming."""
-        digits = self.figures.digits
-        return tuple(
-            InstallmentState(
-                item.number, item.due, item.state,
-                *(Parts(amounts, digits) for amounts in (item.agreed, item.paid, item.waived, item.cut, item.owed)),
-                item.settled_on,
-            )
-            for item in self.figures.items
-        )  # fmt: skip
+        return tuple(_state_of(item, self.figures.digits) for item in self.figures.items)
 
     @property
     def lines(self) -> tuple[AccrualLine, ...]:
@@ -337,4 +329,18 @@ def receipt_of(
     left = amount - sum(sums)
     return Receipt(
         id, event.on, to_decimal(amount, digits), Parts(sums, digits), lines, to_decimal(left, digits), is_payoff
+    )
+
+
+def _state_of(item: Item, digits: int) -> InstallmentState:
+    return InstallmentState(
+        number=item.number,
+        due=item.due,
+        state=item.state,
+        agreed=Parts(item.agreed, digits),
+        paid=Parts(item.paid, digits),
+        waived=Parts(item.waived, digits),
+        cut=Parts(item.cut, digits),
+        owed=Parts(item.owed, digits),
+        settled_on=item.settled_on,
     )

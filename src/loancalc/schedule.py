@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from html import escape
+from itertools import repeat
 from typing import Any, NamedTuple, overload
 
 from loancalc.amortization import Columns, Factor
-from loancalc.money import format_minor, to_decimal
+from loancalc.money import format_minor, to_decimal, to_decimals
 from loancalc.rounding import Rounding
 
 
@@ -97,18 +98,24 @@ class Schedule(Sequence[Installment]):
         columns, digits = self.columns, self.digits
         count = len(columns.principal)
         dates: Sequence[date | None] = self.dates or [None] * (count + 1)
-        decimals = [
-            [to_decimal(value, digits) for value in column]
-            for column in (
-                columns.principal,
-                columns.interest,
-                map(int.__add__, columns.principal, columns.interest),
-                columns.balance,
+        principal, interest = columns.principal, columns.interest
+        fee = to_decimal(self.fee, digits)
+        return tuple(
+            map(
+                Installment._make,
+                zip(
+                    range(1, count + 1),
+                    dates,
+                    dates[1:],
+                    to_decimals(principal, digits),
+                    to_decimals(interest, digits),
+                    repeat(fee, count),
+                    to_decimals(map(int.__add__, principal, interest), digits),
+                    to_decimals(columns.balance, digits),
+                    strict=False,
+                ),
             )
-        ]
-        fees = [to_decimal(self.fee, digits)] * count
-        principal, interest, total, balance = decimals
-        return tuple(map(Installment, range(1, count + 1), dates, dates[1:], principal, interest, fees, total, balance))
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Schedule):

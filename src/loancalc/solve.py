@@ -1,24 +1,25 @@
 """The root finder for rates: every rate above -100 % at which a stream of amounts is worth nothing.
 
 What is received is compared with what is paid by the logarithm of the ratio of their present values, the *gap*. Its
-slope over the log-rate is the mean time of what is paid minus that of what is received, each weighted by present value,
-and as the rate grows such a mean only moves to earlier times. So the slope can be bounded over a whole interval from its
-two ends, and no rate is missed. Floats only find where the rates are; `fixed_point` gives the figure.
+slope over the log-rate is the mean time of what is paid minus that of what is received, each weighted by present
+value, and as the rate grows such a mean only moves to earlier times. So the slope can be bounded over a whole interval
+from its two ends, and no rate is missed. Floats only find where the rates are; `fixed_point` gives the figure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import compress
 from math import exp, expm1, log, log1p
-from operator import mul
+from operator import is_not, mul
 from typing import NamedTuple
 
 from loancalc.fixed_point import Stream, from_log
 
 _NOISE = 1e-12  # what rounding may do to a gap; where it varies by less, integers decide
 _CLOSE = 1e-9
+_NEAR = 1e-7  # a step of Newton this small leaves 14 digits, and the integers double those
 _WIDEST = 700.0  # log-rates; a growth factor of 1e304 per unit of time, or its inverse
 
 
@@ -53,7 +54,7 @@ def growths(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fr
     [0.1, 0.2]
     """
     signs = [amount > 0 for amount in amounts]
-    changes = sum(one is not other for one, other in pairwise(signs))
+    changes = sum(map(is_not, signs, signs[1:]))
     if not changes:
         return []
     stream, balance = Stream(amounts, times, fractions), Balance(amounts, times, fractions)
@@ -73,13 +74,19 @@ class Side:
 
     __slots__ = ("fractions", "logs", "times")
 
-    def __init__(self, terms: Sequence[tuple[int, int, Fraction | None]]) -> None:
-        self.logs = [log(abs(amount)) for amount, _, _ in terms]
-        self.times = [float(time) for _, time, _ in terms]
-        self.fractions = [float(fraction) for _, _, fraction in terms if fraction is not None]
+    def __init__(self, amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction]) -> None:
+        self.logs = [log(abs(amount)) for amount in amounts]
+        self.times = list(map(float, times))
+        self.fractions = list(map(float, fractions))
 
     def worth(self, x: float) -> tuple[float, list[float]]:
         """The logarithm of the side's worth at the log-rate `x`, and its shares."""
+        if not self.fractions:
+            try:
+                shares = [exp(value - time * x) for value, time in zip(self.logs, self.times, strict=True)]
+                return log(sum(shares)), shares
+            except (OverflowError, ValueError):  # too large or all too small for floats: scaled below
+                pass
         powers = [value - time * x for value, time in zip(self.logs, self.times, strict=True)]
         if self.fractions:
             rate = expm1(x)
@@ -103,14 +110,17 @@ class Balance:
     __slots__ = ("paid", "received", "span")
 
     def __init__(self, amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()) -> None:
-        start = times[0]
-        parts = fractions or [None] * len(amounts)
-        terms = [(amount, time - start, part) for amount, time, part in zip(amounts, times, parts, strict=True)]
-        self.received = Side([term for term in terms if term[0] > 0])
-        self.paid = Side([term for term in terms if term[0] < 0])
-        self.span = times[-1] - start + 1.0
+        elapsed = [time - times[0] for time in times]
+        received = [amount > 0 for amount in amounts]
+        paid = [amount < 0 for amount in amounts]
+        self.received, self.paid = (
+            Side(list(compress(amounts, own)), list(compress(elapsed, own)), list(compress(fractions, own)))
+            for own in (received, paid)
+        )
+        self.span = elapsed[-1] + 1.0
 
     def at(self, x: float) -> Point:
+        """Both sides at the log-rate `x`."""
         received, shares_received = self.received.worth(x)
         paid, shares_paid = self.paid.worth(x)
         return Point(x, received - paid, shares_received, shares_paid)
@@ -142,13 +152,13 @@ class Balance:
             if not low <= x + step <= high:
                 step = low + (high - low) / 2 - x
             x += step
-            if abs(step) * self.span < _CLOSE or not low < x < high:
+            if abs(step) * self.span < _NEAR or not low < x < high:
                 break
         return x
 
 
 def _mean(shares: list[float], values: list[float]) -> float:
-    return sum(map(mul, shares, values)) / sum(shares)
+    return float(sum(map(mul, shares, values))) / sum(shares)
 
 
 def _bounds(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction]) -> tuple[float, float]:
@@ -159,10 +169,10 @@ def _bounds(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fr
     signs = [amount > 0 for amount in amounts]
     first_run = signs.index(not signs[0])
     last_run = len(signs) - 1 - signs[::-1].index(not signs[-1])
-    early = [k for k, sign in enumerate(signs) if k < first_run or sign is not signs[0]]
-    late = [k for k, sign in enumerate(signs) if k > last_run or sign is not signs[-1]]
+    early = [k < first_run or sign is not signs[0] for k, sign in enumerate(signs)]
+    late = [k > last_run or sign is not signs[-1] for k, sign in enumerate(signs)]
     high, low = (
-        Balance([amounts[k] for k in kept], [times[k] for k in kept], [fractions[k] for k in kept] if fractions else [])
+        Balance(list(compress(amounts, kept)), list(compress(times, kept)), list(compress(fractions, kept)))
         for kept in (early, late)
     )
     return low.crossing() - _CLOSE, high.crossing() + _CLOSE

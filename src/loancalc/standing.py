@@ -24,7 +24,9 @@ _AGREED = (FEE, INTEREST, PRINCIPAL)
 def position_of(account: Account, replay: Replay, known_on: date | None) -> Position:
     """The position that a replay has reached."""
     today = replay.today
-    oldest = next((item.due for item in replay.items[: replay.due_count] if not replay.is_settled(item)), None)
+    oldest = next(
+        (item.due for item in replay.debts.items[: replay.debts.due_count] if not replay.debts.is_settled(item)), None
+    )
     days = 0 if oldest is None else (today - oldest).days
     return Position(
         as_of=today,
@@ -51,9 +53,9 @@ def _figures(replay: Replay) -> Figures:
     components = range(len(COMPONENTS))
     past_due, due, cut = [0] * len(COMPONENTS), [0] * len(COMPONENTS), [0] * len(COMPONENTS)
     states = []
-    for index, item in enumerate(replay.items):
-        if index < replay.due_count:
-            owed = [replay.claim(item, component) for component in components]
+    for index, item in enumerate(replay.debts.items):
+        if index < replay.debts.due_count:
+            owed = [replay.debts.claim(item, component) for component in components]
             sums = past_due if item.due < replay.today else due
             for component in components:
                 sums[component] += owed[component]
@@ -62,8 +64,19 @@ def _figures(replay: Replay) -> Figures:
             owed = [0] * len(COMPONENTS)
         agreed = [0] * len(COMPONENTS)
         agreed[FEE], agreed[INTEREST], agreed[PRINCIPAL] = item.fee, item.interest, item.principal
-        amounts = (agreed, item.paid, item.waived, item.cut, owed)
-        states.append(Item(item.number, item.due, _state(item, replay.today), *map(tuple, amounts), item.settled_on))
+        states.append(
+            Item(
+                item.number,
+                item.due,
+                _state(item, replay.today),
+                tuple(agreed),
+                tuple(item.paid),
+                tuple(item.waived),
+                tuple(item.cut),
+                tuple(owed),
+                item.settled_on,
+            )
+        )
     return Figures(
         digits=replay.loan.digits,
         past_due=tuple(past_due),
@@ -91,21 +104,22 @@ def _state(item: Owed, today: date) -> str:
 
 def _all_lines(replay: Replay) -> tuple[AccrualLine, ...]:
     running = []
-    for item in replay.items[: replay.due_count]:
+    for item in replay.debts.items[: replay.debts.due_count]:
         if not item.held and any(item.lines):
             records = (
-                replay.lines.record(item, component, replay.today, is_open=True) for component in range(len(COMPONENTS))
+                replay.debts.lines.record(item, component, replay.today, is_open=True)
+                for component in range(len(COMPONENTS))
             )
             running += [record for record in records if record is not None]
-    return (*replay.lines.ended, *running)
+    return (*replay.debts.lines.ended, *running)
 
 
 def _next_due(replay: Replay) -> tuple[date, int] | None:
-    if replay.due_count:
-        latest = replay.items[replay.due_count - 1]
-        if latest.due == replay.today and not replay.is_settled(latest):
+    if replay.debts.due_count:
+        latest = replay.debts.items[replay.debts.due_count - 1]
+        if latest.due == replay.today and not replay.debts.is_settled(latest):
             return latest.due, sum(latest.owed[component] for component in _AGREED)
-    ahead = replay.items[replay.due_count :]
+    ahead = replay.debts.items[replay.debts.due_count :]
     if replay.running is not None:
         return _next_due_daily(replay, ahead)
     for item in ahead:

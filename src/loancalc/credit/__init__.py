@@ -4,8 +4,8 @@ A rule set has a source, dates of validity and a status; a result prints which o
 by the rules; it makes no score and gives no legal advice.
 """
 
-from loancalc.credit.classify import Grade, classify
-from loancalc.credit.frameworks import Framework, framework, frameworks
-from loancalc.credit.report import CreditReport, MonthMark, report
+from loancalc.credit.grades import Grade, classify
+from loancalc.credit.rulebook import Framework, framework, frameworks
+from loancalc.credit.monthly import CreditReport, MonthMark, report
 
 __all__ = ["CreditReport", "Framework", "Grade", "MonthMark", "classify", "framework", "frameworks", "report"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from loancalc.account import Account
-from loancalc.credit.frameworks import Framework, framework
+from loancalc.credit.rulebook import Framework, framework
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
 from loancalc.position import Position
@@ -62,5 +62,7 @@ def classify(account: Account, as_of: DateLike, *, framework: str | Framework = 
 def _graded(name: str | Framework, day: date) -> Framework:
     rules: Framework = framework(name, day)
     if rules.kind != "grade":
-        raise InvalidTerms(f"framework: got {rules.version!r}, which marks months; expected one with grades, such as 'cn-five-class'")
+        raise InvalidTerms(
+            f"framework: got {rules.version!r}, which marks months; expected one with grades, such as 'cn-five-class'"
+        )
     return rules

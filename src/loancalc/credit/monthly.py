@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from loancalc.account import Account
-from loancalc.credit.classify import counted_days
-from loancalc.credit.frameworks import Framework
-from loancalc.credit.frameworks import framework as find_framework
+from loancalc.credit.grades import counted_days
+from loancalc.credit.rulebook import Framework
+from loancalc.credit.rulebook import framework as find_framework
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
 from loancalc.frequency import days_in_month
@@ -99,7 +99,9 @@ def report(
     day = read_date(as_of, "as_of")
     rules = find_framework(framework, day)
     if rules.kind != "monthly-status":
-        raise InvalidTerms(f"framework: got {rules.version!r}, which grades; expected one that marks months, such as 'cn-credit-report-2'")
+        raise InvalidTerms(
+            f"framework: got {rules.version!r}, which grades; expected one that marks months, such as 'cn-credit-report-2'"
+        )
     ends = month_ends(account.loan.start, day)
     days = ends if ends and ends[-1] == day else [*ends, day]
     if as_reported:
@@ -137,7 +139,9 @@ def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:
     days = counted_days(position, rules)
     bucket = rules.bucket(days) if position.days_past_due else None
     if bucket is not None:
-        return MonthMark(end, bucket.code, f"{days} {rules.counts} days at the end, due since {position.oldest_unpaid_due}")
+        return MonthMark(
+            end, bucket.code, f"{days} {rules.counts} days at the end, due since {position.oldest_unpaid_due}"
+        )
     grace = account.loan.late.grace if account.loan.late else None
     wait = timedelta(days=grace.days if grace and grace.kind == "status-only" else 0)
     due = [item for item in position.figures.items if item.due.replace(day=1) == end.replace(day=1) and item.due <= end]

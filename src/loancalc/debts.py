@@ -1,0 +1,174 @@
+"""The installments of an account that are due, the lines that accrue on them, and how money settles them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from loancalc.loan import Loan
+from loancalc.names import COMPONENTS
+from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
+from loancalc.owed import Lines, Owed, Part
+
+Span = tuple[int, date, date]
+"""A principal and the nights, from one day to another, during which it bore the late rate."""
+
+
+class Debts:
+    """What is due and not yet cleared, oldest first; `today` is the day that has been reached."""
+
+    def __init__(self, loan: Loan) -> None:
+        columns, fee = loan.schedule().columns, loan.fee_minor
+        rows = zip(loan.dates[1:], columns.principal, columns.interest, strict=False)
+        self.items = [Owed(number, *row, fee) for number, row in enumerate(rows, 1)]
+        self.lines = Lines(loan)
+        self.today = loan.start
+        self.due_count = 0
+        self._first_open = 0
+        self._opened = 0
+        self._released = 0
+        self.order = [COMPONENTS.index(name) for name in loan.allocation.order]
+        self._horizontal = loan.allocation.direction == "horizontal"
+        self._widened = [COMPONENTS.index(name) for name in loan.past_due_counts]
+        late = loan.late
+        interest, grace = (late.interest, late.grace) if late else (None, None)
+        self._on_interest = interest is not None and interest.compound == "interest"
+        self._on_both = interest is not None and interest.base == "principal+interest"
+        self.grace = timedelta(days=grace.charge_free_days if grace else 0)
+        self.free = self.grace if grace and grace.kind == "free" else timedelta(0)
+        self._deferred = bool(self.grace and not self.free)
+
+    # What is owed
+
+    def live(self) -> list[Owed]:
+        """The installments that are due and not cleared."""
+        return self.items[self._first_open : self.due_count]
+
+    def is_settled(self, item: Owed) -> bool:
+        """Whether nothing that keeps an installment past due is unpaid."""
+        owed = item.owed
+        if owed[PRINCIPAL] or owed[INTEREST] or owed[FEE]:
+            return False
+        return not (self._widened and any(owed[component] for component in self._widened))
+
+    def claim(self, item: Owed, component: int) -> int:
+        """What a due installment owes of a component today, open lines included, cuts taken off."""
+        amount = item.owed[component] - item.cut[component]
+        return amount if item.lines[component] is None else amount + self.lines.quote(item, component, self.today)
+
+    def total(self) -> int:
+        """All claims of all installments."""
+        return sum(self.claim(item, component) for item in self.live() for component in self.order)
+
+    def principal(self) -> int:
+        """Principal that is due and unpaid."""
+        return sum(item.owed[PRINCIPAL] for item in self.live())
+
+    def at_contract_rate(self) -> int:
+        """Principal that is due and does not bear the late rate."""
+        return sum(item.owed[PRINCIPAL] for item in self.live() if item.lines[LATE] is None or item.held)
+
+    # Nights
+
+    def open_lines(self, day: date) -> None:
+        """Before moving on to `day`: late interest runs on what was not paid on its due date, or in its free nights."""
+        while self._opened < self.due_count:
+            item = self.items[self._opened]
+            if item.due + self.free >= day:
+                break
+            self._opened += 1
+            if self.lines.late_rate is not None and not self.is_settled(item):
+                item.held = self._deferred
+                self._rebase(item, item.due + self.free)
+
+    def end_grace(self, day: date) -> Iterator[Span]:
+        """Before moving on to `day`: what waited for the end of a deferred grace stands; yields its late nights."""
+        while self._deferred and self._released < self.due_count:
+            item = self.items[self._released]
+            if item.due + self.grace >= day:
+                break
+            self._released += 1
+            if item.held:
+                for component, line in item.held_lines:
+                    if component == LATE:
+                        yield line.base, line.start, line.end
+                late = item.lines[LATE]
+                if late is not None and late.start < self.today:
+                    yield late.base, late.start, self.today
+                self.lines.release(item)
+
+    def move_to(self, day: date) -> None:
+        """The start of `day`."""
+        self.today = day
+        while self._first_open < self.due_count and self.items[self._first_open].is_clear:
+            self._first_open += 1
+
+    def _rebase(self, item: Owed, on: date) -> None:
+        owed = item.owed
+        self.lines.rebase(item, LATE, owed[PRINCIPAL] + owed[INTEREST] if self._on_both else owed[PRINCIPAL], on)
+        if self._on_interest:
+            self.lines.rebase(item, COMPOUND, owed[INTEREST], on)
+
+    # Money
+
+    def settle(self, amount: int, parts: list[Part]) -> int:
+        """Walk the allocation over what is past due and due; returns what is left."""
+        items = self.live()
+        touched = []
+        if self._horizontal or len(items) == 1:
+            for item in items:
+                before = amount
+                for component in self.order:
+                    if item.owed[component] or item.lines[component] is not None:
+                        amount -= self.take(item, component, amount, parts)
+                if amount != before:
+                    touched.append(item)
+                if not amount:
+                    break
+        else:
+            for component in self.order:
+                for item in items:
+                    if item.owed[component] or item.lines[component] is not None:
+                        amount -= self.take(item, component, amount, parts)
+                if not amount:
+                    break
+            touched = items
+        for item in touched:
+            self.follow_up(item)
+        return amount
+
+    def take(self, item: Owed, component: int, most: int, parts: list[Part]) -> int:
+        """Settle up to `most` of a component; a line ends if something of what accrued on it is settled."""
+        owed, line = item.owed, item.lines[component]
+        posted = owed[component] - item.cut[component]
+        claim = posted if line is None else posted + self.lines.quote(item, component, self.today)
+        taken = claim if claim < most else most
+        if taken <= 0:
+            return 0
+        if line is not None and taken > posted:
+            self.lines.end(item, component, self.today)
+        owed[component] -= taken
+        item.paid[component] += taken
+        parts.append(Part(item.number, component, taken, self.today))
+        return taken
+
+    def waive(self, item: Owed, component: int, most: int, parts: list[Part]) -> int:
+        """Let go of up to `most` of a component."""
+        taken = self.take(item, component, most, parts)
+        item.paid[component] -= taken
+        item.waived[component] += taken
+        if taken:
+            self.follow_up(item)
+        return taken
+
+    def follow_up(self, item: Owed) -> None:
+        """Bases follow what is unpaid; an installment that is paid inside a deferred grace never was late."""
+        if item.lines[LATE] is not None or item.lines[COMPOUND] is not None:
+            self._rebase(item, self.today)
+        last = self.items[-1]
+        if last.lines[INTEREST] is not None:
+            self.lines.rebase(last, INTEREST, self.at_contract_rate(), self.today)
+        if item.settled_on is None and self.is_settled(item):
+            item.settled_on = self.today
+            if item.held:
+                item.forget_lines()

@@ -1,0 +1,198 @@
+"""What changes hands, and when: the amounts that a rate is solved from, as exact whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from fractions import Fraction
+from itertools import repeat
+from math import lcm
+from operator import lt
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from loancalc.dates import DateLike, read_date
+from loancalc.errors import InvalidTerms, MissingContext, NoSolution, SeveralRates
+from loancalc.fixed_point import compound
+from loancalc.frequency import Frequency
+from loancalc.money import Amount, read_decimal
+from loancalc.solve import growths
+
+_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
+_NONE = Fraction(0)
+_SURE = 10**15  # two amounts of up to 15 digits are never the same float
+
+
+class Flow(NamedTuple):
+    """Money that changes hands on a day, as the lender sees it: paid out negative, received positive."""
+
+    on: date
+    amount: Decimal
+
+
+class Repayment(Protocol):
+    """One row of a plan: when it is due, principal plus interest, and the agreed fee with it."""
+
+    @property
+    def due(self) -> date | None:
+        """When it is due."""
+        ...
+
+    @property
+    def total(self) -> Decimal:
+        """Principal plus interest, in units of the currency."""
+        ...
+
+    @property
+    def fee(self) -> Decimal:
+        """The agreed fee due with it."""
+        ...
+
+
+@runtime_checkable
+class Repayable(Protocol):
+    """What has a cost: a loan, or anything that is paid out once and repaid by a plan."""
+
+    @property
+    def principal(self) -> Decimal:
+        """The amount lent."""
+        ...
+
+    @property
+    def start(self) -> date:
+        """The day it is paid out."""
+        ...
+
+    @property
+    def every(self) -> Frequency:
+        """The length of a period."""
+        ...
+
+    def schedule(self) -> Iterable[Repayment]:
+        """The plan, row by row."""
+        ...
+
+
+def flows_of(loan: Repayable) -> tuple[Flow, ...]:
+    """What changes hands over the life of a loan if everything is paid as agreed, fees included.
+
+    >>> from loancalc.loan import Loan
+    >>> flows = flows_of(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12))
+    >>> len(flows), str(flows[0].amount), str(flows[-1].amount)
+    (13, '-12000', '1066.14')
+    """
+    flows = [Flow(loan.start, loan.principal.copy_negate())]
+    for row in loan.schedule():
+        if row.due is None:
+            raise MissingContext("schedule: has no due dates; a cost needs them")
+        flows.append(Flow(row.due, _EXACT.add(row.total, row.fee)))
+    return tuple(flows)
+
+
+def whole_amounts(amounts: Iterable[Amount], field: str = "amounts") -> list[int]:
+    """Amounts as whole multiples of one unit small enough for all of them, exactly.
+
+    >>> whole_amounts([-1, 0.125, "0.5"])
+    [-8, 1, 4]
+    """
+    given = list(amounts)
+    cents = _in_cents(given)
+    if cents is not None:
+        return cents
+    exact = [read_decimal(amount, f"{field}[{k}]").as_integer_ratio() for k, amount in enumerate(given)]
+    unit = lcm(*(bottom for _, bottom in exact))
+    return [top * (unit // bottom) for top, bottom in exact]
+
+
+def _in_cents(amounts: list[Any]) -> list[int] | None:
+    """Whole numbers and floats of whole cents, in cents; None where there is anything else."""
+    cents = []
+    for amount in amounts:
+        if type(amount) is int:
+            cents.append(100 * amount)
+        elif type(amount) is float and -_SURE < amount * 100 < _SURE and (near := round(amount * 100)) / 100 == amount:
+            cents.append(near)
+        else:
+            return None
+    return cents
+
+
+def dated_amounts(amounts: Iterable[Amount], dates: Iterable[DateLike]) -> tuple[list[int], list[date]]:
+    """Amounts as whole numbers and their dates.
+
+    Raises:
+        InvalidTerms: If there are more amounts than dates, or fewer.
+    """
+    whole = whole_amounts(amounts)
+    on = [day if type(day) is date else read_date(day, f"dates[{k}]") for k, day in enumerate(dates)]
+    if len(whole) != len(on):
+        raise InvalidTerms(f"dates: got {len(on)} for {len(whole)} amounts; expected one for each amount")
+    return whole, on
+
+
+def solved(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()) -> list[int]:
+    """Every growth factor per unit of time at which the amounts, in any order, are worth nothing; at least one.
+
+    Raises:
+        NoSolution: If there is none; the message says why.
+    """
+    amounts, times, fractions = _netted(amounts, times, fractions)
+    if not amounts:
+        raise NoSolution("amounts: nothing is left once those of one time are added up; every rate solves them")
+    if min(amounts) > 0 or max(amounts) < 0:
+        kind = "received" if amounts[0] > 0 else "paid out"
+        raise NoSolution(f"amounts: all of them are {kind}; a rate needs amounts both paid out (negative) and received")
+    try:
+        found = growths(amounts, times, fractions)
+    except OverflowError:
+        raise NoSolution("amounts: the rate that solves them is beyond 1e65 per unit of time, or at -100 %") from None
+    if not found:
+        raise NoSolution("amounts: no rate exists; they are not worth nothing at any rate above -100 %")
+    return found
+
+
+def _netted(
+    amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction]
+) -> tuple[Sequence[int], Sequence[int], Sequence[Fraction]]:
+    """The sum at each time, in order of time, without those that are 0."""
+    if not fractions and all(amounts) and all(map(lt, times, times[1:])):
+        return amounts, times, fractions
+    sums: dict[tuple[int, Fraction], int] = {}
+    for amount, time, fraction in zip(amounts, times, fractions or repeat(_NONE), strict=False):
+        sums[time, fraction] = sums.get((time, fraction), 0) + amount
+    kept = sorted(place for place, total in sums.items() if total)
+    own = [fraction for _, fraction in kept]
+    return [sums[place] for place in kept], [time for time, _ in kept], own if any(own) else []
+
+
+def rate_of(growth: int, units: int) -> float:
+    """The rate over `units` units of time of a growth factor per unit.
+
+    Raises:
+        NoSolution: If it is beyond a float; the message has the rate per unit.
+    """
+    try:
+        return compound(growth, units)
+    except OverflowError:
+        raise beyond(compound(growth, 1), f"{units} units of time") from None
+
+
+def only(rates: Sequence[float], what: str) -> float:
+    """The one rate there is.
+
+    Raises:
+        SeveralRates: If there are more.
+    """
+    if len(rates) > 1:
+        listed = ", ".join(f"{100 * rate:.6g} %" for rate in rates)
+        raise SeveralRates(
+            f"amounts: {len(rates)} {what} solve them: {listed}; a single one is not defined", tuple(rates)
+        )
+    return rates[0]
+
+
+def beyond(rate: float, over: str) -> NoSolution:
+    """The error for a rate that compounds past the largest float."""
+    return NoSolution(
+        f"rate: {100 * rate:.6g} % for one of them, compounded over {over}, is beyond what a float can hold"
+    )

@@ -1,0 +1,179 @@
+"""Amounts and dates as people paste them: read where they can mean only one thing, refused where they could mean two."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from loancalc.dates import read_date
+from loancalc.errors import InvalidAmount, InvalidDate
+from loancalc.money import currency_digits, read_decimal, to_minor
+
+ACCEPTED_AMOUNT = "an amount such as 1066.19, 1,066.19 or ¥1066.19"
+ACCEPTED_DAY = "a day with the year first: 2026-03-20, 2026/3/20 or 2026年3月20日"
+_MOST_DIGITS = 18
+
+_HALF_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+_HALF_WIDTH |= {0xFFE5: "¥", 0x2212: "-", 0x3000: " ", 0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x2019: "'"}
+
+_DOLLARS = frozenset("AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD USD XCD".split())
+_SIGNS: dict[str, frozenset[str]] = {
+    "¥": frozenset({"CNY", "JPY"}),
+    "元": frozenset({"CNY", "HKD", "MOP", "TWD"}),
+    "圆": frozenset({"CNY", "HKD", "MOP", "TWD"}),
+    "人民币": frozenset({"CNY"}),
+    "RMB": frozenset({"CNY"}),
+    "円": frozenset({"JPY"}),
+    "$": _DOLLARS,
+    "US$": frozenset({"USD"}),
+    "HK$": frozenset({"HKD"}),
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"FKP", "GBP", "GIP", "SHP"}),
+}
+_SIGN = "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))
+_AMOUNT = re.compile(
+    rf"(?P<minus>-?) ?(?P<before>(?:{_SIGN}|[A-Z]{{3}})?) ?(?P<number>[-+]?[0-9., ']*[0-9]) ?(?P<after>(?:{_SIGN}|[A-Z]{{3}})?)",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_IN_THREES = re.compile(r"[-+]?[0-9]{1,3}(?P<mark>[, '])[0-9]{3}(?:(?P=mark)[0-9]{3})*(?P<decimals>\.[0-9]+)?")
+_IN_LAKHS = re.compile(r"[-+]?[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?")
+
+_YEAR_FIRST = re.compile(
+    r"(?P<year>[0-9]{4}) ?(?:(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
+    r"|年 ?(?P<zh_month>[0-9]{1,2}) ?月 ?(?P<zh_day>[0-9]{1,2}) ?[日号]?"
+    r"|(?P<two_month>[0-9]{2})(?P<two_day>[0-9]{2}))(?:[ T]00:00(?::00)?)?"
+)
+_FIRST_YEAR = 1900
+
+
+class Pasted(NamedTuple):
+    """An amount, and the currencies that its sign can stand for (None where it has no sign)."""
+
+    amount: Decimal
+    currencies: frozenset[str] | None
+
+
+def half_width(text: str) -> str:
+    """Text with its full-width digits, letters, marks and spaces as plain ones, and no spaces around it.
+
+    >>> half_width("１，０６６．１９ "), half_width("￥５")
+    ('1,066.19', '¥5')
+    """
+    return text.translate(_HALF_WIDTH).strip()
+
+
+def read_pasted(value: object, field: str, currency: str | None = None) -> Pasted:
+    """An amount with a currency sign, thousands separators or full-width digits, exactly.
+
+    Args:
+        value: Text, a whole number or a Decimal.
+        field: What the amount is, for the error.
+        currency: The loan's currency: it fixes how many decimals there can be, and which signs fit.
+
+    Raises:
+        InvalidAmount: If it is no amount, could be read in two ways, has more decimals than the currency, or another
+            currency's sign.
+
+    >>> [str(read_pasted(text, "amount", "CNY").amount) for text in ("¥1,066.19", "１０６６．１９", "1066.19元", "CNY 500")]
+    ['1066.19', '1066.19', '1066.19', '500']
+    >>> read_pasted("1.066,19", "amount")
+    Traceback (most recent call last):
+    loancalc.errors.InvalidAmount: amount: got '1.066,19'; expected an amount such as 1066.19, 1,066.19 or ¥1066.19
+    """
+    digits = currency_digits(currency)
+    currencies = None
+    if isinstance(value, str):
+        number, currencies = _number_in(value, field, digits)
+    elif isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise InvalidAmount(f"{field}: got {value!r}; expected {ACCEPTED_AMOUNT}")
+    else:
+        number = value if isinstance(value, int) else read_decimal(value, field)
+    if currency and currencies is not None and currency not in currencies:
+        raise InvalidAmount(f"{field}: got {value!r}; expected an amount in {currency}, the currency of the loan")
+    if _is_huge(number):
+        raise InvalidAmount(f"{field}: got {value!r}; expected an amount below 1 followed by {_MOST_DIGITS} zeros")
+    amount = read_decimal(number, field)
+    try:
+        to_minor(amount, digits, field)
+    except InvalidAmount:
+        raise InvalidAmount(f"{field}: got {value!r}; expected at most {digits} decimals") from None
+    return Pasted(amount, currencies)
+
+
+def read_pasted_day(value: object, field: str) -> date:
+    """A day written with its year first.
+
+    Args:
+        value: A date, a datetime at midnight, or text.
+        field: What the date is, for the error.
+
+    Raises:
+        InvalidDate: If it is no day of the calendar, or its year does not come first.
+
+    >>> [str(read_pasted_day(text, "date")) for text in ("2026/3/20", "2026年3月20日", "２０２６－０３－２０", "20260320")]
+    ['2026-03-20', '2026-03-20', '2026-03-20', '2026-03-20']
+    >>> read_pasted_day("20/03/2026", "date")
+    Traceback (most recent call last):
+    loancalc.errors.InvalidDate: date: got '20/03/2026'; expected a day with the year first: 2026-03-20, 2026/3/20 ...
+    """
+    if isinstance(value, date | datetime):
+        return read_date(value, field)
+    found = _YEAR_FIRST.fullmatch(half_width(value)) if isinstance(value, str) else None
+    if found is None:
+        raise InvalidDate(f"{field}: got {value!r}; expected {ACCEPTED_DAY}")
+    month, day = (
+        next(int(found[name]) for name in names if found[name])
+        for names in (("month", "zh_month", "two_month"), ("day", "zh_day", "two_day"))
+    )
+    if found["two_month"] and int(found["year"]) < _FIRST_YEAR:
+        raise InvalidDate(f"{field}: got {value!r}; expected {ACCEPTED_DAY}")
+    try:
+        return date(int(found["year"]), month, day)
+    except ValueError:
+        raise InvalidDate(f"{field}: got {value!r}; the calendar has no such day; expected {ACCEPTED_DAY}") from None
+
+
+def _number_in(value: str, field: str, digits: int) -> tuple[Decimal, frozenset[str] | None]:
+    found = _AMOUNT.fullmatch(half_width(value))
+    if found is None:
+        raise InvalidAmount(f"{field}: got {value!r}; expected {ACCEPTED_AMOUNT}")
+    number = found["number"]
+    in_threes = _IN_THREES.fullmatch(number)
+    if in_threes and digits == 3 and in_threes["mark"] == "," and number.count(",") == 1 and not in_threes["decimals"]:
+        with_point, without = number.replace(",", "."), number.replace(",", "")
+        raise InvalidAmount(f"{field}: got {value!r}; it could be {with_point} or {without}: write one of them")
+    if not (_PLAIN.fullmatch(number) or in_threes or _IN_LAKHS.fullmatch(number)) or (
+        found["minus"] and number[0] in "+-"
+    ):
+        raise InvalidAmount(f"{field}: got {value!r}; expected {ACCEPTED_AMOUNT}")
+    amount = Decimal(found["minus"] + re.sub("[, ']", "", number))
+    possible = [_currencies_of(sign, value, field) for sign in (found["before"], found["after"]) if sign]
+    if not possible:
+        return amount, None
+    currencies = frozenset.intersection(*possible)
+    if not currencies:
+        raise InvalidAmount(f"{field}: got {value!r}; its two signs are of two currencies; expected {ACCEPTED_AMOUNT}")
+    return amount, currencies
+
+
+def _currencies_of(sign: str, value: str, field: str) -> frozenset[str]:
+    name = sign.upper()
+    if name in _SIGNS:
+        return _SIGNS[name]
+    try:
+        currency_digits(name)
+    except ValueError:
+        raise InvalidAmount(f"{field}: got {value!r}; expected {ACCEPTED_AMOUNT}") from None
+    return frozenset({name})
+
+
+def _is_huge(number: int | Decimal) -> bool:
+    if isinstance(number, int):
+        return abs(number) >= 10**_MOST_DIGITS
+    if not number.is_finite() or not number:
+        return False
+    _, figures, exponent = number.as_tuple()
+    return number.adjusted() >= _MOST_DIGITS or (isinstance(exponent, int) and exponent < -_MOST_DIGITS * 10)
