@@ -2,8 +2,10 @@
 
 from loancalc import credit
 from loancalc.account import Account
+from loancalc.adjustment import adjust
 from loancalc.allocation import Allocation, presets
 from loancalc.audit import Audit, Claim, audit
+from loancalc.calendars import Calendar
 from loancalc.daycount import DayCount, days, year_fraction
 from loancalc.errors import (
     InArrears,
@@ -21,6 +23,7 @@ from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.fees import Fee
 from loancalc.late_terms import Cap, Grace, LateInterest, LateTerms, Penalty
 from loancalc.loan import Loan
+from loancalc.periods import Frequency, Period, Periods, periods
 from loancalc.position import Parts, Position, Receipt
 from loancalc.rates import Rate, RelativeRate
 from loancalc.rounding import Rounding
@@ -33,11 +36,13 @@ __all__ = [
     "Account",
     "Allocation",
     "Audit",
+    "Calendar",
     "Cap",
     "Claim",
     "DayCount",
     "Event",
     "Fee",
+    "Frequency",
     "Grace",
     "InArrears",
     "Installment",
@@ -56,6 +61,8 @@ __all__ = [
     "Payment",
     "Payoff",
     "Penalty",
+    "Period",
+    "Periods",
     "Position",
     "Rate",
     "Receipt",
@@ -65,10 +72,12 @@ __all__ = [
     "Schedule",
     "UnknownName",
     "Waiver",
+    "adjust",
     "amortize",
     "audit",
     "credit",
     "days",
+    "periods",
     "presets",
     "year_fraction",
 ]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
 from loancalc.events import Event, Payment, Payoff, Waiver, identify, in_force, replace_event
 from loancalc.loan import Loan
-from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.money import Amount, to_minor
 from loancalc.position import Position, Receipt, receipt_of
 from loancalc.replay import Replay

@@ -15,8 +15,7 @@ from math import gcd
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.money import format_minor, split_minor
 from loancalc.rounding import Divide, Rounding
-
-Factor = tuple[int, int]
+from loancalc.timeline import Factor
 
 
 @dataclass(frozen=True, slots=True)

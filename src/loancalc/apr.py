@@ -10,7 +10,7 @@ from fractions import Fraction
 from loancalc.apr_rules import RULE_NAMES, RULES, AprRule, Timeline, Transaction, over_years
 from loancalc.dates import DateLike
 from loancalc.errors import InvalidTerms
-from loancalc.flows import Repayable, dated_amounts, flows_of, only, rate_of, solved, whole_amounts
+from loancalc.flows import Repayable, dated_amounts, flows_of, netted, only, rate_of, solved, whole_amounts
 from loancalc.frequency import Frequency
 from loancalc.money import Amount, to_decimal
 from loancalc.rounding import divider
@@ -90,8 +90,7 @@ def apr(
         raise InvalidTerms("dates: missing; expected one for each amount")
     else:
         amounts, on = dated_amounts(loan_or_amounts, dates)
-    if not any(amounts):
-        solved(amounts, range(len(amounts)))
+    netted(amounts, [day.toordinal() for day in on])
     return _result(known, amounts, known.timeline(Transaction(amounts, on, unit)))
 
 

@@ -9,7 +9,18 @@ from fractions import Fraction
 from math import lcm
 
 from loancalc.frequency import Frequency
-from loancalc.intervals import MONTH, due_day, per_year, single_term, unit_period, unit_periods, year_unit, years
+from loancalc.intervals import (
+    MONTH,
+    WEEK,
+    YEAR,
+    due_day,
+    per_year,
+    single_term,
+    unit_period,
+    unit_periods,
+    year_unit,
+    years,
+)
 from loancalc.names import Names
 
 
@@ -46,11 +57,13 @@ class Transaction:
         return min(self.dates)
 
     def sides(self) -> tuple[list[date], list[date]]:
-        """The dates of the advances and of the payments; what comes first is an advance."""
-        pairs = sorted(zip(self.dates, self.amounts, strict=True), key=lambda pair: pair[0])
-        lead = sum(amount for on, amount in pairs if on == self.start) or pairs[0][1]
-        advances = [on for on, amount in pairs if amount and (amount < 0) is (lead < 0)]
-        return advances, [on for on, amount in pairs if amount and (amount < 0) is not (lead < 0)] or advances
+        """The days on which more is advanced than paid, and the others; the first day is one of advance."""
+        nets: dict[date, int] = {}
+        for on, amount in zip(self.dates, self.amounts, strict=True):
+            nets[on] = nets.get(on, 0) + amount
+        days = sorted(on for on, net in nets.items() if net)
+        advances = [on for on in days if (nets[on] < 0) is (nets[days[0]] < 0)]
+        return advances, [on for on in days if on not in set(advances)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +116,18 @@ def _by_months_simple(deal: Transaction) -> Timeline:
 
 def _years_of(deal: Transaction, *, leap: bool) -> tuple[Frequency, list[Fraction]]:
     advances, payments = deal.sides()
-    unit = year_unit(advances, payments)
+    unit = _named_unit(deal.unit) or year_unit(advances, payments)
     day = due_day(payments if len(set(payments)) > 1 else deal.dates)
     return unit, [years(deal.start, on, unit, day, leap=leap) for on in deal.dates]
+
+
+def _named_unit(unit: Frequency | None) -> Frequency | None:
+    """The unit of a stated frequency that the European rule knows: years, months or weeks; None for the others."""
+    if unit is None or unit.unit in ("day", "semi-month"):
+        return None
+    if unit.unit == "week":
+        return WEEK
+    return MONTH if unit.number % 12 else YEAR
 
 
 def over_years(when: Sequence[Fraction], periods: Fraction, assumptions: tuple[str, ...]) -> Timeline:

@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from loancalc import amortization
-from loancalc.amortization import Columns, Factor
+from loancalc.amortization import Columns
 from loancalc.errors import InArrears, InvalidTerms
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal
 from loancalc.names import Names
 from loancalc.position import Position
 from loancalc.schedule import Basis, Schedule
+from loancalc.timeline import Factor
 
 EFFECTS = Names(
     "effect",
@@ -129,7 +130,7 @@ def _new_plan(loan: Loan, position: Position, balance: int, effect: str) -> Prep
     count = _installments_ahead(position)
     first = len(loan.dates) - count
     dates = (position.as_of, *loan.dates[first:])
-    factors = [loan.interest_factor(first, position.as_of, dates[1]), *loan.factors[first : first + count - 1]]
+    factors = [loan.timeline.part(first, position.as_of, dates[1]), *loan.timeline.factors[first : first + count - 1]]
     columns = _columns(loan, balance, factors, effect)
     if columns is None:
         return None

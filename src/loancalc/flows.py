@@ -136,14 +136,8 @@ def solved(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fra
     Raises:
         NoSolution: If there is none; the message says why.
     """
-    amounts, times, fractions = _netted(amounts, times, fractions)
-    if not amounts:
-        raise NoSolution("amounts: nothing is left once those of one time are added up; every rate solves them")
-    if min(amounts) > 0 or max(amounts) < 0:
-        kind = "received" if amounts[0] > 0 else "paid out"
-        raise NoSolution(f"amounts: all of them are {kind}; a rate needs amounts both paid out (negative) and received")
     try:
-        found = growths(amounts, times, fractions)
+        found = growths(*netted(amounts, times, fractions))
     except OverflowError:
         raise NoSolution("amounts: the rate that solves them is beyond 1e65 per unit of time, or at -100 %") from None
     if not found:
@@ -151,15 +145,30 @@ def solved(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fra
     return found
 
 
-def _netted(
+def netted(
+    amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()
+) -> tuple[Sequence[int], Sequence[int], Sequence[Fraction]]:
+    """The sum at each time, in order of time, without those that are 0.
+
+    Raises:
+        NoSolution: If nothing is left, or only amounts of one sign.
+    """
+    if fractions or not all(amounts) or not all(map(lt, times, times[1:])):
+        amounts, times, fractions = _added_up(amounts, times, fractions)
+    if not amounts:
+        raise NoSolution("amounts: nothing is left once those of one time are added up; every rate solves them")
+    if min(amounts) > 0 or max(amounts) < 0:
+        kind = "received" if amounts[0] > 0 else "paid out"
+        raise NoSolution(f"amounts: all of them are {kind}; a rate needs amounts both paid out (negative) and received")
+    return amounts, times, fractions
+
+
+def _added_up(
     amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction]
 ) -> tuple[Sequence[int], Sequence[int], Sequence[Fraction]]:
-    """The sum at each time, in order of time, without those that are 0."""
-    if not fractions and all(amounts) and all(map(lt, times, times[1:])):
-        return amounts, times, fractions
     sums: dict[tuple[int, Fraction], int] = {}
-    for amount, time, fraction in zip(amounts, times, fractions or repeat(_NONE), strict=False):
-        sums[time, fraction] = sums.get((time, fraction), 0) + amount
+    for place, amount in zip(zip(times, fractions or repeat(_NONE), strict=False), amounts, strict=True):
+        sums[place] = sums.get(place, 0) + amount
     kept = sorted(place for place, total in sums.items() if total)
     own = [fraction for _, fraction in kept]
     return [sums[place] for place in kept], [time for time, _ in kept], own if any(own) else []

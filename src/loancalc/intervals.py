@@ -106,11 +106,8 @@ def _periods(dates: Sequence[date], day: int) -> list[Frequency]:
         own = [Frequency(months, "month")] if months and reached == start else []
         own += [Frequency(days // 7, "week")] if days % 7 == 0 else []
         around = [dates[j : j + 3 : 2] for j in (k - 1, k) if 0 <= j < len(dates) - 2]
-        own += (
-            [HALF_MONTH]
-            if 13 <= days <= 18 and any(months_back(near, far, day) == (1, near) for near, far in around)
-            else []
-        )
+        if 13 <= days <= 18 and any(months_back(near, far, day) == (1, near) for near, far in around):
+            own.append(HALF_MONTH)
         names += own or [Frequency(days, "day")]
     return names
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from loancalc.amortization import Factor
 from loancalc.late_terms import Penalty
 from loancalc.loan import Loan
 from loancalc.money import to_minor
 from loancalc.names import COMPONENTS, Component
 from loancalc.rates import Rate
+from loancalc.timeline import Factor
 
 COST, FEE, PENALTY, COMPOUND, LATE, INTEREST, PRINCIPAL = range(len(COMPONENTS))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from loancalc.amortization import Factor
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
 from loancalc.overdue import INTEREST, AccrualLine, LateRate
+from loancalc.timeline import Factor
 
 
 class Line:
@@ -71,7 +71,7 @@ class Lines:
 
     def _factor(self, item: Owed, component: int, start: date, end: date) -> Factor:
         if component == INTEREST:
-            return self.loan.interest_factor(item.number, start, end)
+            return self.loan.timeline.part(item.number, start, end)
         assert self.late_rate is not None
         return self.late_rate.factor(start, end)
 

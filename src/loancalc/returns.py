@@ -30,6 +30,7 @@ class RateOfReturn(float):
     _periods_per_year: Fraction | None
 
     def __new__(cls, per_period: float, *, periods_per_year: float | Fraction | None = None) -> RateOfReturn:
+        """A rate per period, a fraction, with the number of periods a year where it is known."""
         rate = super().__new__(cls, per_period)
         rate._periods_per_year = None if periods_per_year is None else _per_year(periods_per_year)
         return rate
@@ -97,6 +98,7 @@ class YearlyRate(float):
     _days: int
 
     def __new__(cls, effective: float, *, for_term: float, days: int) -> YearlyRate:
+        """An effective yearly rate, a fraction, earned over `days` nights."""
         rate = super().__new__(cls, effective)
         rate._for_term, rate._days = for_term, days
         return rate

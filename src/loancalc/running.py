@@ -42,7 +42,7 @@ class RunningPeriod:
 
     def interest_on(self, principal: int, start: date, end: date) -> Fraction:
         """Exact contract interest of this period on a principal from `start` to `end`."""
-        numerator, denominator = self.loan.interest_factor(min(self.number, self._last), start, end)
+        numerator, denominator = self.loan.timeline.part(min(self.number, self._last), start, end)
         return Fraction(principal * numerator, denominator)
 
     def take_off(self, amount: Fraction) -> None:

@@ -11,9 +11,10 @@ from html import escape
 from itertools import repeat
 from typing import Any, NamedTuple, overload
 
-from loancalc.amortization import Columns, Factor
+from loancalc.amortization import Columns
 from loancalc.money import format_minor, to_decimal, to_decimals
 from loancalc.rounding import Rounding
+from loancalc.timeline import Factor
 
 
 class Installment(NamedTuple):

@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.events import Event, in_force
+from loancalc.explaining import explain_position
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine
 from loancalc.owed import Owed
-from loancalc.explaining import explain_position
 from loancalc.position import Figures, Item, Position
 from loancalc.replay import Replay
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from fractions import Fraction
 
 from loancalc import amortization
-from loancalc.amortization import Columns, Factor
+from loancalc.amortization import Columns
 from loancalc.errors import InvalidRate, InvalidTerms
-from loancalc.loan import METHODS
 from loancalc.money import Amount, currency_digits, read_decimal, to_minor
 from loancalc.periods import Frequency
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule
+from loancalc.terms import METHODS
+from loancalc.timeline import Factor
 
 
 def amortize(

@@ -5,7 +5,7 @@ by the rules; it makes no score and gives no legal advice.
 """
 
 from loancalc.credit.grades import Grade, classify
-from loancalc.credit.rulebook import Framework, framework, frameworks
 from loancalc.credit.monthly import CreditReport, MonthMark, report
+from loancalc.credit.rulebook import Framework, framework, frameworks
 
 __all__ = ["CreditReport", "Framework", "Grade", "MonthMark", "classify", "framework", "frameworks", "report"]

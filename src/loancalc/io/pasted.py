@@ -1,4 +1,4 @@
-"""Amounts and dates as people paste them: read where they can mean only one thing, refused where they could mean two."""
+"""Amounts and dates as people paste them: read where they mean one thing, refused where they could mean two."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ ACCEPTED_AMOUNT = "an amount such as 1066.19, 1,066.19 or ¥1066.19"
 ACCEPTED_DAY = "a day with the year first: 2026-03-20, 2026/3/20 or 2026年3月20日"
 _MOST_DIGITS = 18
 
-_HALF_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+_HALF_WIDTH: dict[int, str] = {0xFF01 + offset: chr(0x21 + offset) for offset in range(94)}
 _HALF_WIDTH |= {0xFFE5: "¥", 0x2212: "-", 0x3000: " ", 0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x2019: "'"}
 
-_DOLLARS = frozenset("AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD USD XCD".split())
+_DOLLARS = frozenset(
+    {"AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "NAD", "NZD"}
+    | {"SBD", "SGD", "SRD", "TTD", "TWD", "USD", "XCD"}
+)
 _SIGNS: dict[str, frozenset[str]] = {
     "¥": frozenset({"CNY", "JPY"}),
     "元": frozenset({"CNY", "HKD", "MOP", "TWD"}),
@@ -32,9 +35,9 @@ _SIGNS: dict[str, frozenset[str]] = {
     "€": frozenset({"EUR"}),
     "£": frozenset({"FKP", "GBP", "GIP", "SHP"}),
 }
-_SIGN = "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))
+_SIGN = "|".join((*map(re.escape, sorted(_SIGNS, key=len, reverse=True)), "[A-Z]{3}"))
 _AMOUNT = re.compile(
-    rf"(?P<minus>-?) ?(?P<before>(?:{_SIGN}|[A-Z]{{3}})?) ?(?P<number>[-+]?[0-9., ']*[0-9]) ?(?P<after>(?:{_SIGN}|[A-Z]{{3}})?)",
+    rf"(?P<minus>-?) ?(?P<before>(?:{_SIGN})?) ?(?P<number>[-+]?[0-9., ']*[0-9]) ?(?P<after>(?:{_SIGN})?)",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
@@ -77,7 +80,8 @@ def read_pasted(value: object, field: str, currency: str | None = None) -> Paste
         InvalidAmount: If it is no amount, could be read in two ways, has more decimals than the currency, or another
             currency's sign.
 
-    >>> [str(read_pasted(text, "amount", "CNY").amount) for text in ("¥1,066.19", "１０６６．１９", "1066.19元", "CNY 500")]
+    >>> pasted = ("¥1,066.19", "１０６６．１９", "1066.19元", "CNY 500")
+    >>> [str(read_pasted(text, "amount", "CNY").amount) for text in pasted]
     ['1066.19', '1066.19', '1066.19', '500']
     >>> read_pasted("1.066,19", "amount")
     Traceback (most recent call last):
@@ -90,17 +94,16 @@ def read_pasted(value: object, field: str, currency: str | None = None) -> Paste
     elif isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise InvalidAmount(f"{field}: got {value!r}; expected {ACCEPTED_AMOUNT}")
     else:
-        number = value if isinstance(value, int) else read_decimal(value, field)
+        number = _whole(value, field) if isinstance(value, int) else read_decimal(value, field)
     if currency and currencies is not None and currency not in currencies:
         raise InvalidAmount(f"{field}: got {value!r}; expected an amount in {currency}, the currency of the loan")
-    if _is_huge(number):
-        raise InvalidAmount(f"{field}: got {value!r}; expected an amount below 1 followed by {_MOST_DIGITS} zeros")
-    amount = read_decimal(number, field)
+    if _has_too_many_digits(number):
+        raise InvalidAmount(f"{field}: got {value!r}; expected an amount of at most {_MOST_DIGITS} digits")
     try:
-        to_minor(amount, digits, field)
+        to_minor(number, digits, field)
     except InvalidAmount:
         raise InvalidAmount(f"{field}: got {value!r}; expected at most {digits} decimals") from None
-    return Pasted(amount, currencies)
+    return Pasted(number, currencies)
 
 
 def read_pasted_day(value: object, field: str) -> date:
@@ -113,8 +116,8 @@ def read_pasted_day(value: object, field: str) -> date:
     Raises:
         InvalidDate: If it is no day of the calendar, or its year does not come first.
 
-    >>> [str(read_pasted_day(text, "date")) for text in ("2026/3/20", "2026年3月20日", "２０２６－０３－２０", "20260320")]
-    ['2026-03-20', '2026-03-20', '2026-03-20', '2026-03-20']
+    >>> [str(read_pasted_day(text, "date")) for text in ("2026/3/20", "2026年3月20日", "２０２６－０３－２０")]
+    ['2026-03-20', '2026-03-20', '2026-03-20']
     >>> read_pasted_day("20/03/2026", "date")
     Traceback (most recent call last):
     loancalc.errors.InvalidDate: date: got '20/03/2026'; expected a day with the year first: 2026-03-20, 2026/3/20 ...
@@ -170,10 +173,12 @@ def _currencies_of(sign: str, value: str, field: str) -> frozenset[str]:
     return frozenset({name})
 
 
-def _is_huge(number: int | Decimal) -> bool:
-    if isinstance(number, int):
-        return abs(number) >= 10**_MOST_DIGITS
-    if not number.is_finite() or not number:
-        return False
-    _, figures, exponent = number.as_tuple()
-    return number.adjusted() >= _MOST_DIGITS or (isinstance(exponent, int) and exponent < -_MOST_DIGITS * 10)
+def _whole(value: int, field: str) -> Decimal:
+    if abs(value) >= 10**_MOST_DIGITS:
+        raise InvalidAmount(f"{field}: got a whole number too long to show; expected at most {_MOST_DIGITS} digits")
+    return Decimal(value)
+
+
+def _has_too_many_digits(number: Decimal) -> bool:
+    exponent = number.as_tuple().exponent
+    return bool(number) and (number.adjusted() >= _MOST_DIGITS or int(exponent) < -_MOST_DIGITS)

@@ -1,0 +1,54 @@
+"""claim.toml: what a lender says, its keys being the names of `Claim`'s fields."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import NamedTuple
+
+from loancalc.audit import Claim
+from loancalc.io import sheet
+from loancalc.io.findings import Finding, errors_in
+from loancalc.io.sheet import Reader, amount, open_sheet, table_of, text, whole
+
+_READERS: dict[str, Reader] = {
+    "as_of": sheet.day,
+    "days_past_due": whole,
+    "installments_past_due": whole,
+    "oldest_unpaid_due": sheet.day,
+    "status_line": text,
+}
+_KEYS = {field.name: _READERS.get(field.name, amount) for field in fields(Claim)}
+_claim = table_of(Claim, _KEYS, {"as_of": "the day of the figures, such as 2026-04-24, here or as --as-of"})
+
+
+class ClaimFile(NamedTuple):
+    """What a claim file gave: the claim, None if it was refused."""
+
+    claim: Claim | None
+    findings: tuple[Finding, ...]
+
+
+def read_claim(
+    raw: bytes, file: str = "claim.toml", *, as_of: date | None = None, currency: str | None = None
+) -> ClaimFile:
+    """The claim that a file holds, with every finding about the file.
+
+    Args:
+        raw: The bytes of the file.
+        file: Its name, for the findings.
+        as_of: The day of the claim, where the file gives none.
+        currency: The loan's currency.
+
+    >>> read_claim(b'as_of = 2026-04-24\\npast_due_total = "1,730.00"').claim.past_due_total
+    Decimal('1730.00')
+    """
+    page = open_sheet(raw, file, "figures of a lender's message, such as days_past_due and past_due_total")
+    if errors_in(page.findings):
+        return ClaimFile(None, tuple(page.findings))
+    page = replace(page, currency=currency)
+    table = page.table if as_of is None or "as_of" in page.table else {"as_of": as_of, **page.table}
+    claim = _claim(page, (), table)
+    if claim is not None and as_of is not None and claim.as_of != as_of:
+        page.refuse(("as_of",), claim.as_of, f"expected {as_of}, the day given by --as-of, or no --as-of")
+    return ClaimFile(None if errors_in(page.findings) else claim, tuple(page.findings))

@@ -1,0 +1,165 @@
+"""Reading the terms of a loan one by one: what each accepts, and which others it needs or excludes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from loancalc.adjustment import CONVENTIONS
+from loancalc.calendars import BusinessCalendar
+from loancalc.dates import DateLike, read_date
+from loancalc.daycount import DayCount
+from loancalc.errors import InvalidDate, InvalidTerms
+from loancalc.fees import Fee
+from loancalc.late_terms import LateTerms
+from loancalc.money import Amount, read_decimal, to_minor
+from loancalc.names import Names
+from loancalc.periods import Frequency
+from loancalc.rates import Rate
+from loancalc.rounding import Rounding
+
+METHODS = Names(
+    "method",
+    {
+        "annuity": ["level payment", "equal installments", "等额本息", "price", "ANN"],
+        "equal_principal": ["等额本金", "SAC"],
+        "interest_only": ["interest only then principal", "interest only bullet", "先息后本", "按期付息到期还本"],
+        "lump_sum": ["bullet", "一次性还本付息", "到期一次还本付息", "利随本清"],
+        "flat": ["add-on", "flat add-on", "等本等息"],
+    },
+)
+_ACCRUALS = Names("accrual", {"scheduled": ["按期计息"], "daily": ["simple interest", "随借随还", "按日计息"]})
+_EARLY = Names("early", {"hold": ["暂存"], "apply": ["立即冲账"]})
+_PAYMENTS = Names("payment", {"level": [], "nominal": []})
+
+
+def maturity(end: DateLike | None, installments: int | None, start: date) -> date | None:
+    """The last due date, where the term is given by it and not by a number of installments."""
+    if (installments is None) == (end is None):
+        raise InvalidTerms(
+            f"installments: got {installments!r} with end={end!r}; expected exactly one of installments and end"
+        )
+    if end is None:
+        return None
+    day = read_date(end, "end")
+    if day <= start:
+        raise InvalidDate(f"end: got {day}; expected a day after start, {start}")
+    return day
+
+
+def first_due(value: DateLike | None, start: date) -> date | None:
+    """The first due date, where it is stated."""
+    if value is None:
+        return None
+    day = read_date(value, "first_due")
+    if day <= start:
+        raise InvalidDate(f"first_due: got {day}; expected a day after start, {start}")
+    return day
+
+
+def day_count(
+    value: DayCount | str | None, rate: Rate, every: Frequency, method: str, end: date | None
+) -> DayCount | None:
+    """The day count: none with a rate per day, periodic by default where periods are months or weeks, else stated."""
+    if rate.per == "day":
+        if value is not None:
+            raise InvalidTerms(
+                f"day_count: got {str(value)!r} with rate {rate}; a rate per day accrues per night and takes none"
+            )
+        return None
+    if value is None:
+        if every.year_share is not None and method != "lump_sum":
+            return DayCount.PERIODIC
+        reason = "a lump sum" if method == "lump_sum" else f"periods of {every}"
+        choices = ", ".join(str(choice) for choice in DayCount if not choice.needs_context)
+        raise InvalidTerms(f"day_count: missing; {reason} at {rate} needs one of: {choices}")
+    convention = DayCount.parse(value)
+    if convention is DayCount.PERIODIC and (every.year_share is None or (method == "lump_sum" and end is not None)):
+        raise InvalidTerms(
+            "day_count: got 'periodic'; expected one that counts days, as the periods are not months or weeks"
+        )
+    return convention
+
+
+def interest_moves(
+    value: bool | None, calendar: BusinessCalendar | None, adjust: str | None, convention: DayCount | None
+) -> bool:
+    """Whether interest periods move with their due dates; asked for where that changes the interest."""
+    if calendar is None:
+        if adjust not in (None, "none") or value is not None:
+            raise InvalidTerms(f"calendar: missing; adjust={adjust!r}, interest_moves={value!r} need one")
+        return False
+    if adjust is None:
+        raise InvalidTerms(f"adjust: missing; with a calendar, expected one of {', '.join(CONVENTIONS.names)}")
+    if value is None and convention is not DayCount.PERIODIC and adjust != "none":
+        raise InvalidTerms(
+            "interest_moves: missing; a due date that moves takes its interest with it (True) or not (False)"
+        )
+    return bool(value)
+
+
+def accrual(value: str, method: str, rounding: Rounding) -> str:
+    """Whether interest stands as planned or runs every night on the principal outstanding."""
+    name = _ACCRUALS.find(value)
+    if name == "daily" and method == "flat":
+        raise InvalidTerms(
+            "accrual: got 'daily' with method 'flat', whose interest does not follow the principal outstanding"
+        )
+    if name == "daily" and rounding.residue in ("last-interest", "visible"):
+        raise InvalidTerms(
+            f"rounding.residue: got {rounding.residue!r} with accrual 'daily', whose last installment clears what is owed; "
+            "expected 'last', 'first', 'spread' or 'smooth'"
+        )
+    return name
+
+
+def early(value: str | None, accrual_name: str) -> str:
+    """What early money does: held on scheduled loans, applied on daily ones, unless stated."""
+    if value is None:
+        return "apply" if accrual_name == "daily" else "hold"
+    return _EARLY.find(value)
+
+
+def late(value: LateTerms | None, rate: Rate) -> LateTerms | None:
+    """The late terms, checked against the contract rate."""
+    if value is not None and not isinstance(value, LateTerms):
+        raise InvalidTerms(f"late: got {value!r}; expected LateTerms")
+    if value is not None and value.interest is not None:
+        value.interest.over(rate)
+    return value
+
+
+def fees(values: Iterable[Fee] | Fee, digits: int) -> tuple[Fee, ...]:
+    """The agreed fees, in whole minor units of the currency."""
+    items = (values,) if isinstance(values, Fee) else tuple(values)
+    for fee in items:
+        if not isinstance(fee, Fee):
+            raise InvalidTerms(f"fees: got {fee!r}; expected Fee")
+        to_minor(fee.amount, digits, "fees.amount")
+    return items
+
+
+def payment(value: Amount, method: str, rate: Rate, every: Frequency, digits: int) -> Decimal | str:
+    """How the level payment of an annuity comes about: solved ("level"), "nominal", or a stated amount."""
+    name = None
+    if isinstance(value, str) and not any(character.isdigit() for character in value):
+        name = _PAYMENTS.find(value)
+    if name != "level" and method != "annuity":
+        raise InvalidTerms(f"payment: got {value!r} with method {method!r}; it belongs to 'annuity'")
+    if name == "nominal" and (every.year_share is None or rate.per == "day"):
+        raise InvalidTerms(
+            "payment: got 'nominal'; expected 'level' or an amount where the periods have no number a year"
+        )
+    if name is not None:
+        return name
+    if to_minor(value, digits, "payment") <= 0:
+        raise InvalidTerms(f"payment: got {value}; expected more than 0")
+    return read_decimal(value, "payment")
+
+
+def level(value: bool, method: str) -> bool:
+    """Whether a flat loan with an actual day count keeps its installment equal."""
+    if value and method != "flat":
+        raise InvalidTerms(f"level: got True with method {method!r}; it belongs to 'flat'")
+    return bool(value)

@@ -1,0 +1,228 @@
+"""Hypothesis strategies: loans, late terms, events and accounts, for the tests of those who build on this library.
+
+Needs the package hypothesis, which `import loancalc` does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+from loancalc.account import Account
+from loancalc.allocation import PRESETS, Allocation
+from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
+from loancalc.fees import Fee
+from loancalc.late_terms import ACCRUED_LATE, Cap, Grace, LateInterest, LateTerms, Penalty
+from loancalc.loan import Loan
+from loancalc.money import to_decimal
+from loancalc.names import COMPONENTS
+from loancalc.rates import Rate
+from loancalc.rounding import MODES, Rounding
+
+METHODS = ("annuity", "equal_principal", "interest_only", "lump_sum", "flat")
+CURRENCIES = (None, "CNY", "JPY", "KWD")
+ACCRUALS = ("scheduled", "daily")
+
+_EVERY = ("1 month", "2 weeks", "3 months", "1 year", "10 days")
+_BY_DAYS = ("ACT/360", "ACT/365F", "30E/360", "ACT/ACT ISDA")
+
+
+def rates() -> st.SearchStrategy[Rate]:
+    """Contract rates: 0 to 36 % a year, 0 to 3 % a month, 0 to 0.1 % a day."""
+    return st.one_of(
+        st.integers(0, 3_600).map(lambda points: Rate(Fraction(points, 10_000))),
+        st.integers(0, 300).map(lambda points: Rate(Fraction(points, 10_000), per="month")),
+        st.integers(0, 100).map(lambda points: Rate(Fraction(points, 100_000), per="day")),
+    )
+
+
+def roundings(
+    *, residues: Sequence[str] = ("last", "first", "spread", "smooth"), steps: Sequence[int] = (1, 1, 5, 100)
+) -> st.SearchStrategy[Rounding]:
+    """Roundings to whole minor units, one mode and step for every purpose.
+
+    Args:
+        residues: Who may take the residue.
+        steps: Multiples of the minor unit to round to.
+    """
+    return st.builds(Rounding, st.sampled_from(steps), st.sampled_from(MODES), st.sampled_from(residues))
+
+
+def allocations() -> st.SearchStrategy[Allocation]:
+    """The presets, and any other order in either direction."""
+    orders = st.permutations(COMPONENTS)
+    return st.sampled_from(list(PRESETS.values())) | st.builds(
+        Allocation, orders, st.sampled_from(["horizontal", "vertical"])
+    )
+
+
+@st.composite
+def late_terms(draw: st.DrawFn, rate: Rate | None = None) -> LateTerms:
+    """Late terms with any of late interest, penalties, grace and a cap.
+
+    Args:
+        rate: The contract rate over which they have to make sense; any, if None.
+    """
+    return LateTerms(
+        interest=draw(st.none() | _late_interest(rate)),
+        penalties=draw(st.lists(_penalties(), max_size=2)),
+        grace=draw(
+            st.none() | st.builds(Grace, st.integers(0, 10), st.sampled_from(["free", "deferred", "status-only"]))
+        ),
+        caps=draw(st.lists(_caps(), max_size=1)),
+    )
+
+
+@st.composite
+def _late_interest(draw: st.DrawFn, rate: Rate | None) -> LateInterest:
+    per_day = rate is not None and rate.per == "day"
+    day_count = draw(st.sampled_from(_BY_DAYS))
+    kinds: list[tuple[str, str | None]] = [("18%", day_count), ("0.05%/day", None), ("2%/month", day_count)]
+    if rate is not None:
+        kinds.append(("1.5x", None if per_day else day_count))
+    if rate is not None and not per_day:
+        kinds.append(("+6pp", day_count))
+    text, counted = draw(st.sampled_from(kinds))
+    base, compound = draw(
+        st.sampled_from([("principal", "none"), ("principal", "interest"), ("principal+interest", "none")])
+    )
+    return LateInterest(text, base=base, day_count=counted, compound=compound)
+
+
+def _graces() -> st.SearchStrategy[Grace]:
+    return st.builds(Grace, st.integers(0, 10), st.sampled_from(["free", "deferred", "status-only"]))
+
+
+@st.composite
+def _penalties(draw: st.DrawFn) -> Penalty:
+    if draw(st.booleans()):
+        return Penalty(draw(st.integers(0, 50)))
+    of = draw(st.sampled_from(["principal", "interest", "installment", "outstanding-principal"]))
+    least, most = draw(st.none() | st.integers(0, 5)), draw(st.none() | st.integers(5, 50))
+    return Penalty(percent=Fraction(draw(st.integers(0, 10)), 100), of=of, min=least, max=most)
+
+
+@st.composite
+def _caps(draw: st.DrawFn) -> Cap:
+    covers = draw(st.lists(st.sampled_from(ACCRUED_LATE), min_size=1, unique=True))
+    recover = draw(st.booleans())
+    kind = draw(st.sampled_from(["rate", "share", "amount"]))
+    if kind == "share":
+        return Cap(share=Fraction(draw(st.integers(0, 30)), 100), covers=covers, recover=recover)
+    if kind == "amount":
+        return Cap(amount=draw(st.integers(0, 100)), covers=covers, recover=recover)
+    base = draw(st.sampled_from(["outstanding-principal", "past-due-principal"]))
+    rate = Fraction(draw(st.integers(0, 24)), 100)
+    return Cap(rate=rate, covers=covers, base=base, day_count=draw(st.sampled_from(_BY_DAYS)), recover=recover)
+
+
+@st.composite
+def loans(
+    draw: st.DrawFn,
+    *,
+    methods: Sequence[str] = METHODS,
+    accruals: Sequence[str] = ACCRUALS,
+    currencies: Sequence[str | None] = CURRENCIES,
+    rounding: st.SearchStrategy[Rounding] | None = None,
+    late: bool = True,
+    most_installments: int = 24,
+) -> Loan:
+    """Loans of every method, rate unit, period, first period, currency and rounding.
+
+    Args:
+        methods: Repayment methods to choose from; flat interest is never daily.
+        accruals: "scheduled", "daily" or both.
+        currencies: ISO 4217 codes, or None.
+        rounding: Roundings to choose from; all that `roundings` gives, if None.
+        late: Whether the loan may have late terms.
+        most_installments: The longest plan.
+
+    >>> from hypothesis import given
+    >>> @given(loans())
+    ... def test_principal_parts_sum_to_what_was_lent(loan: Loan) -> None:
+    ...     assert loan.schedule().total_principal == loan.principal
+    >>> test_principal_parts_sum_to_what_was_lent()
+    """
+    method = draw(st.sampled_from(methods))
+    scheduled_only = method == "flat" and "scheduled" in accruals
+    rate = draw(rates())
+    start = draw(st.dates(date(2000, 1, 1), date(2060, 12, 31)))
+    every = draw(st.sampled_from(_EVERY))
+    terms: dict[str, Any] = {
+        "installments": draw(st.integers(1, most_installments)),
+        "every": every,
+        "method": method,
+        "accrual": "scheduled" if scheduled_only else draw(st.sampled_from(accruals)),
+        "early": draw(st.sampled_from([None, "hold", "apply"])),
+        "currency": draw(st.sampled_from(currencies)),
+        "rounding": draw(roundings() if rounding is None else rounding),
+        "allocation": draw(allocations()),
+        "fees": draw(st.lists(st.integers(0, 20).map(lambda fee: Fee(fee, each="installment")), max_size=1)),
+        "late": draw(st.none() | late_terms(rate)) if late else None,
+    }
+    if method != "lump_sum":
+        terms["month_end"] = draw(st.booleans()) and every.endswith(("month", "months"))
+        terms["first_due"] = draw(st.none() | st.integers(1, 60).map(lambda days: start + timedelta(days)))
+    if rate.per != "day":
+        needed = every == "10 days" or method == "lump_sum"
+        terms["day_count"] = draw(st.sampled_from(_BY_DAYS if needed else (None, *_BY_DAYS)))
+    return Loan(draw(st.integers(1, 1_000_000)), rate, start, **terms)
+
+
+@st.composite
+def events(draw: st.DrawFn, loan: Loan, *, most: int = 6, payoff: bool = True) -> list[Event]:
+    """What may happen to a loan: payments, waivers, reversals and at most one payoff; some of it booked later.
+
+    Payments add up to less than what was lent, so that a payoff is never of less than nothing.
+
+    Args:
+        loan: The loan to which it happens.
+        most: The most payments and waivers.
+        payoff: Whether there may be a payoff.
+    """
+    plan = loan.schedule()
+    length = (loan.dates[-1] - loan.start).days + 120
+    dues = [(due - loan.start).days for due in loan.dates[1:]]
+    days = st.integers(0, length) | st.builds(lambda due, shift: due + shift, st.sampled_from(dues), st.integers(0, 12))
+    unit = loan.rounding.step if loan.rounding.step > 1 else 1
+    left = loan.principal_minor - 1
+    totals = [plan.columns.total(index) for index in range(len(plan))]
+    happened: list[Payment | Waiver | Payoff] = []
+    for number in range(draw(st.integers(0, most))):
+        on = loan.start + timedelta(draw(days))
+        later = draw(st.just(0) | st.integers(0, 60))
+        name = f"event {number + 1}"
+        if draw(st.integers(0, 4)) == 0:
+            component = draw(st.sampled_from(("fee", *ACCRUED_LATE, "interest")))
+            happened.append(Waiver(on, component, "all", booked=on + timedelta(later), id=name))
+            continue
+        usual = draw(st.sampled_from(totals))
+        amount = draw(st.sampled_from([usual, usual // 2, 2 * usual, usual + unit]) | st.integers(1, 2 * usual + 1))
+        amount = min(amount, left)
+        if amount > 0:
+            left -= amount
+            happened.append(Payment(on, to_decimal(amount, loan.digits), booked=on + timedelta(later), id=name))
+    if payoff and draw(st.integers(0, 3)) == 0:
+        happened.append(Payoff(loan.start + timedelta(draw(days)), id="payoff"))
+    if not happened or draw(st.booleans()):
+        return list(happened)
+    undone = draw(st.sampled_from(happened))
+    return [*happened, Reversal(undone, booked=undone.booked + timedelta(draw(st.integers(0, 60))), id="reversal")]
+
+
+@st.composite
+def accounts(draw: st.DrawFn, /, **terms: Any) -> Account:
+    """Loans and what happened to them; the arguments are those of `loans`.
+
+    >>> from hypothesis import given
+    >>> @given(accounts(accruals=["scheduled"]))
+    ... def test_no_account_owes_less_than_nothing(account: Account) -> None:
+    ...     assert account.as_of(account.loan.dates[-1]).outstanding_principal >= 0
+    >>> test_no_account_owes_less_than_nothing()
+    """
+    loan = draw(loans(**terms))
+    return Account(loan, draw(events(loan)))

@@ -1,0 +1,219 @@
+"""The time of one loan: its due dates, its accrual periods, and what a period or a part of one is worth in interest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+from loancalc.adjustment import adjuster
+from loancalc.calendars import BusinessCalendar
+from loancalc.daycount import Context, DayCount
+from loancalc.errors import InvalidTerms
+from loancalc.periods import Frequency, date_at, dates_from, stub_share
+from loancalc.rates import Rate
+
+Factor = tuple[int, int]
+"""Interest per unit of principal, as an exact ratio with a positive denominator."""
+
+
+def due_date(number: int, start: date, every: Frequency, first_due: date | None, month_end: bool) -> date:
+    """Due date `number` (1 is the first), counted from the anchor, before business days are looked at."""
+    if first_due is None:
+        return date_at(start, every, number, month_end)
+    return date_at(first_due, every, number - 1, month_end)
+
+
+def due_dates_to(end: date, start: date, every: Frequency, first_due: date | None, month_end: bool) -> int:
+    """How many due dates there are up to `end`, which has to be one of them.
+
+    >>> due_dates_to(date(2027, 1, 15), date(2026, 1, 15), Frequency(1, "month"), None, False)
+    12
+    """
+
+    def due(number: int) -> date:
+        return due_date(number, start, every, first_due, month_end)
+
+    low, high = 1, 2
+    while due(high) < end:
+        low, high = high, 2 * high
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if due(middle) < end else (low, middle)
+    if due(low) != end:
+        before = f"{due(low - 1)} or " if low > 1 else ""
+        raise InvalidTerms(f"end: got {end}; expected a due date, such as {before}{due(low)}")
+    return low
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The dates of a loan, counted from the anchor and never from the previous date, with its rate over them.
+
+    Attributes:
+        start: The first day that bears interest.
+        every, count: The frequency and the number of periods.
+        first_due: The first due date, where it is not one period after the start.
+        month_end: Due dates are the last days of their months.
+        maturity: The one due date of a loan that is paid at once; `single` says that there is only one.
+        rate, day_count: No day count with a rate per day.
+        calendar, adjust: Business days, and how a due date that is none moves.
+        interest_moves: Whether the accrual period moves with its due date.
+    """
+
+    start: date
+    every: Frequency
+    count: int
+    rate: Rate
+    day_count: DayCount | None
+    first_due: date | None = None
+    month_end: bool = False
+    single: bool = False
+    maturity: date | None = None
+    calendar: BusinessCalendar | None = None
+    adjust: str = "none"
+    interest_moves: bool = False
+
+    @cached_property
+    def bounds(self) -> tuple[date, ...]:
+        """The start and the unadjusted due dates: period n is nominally `bounds[n - 1]` to `bounds[n]`."""
+        if self.single:
+            last = self.maturity or due_date(self.count, self.start, self.every, self.first_due, self.month_end)
+            return self.start, last
+        if self.first_due is None:
+            return self.start, *dates_from(self.start, self.every, self.count, month_end=self.month_end)
+        later = dates_from(self.first_due, self.every, self.count - 1, month_end=self.month_end)
+        return self.start, self.first_due, *later
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The start and the due dates as they are moved by the calendar."""
+        if self.calendar is None:
+            return self.bounds
+        calendar, move = self.calendar, adjuster(self.adjust, self.calendar)
+        moved = (self.start, *(move(day) for day in self.bounds[1:]))
+        for number, (day, later) in enumerate(pairwise(moved)):
+            if later <= day:
+                raise InvalidTerms(
+                    f"adjust: got {self.adjust!r} on {calendar.name}, which moves installment {number + 1} to {later}; expected a "
+                    f"day after {day}"
+                )
+        return moved
+
+    @property
+    def accrual(self) -> tuple[date, ...]:
+        """The bounds of the accrual periods: interest of period n runs from `accrual[n - 1]` to `accrual[n]`."""
+        return self.dates if self.interest_moves else self.bounds
+
+    @cached_property
+    def first_is_regular(self) -> bool:
+        """Whether the first period has its full regular length."""
+        if self.first_due is None:
+            return not self.month_end or date_at(self.start, self.every, 0, True) == self.start
+        return (
+            date_at(self.first_due, self.every, -1, self.month_end) == self.start
+            or date_at(self.start, self.every, 1, self.month_end) == self.first_due
+        )
+
+    def context(self, number: int) -> Context:
+        """What some day counts have to know about period `number`."""
+        regular = not self.single and (number > 1 or self.first_is_regular)
+        return Context(
+            ref_start=self.bounds[number - 1],
+            ref_end=self.bounds[number],
+            stub="none" if regular else "initial",
+            eom=self.month_end,
+            frequency=self.every,
+            termination=self.bounds[-1],
+            calendar=self.calendar,
+        )
+
+    @property
+    def period_share(self) -> Fraction:
+        """The share of the year of a regular period."""
+        share = self.every.year_share
+        if share is None:
+            raise InvalidTerms(
+                f"every: got {self.every}; expected periods of months or weeks where a share of the year is needed"
+            )
+        return share
+
+    def share(self, number: int) -> Factor:
+        """Period `number` as a share of a year, as a ratio; its nights for a rate per day."""
+        start, end = self.accrual[number - 1], self.accrual[number]
+        if self.day_count is not DayCount.PERIODIC:
+            return self._share_of(number, start, end)
+        if self.single:
+            return (self.period_share * self.count).as_integer_ratio()
+        if number == 1 and not self.first_is_regular:
+            share = stub_share(start, end, self.every, regular_side="end", month_end=self.month_end)
+            return share.as_integer_ratio()
+        return self.period_share.as_integer_ratio()
+
+    def _share_of(self, number: int, start: date, end: date) -> Factor:
+        if self.day_count is None:
+            return (end - start).days, 1
+        if self.day_count.reads:
+            return self.day_count.ratio(start, end, self.context(number))
+        return self.day_count.ratio(start, end)
+
+    @cached_property
+    def factors(self) -> Sequence[Factor]:
+        """Interest per unit of principal of every period, exact."""
+        rate, count = self.rate, len(self.bounds) - 1
+        if self.day_count is DayCount.PERIODIC and not self.single:
+            regular = rate.factor(self.period_share.as_integer_ratio(), 0)
+            first = regular if self.first_is_regular else rate.factor(self.share(1), 0)
+            return [first] + [regular] * (count - 1)
+        if self.day_count is None:
+            numerator, denominator = rate.value.as_integer_ratio()
+            return [(numerator * (end - start).days, denominator) for start, end in pairwise(self.accrual)]
+        return [rate.factor(self.share(number), 0) for number in range(1, count + 1)]
+
+    def part(self, number: int, start: date, end: date) -> Factor:
+        """Interest per unit of principal over a part of period `number`, from `start` to `end`, exact.
+
+        A part of a regular period is shared by its actual days (ACT/ACT ICMA on the loan's own periods). After the last
+        period its nights go on counting as they did.
+        """
+        nights = (end - start).days
+        if self.day_count is None:
+            return self.rate.factor((nights, 1), nights)
+        if self.day_count is not DayCount.PERIODIC:
+            return self.rate.factor(self._share_of(number, start, end), nights)
+        share, whole = self.share(number)
+        return self.rate.factor((share * nights, whole * self._nights(number)), nights)
+
+    def _nights(self, number: int) -> int:
+        return (self.accrual[number] - self.accrual[number - 1]).days
+
+    def describe(self, number: int) -> str:
+        """Period `number` as text: "1/12", "31/360", "31 nights"."""
+        share, whole = self.share(number)
+        return f"{share} nights" if self.day_count is None else f"{share}/{whole}"
+
+    def describe_part(self, number: int, start: date, end: date) -> str:
+        """A part of a period as text: "9/360", "9 nights", or "1/12 x 9/30" of a periodic one."""
+        nights = (end - start).days
+        if self.day_count is None:
+            return f"{nights} nights"
+        if self.day_count is DayCount.PERIODIC:
+            return f"{self.describe(number)} x {nights}/{self._nights(number)}"
+        share, whole = self._share_of(number, start, end)
+        return f"{share}/{whole}"
+
+
+class Shares(Sequence[str]):
+    """Each period's time as text, made when asked for."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+
+    def __len__(self) -> int:
+        return len(self._timeline.bounds) - 1
+
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]  # rows are looked up one by one
+        return self._timeline.describe(index + 1)
