@@ -8,7 +8,7 @@ day count, stub and rounding; interest is multiplied first, divided last and rou
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import gcd
 
@@ -88,15 +88,17 @@ def annuity(
     """
     level = rounding.divide("installment")(*level_payment(principal, factors)) if payment is None else payment
     divide = rounding.divide("interest")
-    step = rounding.named("installment").step * 10 ** (rounding.unit_places - rounding.named("installment").places)
+    columns = _walk(principal, factors, divide, [level] * len(factors), digits)
     search = _RESIDUE_SEARCHES.get(rounding.residue)
-    payments = [level] * len(factors) if search is None else search(principal, factors, divide, level, step)
-    columns = _walk(principal, factors, divide, payments, digits)
-    if rounding.residue == "smooth":
-        level = payments[0]
+    if search is not None and not (columns.ended_early and rounding.residue == "first"):
+        own = rounding.named("installment")
+        payments = search(principal, factors, divide, level, own.step * 10 ** (rounding.unit_places - own.places))
+        columns = _walk(principal, factors, divide, payments, digits)
+        if rounding.residue == "smooth":
+            level = payments[0]
     if rounding.residue in ("last-interest", "visible") and not columns.ended_early:
         columns = _keep_last_payment(columns, level, rounding.residue, digits)
-    return Columns(columns.principal, columns.interest, columns.balance, level, columns.residue, columns.ended_early)
+    return replace(columns, level=level)
 
 
 def _walk(balance: int, factors: Sequence[Factor], divide: Divide, payments: Sequence[int], digits: int) -> Columns:
@@ -190,9 +192,8 @@ def _residue_spread(principal: int, factors: Sequence[Factor], divide: Divide, l
         return _last_over_level(principal, factors, divide, payments) + payments[-1] - level
 
     def candidate(shifts: int) -> list[int]:
-        each, more = divmod(abs(shifts), count)
-        sign = step if shifts >= 0 else -step
-        return [level + sign * (each + (index < more)) for index in range(count)]
+        each, more = divmod(shifts, count)
+        return [level + step * (each + (index < more)) for index in range(count)]
 
     guess = round(count * over([level] * count) / (_final_value_of_ones(factors) * step))
     return _nearest(candidate, over, guess)
@@ -234,7 +235,7 @@ def _on_declining_balance(principal: int, parts: list[int], factors: Sequence[Fa
     balances = list(accumulate(parts, int.__sub__, initial=principal))
     interests = [
         divide(balance * numerator, denominator)
-        for balance, (numerator, denominator) in zip(balances, factors, strict=False)
+        for balance, (numerator, denominator) in zip(balances[:-1], factors, strict=False)
     ]
     return Columns(parts, interests, balances[1:], ended_early=len(factors) - len(parts))
 

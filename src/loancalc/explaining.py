@@ -55,6 +55,8 @@ def explain_position(position: Position, settled: Iterable[Settled]) -> str:
             out += _installment(position, state, by_installment.get(state.number, []))
     if any(position.figures.past_due):
         out.append(_sum("past due", position.figures.past_due, position.figures.digits))
+    if position.figures.accrued_how:
+        out.append(f"interest to date {position.figures.accrued_how}")
     out.append(_payoff(position))
     out += [f"assumed: {note}" for note in position.assumptions]
     return "\n".join(out)

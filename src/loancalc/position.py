@@ -173,6 +173,7 @@ class Figures:
     cut: Minor
     undue: int
     accrued: int
+    accrued_how: str
     credit: int
     next_due: tuple[date, int] | None
     items: tuple[Item, ...]
@@ -226,7 +227,7 @@ class Position:
         >>> print("\\n".join(Account(loan).as_of("2026-02-25").explain().splitlines()[:6]))
         days past due: 2026-02-25 - 2026-02-15 (oldest unpaid due date) = 10
         installment 1, due 2026-02-15: past due
-          late interest 100.00 x 18% x 10/360 = 0.5 -> 0.50  (2026-02-15 to 2026-02-25, still running)
+          late interest 100.00 x 18% x 10/360 = 0.50 -> 0.50  (2026-02-15 to 2026-02-25, still running)
           late interest: 0.50 = 0.50
           interest: 10.00 = 10.00
           principal: 100.00 = 100.00

@@ -166,6 +166,15 @@ class Replay:
         interest, _ = self.loan.interest_to_date(number, self.today)
         return max(0, interest - self.debts.items[number - 1].paid[INTEREST])
 
+    def accrued_how(self) -> str:
+        """The calculation of the interest to date as text; nothing where none has accrued."""
+        number = self.debts.due_count + 1
+        if number > len(self.debts.items) or not self.undue or self.today <= self.loan.timeline.accrual[number - 1]:
+            return ""
+        if self.running:
+            return self.running.how(self.today)
+        return self.loan.interest_to_date(number, self.today)[1]
+
     def payoff(self) -> int:
         """What leaves exactly nothing if it is paid today, held credit taken off."""
         return self.debts.total() + self.accrued_interest() + self.undue - self.credit

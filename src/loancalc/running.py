@@ -6,7 +6,9 @@ from datetime import date
 from fractions import Fraction
 
 from loancalc.loan import Loan
+from loancalc.money import format_minor
 from loancalc.owed import Owed
+from loancalc.schedule import show_ratio
 
 
 class RunningPeriod:
@@ -53,6 +55,22 @@ class RunningPeriod:
         """Interest by `on` that is not yet due and not yet paid, rounded."""
         exact = self._exact(on)
         return self._divide(exact.numerator, exact.denominator) + self.carried - self.paid
+
+    def how(self, on: date) -> str:
+        """The calculation of what has accrued by a day, as text."""
+        loan = self.loan
+        rate = str(loan.rate).removesuffix("/year")
+        exact = self._exact(on)
+        terms = []
+        if self._sum:
+            terms.append(show_ratio(self._sum.numerator, self._sum.denominator, loan.digits))
+        if self.bearing and on > self.since:
+            time = loan.timeline.describe_part(min(self.number, self._last), self.since, on)
+            terms.append(f"{format_minor(self.bearing, loan.digits)} x {rate} x {time}")
+        how = f"{' + '.join(terms) or '0'} = {show_ratio(exact.numerator, exact.denominator, loan.digits)}"
+        how += f" -> {format_minor(self._divide(exact.numerator, exact.denominator), loan.digits)}"
+        how += f" + {format_minor(self.carried, loan.digits)} carried" if self.carried else ""
+        return how + (f" - {format_minor(self.paid, loan.digits)} paid" if self.paid else "")
 
     def pay(self, interest: int, principal: int) -> None:
         """Money came early: it counts toward the installment that is next due."""

@@ -84,6 +84,7 @@ def _figures(replay: Replay) -> Figures:
         cut=tuple(cut),
         undue=replay.undue,
         accrued=replay.accrued_interest(),
+        accrued_how=replay.accrued_how(),
         credit=replay.credit,
         next_due=_next_due(replay),
         items=tuple(states),

@@ -27,7 +27,8 @@ METHODS = ("annuity", "equal_principal", "interest_only", "lump_sum", "flat")
 CURRENCIES = (None, "CNY", "JPY", "KWD")
 ACCRUALS = ("scheduled", "daily")
 
-_EVERY = ("1 month", "2 weeks", "3 months", "1 year", "10 days")
+# periods, with the longest first one in days: a much longer one could bear more interest than the level payment
+_EVERY = {"1 month": 42, "2 weeks": 20, "3 months": 95, "1 year": 365, "10 days": 14}
 _BY_DAYS = ("ACT/360", "ACT/365F", "30E/360", "ACT/ACT ISDA")
 
 
@@ -151,7 +152,7 @@ def loans(
     scheduled_only = method == "flat" and "scheduled" in accruals
     rate = draw(rates())
     start = draw(st.dates(date(2000, 1, 1), date(2060, 12, 31)))
-    every = draw(st.sampled_from(_EVERY))
+    every = draw(st.sampled_from(list(_EVERY)))
     terms: dict[str, Any] = {
         "installments": draw(st.integers(1, most_installments)),
         "every": every,
@@ -166,7 +167,8 @@ def loans(
     }
     if method != "lump_sum":
         terms["month_end"] = draw(st.booleans()) and every.endswith(("month", "months"))
-        terms["first_due"] = draw(st.none() | st.integers(1, 60).map(lambda days: start + timedelta(days)))
+        first = st.integers(1, _EVERY[every]).map(lambda days: start + timedelta(days))
+        terms["first_due"] = draw(st.none() | first)
     if rate.per != "day":
         needed = every == "10 days" or method == "lump_sum"
         terms["day_count"] = draw(st.sampled_from(_BY_DAYS if needed else (None, *_BY_DAYS)))

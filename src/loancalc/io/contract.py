@@ -18,10 +18,11 @@ from loancalc.io.pasted import read_pasted_day
 from loancalc.io.sheet import Sheet, amount, either, flag, leaf, open_sheet, several, table_of, text, whole, words
 from loancalc.io.toml_rows import Path
 from loancalc.late_terms import Cap, Grace, LateInterest, LateTerms, Penalty, read_percent
-from loancalc.loan import METHODS, Loan
+from loancalc.loan import Loan
 from loancalc.money import currency_code
 from loancalc.rates import Rate, parse_late_rate
 from loancalc.rounding import Rounding
+from loancalc.terms import METHODS
 
 _day_count = leaf(DayCount.parse)
 _percent = leaf(read_percent)
