@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple, TextIO, TypeVar
 
 from loancalc import credit
 from loancalc.account import Account
-from loancalc.audit import Claim, audit
-from loancalc.credit import CreditReport, Grade
+from loancalc.audit import audit
 from loancalc.errors import InvalidDate, LoanError
 from loancalc.io import documents, statement
-from loancalc.io.claim import read_claim
+from loancalc.io.claim import ClaimFile, read_claim
 from loancalc.io.contract import Contract, read_contract
 from loancalc.io.decoding import read_bytes
-from loancalc.io.findings import Finding, errors_in, notes_in
+from loancalc.io.findings import Finding, errors_in, notes_in, problem_of
 from loancalc.io.pasted import read_pasted_day
 from loancalc.io.payments import PaymentFile, read_payments
-from loancalc.loan import Loan
 from loancalc.position import Position
 
 FINE, FINDINGS, BAD_INPUT = 0, 1, 2
@@ -30,7 +28,9 @@ FINE, FINDINGS, BAD_INPUT = 0, 1, 2
 YEARS_AFTER_THE_END = 100
 """How long after the last due date a day may lie: beyond it, it is a slip of the pen."""
 
-_EXIT_CODES = "exit codes: 0 fine; 1 findings (something is past due, or the claim is wrong); 2 input that cannot be read"
+_EXIT_CODES = (
+    "exit codes: 0 fine; 1 findings (something is past due, or the claim is wrong); 2 input that cannot be read"
+)
 
 
 class Output(NamedTuple):
@@ -48,17 +48,24 @@ class Refused(Exception):
         self.findings = tuple(findings)
 
 
+Value = TypeVar("Value")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code: 0 fine, 1 findings, 2 bad input."""
     options = _parser().parse_args(arguments)
     try:
         output = _COMMANDS[options.command](options)
     except Refused as refused:
-        return _refuse(refused.findings, as_json=options.json)
+        output = _refusal(refused.findings, as_json=options.json)
     except LoanError as error:
-        return _refuse([Finding(options.contract, None, None, None, str(error))], as_json=options.json)
-    _print(output.text, sys.stdout)
-    return output.code
+        output = _refusal([_about(options.contract, str(error))], as_json=options.json)
+    except Exception as error:  # a crash ends with 1, and 1 means that the loan was looked at
+        fault = f"a fault of loancalc, please report it with the files: {type(error).__name__}: {error}"
+        output = _refusal([_about(options.contract, fault)], as_json=options.json)
+    if output.code == BAD_INPUT and not options.json:
+        return _print(output, sys.stderr)
+    return _print(output, sys.stdout)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,45 +107,39 @@ def _schedule(options: argparse.Namespace) -> Output:
 
 
 def _statement(options: argparse.Namespace) -> Output:
-    day, wrong = _day(options.as_of)
+    day, findings = _as_of(options)
     contract = _contract(options.contract)
     payments = _payments(options.payments, contract)
-    wrong += _out_of_reach(day, contract)
-    account, findings = _account(options.payments, contract, payments, wrong)
-    day = _accepted(day, findings)
+    findings += _out_of_reach("--as-of", day, contract)
+    findings += [*contract.findings, *payments.findings]
+    account, day = _account(options.payments, contract, payments, findings), _accepted(day, findings)
     position, receipts = account.as_of(day), account.receipts_as_of(day)
-    marks = _marks(account, day, options.framework)
-    grade = _grade(account, day)
-    notes = [*notes_in(findings), *_later(payments, options.payments, day)]
+    marks = _in_force(lambda: credit.report(account, day, framework=options.framework))
+    grade = _in_force(lambda: credit.classify(account, day))
+    notes = [*notes_in(findings), *_later(options.payments, payments, day)]
+    code = FINDINGS if _is_past_due(position) else FINE
     if options.json:
-        text = documents.dumps(
-            documents.statement_document(position, receipts, marks, grade, explain=options.explain, notes=notes)
-        )
-    else:
-        shown = [*map(str, notes)]
-        text = statement.statement_text(
-            account, position, receipts, marks, grade, explain=options.explain, notes=shown
-        )
-    return Output(text, FINDINGS if _is_past_due(position) else FINE)
+        document = documents.statement_document(position, receipts, marks, grade, explain=options.explain, notes=notes)
+        return Output(documents.dumps(document), code)
+    shown = [*map(str, notes)]
+    text = statement.statement_text(account, position, receipts, marks, grade, explain=options.explain, notes=shown)
+    return Output(text, code)
 
 
 def _audit(options: argparse.Namespace) -> Output:
-    day, wrong = _day(options.as_of)
+    day, findings = _as_of(options)
     contract = _contract(options.contract)
     payments = _payments(options.payments, contract)
-    claimed = read_claim(_bytes(options.claim, wrong), options.claim, as_of=day, currency=contract.currency)
-    claim = claimed.claim
-    wrong += claimed.findings
-    wrong += _out_of_reach(claim.as_of if claim else day, contract)
-    account, findings = _account(options.payments, contract, payments, wrong)
-    claim = _accepted(claim, findings)
+    claimed = _claim(options.claim, day, contract)
+    findings += _out_of_reach(options.claim, claimed.claim.as_of if claimed.claim else day, contract)
+    findings += [*contract.findings, *payments.findings, *claimed.findings]
+    account, claim = _account(options.payments, contract, payments, findings), _accepted(claimed.claim, findings)
     result = audit(account, claim)
-    notes = [*notes_in(findings), *_later(payments, options.payments, claim.as_of)]
+    notes = [*notes_in(findings), *_later(options.payments, payments, claim.as_of)]
+    code = FINE if result.agrees else FINDINGS
     if options.json:
-        text = documents.dumps(documents.audit_document(result, explain=options.explain, notes=notes))
-    else:
-        text = statement.audit_text(account, result, explain=options.explain, notes=[*map(str, notes)])
-    return Output(text, FINE if result.agrees else FINDINGS)
+        return Output(documents.dumps(documents.audit_document(result, explain=options.explain, notes=notes)), code)
+    return Output(statement.audit_text(account, result, explain=options.explain, notes=[*map(str, notes)]), code)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
@@ -148,8 +149,49 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
 }
 
 
-def _read(path: str, empty: Parsed, parse: Callable[[bytes], Parsed], findings: list[Finding]) -> None:
-    raise NotImplementedError
+def _contract(path: str) -> Contract:
+    raw = read_bytes(path)
+    return Contract(None, None, None, (raw,)) if isinstance(raw, Finding) else read_contract(raw, path)
+
+
+def _payments(path: str, contract: Contract) -> PaymentFile:
+    raw = read_bytes(path)
+    return PaymentFile((), (raw,)) if isinstance(raw, Finding) else read_payments(raw, path, contract)
+
+
+def _claim(path: str, day: date | None, contract: Contract) -> ClaimFile:
+    raw = read_bytes(path)
+    if isinstance(raw, Finding):
+        return ClaimFile(None, (raw,))
+    return read_claim(raw, path, as_of=day, currency=contract.currency)
+
+
+def _as_of(options: argparse.Namespace) -> tuple[date | None, list[Finding]]:
+    """The day given on the command line, and what is wrong with it."""
+    try:
+        return (None if options.as_of is None else read_pasted_day(options.as_of, "as_of")), []
+    except InvalidDate as error:
+        return None, [Finding("--as-of", None, None, options.as_of, problem_of(error, options.as_of))]
+
+
+def _out_of_reach(place: str, day: date | None, contract: Contract) -> list[Finding]:
+    """A day before the loan, or so long after it that it is a slip of the pen."""
+    if day is None or contract.loan is None:
+        return []
+    start, end = contract.loan.start, contract.loan.dates[-1]
+    if start <= day and day.year <= end.year + YEARS_AFTER_THE_END:
+        return []
+    problem = f"expected a day from {start}, the start of the loan, to {YEARS_AFTER_THE_END} years after {end}, its end"
+    return [Finding(place, None, None if place == "--as-of" else "as_of", str(day), problem)]
+
+
+def _account(path: str, contract: Contract, payments: PaymentFile, findings: Sequence[Finding]) -> Account:
+    """The account, if no file was refused."""
+    loan = _accepted(contract.loan, findings)
+    try:
+        return Account(loan, [event for _, event in payments.events])
+    except LoanError as error:
+        raise Refused([*findings, _about(path, str(error))]) from None
 
 
 def _accepted(value: Value | None, findings: Sequence[Finding]) -> Value:
@@ -159,5 +201,59 @@ def _accepted(value: Value | None, findings: Sequence[Finding]) -> Value:
     return value
 
 
+def _in_force(judged: Callable[[], Value]) -> Value | LoanError:
+    """What a rule set says, or that none was in force on the day: the rest of the statement stands all the same."""
+    try:
+        return judged()
+    except InvalidDate as error:
+        return error
+
+
+def _later(path: str, payments: PaymentFile, day: date) -> list[Finding]:
+    """Notes on the rows that do not count yet."""
+    return [
+        Finding(path, row, "date", str(event.on), f"after {day}: it does not count yet", is_note=True)
+        for row, event in payments.events
+        if event.on > day
+    ]
+
+
 def _is_past_due(position: Position) -> bool:
     return position.days_past_due > 0 or position.past_due.total > 0
+
+
+def _about(file: str, problem: str) -> Finding:
+    return Finding(file, None, None, None, problem)
+
+
+def _refusal(findings: Sequence[Finding], *, as_json: bool) -> Output:
+    if as_json:
+        return Output(documents.dumps(documents.findings_document(findings)), BAD_INPUT)
+    count = len(errors_in(findings))
+    head = f"{count} finding{'s' if count > 1 else ''}; nothing was calculated:"
+    return Output("\n".join([head, *(f"  {finding}" for finding in findings)]), BAD_INPUT)
+
+
+def _print(output: Output, stream: TextIO | None) -> int:
+    """Print to a stream that may be closed, full, or of an encoding that lacks a character; and give the exit code."""
+    if stream is None:
+        return output.code
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    try:
+        print(output.text, file=stream, flush=True)
+    except BrokenPipeError:
+        _silence(stream)
+    except OSError as error:
+        _silence(stream)
+        return _print(
+            Output(f"cannot print: {error.strerror}", BAD_INPUT), sys.stderr if stream is sys.stdout else None
+        )
+    return output.code
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is left in a stream nowhere, so that closing it cannot fail again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

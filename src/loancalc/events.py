@@ -164,16 +164,13 @@ def identify(events: Iterable[Event]) -> tuple[Event, ...]:
     Raises:
         InvalidEvent: If two events share an id, or a reversal names none of the events.
     """
-    named = []
+    named: list[Event] = []
     for index, event in enumerate(events):
         if not isinstance(event, Payment | Waiver | Reversal | Payoff):
             raise InvalidEvent(f"events[{index}]: got {event!r}; expected Payment, Waiver, Reversal or Payoff")
         if event.id is None or event.sequence is None:
-            event = replace_event(
-                event,
-                event.id if event.id is not None else f"e{index + 1}",
-                event.sequence if event.sequence is not None else index,
-            )
+            name = f"e{index + 1}" if event.id is None else event.id
+            event = replace_event(event, name, index if event.sequence is None else event.sequence)
         named.append(event)
     known: dict[str | None, Event] = {}
     for event in named:
@@ -194,12 +191,15 @@ def order_of_replay(event: Event) -> tuple[date, int, int, str]:
 
 def replace_event(event: Event, id: str, sequence: int) -> Event:
     """The same event under an id and a booking sequence."""
-    copy = object.__new__(type(event))
+    copy: Event = object.__new__(type(event))
     for name in type(event).__slots__:
-        object.__setattr__(copy, name, getattr(event, name))
-    object.__setattr__(copy, "id", id)
-    object.__setattr__(copy, "sequence", sequence)
+        _put(copy, name, getattr(event, name))
+    _put(copy, "id", id)
+    _put(copy, "sequence", sequence)
     return copy
+
+
+_put = object.__setattr__
 
 
 def in_force(events: Iterable[Event], known_on: date | None = None) -> list[Event]:

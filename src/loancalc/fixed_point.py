@@ -140,18 +140,7 @@ class Stream:
             if abs(step) <= _ENOUGH * abs(x) or not step:
                 break
             x += step
-        return ONE if abs(growth - ONE) < 1 << (BITS // 2) and sum(self.amounts) == 0 else growth
-
-    def root_between(self, below: int, above: int) -> int:
-        """The growth factor between two where the stream changes sign, by halving."""
-        rising = self.worth(below)[0] < 0
-        while above - below > 1 << (BITS // 4):
-            middle = (below + above) // 2
-            if (self.worth(middle)[0] < 0) == rising:
-                below = middle
-            else:
-                above = middle
-        return (below + above) // 2
+        return growth
 
 
 def moved(growth: int, step: float) -> int:

@@ -36,14 +36,8 @@ class Receipt(NamedTuple):
     is_payoff: bool
 
 
-class Task(NamedTuple):
-    """Something to do on a day, in the order of the day."""
-
-    on: date
-    order: int
-    sequence: int
-    item: Owed | None
-    event: Event | None
+Task = tuple[date, int, int, Owed | None, Event | None]
+"""Something to do: its day, its order within the day, its sequence within both; an installment or an event."""
 
 
 class Replay:
@@ -66,15 +60,16 @@ class Replay:
         self._done = 0
 
     def _plan_tasks(self, events: Iterable[Event]) -> list[Task]:
-        items, debts = self.debts.items, self.debts
-        tasks = [Task(item.due, BECOMES_DUE, 0, item, None) for item in items]
+        debts = self.debts
+        items = list(enumerate(debts.items))
+        tasks: list[Task] = [(item.due, BECOMES_DUE, n, item, None) for n, item in items]
         if self._penalty_rules:
             after = debts.grace + ONE_DAY
-            tasks += [Task(item.due + after, PENALTIES, 0, item, None) for item in items]
+            tasks += [(item.due + after, PENALTIES, n, item, None) for n, item in items]
         if debts.grace and (self.running or self._cap):
             wait = debts.free or debts.grace + ONE_DAY
-            tasks += [Task(item.due + wait, _WAKE, 0, item, None) for item in items]
-        tasks += [Task(event.on, ORDER_OF_DAY[type(event)], n, None, event) for n, event in enumerate(events)]
+            tasks += [(item.due + wait, _WAKE, n, item, None) for n, item in items]
+        tasks += [(event.on, ORDER_OF_DAY[type(event)], n, None, event) for n, event in enumerate(events)]
         tasks.sort(key=itemgetter(0, 1, 2))
         return tasks
 
@@ -87,24 +82,23 @@ class Replay:
 
     def run_to(self, day: date) -> None:
         """Do everything up to the end of `day`."""
-        tasks = self._tasks
-        while self._done < len(tasks) and tasks[self._done].on <= day:
-            task = tasks[self._done]
+        tasks, debts = self._tasks, self.debts
+        while self._done < len(tasks) and tasks[self._done][0] <= day:
+            on, order, _, item, event = tasks[self._done]
             self._done += 1
-            if task.on > self.debts.today:
-                self._advance(task.on)
-            self._do(task)
-        if day > self.debts.today:
+            if on > debts.today:
+                self._advance(on)
+            if event is not None:
+                self._happen(event)
+            elif item is not None and order == BECOMES_DUE:
+                self._fall_due(item)
+            elif item is not None and order == PENALTIES:
+                self._assess_penalties(item)
+        if day > debts.today:
             self._advance(day)
 
-    def _do(self, task: Task) -> None:
-        event = task.event
-        if event is None:
-            if task.item is not None and task.order == BECOMES_DUE:
-                self._fall_due(task.item)
-            elif task.item is not None and task.order == PENALTIES:
-                self._assess_penalties(task.item)
-        elif isinstance(event, Payment):
+    def _happen(self, event: Event) -> None:
+        if isinstance(event, Payment):
             self._pay(event, to_minor(event.amount, self.loan.digits, "payment.amount"))
         elif isinstance(event, Payoff):
             self._pay_off(event)

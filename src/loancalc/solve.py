@@ -3,21 +3,24 @@
 What is received is compared with what is paid by the logarithm of the ratio of their present values, the *gap*. Its
 slope over the log-rate is the mean time of what is paid minus that of what is received, each weighted by present
 value, and as the rate grows such a mean only moves to earlier times. So the slope can be bounded over a whole interval
-from its two ends, and no rate is missed. Floats only find where the rates are; `fixed_point` gives the figure.
+from its two ends, and no rate is missed. Floats only find where the rates are, `fixed_point` gives
+the figure, and where they are too close for floats, `exact_roots` finds them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import compress
 from math import exp, expm1, log, log1p
-from operator import is_not, mul
+from operator import mul
 from typing import NamedTuple
 
-from loancalc.fixed_point import Stream, from_log
+from loancalc.exact_roots import roots_within, sign_changes, without_fractions
+from loancalc.fixed_point import BITS, ONE, Stream, from_log
 
-_NOISE = 1e-12  # what rounding may do to a gap; where it varies by less, integers decide
+_NOISE = 1e-12  # what rounding may do to a gap; below it, integers decide
+_PATIENCE = 500  # intervals looked at before integers decide
 _CLOSE = 1e-9
 _NEAR = 1e-7  # a step of Newton this small leaves 14 digits, and the integers double those
 _WIDEST = 700.0  # log-rates; a growth factor of 1e304 per unit of time, or its inverse
@@ -35,8 +38,6 @@ class Point(NamedTuple):
 def growths(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()) -> list[int]:
     """Every growth factor per unit of time (1 plus the rate) at which the amounts are worth nothing, in rising order.
 
-    Roots closer together than a millionth count as one where they cross an odd number of times.
-
     Args:
         amounts: In any whole unit, received positive, none of them 0.
         times: In whole units of time, in order.
@@ -53,20 +54,29 @@ def growths(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fr
     >>> [compound(growth, 1) for growth in growths([-100, 230, -132], [0, 1, 2])]
     [0.1, 0.2]
     """
-    signs = [amount > 0 for amount in amounts]
-    changes = sum(map(is_not, signs, signs[1:]))
+    found = _found(amounts, times, fractions)
+    if sum(amounts):
+        return found
+    return [ONE if abs(growth - ONE) < 1 << BITS // 2 else growth for growth in found]  # no rate is exactly no rate
+
+
+def _found(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction]) -> list[int]:
+    changes = sign_changes(amounts)
     if not changes:
         return []
     stream, balance = Stream(amounts, times, fractions), Balance(amounts, times, fractions)
     if changes == 1:
         return [stream.root_near(balance.crossing())]
-    found = []
-    for low, high, monotone in _pieces(balance, *_bounds(amounts, times, fractions)):
-        if not monotone:
-            found += _in_flat(stream, balance, low, high)
-        elif (low.gap < 0) is not (high.gap < 0):
-            found.append(stream.root_near(balance.crossing(low.x, high.x)))
-    return sorted(found)
+    low, high = _bounds(amounts, times, fractions)
+    if low >= high:
+        return []
+    pieces = _monotone_pieces(balance, low, high)
+    if pieces is None:
+        if fractions:
+            amounts, times = without_fractions(amounts, times, fractions)
+        return roots_within(amounts, times, from_log(low), from_log(high))
+    crossed = [(start, end) for start, end in pieces if (start.gap < 0) is not (end.gap < 0)]
+    return [stream.root_near(balance.crossing(start.x, end.x)) for start, end in crossed]
 
 
 class Side:
@@ -178,40 +188,25 @@ def _bounds(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fr
     return low.crossing() - _CLOSE, high.crossing() + _CLOSE
 
 
-def _pieces(balance: Balance, low: float, high: float) -> Iterator[tuple[Point, Point, bool]]:
-    """The intervals that may hold a root, in rising order: those where the gap is monotone, and flat ones."""
-    flat: tuple[Point, Point] | None = None
-    for start, end, monotone in _split(balance, low, high):
-        if flat and flat[1] is start and (not monotone or abs(start.gap) < _NOISE):
-            flat = flat[0], end
-            continue
-        if flat:
-            yield *flat, False
-            flat = None
-        if monotone and abs(end.gap) >= _NOISE:
-            yield start, end, True
-        else:
-            flat = start, end
-    if flat:
-        yield *flat, False
-
-
-def _split(balance: Balance, low: float, high: float) -> Iterator[tuple[Point, Point, bool]]:
-    if low >= high:
-        return
+def _monotone_pieces(balance: Balance, low: float, high: float) -> list[tuple[Point, Point]] | None:
+    """The intervals where the gap is monotone and may be 0, in rising order; None where floats cannot tell."""
+    found: list[tuple[Point, Point]] = []
     todo = [(balance.at(low), balance.at(high))]
-    while todo:
+    for _ in range(_PATIENCE):
+        if not todo:
+            return found
         start, end = todo.pop()
         least, most = balance.slopes(start, end)
         if least > 0 or most < 0:
-            yield start, end, True
-        elif _nearest_to_zero(start, end, least, most) > _NOISE:
-            continue
-        elif (end.x - start.x) * max(most, -least) < _NOISE:
-            yield start, end, False
-        else:
+            if min(abs(start.gap), abs(end.gap)) < _NOISE:
+                return None
+            found.append((start, end))
+        elif _nearest_to_zero(start, end, least, most) <= _NOISE:
+            if (end.x - start.x) * max(most, -least) < _NOISE:
+                return None
             middle = balance.at(start.x + (end.x - start.x) / 2)
             todo += [(middle, end), (start, middle)]
+    return None
 
 
 def _nearest_to_zero(start: Point, end: Point, least: float, most: float) -> float:
@@ -222,34 +217,3 @@ def _nearest_to_zero(start: Point, end: Point, least: float, most: float) -> flo
         least, most = -most, -least
     level = most * abs(start.gap) - least * abs(end.gap) + least * most * (end.x - start.x)
     return level / (most - least) if most > least else 0.0
-
-
-def _in_flat(stream: Stream, balance: Balance, low: Point, high: Point) -> list[int]:
-    """The roots where floats cannot tell whether the gap touches 0, crosses it, or only comes close."""
-    if (low.gap < 0) is not (high.gap < 0):
-        return [stream.root_between(from_log(low.x), from_log(high.x))]
-    turn, exact = _turn(stream, balance, low.x, high.x)
-    value = stream.worth(turn)[0]
-    size = Stream([abs(amount) for amount in stream.amounts], stream.times, stream.fractions).worth(turn)[0]
-    if abs(value) < size * (1e-40 if exact else 1e-26):
-        return [turn]
-    if (value < 0) is (low.gap < 0):
-        return []
-    return [stream.root_between(from_log(low.x), turn), stream.root_between(turn, from_log(high.x))]
-
-
-def _turn(stream: Stream, balance: Balance, low: float, high: float) -> tuple[int, bool]:
-    """The growth factor where the gap turns, and whether it is exact: the root of the amounts times their times."""
-    rising = balance.slope(balance.at(low)) > 0
-    for _ in range(60):
-        middle = low + (high - low) / 2
-        if (balance.slope(balance.at(middle)) > 0) is rising:
-            low = middle
-        else:
-            high = middle
-    if stream.fractions:
-        return from_log(low), False
-    start = stream.times[0]
-    moments = [(amount * (time - start), time) for amount, time in zip(stream.amounts, stream.times, strict=True)]
-    amounts, times = zip(*[moment for moment in moments if moment[0]], strict=True)
-    return Stream(amounts, times).root_near(low), True

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from loancalc.account import Account
 
 _AGREED = (FEE, INTEREST, PRINCIPAL)
+_NOTHING = (0,) * len(COMPONENTS)
 
 
 def position_of(account: Account, replay: Replay, known_on: date | None) -> Position:
@@ -52,28 +53,26 @@ def delinquent_days(account: Account, days_past_due: int) -> int:
 def _figures(replay: Replay) -> Figures:
     components = range(len(COMPONENTS))
     past_due, due, cut = [0] * len(COMPONENTS), [0] * len(COMPONENTS), [0] * len(COMPONENTS)
+    debts, today = replay.debts, replay.today
     states = []
-    for index, item in enumerate(replay.debts.items):
-        if index < replay.debts.due_count:
-            owed = [replay.debts.claim(item, component) for component in components]
-            sums = past_due if item.due < replay.today else due
+    for index, item in enumerate(debts.items):
+        owed = _NOTHING
+        if index < debts.due_count and not item.is_clear:
+            owed = tuple(debts.claim(item, component) for component in components)
+            sums = past_due if item.due < today else due
             for component in components:
                 sums[component] += owed[component]
                 cut[component] += item.cut[component]
-        else:
-            owed = [0] * len(COMPONENTS)
-        agreed = [0] * len(COMPONENTS)
-        agreed[FEE], agreed[INTEREST], agreed[PRINCIPAL] = item.fee, item.interest, item.principal
         states.append(
             Item(
                 item.number,
                 item.due,
-                _state(item, replay.today),
-                tuple(agreed),
+                _state(item, today),
+                (0, item.fee, 0, 0, 0, item.interest, item.principal),
                 tuple(item.paid),
                 tuple(item.waived),
                 tuple(item.cut),
-                tuple(owed),
+                owed,
                 item.settled_on,
             )
         )
@@ -106,7 +105,7 @@ def _state(item: Owed, today: date) -> str:
 def _all_lines(replay: Replay) -> tuple[AccrualLine, ...]:
     running = []
     for item in replay.debts.items[: replay.debts.due_count]:
-        if not item.held and any(item.lines):
+        if any(item.lines) and not item.held:
             records = (
                 replay.debts.lines.record(item, component, replay.today, is_open=True)
                 for component in range(len(COMPONENTS))

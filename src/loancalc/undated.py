@@ -48,6 +48,7 @@ def amortize(
         InvalidTerms: If the terms do not describe a plan.
 
     Examples:
+        >>> from decimal import Decimal
         >>> plan = amortize(12_000, rate=Decimal("0.01"), periods=12)
         >>> plan.payment, plan[-1].total
         (Decimal('1066.19'), Decimal('1066.14'))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from loancalc.io.findings import Finding
@@ -37,13 +37,17 @@ def decode(raw: bytes, file: str, accepted: str) -> Decoded:
     return decoded
 
 
-def read_bytes(path: str, opened: Callable[[str], bytes]) -> bytes | Finding:
-    """The bytes of a file, or the finding that it cannot be read."""
+def read_bytes(path: str) -> bytes | Finding:
+    """The bytes of a file, or the finding that it cannot be read.
+
+    >>> print(read_bytes("no-such.csv"))
+    no-such.csv: cannot be read: No such file or directory
+    """
     try:
-        return opened(path)
+        return Path(path).read_bytes()
     except OSError as error:
         return _about(path, f"cannot be read: {error.strerror or error}")
-    except ValueError as error:
+    except ValueError as error:  # a NUL in the name
         return _about(path, f"cannot be read: {error}")
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from loancalc.account import Account
 from loancalc.audit import Audit
 from loancalc.credit import CreditReport, Grade
 from loancalc.errors import LoanError
@@ -79,7 +78,7 @@ def statement_document(
     }
 
 
-def audit_document(account: Account, result: Audit, *, explain: bool, notes: Sequence[Finding] = ()) -> Document:
+def audit_document(result: Audit, *, explain: bool, notes: Sequence[Finding] = ()) -> Document:
     """A lender's claim against our figures."""
     names = ("field", "claimed", "ours", "difference", "verdict", "explanation")
     return {

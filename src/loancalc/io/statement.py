@@ -173,7 +173,9 @@ def _plan_table(plan: Schedule) -> str:
 def _past_due_table(position: Position) -> str:
     parts = position.past_due
     rows = [[_words(name), str(amount)] for name, amount in parts.items() if amount]
-    return "Past due\n" + table(["", position.currency or ""], [*rows, ["total", str(parts.total)]], left=(0,), indent=2)
+    return "Past due\n" + table(
+        ["", position.currency or ""], [*rows, ["total", str(parts.total)]], left=(0,), indent=2
+    )
 
 
 def _where_table(position: Position) -> str:
@@ -235,7 +237,13 @@ def _charged(state: InstallmentState, position: Position) -> Decimal:
 def _receipt_table(receipts: Sequence[Receipt]) -> str:
     used = [name for name in COMPONENTS if any(receipt.parts[name] for receipt in receipts)]
     holds = any(receipt.credit for receipt in receipts)
-    head = ["date", "amount", *(_words(name).replace(" ", "\n") for name in used), *(["held"] if holds else []), "of no."]
+    head = [
+        "date",
+        "amount",
+        *(_words(name).replace(" ", "\n") for name in used),
+        *(["held"] if holds else []),
+        "of no.",
+    ]
     rows = [
         [
             f"{receipt.on}{' payoff' if receipt.is_payoff else ''}",
