@@ -6,6 +6,7 @@ from loancalc.adjustment import adjust
 from loancalc.allocation import Allocation, presets
 from loancalc.audit import Audit, Claim, audit
 from loancalc.calendars import Calendar
+from loancalc.cost import Apr, RateOfReturn, YearlyRate, apr, apr_by_unit_periods, apr_by_years, irr, xirr
 from loancalc.daycount import DayCount, days, year_fraction
 from loancalc.errors import (
     InArrears,
@@ -17,6 +18,7 @@ from loancalc.errors import (
     LoanError,
     MissingContext,
     NoSolution,
+    SeveralRates,
     UnknownName,
 )
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
@@ -35,6 +37,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Account",
     "Allocation",
+    "Apr",
     "Audit",
     "Calendar",
     "Cap",
@@ -65,19 +68,27 @@ __all__ = [
     "Periods",
     "Position",
     "Rate",
+    "RateOfReturn",
     "Receipt",
     "RelativeRate",
     "Reversal",
     "Rounding",
     "Schedule",
+    "SeveralRates",
     "UnknownName",
     "Waiver",
+    "YearlyRate",
     "adjust",
     "amortize",
+    "apr",
+    "apr_by_unit_periods",
+    "apr_by_years",
     "audit",
     "credit",
     "days",
+    "irr",
     "periods",
     "presets",
+    "xirr",
     "year_fraction",
 ]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-WIDTH = 96
+WIDTH = 80
+"""Columns of a paragraph."""
+
+WIDEST = 100
+"""Columns of a calculation, which is better not broken."""
 
 
 def display_width(text: str) -> int:
@@ -70,7 +74,7 @@ def wrap(text: str, *, first: str = "", later: str | None = None, width: int = W
     return "\n".join([*lines, line])
 
 
-def wrap_lines(text: str, width: int = WIDTH) -> str:
+def wrap_lines(text: str, width: int = WIDEST) -> str:
     """Every line that is too long, broken, its continuation set in by four columns more than its beginning.
 
     >>> print(wrap_lines("  interest: 110.54 - 110.54 (paid 2026-03-20) = 0.00", width=40))

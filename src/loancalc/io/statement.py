@@ -1,4 +1,4 @@
-"""A plan, a statement and an audit as text for people: the answer first, then the tables it rests on."""
+"""A statement as text for people: the answer first, then the tables it rests on."""
 
 from __future__ import annotations
 
@@ -6,46 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from loancalc.account import Account
-from loancalc.audit import Audit
 from loancalc.credit import CreditReport, Grade
 from loancalc.errors import LoanError
 from loancalc.events import Reversal, Waiver
-from loancalc.io.layout import table, wrap, wrap_lines
-from loancalc.loan import Loan
+from loancalc.io.findings import Finding
+from loancalc.io.layout import table, wrap
+from loancalc.io.phrases import bullets, calculations_of, footing, unit, words
 from loancalc.names import COMPONENTS
 from loancalc.position import InstallmentState, Position, Receipt
-from loancalc.schedule import Schedule
 
 Credit = CreditReport | LoanError
 """The marks of a credit report, or why a rule set has none."""
 
-
-def plan_text(loan: Loan, *, explain: bool, notes: Sequence[str] = ()) -> str:
-    """The plan of a loan.
-
-    Args:
-        loan: The loan.
-        explain: Whether to show every figure as a calculation.
-        notes: How the files were read.
-    """
-    plan = loan.schedule()
-    count, money = len(plan), _unit(loan.currency)
-    level = f" of {plan.payment}{money}" if plan.payment is not None and count > 1 else ""
-    answer = (
-        f"{count} installment{'s' if count > 1 else ''}{level}, {plan[0].due} to {plan[-1].due}: "
-        f"{plan.total}{money} to repay {plan.total_principal}{money}, interest {plan.total_interest}{money}"
-        if count > 1
-        else f"1 installment, due {plan[0].due}: {plan.total}{money} to repay {plan.total_principal}{money}, "
-        f"interest {plan.total_interest}{money}"
-    )
-    if plan.total_fees:
-        answer += f", fees {plan.total_fees}{money}"
-    sections = [wrap(f"{answer}."), _plan_table(plan)]
-    if explain:
-        sections.append("How each figure was calculated\n" + wrap_lines(_indented(plan.explain())))
-    sections += _bullets("What the figures rest on", plan.assumptions)
-    sections += _bullets("How the files were read", notes)
-    return "\n\n".join(sections)
+MONTHS_SHOWN = 6
+"""How many months of a credit report are shown with their reasons where calculations are not asked for."""
 
 
 def statement_text(
@@ -56,7 +30,7 @@ def statement_text(
     grade: Grade | LoanError,
     *,
     explain: bool,
-    notes: Sequence[str] = (),
+    notes: Sequence[Finding] = (),
 ) -> str:
     """Where a loan stands.
 
@@ -71,60 +45,16 @@ def statement_text(
     """
     sections = [answer_text(position)]
     if any(position.figures.past_due):
-        sections.append(_past_due_table(position))
-    sections.append(_where_table(position))
-    sections.append("Installments\n" + _installment_table(position))
+        sections.append(f"Past due\n{_past_due_table(position)}")
+    sections.append(f"Where it stands at the end of {position.as_of}\n{_where_table(position)}")
+    sections.append(f"Installments\n{_installment_table(position)}")
     if receipts:
-        sections.append("What each payment paid\n" + _receipt_table(receipts))
-    others = list(_other_events(account, position))
-    sections += _bullets("What else happened", others)
+        sections.append(f"What each payment paid\n{_receipt_table(receipts)}")
+    sections += bullets("What else happened", list(_other_events(account, position)))
     sections.append(_credit_text(credit, grade, explain=explain))
     if explain:
-        sections.append("How each figure was calculated\n" + wrap_lines(_indented(_explained(account, position))))
-    sections += _bullets("What the figures rest on", position.assumptions)
-    sections += _bullets("How the files were read", notes)
-    return "\n\n".join(sections)
-
-
-def audit_text(account: Account, result: Audit, *, explain: bool, notes: Sequence[str] = ()) -> str:
-    """A lender's claim against our figures, line by line.
-
-    Args:
-        account: The loan and what happened to it.
-        result: The audit.
-        explain: Whether to show every figure of the position as a calculation.
-        notes: How the files were read.
-    """
-    wrong = [finding for finding in result.findings if not finding.agrees]
-    count = len(result.findings)
-    if wrong:
-        figures = f"{len(wrong)} of its {count} figures are" if count > 1 else "its figure is"
-        sections = [f"The claim is wrong: {figures} not ours on {result.claim.as_of}."]
-    else:
-        sections = [f"The claim is right: {'all its figures are' if count > 1 else 'its figure is'} ours."]
-    rows = [
-        [
-            _words(finding.field),
-            _shown(finding.claimed),
-            _shown(finding.ours),
-            "" if finding.difference is None else f"{finding.difference:+}",
-            finding.verdict,
-        ]
-        for finding in result.findings
-    ]
-    head = ["figure", "claimed", "ours", "claimed less ours", "verdict"]
-    sections.append(table(head, rows, left=(0, 4), indent=2))
-    if wrong:
-        shown = [wrap(f"{_words(f.field)}: {f.explanation}", first="  - ", later="      ") for f in wrong]
-        sections.append("\n".join(["Our calculation of what is wrong", *shown]))
-    sections += _bullets("What would make it right", result.hints)
-    sections.append(answer_text(result.position))
-    if explain:
-        explained = _explained(account, result.position)
-        sections.append("How each figure was calculated\n" + wrap_lines(_indented(explained)))
-    sections += _bullets("What the figures rest on", result.position.assumptions)
-    sections += _bullets("How the files were read", notes)
-    return "\n\n".join(sections)
+        sections.append(calculations_of(account, position))
+    return "\n\n".join([*sections, *footing(position.assumptions, notes)])
 
 
 def answer_text(position: Position) -> str:
@@ -134,25 +64,25 @@ def answer_text(position: Position) -> str:
     >>> from loancalc.loan import Loan
     >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
     >>> print(answer_text(Account(loan).as_of("2026-02-20")))
-    Overdue on 2026-02-20: yes, 5 days, since the installment due on 2026-02-15.
+    Overdue: yes, 5 days on 2026-02-20, counted from the due date 2026-02-15.
     Past due: 106.62. Paying off the whole loan that day takes 1214.14.
     """
-    day, money = position.as_of, _unit(position.currency)
+    day, money = position.as_of, unit(position.currency)
     past_due = position.past_due.total
     if position.is_closed:
         credit = f" The lender holds {position.credit}{money} too much." if position.credit else ""
-        return f"Overdue on {day}: no. The loan is closed: nothing is owed.{credit}"
+        return f"Overdue: no, on {day}. The loan is closed: nothing is owed.{credit}"
     payoff = f"Paying off the whole loan that day takes {position.payoff}{money}."
     if position.days_past_due:
         days = f"{position.days_past_due} day{'s' if position.days_past_due > 1 else ''}"
-        answer = f"Overdue on {day}: yes, {days}, since the installment due on {position.oldest_unpaid_due}."
+        answer = f"Overdue: yes, {days} on {day}, counted from the due date {position.oldest_unpaid_due}."
         if position.delinquent_days != position.days_past_due:
             answer += f"\nAfter the grace that counts for the status: {position.delinquent_days} delinquent days."
         return f"{answer}\nPast due: {past_due}{money}. {payoff}"
     if past_due:
-        answer = f"Overdue on {day}: no installment is, but {past_due}{money} of late charges is still owed."
+        answer = f"Overdue: no, on {day}; but late charges of {past_due}{money} are still owed."
     else:
-        answer = f"Overdue on {day}: no."
+        answer = f"Overdue: no, on {day}."
     coming = position.next_due
     if coming:
         when = "today" if coming.date == day else f"on {coming.date}"
@@ -160,20 +90,12 @@ def answer_text(position: Position) -> str:
     return f"{answer}\n{payoff}"
 
 
-def _plan_table(plan: Schedule) -> str:
-    fee = ["fee"] if plan.total_fees else []
-    names = ["principal", "interest", *fee, "total", "balance"]
-    rows = [[str(row.number), str(row.due), *(str(getattr(row, name)) for name in names)] for row in plan]
-    sums = {"principal": plan.total_principal, "interest": plan.total_interest, "fee": plan.total_fees}
-    both = plan.total - plan.total_fees
-    rows.append(["sum", "", *(str(sums.get(name, both if name == "total" else "")) for name in names)])
-    return table(["no.", "due", *names], rows, indent=2)
 
 
 def _past_due_table(position: Position) -> str:
     parts = position.past_due
-    rows = [[_words(name), str(amount)] for name, amount in parts.items() if amount]
-    return "Past due\n" + table(
+    rows = [[words(name), str(amount)] for name, amount in parts.items() if amount]
+    return table(
         ["", position.currency or ""], [*rows, ["total", str(parts.total)]], left=(0,), indent=2
     )
 
@@ -195,7 +117,7 @@ def _where_table(position: Position) -> str:
     rows.append([f"next due, on {coming.date}", str(coming.amount)] if coming else ["next due", "nothing"])
     optional = {"due today", "held credit", "interest to date, not yet due"}
     kept = [row for row in rows if row[0] not in optional or Decimal(row[1])]
-    return f"Where it stands at the end of {position.as_of}\n" + table(["", ""], kept, left=(0,), indent=2).lstrip("\n")
+    return table(["", position.currency or ""], kept, left=(0,), indent=2)
 
 
 def _installment_table(position: Position) -> str:
@@ -240,7 +162,7 @@ def _receipt_table(receipts: Sequence[Receipt]) -> str:
     head = [
         "date",
         "amount",
-        *(_words(name).replace(" ", "\n") for name in used),
+        *(words(name).replace(" ", "\n") for name in used),
         *(["held"] if holds else []),
         "of no.",
     ]
@@ -276,7 +198,7 @@ def _other_events(account: Account, position: Position) -> Iterator[str]:
             yield f"{event.booked}: {event.of} is reversed; it never happened"
         if isinstance(event, Waiver):
             amount = "all" if event.amount == "all" else str(event.amount)
-            yield f"{event.on}: {amount} of {_words(event.component)} is waived"
+            yield f"{event.on}: {amount} of {words(event.component)} is waived"
 
 
 def _credit_text(credit: Credit, grade: Grade | LoanError, *, explain: bool) -> str:
@@ -284,52 +206,19 @@ def _credit_text(credit: Credit, grade: Grade | LoanError, *, explain: bool) -> 
     if isinstance(credit, LoanError):
         lines.append(wrap(f"no status line: {credit}", first="  "))
     else:
-        lines.append(f"  status line  {credit.status_line or '(no month has ended)'}")
+        lines.append(wrap(f"status line: {credit.status_line or '(no month has ended)'}", first="  "))
         marks = [*credit.months, *([credit.running] if credit.running else [])]
-        if not explain:
-            marks = marks[-_MONTHS_SHOWN:]
+        if not explain and len(marks) > MONTHS_SHOWN:
+            lines.append(f"  the last {MONTHS_SHOWN} of {len(marks)} months:")
+            marks = marks[-MONTHS_SHOWN:]
         so_far = credit.running.month_end if credit.running else None
         lines += [
-            wrap(f"{m.mark}  {m.why}{', so far' if m.month_end == so_far else ''}", first=f"  {m.month_end:%Y-%m}  ")
+            wrap(f"{m.why}{', so far' if m.month_end == so_far else ''}", first=f"  {m.month_end:%Y-%m}  {m.mark}  ")
             for m in marks
         ]
         lines.append(wrap(f"by {credit.framework}", first="  "))
     if isinstance(grade, LoanError):
         lines.append(wrap(f"no grade by days: {grade}", first="  "))
     else:
-        lines.append(wrap(f"grade by days  {grade.grade}; by {grade.framework}", first="  "))
+        lines.append(wrap(f"grade by days: {grade.grade}; by {grade.framework}", first="  "))
     return "\n".join(lines)
-
-
-_MONTHS_SHOWN = 6
-
-
-def _explained(account: Account, position: Position) -> str:
-    """The position's calculations, without the assumptions that follow, and those of the plan it starts from."""
-    own = [line for line in position.explain().splitlines() if not line.startswith("assumed: ")]
-    due = sum(state.due <= position.as_of for state in position.installments)
-    plan = account.loan.schedule()
-    agreed = [plan.explain(number) for number in range(1, min(due + 1, len(plan)) + 1)]
-    return "\n".join([*own, "the plan, as far as it has run:", *(f"  {line}" for line in agreed)])
-
-
-def _bullets(title: str, items: Sequence[str]) -> list[str]:
-    if not items:
-        return []
-    return ["\n".join([title, *(wrap(item, first="  - ") for item in items)])]
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.splitlines())
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _shown(figure: object) -> str:
-    return "none" if figure is None else str(figure)
-
-
-def _unit(currency: str | None) -> str:
-    return f" {currency}" if currency else ""

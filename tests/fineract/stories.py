@@ -1,0 +1,229 @@
+"""Stories of a servicing system as loans and events of ours: dates and names are translated, amounts never.
+
+What loancalc has no word for yet is named by `missing`; such a story is counted and not run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import loancalc as lc
+
+Story = dict[str, Any]
+
+UNDATED_START = "2024-01-01"
+"""The start of a story that has no dates; its figures do not depend on it."""
+
+_EVENT_NEEDS = {
+    "capitalised_income": "capitalized income",
+    "charge": "a charge posted to one installment",
+    "charge_off": "charge-off",
+    "chargeback": "chargeback",
+    "credit_balance_refund": "refund of held credit",
+    "delinquency_pause": "pause of the delinquency count",
+    "goodwill_credit": "credit given by the lender",
+    "interest_pause": "interest pause",
+    "interest_payment_waiver": "interest waived ahead of its due date",
+    "merchant_issued_refund": "merchant refund",
+    "reage": "re-aging",
+    "reamortise": "re-amortization",
+    "set_charge": "fee at disbursement",
+    "terminate_contract": "acceleration",
+    "undo_disbursement": "a disbursement undone",
+    "write_off": "write-off",
+}
+_RESCHEDULING_NEEDS = {
+    "newInterestRate": "rate change",
+    "adjustedDueDate": "a due date moved",
+    "extraTerms": "extension",
+    "graceOnInterest": "deferral",
+}
+_MONEY_IN = {"repayment", "payoff"}
+_COMPONENTS = {
+    "PENALTY": ("cost", "penalty"),
+    "FEE": ("fee",),
+    "INTEREST": ("compound_interest", "late_interest", "interest"),
+    "PRINCIPAL": ("principal",),
+}
+_METHODS = {
+    ("declining_balance", "equal_instalments"): "annuity",
+    ("declining_balance", "equal_principal"): "equal_principal",
+    ("flat", "equal_instalments"): "flat",
+}
+
+
+def read_stories(path: Path) -> list[Story]:
+    """All stories of the file."""
+    stories: list[Story] = json.loads(path.read_text(encoding="utf-8"))["cases"]
+    return stories
+
+
+# What is not there yet
+
+
+def missing(story: Story) -> list[str]:
+    """What the story needs and loancalc has no word for yet; empty if it can be run."""
+    needs = [*_missing_terms(story["terms"]), *_missing_events(story["events"])]
+    if any(event["type"] in _MONEY_IN for event in story["events"]):
+        needs += _missing_for_money(story)
+    return list(dict.fromkeys(needs))
+
+
+def _missing_terms(terms: Story) -> Iterator[str]:
+    if terms.get("down_payment"):
+        yield "down payment"
+    if terms.get("grace_on_principal_periods"):
+        yield "principal grace"
+    if terms.get("instalment_fee_percent_of_interest"):
+        yield "fee in percent of interest"
+    if "charge amount %" in terms.get("extra", {}):
+        yield "fee at disbursement"
+    if terms.get("fixed_length_days"):
+        yield "fixed length of the loan"
+
+
+def _missing_events(events: Sequence[Story]) -> Iterator[str]:
+    for event in events:
+        kind = event["type"]
+        if kind == "reschedule":
+            yield from (need for field, need in _RESCHEDULING_NEEDS.items() if field in event)
+        elif kind == "reverse":
+            kind = event["of"].casefold().replace(" ", "_")
+        if kind in _EVENT_NEEDS:
+            yield _EVENT_NEEDS[kind]
+    if sum(event["type"] == "disbursement" for event in events) > 1:
+        yield "further draws"
+
+
+def _missing_for_money(story: Story) -> Iterator[str]:
+    """Terms that matter only where money came. Fees and penalties are missing already where a story has them."""
+    terms, recalculation = story["terms"], story["terms"].get("interest_recalculation")
+    bearing = {"PRINCIPAL", "INTEREST"} if Decimal(terms["annual_rate_percent"]) else {"PRINCIPAL"}
+    if len({tuple(name for name in order if name in bearing) for order in _orders(terms).values()}) > 1:
+        yield "another order for money in advance"
+    if _surplus(story) != "next_installment":
+        yield "money in advance to another installment than the next"
+    if not recalculation:
+        return
+    if recalculation["on_prepayment"] == "reduce_instalment_amount":
+        yield "early money that lowers the installment"
+    if recalculation["compounding"] != "none":
+        yield "interest on past-due interest of a daily loan"
+    if recalculation["rest"] != "daily":
+        yield "interest of a daily loan by rest periods"
+    paid = sum(Decimal(event["amount"]) for event in story["events"] if event["type"] == "repayment")
+    if recalculation["payoff_interest"] == "till_rest_date" and paid >= Decimal(terms["principal"]):
+        yield "payoff with the interest of the whole period"
+
+
+# Terms
+
+
+def loan_of(story: Story, **other_terms: Any) -> lc.Loan:
+    """The loan that the terms describe, on what was paid out on the day it was paid out."""
+    return lc.Loan(**(terms_of(story) | other_terms))
+
+
+def terms_of(story: Story) -> dict[str, Any]:
+    """The terms by the names of our arguments."""
+    terms = story["terms"]
+    draw = next((event for event in story["events"] if event["type"] == "disbursement"), {})
+    method = _METHODS[terms["interest_method"], terms["amortization"]]
+    day_count = _day_count(terms)
+    return {
+        "principal": draw.get("amount", terms["principal"]),
+        "rate": f"{terms['annual_rate_percent']}%",
+        "start": draw.get("date") or terms.get("submitted_on") or UNDATED_START,
+        "installments": terms["number_of_repayments"],
+        "every": f"{terms['repay_every']} {terms['frequency']}",
+        "method": method,
+        "day_count": day_count,
+        "level": method == "flat" and day_count != "periodic",
+        "currency": terms.get("currency"),
+        "rounding": _rounding(terms, method),
+        "accrual": "daily" if terms.get("interest_recalculation") and method != "flat" else "scheduled",
+        "early": "apply",
+        "allocation": _allocation(terms),
+        "late": lc.LateTerms(
+            grace=lc.Grace(terms.get("delinquency_grace_days", 0), "status-only", counted="after-grace")
+        ),
+    }
+
+
+def _day_count(terms: Story) -> str:
+    """A month of 30 days in a year of 360 is a twelfth; weeks and days of such a year are counted over 360."""
+    if terms["frequency"] != "days" and terms["interest_calculation_period"] == "same_as_repayment_period":
+        return "periodic"
+    if terms["frequency"] == "months" and terms["days_in_month"] == "30":
+        return "periodic"
+    if terms["days_in_year"] == "actual":
+        return "ACT/365A" if terms.get("leap_rule") == "feb_29_period_only" else "ACT/ACT ISDA"
+    return {"360": "ACT/360", "365": "ACT/365F"}[terms["days_in_year"]]
+
+
+def _rounding(terms: Story, method: str) -> lc.Rounding:
+    """Half-even; multiples are of whole units of the currency, steps of its minor unit.
+
+    The multiple is of the level installment: where principal is level, that system does not use it.
+    """
+    cents = 100
+    if "currency_multiple" in terms:
+        return lc.Rounding(terms["currency_multiple"] * cents, "half-even")
+    multiple = terms.get("instalment_multiple") if method != "equal_principal" else None
+    return lc.Rounding(
+        mode="half-even", installment=lc.Rounding(multiple * cents, "half-even") if multiple else None
+    )
+
+
+def _orders(terms: Story) -> dict[str, list[str]]:
+    """The components in their order for what is past due, due and in advance; under one name if it is one order."""
+    orders: dict[str, list[str]] = {}
+    for item in terms["allocation"]["order"]:
+        when, _, component = item.rpartition("_")
+        orders.setdefault(when, []).append(component)
+    return orders
+
+
+def _surplus(story: Story) -> str:
+    rule: str = story["terms"]["allocation"].get("surplus", "next_installment")
+    for event in story["events"]:
+        if event["type"] == "set_product_rule" and event["transaction_type"] == "DEFAULT":
+            rule = event["future_instalment_rule"].casefold()
+    return rule
+
+
+def _allocation(terms: Story) -> lc.Allocation | str:
+    if "allocation" not in terms:
+        return "oldest-installment-first"
+    order = next(iter(_orders(terms).values()))
+    return lc.Allocation([name for component in order for name in _COMPONENTS[component]], "horizontal")
+
+
+# Events
+
+
+def account_of(story: Story, after_event: int | None = None, loan: lc.Loan | None = None) -> lc.Account:
+    """The account as it was after so many events of the story; after all of them if None."""
+    return lc.Account(loan or loan_of(story), _events(story["events"][:after_event]))
+
+
+def _events(happened: Sequence[Story]) -> list[lc.Event]:
+    """Money and its reversal; the day on which the system was when it heard of them is the day of booking."""
+    events: list[lc.Event] = []
+    today = ""
+    for number, event in enumerate(happened, 1):
+        id = f"event {number}"
+        if event["type"] == "as_of":
+            today = event["date"]
+        elif event["type"] == "repayment":
+            events.append(lc.Payment(event["date"], event["amount"], booked=max(today, event["date"]), id=id))
+        elif event["type"] == "payoff":
+            events.append(lc.Payoff(event["date"], booked=max(today, event["date"]), id=id))
+        elif event["type"] == "reverse":
+            paid = [made for made in events if isinstance(made, lc.Payment) and str(made.on) == event["date"]]
+            events.append(lc.Reversal(paid[event["nth"] - 1], booked=max(today, event["date"]), id=id))
+    return events

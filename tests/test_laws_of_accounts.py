@@ -1,0 +1,222 @@
+"""Laws of accounts: what may not depend on the order, the day or the way in which things were told and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Context, Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import loancalc as lc
+from loancalc.testing import accounts, loans
+
+days_after = st.integers(0, 900)
+
+
+def days_of(account: lc.Account) -> list[date]:
+    """The days on which something happens or is due, the days around them, and one long after."""
+    loan = account.loan
+    happened = {event.on for event in account.events} | {event.booked for event in account.events}
+    key = happened | set(loan.dates) | {loan.dates[-1] + timedelta(200)}
+    near = {day + timedelta(shift) for day in key for shift in (0, 1, 5)}
+    return sorted(day for day in near if day >= loan.start)
+
+
+def positions_of(account: lc.Account, days: Iterable[date] | None = None) -> tuple[lc.Position, ...]:
+    return account.on_days(sorted(days) if days is not None else days_of(account))
+
+
+@given(accounts(), st.randoms(use_true_random=False))
+def test_any_permutation_of_the_event_list_gives_the_same_account(account: lc.Account, random: object) -> None:
+    shuffled = list(account.events)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # a random.Random
+    other = lc.Account(account.loan, shuffled)
+    assert other == account
+    assert hash(other) == hash(account)
+    assert positions_of(other) == positions_of(account)
+    assert other.receipts == account.receipts
+
+
+@given(accounts())
+def test_a_position_is_the_same_asked_alone_or_with_others(account: lc.Account) -> None:
+    days = days_of(account)
+    together = account.on_days(days[::-1])[::-1]
+    alone = tuple(lc.Account(account.loan, account.events).as_of(day) for day in days)
+    assert together == alone
+
+
+@given(accounts())
+def test_backdating_equals_having_known(account: lc.Account) -> None:
+    told_in_time = lc.Account(account.loan, [at_once(event) for event in account.events])
+    days = days_of(account)
+    assert positions_of(told_in_time, days) == positions_of(account, days)
+
+
+def at_once(event: lc.Event) -> lc.Event:
+    """The event as if booked on its value date; a reversal has none of its own."""
+    terms = {"id": event.id, "sequence": event.sequence}
+    if isinstance(event, lc.Payment):
+        return lc.Payment(event.on, event.amount, **terms)
+    if isinstance(event, lc.Waiver):
+        return lc.Waiver(event.on, event.component, event.amount, **terms)
+    return lc.Payoff(event.on, **terms) if isinstance(event, lc.Payoff) else event
+
+
+@given(accounts())
+def test_before_its_booking_an_event_is_not_known(account: lc.Account) -> None:
+    bookings = sorted({event.booked for event in account.events})
+    for booked in bookings:
+        known = [event for event in account.events if event.booked < booked]
+        then = lc.Account(account.loan, known)
+        eve = booked - timedelta(1)
+        for day in (account.loan.start, booked, account.loan.dates[-1]):
+            if day >= account.loan.start:
+                assert account.as_of(day, known_on=eve).figures == then.as_of(day).figures
+
+
+@given(accounts())
+def test_what_is_reversed_never_happened(account: lc.Account) -> None:
+    gone = {event.of for event in account.events if isinstance(event, lc.Reversal)}
+    rest = [e for e in account.events if not isinstance(e, lc.Reversal) and e.id not in gone]
+    days = days_of(account)
+    assert positions_of(lc.Account(account.loan, rest), days) == positions_of(account, days)
+
+
+@given(accounts(), days_after, st.decimals(1, 10_000, places=0))
+def test_a_payment_and_its_reversal_change_nothing(account: lc.Account, after: int, amount: Decimal) -> None:
+    on = account.loan.start + timedelta(after)
+    paid = lc.Payment(on, amount, id="mistake")
+    other = account.with_events(paid, lc.Reversal("mistake", booked=on))
+    days = days_of(account)
+    assert positions_of(other, days) == positions_of(account, days)
+    assert other.receipts == account.receipts or not account.events
+
+
+@given(accounts())
+def test_principal_is_conserved_at_every_moment(account: lc.Account) -> None:
+    lent = Fraction(account.loan.principal)
+    for position in positions_of(account):
+        settled = sum(Fraction(item.paid.principal + item.waived.principal) for item in position.installments)
+        assert settled + Fraction(position.outstanding_principal) == lent, position.as_of
+
+
+@given(accounts())
+def test_no_component_is_ever_owed_less_than_nothing(account: lc.Account) -> None:
+    for position in positions_of(account):
+        figures = position.figures
+        assert min(*figures.past_due, *figures.due, *figures.cut) >= 0
+        assert min(figures.undue, figures.accrued, figures.credit) >= 0
+        for item in figures.items:
+            assert min(*item.agreed, *item.paid, *item.waived, *item.cut, *item.owed) >= 0
+        assert position.next_due is None or position.next_due.amount > 0
+
+
+@given(accounts())
+def test_what_a_payment_settled_and_its_credit_sum_to_it(account: lc.Account) -> None:
+    for receipt in account.receipts:
+        assert receipt.parts.total + receipt.credit == receipt.amount
+        assert sum((line.amount for line in receipt.lines), Decimal(0)) == receipt.parts.total
+        assert all(line.amount > 0 and line.on >= receipt.on for line in receipt.lines)
+
+
+@given(accounts())
+def test_money_received_is_settled_or_held(account: lc.Account) -> None:
+    for position in positions_of(account):
+        receipts = account.receipts_as_of(position.as_of)
+        received = sum((receipt.amount for receipt in receipts), Decimal(0))
+        settled = sum((item.paid.total for item in position.installments), Decimal(0))
+        assert received == settled + position.credit
+        assert sum((receipt.credit for receipt in receipts), Decimal(0)) == position.credit
+
+
+@given(accounts())
+def test_days_past_due_count_from_the_oldest_unpaid_due_date(account: lc.Account) -> None:
+    for position in positions_of(account):
+        unpaid = [item.due for item in position.installments if item.state in ("past due", "partly paid", "due")]
+        assert position.oldest_unpaid_due == min(unpaid, default=None)
+        counted = (position.as_of - min(unpaid)).days if unpaid else 0
+        assert position.days_past_due == counted
+        assert position.installments_past_due == sum(due < position.as_of for due in unpaid)
+        grace = account.loan.late.grace if account.loan.late else None
+        waits = grace.days if grace and grace.kind == "status-only" else 0
+        assert position.delinquent_days == (0 if counted <= waits else counted)
+
+
+@given(loans(), st.integers(0, 300), st.integers(1, 90), st.integers(1, 20))
+def test_money_that_settles_only_a_fee_ends_no_line_of_late_interest(
+    loan: lc.Loan, late: int, after: int, units: int
+) -> None:
+    loan = with_terms(loan, allocation="cost-interest-principal", fees=[lc.Fee(30, each="installment")])
+    paid_on = loan.dates[1] + timedelta(late)
+    day = paid_on + timedelta(after)
+    silent, paying = lc.Account(loan), lc.Account(loan, [lc.Payment(paid_on, units)])
+    before, then = silent.as_of(day).past_due, paying.as_of(day).past_due
+    penalties = before.penalty - then.penalty  # a percentage of an installment may be assessed in between
+    assert penalties == 0
+    assert then.fee == before.fee - units
+    assert [then[name] for name in _BESIDE_FEES] == [before[name] for name in _BESIDE_FEES]
+    assert paying.as_of(day).lines == silent.as_of(day).lines
+
+
+_BESIDE_FEES = ("compound_interest", "late_interest", "interest", "principal")
+_TERMS = (
+    "principal", "rate", "start", "installments", "every", "method", "day_count", "currency", "rounding", "accrual",
+    "early", "allocation", "late", "fees", "first_due", "month_end",
+)  # fmt: skip
+
+
+def with_terms(loan: lc.Loan, **changed: object) -> lc.Loan:
+    """The loan with other terms."""
+    terms = {name: getattr(loan, name) for name in _TERMS if getattr(loan, name) is not None}
+    return lc.Loan(**terms | changed)
+
+
+@given(accounts())
+def test_the_callers_decimal_context_has_no_say(account: lc.Account) -> None:
+    days = days_of(account)
+    wide = [(str(p), p.explain(), p.assumptions, p.payoff, p.past_due.total) for p in positions_of(account, days[::3])]
+    receipts = [str(receipt) for receipt in account.receipts]
+    with localcontext(Context(prec=3)):
+        again = lc.Account(account.loan, account.events)
+        narrow = [
+            (str(p), p.explain(), p.assumptions, p.payoff, p.past_due.total) for p in positions_of(again, days[::3])
+        ]
+        assert narrow == wide
+        assert [str(receipt) for receipt in again.receipts] == receipts
+
+
+@given(loans(accruals=["daily"]))
+def test_a_daily_loan_paid_to_plan_reproduces_its_plan(loan: lc.Loan) -> None:
+    plan = loan.schedule()
+    account = lc.Account(loan, [lc.Payment(row.due, row.total + row.fee) for row in plan if row.total + row.fee])
+    for row in plan:
+        position = account.as_of(row.due)
+        assert position.outstanding_principal == row.balance
+        assert (position.days_past_due, position.past_due.total, position.due.total) == (0, 0, 0)
+        item = position.installments[row.number - 1]
+        assert (item.paid.principal, item.paid.interest, item.paid.fee) == (row.principal, row.interest, row.fee)
+    end = account.as_of(loan.dates[-1] + timedelta(100))
+    assert end.is_closed
+    assert (end.payoff, end.credit) == (0, 0)
+
+
+@given(loans(accruals=["scheduled"]))
+def test_a_scheduled_loan_paid_to_plan_closes_at_its_last_due_date(loan: lc.Loan) -> None:
+    plan = loan.schedule()
+    account = lc.Account(loan, [lc.Payment(row.due, row.total + row.fee) for row in plan if row.total + row.fee])
+    for row in plan:
+        position = account.as_of(row.due)
+        assert position.outstanding_principal == row.balance
+        assert (position.days_past_due, position.past_due.total, position.due.total) == (0, 0, 0)
+    assert account.as_of(plan[-1].due).is_closed
+
+
+@pytest.mark.parametrize("name", ["as_of", "payoff"])
+def test_nothing_is_asked_before_the_start(name: str) -> None:
+    account = lc.Account(lc.Loan(1200, "12%", "2026-01-15", installments=12))
+    with pytest.raises(lc.InvalidDate, match=r"as_of: got 2026-01-14; expected 2026-01-15"):
+        getattr(account, name)("2026-01-14")
