@@ -7,12 +7,14 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median, quantiles
-from time import perf_counter
+from time import process_time
 from typing import Any
 
-from loancalc import Account, LateInterest, LateTerms, Loan, Payment, Penalty, credit
 from measure import print_table, show_time
+
+from loancalc import Account, LateInterest, LateTerms, Loan, Payment, Penalty, credit
 
 ACCOUNTS, AS_OF = 1000, date(2026, 6, 30)
 STEPS = ("Loan and plan", "Payments and Account", "position", "status line")
@@ -20,7 +22,7 @@ STEPS = ("Loan and plan", "Payments and Account", "position", "status line")
 
 @dataclass(frozen=True)
 class Typical:
-    """What a servicing system would hand over: terms as they are written, payments as text, and a habit for the table."""
+    """What a servicing system would hand over: terms as they are written, payments as text; and the payer's habit."""
 
     terms: dict[str, Any]
     payments: list[tuple[date, str]]
@@ -36,7 +38,7 @@ def typical(chance: random.Random) -> Typical:
         interest=LateInterest(rate="1.5x", day_count="ACT/360", compound="interest"),
         penalties=[Penalty("20")] if chance.random() < 0.3 else (),
     )
-    terms = {
+    terms: dict[str, Any] = {
         "principal": 1000 * chance.randrange(3, 200),
         "rate": f"{chance.randrange(36, 240) / 10}%",
         "start": start,
@@ -67,18 +69,18 @@ def typical(chance: random.Random) -> Typical:
 
 def statement(given: Typical) -> list[float]:
     """Seconds for each step of one account."""
-    marks = [perf_counter()]
+    marks = [process_time()]
     loan = Loan(**given.terms)
     loan.schedule()
-    marks.append(perf_counter())
+    marks.append(process_time())
     account = Account(loan, [Payment(on, amount) for on, amount in given.payments])
-    marks.append(perf_counter())
+    marks.append(process_time())
     position = account.as_of(AS_OF)
     _ = position.days_past_due, position.past_due.total, position.payoff, position.next_due
-    marks.append(perf_counter())
+    marks.append(process_time())
     _ = credit.report(account, AS_OF, framework="cn-credit-report-2").status_line
-    marks.append(perf_counter())
-    return [after - before for before, after in zip(marks, marks[1:], strict=False)]
+    marks.append(process_time())
+    return [after - before for before, after in pairwise(marks)]
 
 
 def run(rounds: int) -> None:
@@ -88,9 +90,9 @@ def run(rounds: int) -> None:
     runs = []
     for _ in range(min(rounds, 5)):
         gc.collect()
-        begin = perf_counter()
+        begin = process_time()
         steps = [statement(given) for given in accounts]
-        runs.append((perf_counter() - begin, steps))
+        runs.append((process_time() - begin, steps))
     whole, steps = sorted(runs, key=lambda run: run[0])[len(runs) // 2]
     print_table(
         f"accounts: {ACCOUNTS} end to end on one core, {ACCOUNTS / whole:.0f} a second (the aim of later work: 1000)",
@@ -98,7 +100,9 @@ def run(rounds: int) -> None:
         + [_spread(name, [step[index] for step in steps]) for index, name in enumerate(STEPS)]
         + [_spread("all steps", [sum(step) for step in steps])]
         + [
-            _spread(f"  {habit}", [sum(step) for step, given in zip(steps, accounts, strict=True) if given.habit == habit])
+            _spread(
+                f"  {habit}", [sum(step) for step, given in zip(steps, accounts, strict=True) if given.habit == habit]
+            )
             for habit in ("on time", "sometimes late", "stopped")
         ]
         + [

@@ -80,6 +80,6 @@ def _costs(python: Interpreter, count: int = 15) -> list[list[str]]:
     costs = sorted(((median(times), name) for name, times in spent.items()), reverse=True)
     sums = [["all that comes after the floor", f"{sum(own for own, _ in costs) / 1000:.2f} ms"]]
     for part in ("loancalc", "dateutil"):
-        own = sum(own for own, name in costs if name.split(".")[0] == part)
-        sums.append([f"  of it {part}.*", f"{own / 1000:.2f} ms"])
+        share = sum(own for own, name in costs if name.split(".")[0] == part)
+        sums.append([f"  of it {part}.*", f"{share / 1000:.2f} ms"])
     return [["module", "itself"], *sums, *([name, f"{own / 1000:.2f} ms"] for own, name in costs[:count])]

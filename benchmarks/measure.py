@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 SAMPLE_SECONDS = 0.01
@@ -53,21 +53,26 @@ def compare(title: str, cases: Sequence[Case], rounds: int) -> None:
     print_ratios(
         title,
         [
-            Row(case.name, median(times), [own / floor for own, floor in zip(times, samples[0], strict=True)], case.target)
+            Row(
+                case.name,
+                median(times),
+                [own / floor for own, floor in zip(times, samples[0], strict=True)],
+                case.target,
+            )
             for case, times in zip(cases, samples, strict=True)
         ],
     )
 
 
 def sample(case: Case, calls: int) -> float:
-    """Seconds per call over `calls` calls. An input and what it keeps are freed inside the timed part; gc stays on."""
+    """Seconds of processor time per call. An input and what it keeps are freed inside the timed part; gc stays on."""
     run, inputs = case.run, [case.fresh() for _ in range(calls)]
     gc.collect()
     gc.freeze()
-    begin = perf_counter()
+    begin = process_time()
     while inputs:
         run(inputs.pop())
-    spent = perf_counter() - begin
+    spent = process_time() - begin
     gc.unfreeze()
     return spent / calls
 

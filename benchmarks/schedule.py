@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from loancalc import Loan
 from measure import Case, compare
+
+from loancalc import Loan
 
 PRINCIPAL, YEARLY, COUNT = 300_000, 0.045, 360
 FloatRow = tuple[int, date, float, float, float, float]

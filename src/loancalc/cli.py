@@ -14,13 +14,16 @@ from loancalc import credit
 from loancalc.account import Account
 from loancalc.audit import audit
 from loancalc.errors import InvalidDate, LoanError
-from loancalc.io import documents, statement
+from loancalc.io import documents
 from loancalc.io.claim import ClaimFile, read_claim
+from loancalc.io.comparison import audit_text
 from loancalc.io.contract import Contract, read_contract
 from loancalc.io.decoding import read_bytes
 from loancalc.io.findings import Finding, errors_in, notes_in, problem_of
 from loancalc.io.pasted import read_pasted_day
 from loancalc.io.payments import PaymentFile, read_payments
+from loancalc.io.plan import plan_text
+from loancalc.io.statement import statement_text
 from loancalc.position import Position
 
 FINE, FINDINGS, BAD_INPUT = 0, 1, 2
@@ -103,27 +106,27 @@ def _schedule(options: argparse.Namespace) -> Output:
     notes = notes_in(contract.findings)
     if options.json:
         return Output(documents.dumps(documents.plan_document(loan, explain=options.explain, notes=notes)), FINE)
-    return Output(statement.plan_text(loan, explain=options.explain, notes=[*map(str, notes)]), FINE)
+    return Output(plan_text(loan, explain=options.explain, notes=notes), FINE)
 
 
 def _statement(options: argparse.Namespace) -> Output:
     day, findings = _as_of(options)
     contract = _contract(options.contract)
     payments = _payments(options.payments, contract)
-    findings += _out_of_reach("--as-of", day, contract)
-    findings += [*contract.findings, *payments.findings]
+    findings += [*_out_of_reach("--as-of", day, contract), *contract.findings, *payments.findings]
     account, day = _account(options.payments, contract, payments, findings), _accepted(day, findings)
-    position, receipts = account.as_of(day), account.receipts_as_of(day)
+    position = account.as_of(day)
+    receipts = account.receipts_as_of(day)
     marks = _in_force(lambda: credit.report(account, day, framework=options.framework))
     grade = _in_force(lambda: credit.classify(account, day))
     notes = [*notes_in(findings), *_later(options.payments, payments, day)]
-    code = FINDINGS if _is_past_due(position) else FINE
+    explain = options.explain
     if options.json:
-        document = documents.statement_document(position, receipts, marks, grade, explain=options.explain, notes=notes)
-        return Output(documents.dumps(document), code)
-    shown = [*map(str, notes)]
-    text = statement.statement_text(account, position, receipts, marks, grade, explain=options.explain, notes=shown)
-    return Output(text, code)
+        document = documents.statement_document(position, receipts, marks, grade, explain=explain, notes=notes)
+        text = documents.dumps(document)
+    else:
+        text = statement_text(account, position, receipts, marks, grade, explain=explain, notes=notes)
+    return Output(text, FINDINGS if _is_past_due(position) else FINE)
 
 
 def _audit(options: argparse.Namespace) -> Output:
@@ -136,10 +139,11 @@ def _audit(options: argparse.Namespace) -> Output:
     account, claim = _account(options.payments, contract, payments, findings), _accepted(claimed.claim, findings)
     result = audit(account, claim)
     notes = [*notes_in(findings), *_later(options.payments, payments, claim.as_of)]
-    code = FINE if result.agrees else FINDINGS
     if options.json:
-        return Output(documents.dumps(documents.audit_document(result, explain=options.explain, notes=notes)), code)
-    return Output(statement.audit_text(account, result, explain=options.explain, notes=[*map(str, notes)]), code)
+        text = documents.dumps(documents.audit_document(result, explain=options.explain, notes=notes))
+    else:
+        text = audit_text(account, result, explain=options.explain, notes=notes)
+    return Output(text, FINE if result.agrees else FINDINGS)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], Output]] = {
@@ -186,12 +190,23 @@ def _out_of_reach(place: str, day: date | None, contract: Contract) -> list[Find
 
 
 def _account(path: str, contract: Contract, payments: PaymentFile, findings: Sequence[Finding]) -> Account:
-    """The account, if no file was refused."""
+    """The account, if no file was refused and every event can have happened."""
     loan = _accepted(contract.loan, findings)
     try:
-        return Account(loan, [event for _, event in payments.events])
+        account = Account(loan, [event for _, event in payments.events])
+        if account.events:
+            account.as_of(account.events[-1].on)
     except LoanError as error:
-        raise Refused([*findings, _about(path, str(error))]) from None
+        raise Refused([*findings, _about_event(path, payments, error)]) from None
+    return account
+
+
+def _about_event(path: str, payments: PaymentFile, error: LoanError) -> Finding:
+    """The finding about an event that the loan refuses, on the row of the event that the error shows."""
+    for number, (row, event) in enumerate(payments.events, 1):
+        if f"id={event.id or f'e{number}'!r}" in str(error):
+            return Finding(path, row, None, None, str(error))
+    return _about(path, str(error))
 
 
 def _accepted(value: Value | None, findings: Sequence[Finding]) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
@@ -81,21 +82,20 @@ class Debts:
                 item.held = self._deferred
                 self._rebase(item, item.due + self.free)
 
-    def end_grace(self, day: date) -> Iterator[Span]:
-        """Before moving on to `day`: what waited for the end of a deferred grace stands; yields its late nights."""
+    def end_grace(self) -> Iterator[tuple[Owed, list[Span]]]:
+        """At the start of a day: late charges that waited for the end of a deferred grace stand since the due date.
+
+        Yields each such installment with the nights during which its principal turns out to have borne the late rate.
+        """
         while self._deferred and self._released < self.due_count:
             item = self.items[self._released]
-            if item.due + self.grace >= day:
+            if item.due + self.grace >= self.today:
                 break
             self._released += 1
             if item.held:
-                for component, line in item.held_lines:
-                    if component == LATE:
-                        yield line.base, line.start, line.end
-                late = item.lines[LATE]
-                if late is not None and late.start < self.today:
-                    yield late.base, late.start, self.today
+                spans = [*item.held_principal, (0, self.today)]
                 self.lines.release(item)
+                yield item, [(base, start, end) for (base, start), (_, end) in pairwise(spans) if base and start < end]
 
     def move_to(self, day: date) -> None:
         """The start of `day`."""
@@ -105,6 +105,8 @@ class Debts:
 
     def _rebase(self, item: Owed, on: date) -> None:
         owed = item.owed
+        if item.held:
+            item.held_principal.append((owed[PRINCIPAL], on))
         self.lines.rebase(item, LATE, owed[PRINCIPAL] + owed[INTEREST] if self._on_both else owed[PRINCIPAL], on)
         if self._on_interest:
             self.lines.rebase(item, COMPOUND, owed[INTEREST], on)

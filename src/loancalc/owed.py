@@ -29,7 +29,7 @@ class Owed:
     """
 
     __slots__ = (
-        "cut", "due", "fee", "held", "held_lines", "interest", "lines", "number", "owed", "paid", "principal",
+        "cut", "due", "fee", "held", "held_lines", "held_principal", "interest", "lines", "number", "owed", "paid", "principal",
         "settled_on", "waived",
     )  # fmt: skip
 
@@ -46,6 +46,7 @@ class Owed:
         self.lines: list[Line | None] = [None, None, None, None, None, None, None]
         self.held = False
         self.held_lines: list[tuple[int, AccrualLine]] = []
+        self.held_principal: list[tuple[int, date]] = []
         self.settled_on: date | None = None
 
     @property
@@ -57,6 +58,7 @@ class Owed:
         """Nothing accrues any more, and what was deferred never counts."""
         self.held = False
         self.held_lines = []
+        self.held_principal = []
         self.lines = [None, None, None, None, None, None, None]
 
 
@@ -91,7 +93,7 @@ class Lines:
         numerator, denominator = self._factor(item, component, line.start, on)
         numerator *= line.base
         if component == INTEREST:
-            rate, day_count = self.loan.rate, "nights" if self.loan.day_count is None else str(self.loan.day_count)
+            rate, day_count = self.loan.rate, self._day_count()
         else:
             assert self.late_rate is not None
             rate, day_count = self.late_rate.rate, self.late_rate.day_count_name
@@ -130,6 +132,26 @@ class Lines:
             item.owed[component] += line.amount
             self.ended.append(line)
         item.held_lines = []
+        item.held_principal = []
+
+    def correct(self, item: Owed, component: int, span: tuple[int, date, date]) -> int:
+        """Take back what a span of nights added to a component; returns what is more than is owed of it."""
+        base, start, end = span
+        numerator, denominator = self._factor(item, component, start, end)
+        amount = self.divide(base * numerator, denominator)
+        rate = self.loan.rate
+        self.ended.append(
+            AccrualLine(
+                item.number, COMPONENTS[component], -base, rate, self._day_count(), start, end, -base * numerator,
+                denominator, -amount, False,
+            )
+        )  # fmt: skip
+        taken = min(amount, item.owed[component])
+        item.owed[component] -= taken
+        return amount - taken
+
+    def _day_count(self) -> str:
+        return "nights" if self.loan.day_count is None else str(self.loan.day_count)
 
 
 class Part(NamedTuple):

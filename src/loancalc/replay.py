@@ -13,13 +13,13 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from loancalc.caps import CapMeter
-from loancalc.debts import Debts
+from loancalc.debts import Debts, Span
 from loancalc.errors import InvalidEvent, InvalidTerms
 from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PENALTIES, Event, Payment, Payoff, Waiver
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
 from loancalc.names import COMPONENTS
-from loancalc.overdue import FEE, INTEREST, PENALTY, PRINCIPAL, PenaltyCharge, PenaltyRule
+from loancalc.overdue import FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge, PenaltyRule
 from loancalc.owed import Owed, Part
 from loancalc.running import RunningPeriod
 
@@ -109,8 +109,6 @@ class Replay:
         """From the end of `today` to the start of `day`: lines open on what became late, interest runs."""
         debts = self.debts
         debts.open_lines(day)
-        for span in debts.end_grace(day):
-            self._take_off_contract_interest(*span)
         if self.running:
             if debts.due_count < len(debts.items):
                 self.running.rebase(debts.today, self.bearing())
@@ -119,22 +117,29 @@ class Replay:
         if self._cap:
             self._run_cap(self._cap, day)
         debts.move_to(day)
+        for item, spans in debts.end_grace():
+            self._take_off_contract_interest(item, spans)
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
         return self.undue + self.debts.at_contract_rate()
 
-    def _take_off_contract_interest(self, principal: int, start: date, end: date) -> None:
+    def _take_off_contract_interest(self, item: Owed, spans: list[Span]) -> None:
         """Nights that turn out to bear the late rate do not bear the contract rate (daily loans, deferred grace)."""
         if self.running is None:
             return
-        twice = self.running.interest_on(principal, start, end)
-        if self.debts.due_count < len(self.debts.items):
-            self.running.take_off(twice)
+        debts = self.debts
+        if debts.due_count < len(debts.items):
+            for span in spans:
+                self.running.take_off(self.running.interest_on(*span))
             return
-        last, lines = self.debts.items[-1], self.debts.lines
-        lines.end(last, INTEREST, self.today)
-        last.owed[INTEREST] -= min(lines.divide(twice.numerator, twice.denominator), last.owed[INTEREST])
+        last = debts.items[-1]
+        debts.lines.end(last, INTEREST, self.today)
+        for span in spans:
+            paid = debts.lines.correct(last, INTEREST, span)
+            last.paid[INTEREST] -= paid
+            item.paid[LATE] += paid
+            item.owed[LATE] -= paid
 
     # What is owed
 

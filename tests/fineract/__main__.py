@@ -5,8 +5,8 @@ From the checkout, with the package installed (or with PYTHONPATH=src):
     python -m tests.fineract                 # the table by kind, what is missing, and why figures differ
     python -m tests.fineract STORY [...]     # every figure of these stories that differs
 
-The stories have a license of their own and stay outside: `cases/fineract.json` in `../shared` beside the checkout, or in
-the directory that the environment variable LOANCALC_SHARED names.
+The stories have a license of their own and stay outside: `cases/fineract.json` in `../shared` beside the checkout, or
+in the directory that the environment variable LOANCALC_SHARED names.
 """
 
 from __future__ import annotations

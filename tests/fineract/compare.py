@@ -99,8 +99,8 @@ def table_of(account: lc.Account, day: str) -> dict[int, Row]:
     agreed = _agreed(account, day)
     early, late = _paid_off_date(account, day)
     balance, since = loan.principal, loan.start
-    nothing = dict.fromkeys((*SUMMED, "waived"), NOTHING)
-    rows = {0: nothing | {"date": str(since), "days": None, "balance": balance, "paid_date": None}}
+    nothing: Row = dict.fromkeys((*SUMMED, "waived"), NOTHING)
+    rows: dict[int, Row] = {0: nothing | {"date": str(since), "days": None, "balance": balance, "paid_date": None}}
     for item in account.as_of(day).installments:
         parts = agreed[item.number]
         balance -= parts.principal

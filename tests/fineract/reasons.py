@@ -80,15 +80,15 @@ def _lays_money_over_later_rows(story: Story, found: Sequence[Difference]) -> bo
 
 
 def _covers_later_installments(story: Story, found: Sequence[Difference]) -> bool:
-    """No payment differs, and in the first table that does a row there is paid ahead of one that ours leaves due."""
+    """Every payment is split alike, but what it paid in advance is booked on other installments."""
     if "expected_transactions" not in story or any(difference.table == RECEIPTS for difference in found):
         return False
     return any(difference.column == "paid_in_advance" and difference.row != TOTALS for difference in found)
 
 
 REASONS = (
-    Reason("an installment covered early is paid on its due date here, on the day of the money there", _names_another_day),
-    Reason("a last installment off by more than half a cent per period is smoothed there", _smooths_the_last_installment),
+    Reason("paid in advance is paid on the day of the money there, on the due date here", _names_another_day),
+    Reason("a last installment off by over half a cent a period is smoothed there", _smooths_the_last_installment),
     Reason("31 December counts in the later year there; it is a day of its own year by ISDA", _splits_at_31_december),
     Reason("past-due principal bears nothing there: only the product's name says so", _spares_past_due_principal),
     Reason("the last table was taken before the payoff", _was_taken_before_the_payoff),

@@ -131,7 +131,8 @@ def loan_of(story: Story, **other_terms: Any) -> lc.Loan:
 def terms_of(story: Story) -> dict[str, Any]:
     """The terms by the names of our arguments."""
     terms = story["terms"]
-    draw = next((event for event in story["events"] if event["type"] == "disbursement"), {})
+    draws: list[Story] = [event for event in story["events"] if event["type"] == "disbursement"]
+    draw = draws[0] if draws else {}
     method = _METHODS[terms["interest_method"], terms["amortization"]]
     day_count = _day_count(terms)
     return {
@@ -174,9 +175,7 @@ def _rounding(terms: Story, method: str) -> lc.Rounding:
     if "currency_multiple" in terms:
         return lc.Rounding(terms["currency_multiple"] * cents, "half-even")
     multiple = terms.get("instalment_multiple") if method != "equal_principal" else None
-    return lc.Rounding(
-        mode="half-even", installment=lc.Rounding(multiple * cents, "half-even") if multiple else None
-    )
+    return lc.Rounding(mode="half-even", installment=lc.Rounding(multiple * cents, "half-even") if multiple else None)
 
 
 def _orders(terms: Story) -> dict[str, list[str]]:

@@ -29,13 +29,18 @@ class Result(NamedTuple):
 
 def run(story: Story) -> Result:
     """Run a story if everything it needs is there."""
-    needs, outcome, reasons = missing(story), ALL, ()
-    if needs:
-        outcome, reasons = MISSING, tuple(needs)
-    elif found := differences(story):
-        outcome = DIFFERS if any(difference.is_of_the_plan for difference in found) else DUE
-        reasons = (reason_for(story, found),)
-    return Result(story["id"], story["kind"], story["universal"], outcome, reasons)
+    outcome, *reasons = _outcome_of(story)
+    return Result(story["id"], story["kind"], story["universal"], outcome, tuple(reasons))
+
+
+def _outcome_of(story: Story) -> list[str]:
+    if needs := missing(story):
+        return [MISSING, *needs]
+    found = differences(story)
+    if not found:
+        return [ALL]
+    is_of_the_plan = any(difference.is_of_the_plan for difference in found)
+    return [DIFFERS if is_of_the_plan else DUE, reason_for(story, found)]
 
 
 def report(results: Sequence[Result]) -> str:
@@ -44,7 +49,7 @@ def report(results: Sequence[Result]) -> str:
     width = max(map(len, kinds))
     lines = [" ".join(["kind".ljust(width), "stories".rjust(9), *(outcome.rjust(18) for outcome in OUTCOMES)])]
     for kind in (*kinds, "universal", "total"):
-        chosen = [result for result in results if kind in (result.kind, "total") or (kind == "universal" and result.is_universal)]
+        chosen = [result for result in results if kind in ("total", result.kind, result.is_universal and "universal")]
         counts = Counter(result.outcome for result in chosen)
         cells = [str(counts[outcome] or "-").rjust(18) for outcome in OUTCOMES]
         lines.append(" ".join([kind.ljust(width), str(len(chosen)).rjust(9), *cells]))

@@ -51,8 +51,9 @@ def audit_text(account: Account, result: Audit, *, explain: bool, notes: Sequenc
 
 
 def _row(finding: Finding) -> list[str]:
-    difference = "" if finding.difference is None else f"{finding.difference:+}"
-    return [words(finding.field), _shown(finding.claimed), _shown(finding.ours), difference, finding.verdict]
+    difference = finding.difference
+    apart = "" if difference is None else f"{difference:+}" if difference else str(difference)
+    return [words(finding.field), _shown(finding.claimed), _shown(finding.ours), apart, finding.verdict]
 
 
 def _calculation(finding: Finding) -> str:

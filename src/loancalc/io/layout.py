@@ -35,7 +35,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, left: Iterable[
     lines_of = [title.split("\n") for title in head]
     height = max(map(len, lines_of))
     heads = [[""] * (height - len(lines)) + lines for lines in lines_of]
-    cells = [*map(list, zip(*heads, strict=True)), *map(list, rows)]
+    cells = [*(list(row) for row in zip(*heads, strict=True) if any(row)), *map(list, rows)]
     widths = [max(display_width(row[column]) for row in cells) for column in range(len(head))]
     at_left = set(left)
 

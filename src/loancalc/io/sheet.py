@@ -48,10 +48,19 @@ class Sheet:
             own = (*path, named[-1]) if named else path
             blamed = next((key for key in (named, own) if key in self.rows or key == path), None)
             if blamed is not None or not path:
-                self.refuse(blamed or named, value, problem_of(error, value))
+                blamed = blamed or named
+                own_value = value if blamed == path else self._value_at(blamed)
+                self.refuse(blamed, own_value, problem_of(error, own_value))
             else:
                 self.refuse(path, value, str(error))
             return None
+
+    def _value_at(self, path: Path) -> Any:
+        """What the file has at a path, None if nothing."""
+        found: Any = self.table
+        for name in path:
+            found = found.get(name) if isinstance(found, dict) else None
+        return found
 
 
 def open_sheet(raw: bytes, file: str, accepted: str) -> Sheet:

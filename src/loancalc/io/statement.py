@@ -65,7 +65,7 @@ def answer_text(position: Position) -> str:
     >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
     >>> print(answer_text(Account(loan).as_of("2026-02-20")))
     Overdue: yes, 5 days on 2026-02-20, counted from the due date 2026-02-15.
-    Past due: 106.62. Paying off the whole loan that day takes 1214.14.
+    Past due: 106.62. Paying off the whole loan that day takes 1213.97.
     """
     day, money = position.as_of, unit(position.currency)
     past_due = position.past_due.total
@@ -85,19 +85,15 @@ def answer_text(position: Position) -> str:
         answer = f"Overdue: no, on {day}."
     coming = position.next_due
     if coming:
-        when = "today" if coming.date == day else f"on {coming.date}"
+        when = "on that day" if coming.date == day else f"on {coming.date}"
         answer += f" Next due: {coming.amount}{money} {when}."
     return f"{answer}\n{payoff}"
-
-
 
 
 def _past_due_table(position: Position) -> str:
     parts = position.past_due
     rows = [[words(name), str(amount)] for name, amount in parts.items() if amount]
-    return table(
-        ["", position.currency or ""], [*rows, ["total", str(parts.total)]], left=(0,), indent=2
-    )
+    return table(["", position.currency or ""], [*rows, ["total", str(parts.total)]], left=(0,), indent=2)
 
 
 def _where_table(position: Position) -> str:

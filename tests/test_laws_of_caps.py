@@ -1,0 +1,146 @@
+"""The law of caps: on no day do the covered charges exceed the limit, counted again here, night by night."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import loancalc as lc
+from loancalc.testing import events, late_terms, loans
+
+NIGHTS_OF_A_YEAR = {"ACT/360": 360, "ACT/365F": 365}
+COVERED = ("penalty", "compound_interest", "late_interest")
+
+DAYS = 150
+
+
+@st.composite
+def caps(draw: st.DrawFn) -> lc.Cap:
+    """Caps whose limit can be added up night by night, small enough to cut."""
+    covers = draw(st.lists(st.sampled_from(COVERED), min_size=1, unique=True))
+    terms: dict[str, Any] = {"covers": covers, "recover": draw(st.booleans())}
+    kind = draw(st.sampled_from(["yearly", "daily", "share", "amount"]))
+    if kind == "share":
+        return lc.Cap(share=Fraction(draw(st.integers(0, 20)), 1000), **terms)
+    if kind == "amount":
+        return lc.Cap(amount=draw(st.integers(0, 30)), **terms)
+    base = draw(st.sampled_from(["outstanding-principal", "past-due-principal"]))
+    if kind == "daily":
+        return lc.Cap(rate=f"{draw(st.integers(0, 20))}bp/day", base=base, **terms)
+    day_count = draw(st.sampled_from(list(NIGHTS_OF_A_YEAR)))
+    return lc.Cap(rate=Fraction(draw(st.integers(0, 24)), 100), base=base, day_count=day_count, **terms)
+
+
+@st.composite
+def capped_loans(draw: st.DrawFn) -> lc.Loan:
+    loan = draw(loans(late=False, most_installments=5))
+    late = draw(late_terms(loan.rate).filter(lambda late: late.interest is not None or late.penalties))
+    return with_late(loan, replace_caps(late, [draw(caps())]))
+
+
+def replace_caps(late: lc.LateTerms, caps: list[lc.Cap]) -> lc.LateTerms:
+    return lc.LateTerms(late.interest, late.penalties, late.grace, caps)
+
+
+_TERMS = (
+    "principal", "rate", "start", "installments", "every", "method", "day_count", "currency", "rounding", "accrual",
+    "early", "allocation", "fees", "first_due", "month_end",
+)  # fmt: skip
+
+
+def with_late(loan: lc.Loan, late: lc.LateTerms) -> lc.Loan:
+    terms = {name: getattr(loan, name) for name in _TERMS if getattr(loan, name) is not None}
+    return lc.Loan(**terms, late=late)
+
+
+def cap_of(loan: lc.Loan) -> lc.Cap:
+    assert loan.late is not None
+    return loan.late.caps[0]
+
+
+def watched_days(loan: lc.Loan) -> list[date]:
+    """Every night from the start to long after the last due date, in as many days as a test has time for."""
+    last = min((loan.dates[-1] - loan.start).days + 60, DAYS)
+    return [loan.start + timedelta(day) for day in range(last + 1)]
+
+
+def limits(loan: lc.Loan, positions: tuple[lc.Position, ...]) -> list[int]:
+    """What the covered components may come to on each of consecutive days from the start, in minor units."""
+    cap, unit = cap_of(loan), 10**loan.digits
+    if cap.amount is not None:
+        return [int(cap.amount * unit)] * len(positions)
+    if cap.share is not None:
+        return [int(Fraction(loan.principal) * unit * cap.share)] * len(positions)
+    assert cap.rate is not None
+    per_night = cap.rate.value / (1 if cap.rate.per == "day" else NIGHTS_OF_A_YEAR[str(cap.day_count)])
+    total, found = Fraction(0), []
+    for position in positions:
+        found.append(total.numerator // total.denominator)
+        past_due = position.past_due.principal + position.due.principal
+        base = past_due if cap.base == "past-due-principal" else position.outstanding_principal
+        total += Fraction(base) * unit * per_night
+    return found
+
+
+def charged(position: lc.Position, covers: tuple[str, ...]) -> int:
+    """What was paid, waived and is still owed of the covered components, in minor units."""
+    amounts = [part for item in position.installments for part in (item.paid, item.waived, item.owed)]
+    return int(sum(Fraction(part[name]) for part in amounts for name in covers) * 10**position.figures.digits)
+
+
+@given(st.data(), capped_loans())
+def test_no_day_exceeds_its_limit(data: st.DataObject, loan: lc.Loan) -> None:
+    account = lc.Account(loan, data.draw(events(loan, most=4)))
+    positions = account.on_days(watched_days(loan))
+    for position, limit in zip(positions, limits(loan, positions), strict=True):
+        assert charged(position, cap_of(loan).covers) <= limit, position.as_of
+
+
+@given(capped_loans())
+def test_what_a_cap_takes_off_is_what_is_not_owed(loan: lc.Loan) -> None:
+    assert loan.late is not None
+    uncapped = lc.Account(with_late(loan, replace_caps(loan.late, [])))
+    days = watched_days(loan)
+    for with_cap, without in zip(lc.Account(loan).on_days(days), uncapped.on_days(days), strict=True):
+        for name in with_cap.past_due:
+            assert with_cap.past_due[name] + with_cap.due[name] + with_cap.cut[name] == (
+                without.past_due[name] + without.due[name]
+            )
+
+
+@given(capped_loans())
+def test_what_was_cut_stays_cut_unless_it_recovers(loan: lc.Loan) -> None:
+    assert loan.late is not None
+    cap, days = cap_of(loan), watched_days(loan)
+    positions = lc.Account(loan).on_days(days)
+    uncapped = lc.Account(with_late(loan, replace_caps(loan.late, []))).on_days(days)
+    allowed, before = 0, 0
+    for position, free, limit in zip(positions, uncapped, limits(loan, positions), strict=True):
+        gross = charged(free, cap.covers)
+        allowed = min(gross, limit) if cap.recover else allowed + min(gross - before, limit - allowed)
+        before = gross
+        assert charged(position, cap.covers) == allowed, position.as_of
+
+
+def test_a_capped_loan_to_the_cent() -> None:
+    # 1 000.00 past due from 15 February bears 0.1 % a night, 1.00; the cap grows by 24 % / 365 of 1 000.00, 0.657...
+    late = lc.LateTerms(interest=lc.LateInterest("0.1%/day"), caps=[lc.Cap(rate="24%", covers="late interest")])
+    loan = lc.Loan(1000, "0%", "2026-01-15", installments=1, late=late)
+    positions = {recover: _capped(loan, recover).as_of("2026-05-01") for recover in (False, True)}
+    # 106 nights since 15 January allow 69.69 of the 75.00 that 75 nights bear
+    assert [str(positions[recover].past_due.late_interest) for recover in (False, True)] == ["69.69", "69.69"]
+    assert str(positions[True].cut.late_interest) == "5.31"
+
+
+def _capped(loan: lc.Loan, recover: bool) -> lc.Account:
+    late = loan.late
+    assert late is not None
+    return lc.Account(with_late(loan, replace_caps(late, [replace_recover(late.caps[0], recover)])))
+
+
+def replace_recover(cap: lc.Cap, recover: bool) -> lc.Cap:
+    return lc.Cap(rate=cap.rate, covers=cap.covers, base=cap.base, day_count=cap.day_count, recover=recover)
