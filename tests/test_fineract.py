@@ -30,18 +30,10 @@ def results(stories: list[Story]) -> list[Result]:
     return [run(story) for story in stories]
 
 
-def test_every_universal_story_agrees_on_every_amount_and_every_due_date(stories: list[Story]) -> None:
+def test_every_universal_story_that_can_be_run_agrees_on_every_column(stories: list[Story]) -> None:
     can_be_run = [story for story in stories if story["universal"] and not missing(story)]
     assert len(can_be_run) == 41
-    found = [difference for story in can_be_run for difference in differences(story)]
-    assert [str(difference) for difference in found if difference.column != "paid_date"] == []
-
-
-@pytest.mark.xfail(strict=True, reason="on a daily loan, what money in advance covers is settled on its due date only")
-def test_every_universal_story_agrees_on_the_day_an_installment_was_paid(stories: list[Story]) -> None:
-    can_be_run = [story for story in stories if story["universal"] and not missing(story)]
-    found = [difference for story in can_be_run for difference in differences(story)]
-    assert [str(difference) for difference in found if difference.column == "paid_date"] == []
+    assert [str(difference) for story in can_be_run for difference in differences(story)] == []
 
 
 def test_a_universal_story_is_left_out_only_for_what_is_not_there_yet(results: list[Result]) -> None:
@@ -55,12 +47,12 @@ def test_a_universal_story_is_left_out_only_for_what_is_not_there_yet(results: l
 
 
 def test_so_many_stories_agree(results: list[Result]) -> None:
-    assert Counter(result.outcome for result in results) == {ALL: 57, DUE: 4, DIFFERS: 11, MISSING: 101}
+    assert Counter(result.outcome for result in results) == {ALL: 60, DUE: 1, DIFFERS: 11, MISSING: 101}
 
 
 def test_so_many_stories_of_each_kind_agree_on_all_columns(results: list[Result]) -> None:
     assert Counter(result.kind for result in results if result.outcome == ALL) == {
-        "early_repayment": 1,
+        "early_repayment": 3,
         "early_repayment_no_recalc": 2,
         "equal_principal": 2,
         "late_repayment": 2,
@@ -69,14 +61,14 @@ def test_so_many_stories_of_each_kind_agree_on_all_columns(results: list[Result]
         "plain_from_larger_scenario": 30,
         "repayments_on_due_dates": 2,
         "reversal_replay": 1,
-        "zero_interest_repayments": 3,
+        "zero_interest_repayments": 4,
     }
 
 
 def test_every_difference_is_explained_by_its_figures(results: list[Result]) -> None:
     reasons = Counter(reason for result in results if result.outcome in (DUE, DIFFERS) for reason in result.reasons)
     assert UNEXPLAINED not in reasons
-    assert sorted(reasons.values(), reverse=True) == [4, 3, 2, 2, 1, 1, 1, 1]
+    assert sorted(reasons.values(), reverse=True) == [4, 2, 2, 1, 1, 1, 1]
 
 
 def test_a_cent_in_any_column_of_any_row_is_seen(stories: list[Story]) -> None:

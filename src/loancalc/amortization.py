@@ -150,14 +150,16 @@ def _last_over_level(principal: int, factors: Sequence[Factor], divide: Divide, 
 
 
 def _nearest(candidate: Callable[[int], list[int]], over: Callable[[Sequence[int]], int], start: int) -> list[int]:
-    """The payments, among `candidate(..., start - 1, start, start + 1, ...)`, whose last is nearest to the level one."""
-    best, payments = abs(over(candidate(start))), candidate(start)
+    """The payments whose last is nearest to the level one, among shifts around `start`; on a tie, the smallest shift."""
+
+    def rank(shift: int) -> tuple[int, int]:
+        return abs(over(candidate(shift))), abs(shift)
+
+    shift, best = start, rank(start)
     for direction in (1, -1):
-        shift = start + direction
-        while (distance := abs(over(trial := candidate(shift)))) < best:
-            best, payments = distance, trial
-            shift += direction
-    return payments
+        while (other := rank(shift + direction)) < best:
+            shift, best = shift + direction, other
+    return candidate(shift)
 
 
 def _residue_first(principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int) -> list[int]:

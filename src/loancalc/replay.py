@@ -241,7 +241,11 @@ class Replay:
                 taken = self._record(item, PRINCIPAL, min(left, undue), source.parts)
                 self.undue -= taken
                 left -= taken
-        for item in ahead:
+        self._end_plan()
+
+    def _end_plan(self) -> None:
+        """Nothing more falls due: later installments ask for no more than was paid of them."""
+        for item in self.debts.items[self.debts.due_count :]:
             item.principal, item.interest, item.fee = item.paid[PRINCIPAL], item.paid[INTEREST], item.paid[FEE]
             item.settled_on = item.settled_on or self.today
         if self.running:
@@ -263,6 +267,10 @@ class Replay:
             self.running.pay(interest, principal)
             self._record(ahead[0], INTEREST, interest, parts)
             self._record(ahead[0], PRINCIPAL, principal, parts)
+            if not self.undue and not self.accrued_interest():
+                self._end_plan()
+            elif self.running.covers(ahead[0], self.undue):
+                ahead[0].settled_on = ahead[0].settled_on or self.debts.today
             return amount - interest - principal
         for item in ahead:
             agreed = {FEE: item.fee, INTEREST: item.interest, PRINCIPAL: item.principal}

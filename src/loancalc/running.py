@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from loancalc.loan import Loan
 from loancalc.money import format_minor
+from loancalc.overdue import FEE
 from loancalc.owed import Owed
 from loancalc.schedule import show_ratio
 
@@ -76,6 +77,12 @@ class RunningPeriod:
         """Money came early: it counts toward the installment that is next due."""
         self.paid += interest
         self.counted += interest + principal
+
+    def covers(self, item: Owed, undue: int) -> bool:
+        """Whether what came early leaves nothing to fall due with the running installment."""
+        if item.fee > item.paid[FEE]:
+            return False
+        return not undue or (item.number < self._last and self.counted >= item.principal + item.interest)
 
     def split(self, item: Owed, undue: int, accrued: int) -> tuple[int, int]:
         """What falls due with an installment: the plan's payment less what came early, interest first.
