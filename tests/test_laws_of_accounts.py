@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
+from changing import with_terms
 from loancalc.testing import accounts, loans
 
 days_after = st.integers(0, 900)
@@ -163,16 +164,6 @@ def test_money_that_settles_only_a_fee_ends_no_line_of_late_interest(
 
 
 _BESIDE_FEES = ("compound_interest", "late_interest", "interest", "principal")
-_TERMS = (
-    "principal", "rate", "start", "installments", "every", "method", "day_count", "currency", "rounding", "accrual",
-    "early", "allocation", "late", "fees", "first_due", "month_end",
-)  # fmt: skip
-
-
-def with_terms(loan: lc.Loan, **changed: object) -> lc.Loan:
-    """The loan with other terms."""
-    terms = {name: getattr(loan, name) for name in _TERMS if getattr(loan, name) is not None}
-    return lc.Loan(**terms | changed)
 
 
 @given(accounts())

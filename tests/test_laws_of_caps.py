@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
+from changing import with_terms
 from loancalc.testing import events, late_terms, loans
 
 NIGHTS_OF_A_YEAR = {"ACT/360": 360, "ACT/365F": 365}
@@ -39,22 +40,11 @@ def caps(draw: st.DrawFn) -> lc.Cap:
 def capped_loans(draw: st.DrawFn) -> lc.Loan:
     loan = draw(loans(late=False, most_installments=5))
     late = draw(late_terms(loan.rate).filter(lambda late: late.interest is not None or late.penalties))
-    return with_late(loan, replace_caps(late, [draw(caps())]))
+    return with_terms(loan, late=replace_caps(late, [draw(caps())]))
 
 
 def replace_caps(late: lc.LateTerms, caps: list[lc.Cap]) -> lc.LateTerms:
     return lc.LateTerms(late.interest, late.penalties, late.grace, caps)
-
-
-_TERMS = (
-    "principal", "rate", "start", "installments", "every", "method", "day_count", "currency", "rounding", "accrual",
-    "early", "allocation", "fees", "first_due", "month_end",
-)  # fmt: skip
-
-
-def with_late(loan: lc.Loan, late: lc.LateTerms) -> lc.Loan:
-    terms = {name: getattr(loan, name) for name in _TERMS if getattr(loan, name) is not None}
-    return lc.Loan(**terms, late=late)
 
 
 def cap_of(loan: lc.Loan) -> lc.Cap:
@@ -103,7 +93,7 @@ def test_no_day_exceeds_its_limit(data: st.DataObject, loan: lc.Loan) -> None:
 @given(capped_loans())
 def test_what_a_cap_takes_off_is_what_is_not_owed(loan: lc.Loan) -> None:
     assert loan.late is not None
-    uncapped = lc.Account(with_late(loan, replace_caps(loan.late, [])))
+    uncapped = lc.Account(with_terms(loan, late=replace_caps(loan.late, [])))
     days = watched_days(loan)
     for with_cap, without in zip(lc.Account(loan).on_days(days), uncapped.on_days(days), strict=True):
         for name in with_cap.past_due:
@@ -117,7 +107,7 @@ def test_what_was_cut_stays_cut_unless_it_recovers(loan: lc.Loan) -> None:
     assert loan.late is not None
     cap, days = cap_of(loan), watched_days(loan)
     positions = lc.Account(loan).on_days(days)
-    uncapped = lc.Account(with_late(loan, replace_caps(loan.late, []))).on_days(days)
+    uncapped = lc.Account(with_terms(loan, late=replace_caps(loan.late, []))).on_days(days)
     allowed, before = 0, 0
     for position, free, limit in zip(positions, uncapped, limits(loan, positions), strict=True):
         gross = charged(free, cap.covers)
@@ -139,7 +129,7 @@ def test_a_capped_loan_to_the_cent() -> None:
 def _capped(loan: lc.Loan, recover: bool) -> lc.Account:
     late = loan.late
     assert late is not None
-    return lc.Account(with_late(loan, replace_caps(late, [replace_recover(late.caps[0], recover)])))
+    return lc.Account(with_terms(loan, late=replace_caps(late, [replace_recover(late.caps[0], recover)])))
 
 
 def replace_recover(cap: lc.Cap, recover: bool) -> lc.Cap:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
+from changing import with_terms
 from footing import MODES, RESIDUES, assert_foots
 from loancalc.errors import NoSolution
 from loancalc.testing import METHODS, loans, rates, roundings
@@ -70,18 +71,12 @@ def test_a_plan_shorter_than_agreed_says_so(loan: lc.Loan) -> None:
 def test_the_callers_decimal_context_has_no_say(loan: lc.Loan) -> None:
     plan = loan.schedule()
     with localcontext(Context(prec=3)):
-        again = lc.Loan(**{name: getattr(loan, name) for name in _ARGUMENTS if getattr(loan, name) is not None})
+        again = with_terms(loan)
         assert again == loan
         assert [str(row) for row in again.schedule()] == [str(row) for row in plan]
         assert str(again.schedule()) == str(plan)
         assert again.schedule().explain() == plan.explain()
         assert_foots(again.schedule(), loan.principal)
-
-
-_ARGUMENTS = (
-    "principal", "rate", "start", "installments", "every", "method", "day_count", "currency", "rounding", "accrual",
-    "early", "allocation", "late", "fees", "first_due", "month_end",
-)  # fmt: skip
 
 
 @given(loans(methods=["annuity"], rounding=roundings(residues=["last"])))

@@ -88,7 +88,7 @@ class Account:
             replay = Replay(self.loan, in_force(self.events, known))
             for day in missing:
                 replay.run_to(day)
-                self._positions[day, known] = position_of(self, replay, known)
+                self._positions[day, known] = position_of(replay, self.events, known)
         return tuple(self._positions[day, known] for day in wanted)
 
     def payoff(self, day: DateLike) -> Decimal:

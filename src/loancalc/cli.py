@@ -64,8 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LoanError as error:
         output = _refusal([_about(options.contract, str(error))], as_json=options.json)
     except Exception as error:  # a crash ends with 1, and 1 means that the loan was looked at
-        fault = f"a fault of loancalc, please report it with the files: {type(error).__name__}: {error}"
-        output = _refusal([_about(options.contract, fault)], as_json=options.json)
+        fault = f"a fault of the program, please report it with the files: {type(error).__name__}: {error}"
+        output = _refusal([_about("loancalc", fault)], as_json=options.json)
     if output.code == BAD_INPUT and not options.json:
         return _print(output, sys.stderr)
     return _print(output, sys.stdout)

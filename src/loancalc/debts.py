@@ -37,7 +37,8 @@ class Debts:
         self._on_both = interest is not None and interest.base == "principal+interest"
         self.grace = timedelta(days=grace.charge_free_days if grace else 0)
         self.free = self.grace if grace and grace.kind == "free" else timedelta(0)
-        self._deferred = bool(self.grace and not self.free)
+        self.deferred = bool(self.grace and not self.free)
+        self._after_maturity = loan.accrual == "daily"
 
     # What is owed
 
@@ -79,7 +80,7 @@ class Debts:
                 break
             self._opened += 1
             if self.lines.late_rate is not None and not self.is_settled(item):
-                item.held = self._deferred
+                item.held = self.deferred
                 self._rebase(item, item.due + self.free)
 
     def end_grace(self) -> Iterator[tuple[Owed, list[Span]]]:
@@ -87,7 +88,7 @@ class Debts:
 
         Yields each such installment with the nights during which its principal turns out to have borne the late rate.
         """
-        while self._deferred and self._released < self.due_count:
+        while self.deferred and self._released < self.due_count:
             item = self.items[self._released]
             if item.due + self.grace >= self.today:
                 break
@@ -116,26 +117,28 @@ class Debts:
     def settle(self, amount: int, parts: list[Part]) -> int:
         """Walk the allocation over what is past due and due; returns what is left."""
         items = self.live()
-        touched = []
         if self._horizontal or len(items) == 1:
             for item in items:
+                if not amount:
+                    break
                 before = amount
                 for component in self.order:
                     if item.owed[component] or item.lines[component] is not None:
                         amount -= self.take(item, component, amount, parts)
                 if amount != before:
-                    touched.append(item)
-                if not amount:
-                    break
-        else:
-            for component in self.order:
-                for item in items:
-                    if item.owed[component] or item.lines[component] is not None:
-                        amount -= self.take(item, component, amount, parts)
-                if not amount:
-                    break
-            touched = items
-        for item in touched:
+                    self.follow_up(item)
+            return amount
+        touched: dict[int, Owed] = {}
+        for component in self.order:
+            for item in items:
+                if item.owed[component] or item.lines[component] is not None:
+                    taken = self.take(item, component, amount, parts)
+                    if taken:
+                        amount -= taken
+                        touched[item.number] = item
+            if not amount:
+                break
+        for item in touched.values():
             self.follow_up(item)
         return amount
 
@@ -147,11 +150,11 @@ class Debts:
         taken = claim if claim < most else most
         if taken <= 0:
             return 0
-        if line is not None and taken > posted:
+        if taken > posted:
             self.lines.end(item, component, self.today)
         owed[component] -= taken
         item.paid[component] += taken
-        parts.append(Part(item.number, component, taken, self.today))
+        parts.append((item.number, component, taken, self.today))
         return taken
 
     def waive(self, item: Owed, component: int, most: int, parts: list[Part]) -> int:
@@ -167,9 +170,8 @@ class Debts:
         """Bases follow what is unpaid; an installment that is paid inside a deferred grace never was late."""
         if item.lines[LATE] is not None or item.lines[COMPOUND] is not None:
             self._rebase(item, self.today)
-        last = self.items[-1]
-        if last.lines[INTEREST] is not None:
-            self.lines.rebase(last, INTEREST, self.at_contract_rate(), self.today)
+        if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
+            self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)
         if item.settled_on is None and self.is_settled(item):
             item.settled_on = self.today
             if item.held:

@@ -166,7 +166,7 @@ def identify(events: Iterable[Event]) -> tuple[Event, ...]:
     """
     named: list[Event] = []
     for index, event in enumerate(events):
-        if not isinstance(event, Payment | Waiver | Reversal | Payoff):
+        if type(event) not in ORDER_OF_DAY:
             raise InvalidEvent(f"events[{index}]: got {event!r}; expected Payment, Waiver, Reversal or Payoff")
         if event.id is None or event.sequence is None:
             name = f"e{index + 1}" if event.id is None else event.id
@@ -191,11 +191,10 @@ def order_of_replay(event: Event) -> tuple[date, int, int, str]:
 
 def replace_event(event: Event, id: str, sequence: int) -> Event:
     """The same event under an id and a booking sequence."""
-    copy: Event = object.__new__(type(event))
-    for name in type(event).__slots__:
-        _put(copy, name, getattr(event, name))
-    _put(copy, "id", id)
-    _put(copy, "sequence", sequence)
+    kind = type(event)
+    copy: Event = object.__new__(kind)
+    for name in kind.__slots__:
+        _put(copy, name, id if name == "id" else sequence if name == "sequence" else getattr(event, name))
     return copy
 
 

@@ -44,8 +44,8 @@ def explain_penalty(charge: PenaltyCharge, digits: int) -> str:
     return f"{charge.on}: {charge.rule}{base} -> {format_minor(charge.amount, digits)}"
 
 
-def explain_position(position: Position, settled: Iterable[Settled]) -> str:
-    """Every figure of a position as a calculation."""
+def explain_position(position: Position, settled: Iterable[Settled], interest_to_date: str) -> str:
+    """Every figure of a position as a calculation, given what was settled and how the interest to date came about."""
     by_installment: dict[int, list[Settled]] = {}
     for line in settled:
         by_installment.setdefault(line.installment, []).append(line)
@@ -55,8 +55,8 @@ def explain_position(position: Position, settled: Iterable[Settled]) -> str:
             out += _installment(position, state, by_installment.get(state.number, []))
     if any(position.figures.past_due):
         out.append(_sum("past due", position.figures.past_due, position.figures.digits))
-    if position.figures.accrued_how:
-        out.append(f"interest to date {position.figures.accrued_how}")
+    if interest_to_date:
+        out.append(f"interest to date {interest_to_date}")
     out.append(_payoff(position))
     out += [f"assumed: {note}" for note in position.assumptions]
     return "\n".join(out)

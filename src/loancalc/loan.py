@@ -26,7 +26,7 @@ from loancalc.periods import Frequency
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule, show_ratio
-from loancalc.timeline import Shares, Timeline, due_dates_to
+from loancalc.timeline import Factor, Shares, Timeline, due_dates_to
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -203,7 +203,7 @@ class Loan:
             shown["payment"] = str(self.payment)
         return f"Loan('{self.principal}', {', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
-    @property
+    @cached_property
     def digits(self) -> int:
         """Decimals of the currency's minor unit."""
         return currency_digits(self.currency)
@@ -231,20 +231,27 @@ class Loan:
         """The start, then every due date."""
         return self.timeline.dates
 
-    def interest_to_date(self, number: int, day: date) -> tuple[int, str]:
-        """Planned interest of period `number` up to a day, rounded, in minor units; and its calculation as text."""
-        on_original = number == 1 or self.method in ("flat", "lump_sum")
-        balance = self.principal_minor if on_original else self._columns.balance[number - 2]
+    def interest_to_date(self, number: int, day: date) -> int:
+        """Planned interest of period `number` up to a day, rounded, in minor units."""
+        return self.rounding.divide("interest")(*self._exact_to_date(number, day))
+
+    def show_interest_to_date(self, number: int, day: date) -> str:
+        """The calculation of the planned interest of period `number` up to a day, as text."""
+        exact = show_ratio(*self._exact_to_date(number, day), self.digits)
+        time = self.timeline.describe_part(number, self.timeline.accrual[number - 1], day)
+        balance = format_minor(self._opening_balance(number), self.digits)
+        rounded = format_minor(self.interest_to_date(number, day), self.digits)
+        return f"{balance} x {str(self.rate).removesuffix('/year')} x {time} = {exact} -> {rounded}"
+
+    def _exact_to_date(self, number: int, day: date) -> Factor:
         start = self.timeline.accrual[number - 1]
         numerator, denominator = self.timeline.part(number, start, max(start, day))
-        amount = self.rounding.divide("interest")(balance * numerator, denominator)
-        exact = show_ratio(balance * numerator, denominator, self.digits)
-        rate = str(self.rate).removesuffix("/year")
-        how = (
-            f"{format_minor(balance, self.digits)} x {rate} x {self.timeline.describe_part(number, start, day)} = {exact} -> "
-            f"{format_minor(amount, self.digits)}"
-        )
-        return amount, how
+        return self._opening_balance(number) * numerator, denominator
+
+    def _opening_balance(self, number: int) -> int:
+        if number == 1 or self.method in ("flat", "lump_sum"):
+            return self.principal_minor
+        return self._columns.balance[number - 2]
 
     @cached_property
     def _columns(self) -> Columns:

@@ -39,6 +39,35 @@ class AccrualLine(NamedTuple):
         return (self.end - self.start).days
 
 
+Accrued = tuple[int, int, int, date, date, int, int, int]
+"""A line as a replay keeps it: installment, component, base, start, end, numerator, denominator, rounded amount."""
+
+
+class LineRates(NamedTuple):
+    """What the lines of a loan accrue at: contract and late rate, each with the name of its day count."""
+
+    contract: tuple[Rate, str]
+    late: tuple[Rate, str]
+
+    def show(self, accrued: Accrued, *, is_open: bool) -> AccrualLine:
+        """A kept line with its names and its rate."""
+        installment, component, base, start, end, numerator, denominator, amount = accrued
+        rate, day_count = self.contract if component == INTEREST else self.late
+        return AccrualLine(
+            installment=installment,
+            component=COMPONENTS[component],
+            base=base,
+            rate=rate,
+            day_count=day_count,
+            start=start,
+            end=end,
+            numerator=numerator,
+            denominator=denominator,
+            amount=amount,
+            is_open=is_open,
+        )
+
+
 class PenaltyCharge(NamedTuple):
     """One penalty as it was assessed: its rule, its base and its amount, in minor units."""
 

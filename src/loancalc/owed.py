@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from loancalc.loan import Loan
-from loancalc.names import COMPONENTS
-from loancalc.overdue import INTEREST, AccrualLine, LateRate
+from loancalc.overdue import INTEREST, Accrued, LateRate, LineRates
 from loancalc.timeline import Factor
 
 
 class Line:
-    """An open accrual line: what it accrues on, since when."""
+    """An open accrual line: what it accrues on, since when; and what was last asked of it, for one day."""
 
-    __slots__ = ("base", "start")
+    __slots__ = ("asked", "base", "quote", "start")
 
     def __init__(self, base: int, start: date) -> None:
         self.base = base
         self.start = start
+        self.asked = start
+        self.quote = (0, 1, 0)
 
 
 class Owed:
@@ -45,7 +45,7 @@ class Owed:
         self.cut = [0, 0, 0, 0, 0, 0, 0]
         self.lines: list[Line | None] = [None, None, None, None, None, None, None]
         self.held = False
-        self.held_lines: list[tuple[int, AccrualLine]] = []
+        self.held_lines: list[Accrued] = []
         self.held_principal: list[tuple[int, date]] = []
         self.settled_on: date | None = None
 
@@ -69,7 +69,13 @@ class Lines:
         self.loan = loan
         self.late_rate = LateRate(loan) if loan.late and loan.late.interest else None
         self.divide = loan.rounding.divide("accrual")
-        self.ended: list[AccrualLine] = []
+        self.ended: list[Accrued] = []
+
+    def rates(self) -> LineRates:
+        """What the lines accrue at."""
+        contract = self.loan.rate, "nights" if self.loan.day_count is None else str(self.loan.day_count)
+        late = self.late_rate
+        return LineRates(contract, (late.rate, late.day_count_name) if late else contract)
 
     def _factor(self, item: Owed, component: int, start: date, end: date) -> Factor:
         if component == INTEREST:
@@ -77,43 +83,40 @@ class Lines:
         assert self.late_rate is not None
         return self.late_rate.factor(start, end)
 
+    def _ask(self, item: Owed, component: int, line: Line, on: date) -> tuple[int, int, int]:
+        """Exact numerator and denominator of what has accrued by `on`, and the rounded amount."""
+        if line.asked != on:
+            numerator, denominator = self._factor(item, component, line.start, on)
+            numerator *= line.base
+            line.asked = on
+            line.quote = numerator, denominator, self.divide(numerator, denominator)
+        return line.quote
+
     def quote(self, item: Owed, component: int, on: date) -> int:
         """What has accrued on the open line by `on`, rounded; the line goes on."""
         line = item.lines[component]
         if line is None or item.held or on <= line.start:
             return 0
-        numerator, denominator = self._factor(item, component, line.start, on)
-        return self.divide(line.base * numerator, denominator)
+        return self._ask(item, component, line, on)[2]
 
-    def record(self, item: Owed, component: int, on: date, *, is_open: bool) -> AccrualLine | None:
+    def record(self, item: Owed, component: int, on: date) -> Accrued | None:
         """The open line as it stands on `on`, with its arithmetic; None before its first night is over."""
         line = item.lines[component]
         if line is None or on <= line.start:
             return None
-        numerator, denominator = self._factor(item, component, line.start, on)
-        numerator *= line.base
-        if component == INTEREST:
-            rate, day_count = self.loan.rate, self._day_count()
-        else:
-            assert self.late_rate is not None
-            rate, day_count = self.late_rate.rate, self.late_rate.day_count_name
-        amount = self.divide(numerator, denominator)
-        return AccrualLine(
-            item.number, COMPONENTS[component], line.base, rate, day_count, line.start, on, numerator, denominator,
-            amount, is_open,
-        )  # fmt: skip
+        return item.number, component, line.base, line.start, on, *self._ask(item, component, line, on)
 
     def end(self, item: Owed, component: int, on: date) -> None:
         """What accrued on a line stands as owed, rounded once; the line begins again on the same base."""
-        ended = self.record(item, component, on, is_open=False)
+        ended = self.record(item, component, on)
         if ended is None:
             return
         if item.held:
-            item.held_lines.append((component, ended))
+            item.held_lines.append(ended)
         else:
-            item.owed[component] += ended.amount
+            item.owed[component] += ended[-1]
             self.ended.append(ended)
-        item.lines[component] = Line(ended.base, on)
+        item.lines[component] = Line(ended[2], on)
 
     def rebase(self, item: Owed, component: int, base: int, on: date) -> None:
         """From `on`, a component accrues on `base`: if that is a change, the line ends and another begins."""
@@ -128,8 +131,8 @@ class Lines:
     def release(self, item: Owed) -> None:
         """The deferred grace is over: what accrued on ended lines since the due date stands as owed."""
         item.held = False
-        for component, line in item.held_lines:
-            item.owed[component] += line.amount
+        for line in item.held_lines:
+            item.owed[line[1]] += line[-1]
             self.ended.append(line)
         item.held_lines = []
         item.held_principal = []
@@ -139,25 +142,11 @@ class Lines:
         base, start, end = span
         numerator, denominator = self._factor(item, component, start, end)
         amount = self.divide(base * numerator, denominator)
-        rate = self.loan.rate
-        self.ended.append(
-            AccrualLine(
-                item.number, COMPONENTS[component], -base, rate, self._day_count(), start, end, -base * numerator,
-                denominator, -amount, False,
-            )
-        )  # fmt: skip
+        self.ended.append((item.number, component, -base, start, end, -base * numerator, denominator, -amount))
         taken = min(amount, item.owed[component])
         item.owed[component] -= taken
         return amount - taken
 
-    def _day_count(self) -> str:
-        return "nights" if self.loan.day_count is None else str(self.loan.day_count)
 
-
-class Part(NamedTuple):
-    """What an event settled, and when: an amount of one component of one installment, in minor units."""
-
-    installment: int
-    component: int
-    amount: int
-    on: date
+Part = tuple[int, int, int, date]
+"""What an event settled, and when: installment, component, amount in minor units, day."""

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from loancalc.events import Event
 from loancalc.money import format_minor, to_decimal
 from loancalc.names import COMPONENTS, Component
-from loancalc.overdue import AccrualLine, PenaltyCharge
+from loancalc.overdue import AccrualLine, Accrued, LineRates, PenaltyCharge
 
 
 class Parts(Mapping[str, Decimal]):
@@ -173,22 +173,23 @@ class Figures:
     cut: Minor
     undue: int
     accrued: int
-    accrued_how: str
     credit: int
     next_due: tuple[date, int] | None
     items: tuple[Item, ...]
-    lines: tuple[AccrualLine, ...]
+    ended_lines: tuple[Accrued, ...]
+    open_lines: tuple[Accrued, ...]
+    rates: LineRates
     penalties: tuple[PenaltyCharge, ...]
 
 
 class Source(Protocol):
     """What a position was read from, and can be asked about."""
 
-    def assumptions(self) -> tuple[str, ...]:
+    def assumptions(self, position: Position, /) -> tuple[str, ...]:
         """The defaults on which the figures rest."""
         ...
 
-    def explain(self) -> str:
+    def explain(self, position: Position, /) -> str:
         """Every figure as a calculation."""
         ...
 
@@ -216,7 +217,7 @@ class Position:
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """Each default that a shown figure rests on, with what would differ under another."""
-        return self.source.assumptions()
+        return self.source.assumptions(self)
 
     def explain(self) -> str:
         """Every figure as a calculation, from what was recorded when it was calculated.
@@ -232,7 +233,7 @@ class Position:
           interest: 10.00 = 10.00
           principal: 100.00 = 100.00
         """
-        return self.source.explain()
+        return self.source.explain(self)
 
     def _amount(self, minor: int) -> Decimal:
         return to_decimal(minor, self.figures.digits)
@@ -296,10 +297,12 @@ class Position:
         """Every installment with its state: paid, paid late, partly paid, past due, due or upcoming."""
         return tuple(_state_of(item, self.figures.digits) for item in self.figures.items)
 
-    @property
+    @cached_property
     def lines(self) -> tuple[AccrualLine, ...]:
         """Every accrual line of late interest so far, ended and open, in minor units, with its arithmetic."""
-        return self.figures.lines
+        show = self.figures.rates.show
+        ended = [show(line, is_open=False) for line in self.figures.ended_lines]
+        return (*ended, *(show(line, is_open=True) for line in self.figures.open_lines))
 
     @property
     def penalties(self) -> tuple[PenaltyCharge, ...]:

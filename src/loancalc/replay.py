@@ -44,6 +44,7 @@ class Replay:
     """One account being replayed. `run_to` moves it forward; it never goes back."""
 
     def __init__(self, loan: Loan, events: Iterable[Event]) -> None:
+        self._digits = loan.digits
         if loan.rounding.unit_places:
             raise InvalidTerms("rounding: an account needs amounts in whole minor units; this loan's are kept finer")
         late = loan.late
@@ -99,7 +100,7 @@ class Replay:
 
     def _happen(self, event: Event) -> None:
         if isinstance(event, Payment):
-            self._pay(event, to_minor(event.amount, self.loan.digits, "payment.amount"))
+            self._pay(event, to_minor(event.amount, self._digits, "payment.amount"))
         elif isinstance(event, Payoff):
             self._pay_off(event)
         elif isinstance(event, Waiver):
@@ -117,8 +118,9 @@ class Replay:
         if self._cap:
             self._run_cap(self._cap, day)
         debts.move_to(day)
-        for item, spans in debts.end_grace():
-            self._take_off_contract_interest(item, spans)
+        if debts.deferred:
+            for item, spans in debts.end_grace():
+                self._take_off_contract_interest(item, spans)
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
@@ -146,7 +148,7 @@ class Replay:
     @property
     def credit(self) -> int:
         """Money received and not yet applied."""
-        return sum(amount for _, amount in self.held)
+        return sum(amount for _, amount in self.held) if self.held else 0
 
     @property
     def outstanding_principal(self) -> int:
@@ -162,7 +164,7 @@ class Replay:
             return self.running.accrued(self.today)
         if not self.undue:
             return 0
-        interest, _ = self.loan.interest_to_date(number, self.today)
+        interest = self.loan.interest_to_date(number, self.today)
         return max(0, interest - self.debts.items[number - 1].paid[INTEREST])
 
     def accrued_how(self) -> str:
@@ -172,7 +174,7 @@ class Replay:
             return ""
         if self.running:
             return self.running.how(self.today)
-        return self.loan.interest_to_date(number, self.today)[1]
+        return self.loan.show_interest_to_date(number, self.today)
 
     def payoff(self) -> int:
         """What leaves exactly nothing if it is paid today, held credit taken off."""
@@ -254,7 +256,7 @@ class Replay:
     def _record(self, item: Owed, component: int, amount: int, parts: list[Part]) -> int:
         if amount:
             item.paid[component] += amount
-            parts.append(Part(item.number, component, amount, self.today))
+            parts.append((item.number, component, amount, self.today))
         return amount
 
     def _apply_early(self, amount: int, parts: list[Part]) -> int:

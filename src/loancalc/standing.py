@@ -5,26 +5,25 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-from loancalc.events import Event, in_force
+from loancalc.debts import Debts
+from loancalc.events import Event, Waiver, in_force
 from loancalc.explaining import explain_position
+from loancalc.loan import Loan
+from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
-from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL, Accrued
 from loancalc.owed import Owed
-from loancalc.position import Figures, Item, Position
+from loancalc.position import Figures, Item, Position, Settled
 from loancalc.replay import Replay
-
-if TYPE_CHECKING:
-    from loancalc.account import Account
 
 _AGREED = (FEE, INTEREST, PRINCIPAL)
 _NOTHING = (0,) * len(COMPONENTS)
 
 
-def position_of(account: Account, replay: Replay, known_on: date | None) -> Position:
-    """The position that a replay has reached."""
-    today = replay.today
+def position_of(replay: Replay, events: tuple[Event, ...], known_on: date | None) -> Position:
+    """The position that a replay has reached, of the events that were known on a day."""
+    today, loan = replay.today, replay.loan
     oldest = next(
         (item.due for item in replay.debts.items[: replay.debts.due_count] if not replay.debts.is_settled(item)), None
     )
@@ -33,16 +32,16 @@ def position_of(account: Account, replay: Replay, known_on: date | None) -> Posi
         as_of=today,
         oldest_unpaid_due=oldest,
         days_past_due=days,
-        delinquent_days=delinquent_days(account, days),
-        currency=account.loan.currency,
+        delinquent_days=delinquent_days(loan, days),
+        currency=loan.currency,
         figures=_figures(replay),
-        source=_Source(account, today, known_on),
+        source=_Source(loan, events, known_on),
     )
 
 
-def delinquent_days(account: Account, days_past_due: int) -> int:
+def delinquent_days(loan: Loan, days_past_due: int) -> int:
     """Days past due after a status-only grace: none inside it, and beyond it all of them, or those after it."""
-    grace = account.loan.late.grace if account.loan.late else None
+    grace = loan.late.grace if loan.late else None
     if grace is None or grace.kind != "status-only":
         return days_past_due
     if days_past_due <= grace.days:
@@ -83,11 +82,12 @@ def _figures(replay: Replay) -> Figures:
         cut=tuple(cut),
         undue=replay.undue,
         accrued=replay.accrued_interest(),
-        accrued_how=replay.accrued_how(),
         credit=replay.credit,
         next_due=_next_due(replay),
         items=tuple(states),
-        lines=_all_lines(replay),
+        ended_lines=tuple(debts.lines.ended),
+        open_lines=_open_lines(debts),
+        rates=debts.lines.rates(),
         penalties=tuple(replay.penalties),
     )
 
@@ -102,16 +102,13 @@ def _state(item: Owed, today: date) -> str:
     return "partly paid" if any(item.paid[component] for component in _AGREED) else "past due"
 
 
-def _all_lines(replay: Replay) -> tuple[AccrualLine, ...]:
+def _open_lines(debts: Debts) -> tuple[Accrued, ...]:
     running = []
-    for item in replay.debts.items[: replay.debts.due_count]:
+    for item in debts.live():
         if any(item.lines) and not item.held:
-            records = (
-                replay.debts.lines.record(item, component, replay.today, is_open=True)
-                for component in range(len(COMPONENTS))
-            )
+            records = (debts.lines.record(item, component, debts.today) for component in range(len(COMPONENTS)))
             running += [record for record in records if record is not None]
-    return (*replay.debts.lines.ended, *running)
+    return tuple(running)
 
 
 def _next_due(replay: Replay) -> tuple[date, int] | None:
@@ -146,47 +143,53 @@ def _next_due_daily(replay: Replay, ahead: list[Owed]) -> tuple[date, int] | Non
 
 @dataclass(frozen=True)
 class _Source:
-    """The account, day and knowledge that a position was read from."""
+    """The terms, events and knowledge that a position was read from."""
 
-    account: Account
-    day: date
+    loan: Loan
+    events: tuple[Event, ...]
     known_on: date | None
 
-    def assumptions(self) -> tuple[str, ...]:
-        loan, position = self.account.loan, self.account.as_of(self.day, known_on=self.known_on)
+    def _replay(self, loan: Loan, day: date) -> Replay:
+        replay = Replay(loan, in_force(self.events, self.known_on))
+        replay.run_to(day)
+        return replay
+
+    def explain(self, position: Position, /) -> str:
+        replay = self._replay(self.loan, position.as_of)
+        settled = [
+            Settled(number, COMPONENTS[component], to_decimal(amount, self.loan.digits), on)
+            for receipt in replay.receipts
+            if not isinstance(receipt.event, Waiver)
+            for number, component, amount, on in receipt.parts
+        ]
+        return explain_position(position, settled, replay.accrued_how())
+
+    def assumptions(self, position: Position, /) -> tuple[str, ...]:
+        loan = self.loan
         notes = list(loan.assumptions)
         if loan.accrual == "scheduled":
             notes.append("accrual 'scheduled': the plan's interest stands whatever day a payment comes")
         if "allocation" in loan.defaulted:
-            notes.append(self._allocation_note())
+            notes.append(self._allocation_note(position))
         if position.credit:
             notes.append(f"early {loan.early!r}: {position.credit} is held as credit until an installment falls due")
         if loan.late is None and position.days_past_due:
             notes.append("no late terms: nothing is charged for lateness")
-        last = max((event.on for event in self._events() if event.on <= self.day), default=None)
+        known = in_force(self.events, self.known_on)
+        last = max((event.on for event in known if event.on <= position.as_of), default=None)
         since = f"after {last}" if last else "so far"
         notes.append(
             f"nothing else happened {since}, as far as is known{f' on {self.known_on}' if self.known_on else ''}"
         )
         return tuple(notes)
 
-    def explain(self) -> str:
-        receipts = self.account.receipts_as_of(self.day, known_on=self.known_on)
-        settled = [line for receipt in receipts for line in receipt.lines]
-        return explain_position(self.account.as_of(self.day, known_on=self.known_on), settled)
-
-    def _events(self) -> list[Event]:
-        return in_force(self.account.events, self.known_on)
-
-    def _allocation_note(self) -> str:
-        loan = self.account.loan
-        replay = Replay(loan.with_allocation("oldest-installment-first"), in_force(self.account.events, self.known_on))
-        replay.run_to(self.day)
-        figures = position_of(self.account, replay, self.known_on)
-        mine = self.account.as_of(self.day, known_on=self.known_on)
-        if (figures.past_due, figures.days_past_due) == (mine.past_due, mine.days_past_due):
-            return f"allocation {loan.allocation.name!r} (default): one installment after the other would give the same"
+    def _allocation_note(self, mine: Position) -> str:
+        name = self.loan.allocation.name
+        replay = self._replay(self.loan.with_allocation("oldest-installment-first"), mine.as_of)
+        other = position_of(replay, self.events, self.known_on)
+        if (other.past_due, other.days_past_due) == (mine.past_due, mine.days_past_due):
+            return f"allocation {name!r} (default): one installment after the other would give the same"
         return (
-            f"allocation {loan.allocation.name!r} (default), vertical: one installment after the other would give "
-            f"{figures.days_past_due} days past due and {figures.past_due.total} past due"
+            f"allocation {name!r} (default), vertical: one installment after the other would give "
+            f"{other.days_past_due} days past due and {other.past_due.total} past due"
         )

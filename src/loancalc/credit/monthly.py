@@ -144,7 +144,8 @@ def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:
         )
     grace = account.loan.late.grace if account.loan.late else None
     wait = timedelta(days=grace.days if grace and grace.kind == "status-only" else 0)
-    due = [item for item in position.figures.items if item.due.replace(day=1) == end.replace(day=1) and item.due <= end]
+    first = end.replace(day=1)
+    due = [item for item in position.figures.items if first <= item.due <= end]
     for item in due:
         if item.settled_on is not None and item.settled_on > item.due + wait:
             return MonthMark(end, "M", f"installment {item.number}, due {item.due}, was paid on {item.settled_on}")

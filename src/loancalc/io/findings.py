@@ -42,7 +42,7 @@ class Finding:
         if self.column is not None:
             named = self.file.casefold().endswith(".toml") and not self.column.isdigit()
             where += f", {'key' if named else 'column'} {self.column}"
-        got = "" if self.value is None else f"got {_short(self.value)}; "
+        got = "" if self.value is None or self.problem.startswith("got ") else f"got {_short(self.value)}; "
         return f"{where}: {'note: ' if self.is_note else ''}{got}{self.problem}"
 
 

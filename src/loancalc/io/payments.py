@@ -146,7 +146,7 @@ class _Line:
     def _check_cut(self, columns: list[str]) -> None:
         """Refuse an amount that a separator inside it may have cut in two: 1,066.19 under amount and note."""
         place = columns.index("amount")
-        whole, rest = (half_width(cell) for cell in (*self.row.cells, "", "")[place : place + 2])
+        whole, rest = (half_width(cell) for cell in [*self.row.cells, *[""] * len(columns), ""][place : place + 2])
         if _BEFORE_A_CUT.fullmatch(whole) and _AFTER_A_CUT.fullmatch(rest):
             problem = f'it could be cut from {whole},{rest}; expected "{whole},{rest}" in quotes, or {whole}.00'
             self.refuse("amount", self.cells["amount"], problem)
