@@ -416,7 +416,7 @@ def test_a_fault_of_the_library_is_bad_input_not_a_finding(monkeypatch: pytest.M
     monkeypatch.setattr("loancalc.cli.read_contract", fault)
     code, out, err = overdue("schedule")
     assert (code, out) == (2, "")
-    assert "loancalc: a fault of the program, please report it with the files: ZeroDivisionError: division by zero" in err
+    assert "loancalc: a fault of the program, please report it with the files: ZeroDivisionError: division by" in err
 
 
 def as_module(*arguments: str, shell: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:

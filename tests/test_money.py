@@ -106,7 +106,7 @@ def test_an_amount_finer_than_its_currency_is_refused(value: str | float | Decim
         to_minor(value, digits)
 
 
-@pytest.mark.parametrize("value", [Decimal("1E+999999"), "9" * 400, "1" + "0" * 5000], ids=["1e999999", "9s", "0s"])
+@pytest.mark.parametrize("value", [Decimal("1E+999999"), "1" + "0" * 5000], ids=["1E+999999", "5001 figures"])
 def test_an_absurd_amount_is_refused_at_once(value: str | Decimal) -> None:
     with pytest.raises(InvalidAmount, match=r"amount: got .*; expected less than 1e"):
         to_minor(value)

@@ -37,6 +37,7 @@ class Account:
     loan: Loan
     events: tuple[Event, ...]
     _positions: dict[tuple[date, date | None], Position] = field(compare=False, repr=False)
+    _minor: dict[str | None, int] = field(compare=False, repr=False)
 
     def __init__(self, loan: Loan, events: Iterable[Event] = ()) -> None:
         if not isinstance(loan, Loan):
@@ -44,11 +45,10 @@ class Account:
         object.__setattr__(self, "loan", loan)
         object.__setattr__(self, "events", identify(events))
         object.__setattr__(self, "_positions", {})
-        for event in self.events:
-            if event.on < loan.start:
-                raise InvalidEvent(f"{event!r}: got {event.on}; expected {loan.start}, the start of the loan, or later")
-            if isinstance(event, Payment | Waiver) and event.amount != "all":
-                to_minor(event.amount, loan.digits, f"{type(event).__name__.lower()}.amount")
+        if self.events and self.events[0].on < loan.start:
+            first = self.events[0]
+            raise InvalidEvent(f"{first!r}: got {first.on}; expected {loan.start}, the start of the loan, or later")
+        object.__setattr__(self, "_minor", {event.id: _minor(event, loan.digits) for event in self.events})
 
     def with_events(self, *events: Event) -> Account:
         """The same account with more events, booked after those it has."""
@@ -85,10 +85,10 @@ class Account:
                 raise InvalidDate(
                     f"as_of: got {missing[0]}; expected {self.loan.start}, the start of the loan, or later"
                 )
-            replay = Replay(self.loan, in_force(self.events, known))
+            replay = Replay(self.loan, in_force(self.events, known), self._minor)
             for day in missing:
                 replay.run_to(day)
-                self._positions[day, known] = position_of(replay, self.events, known)
+                self._positions[day, known] = position_of(replay, self.events, self._minor, known)
         return tuple(self._positions[day, known] for day in wanted)
 
     def payoff(self, day: DateLike) -> Decimal:
@@ -129,7 +129,7 @@ class Account:
     def receipts_as_of(self, day: DateLike, *, known_on: DateLike | None = None) -> tuple[Receipt, ...]:
         """What each payment had settled by the end of a day."""
         known = None if known_on is None else read_date(known_on, "known_on")
-        replay = Replay(self.loan, in_force(self.events, known))
+        replay = Replay(self.loan, in_force(self.events, known), self._minor)
         replay.run_to(read_date(day, "as_of"))
         return tuple(
             receipt_of(
@@ -143,6 +143,15 @@ class Account:
             for receipt in replay.receipts
             if isinstance(receipt.event, Payment | Payoff)
         )
+
+
+def _minor(event: Event, digits: int) -> int:
+    """The amount of an event in minor units; 0 where it has none of its own."""
+    if isinstance(event, Payment):
+        return to_minor(event.amount, digits, "payment.amount")
+    if isinstance(event, Waiver) and event.amount != "all":
+        return to_minor(event.amount, digits, "waiver.amount")
+    return 0
 
 
 def _numbered(events: Sequence[Event], before: Sequence[Event]) -> list[Event]:

@@ -116,6 +116,8 @@ class Debts:
 
     def settle(self, amount: int, parts: list[Part]) -> int:
         """Walk the allocation over what is past due and due; returns what is left."""
+        if self._first_open == self.due_count:
+            return amount
         items = self.live()
         if self._horizontal or len(items) == 1:
             for item in items:

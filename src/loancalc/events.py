@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import TypeAlias
 
 from loancalc.dates import DateLike, read_date
@@ -159,34 +161,32 @@ PENALTIES = 8
 
 
 def identify(events: Iterable[Event]) -> tuple[Event, ...]:
-    """The events with an id and a booking sequence each, in their order of replay.
+    """The events with an id and a booking sequence each, in their order of replay: value date, order within the day,
+    booking sequence; the id settles what is left.
 
     Raises:
         InvalidEvent: If two events share an id, or a reversal names none of the events.
     """
-    named: list[Event] = []
+    replayed: list[tuple[date, int, int, str, Event]] = []
     for index, event in enumerate(events):
-        if type(event) not in ORDER_OF_DAY:
+        order = ORDER_OF_DAY.get(type(event))
+        if order is None:
             raise InvalidEvent(f"events[{index}]: got {event!r}; expected Payment, Waiver, Reversal or Payoff")
+        name = f"e{index + 1}" if event.id is None else event.id
+        sequence = index if event.sequence is None else event.sequence
         if event.id is None or event.sequence is None:
-            name = f"e{index + 1}" if event.id is None else event.id
-            event = replace_event(event, name, index if event.sequence is None else event.sequence)
-        named.append(event)
-    known: dict[str | None, Event] = {}
-    for event in named:
-        if known.setdefault(event.id, event) is not event:
-            raise InvalidEvent(f"id: got {event.id!r} twice; expected a different one for each event")
-    for event in named:
-        if isinstance(event, Reversal) and event.of not in known:
-            raise InvalidEvent(
-                f"reversal.of: got {event.of!r}; accepted: {', '.join(sorted(str(name) for name in known))}"
-            )
-    return tuple(sorted(named, key=order_of_replay))
-
-
-def order_of_replay(event: Event) -> tuple[date, int, int, str]:
-    """Value date, order within the day, booking sequence (the id settles what is left)."""
-    return event.on, ORDER_OF_DAY[type(event)], event.sequence or 0, event.id or ""
+            event = replace_event(event, name, sequence)
+        replayed.append((event.on, order, sequence, name, event))
+    replayed.sort(key=itemgetter(0, 1, 2, 3))
+    names = {name for _, _, _, name, _ in replayed}
+    if len(names) < len(replayed):
+        twice = next(name for name, count in Counter(name for _, _, _, name, _ in replayed).items() if count > 1)
+        raise InvalidEvent(f"id: got {twice!r} twice; expected a different one for each event")
+    ordered = tuple(event for *_, event in replayed)
+    for event in ordered:
+        if type(event) is Reversal and event.of not in names:
+            raise InvalidEvent(f"reversal.of: got {event.of!r}; accepted: {', '.join(sorted(names))}")
+    return ordered
 
 
 def replace_event(event: Event, id: str, sequence: int) -> Event:

@@ -7,7 +7,7 @@ tasks nothing is computed: an accrual line knows its base and its start, and is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from loancalc.debts import Debts, Span
 from loancalc.errors import InvalidEvent, InvalidTerms
 from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PENALTIES, Event, Payment, Payoff, Waiver
 from loancalc.loan import Loan
-from loancalc.money import format_minor, to_minor
+from loancalc.money import format_minor
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge, PenaltyRule
 from loancalc.owed import Owed, Part
@@ -43,8 +43,9 @@ Task = tuple[date, int, int, Owed | None, Event | None]
 class Replay:
     """One account being replayed. `run_to` moves it forward; it never goes back."""
 
-    def __init__(self, loan: Loan, events: Iterable[Event]) -> None:
-        self._digits = loan.digits
+    def __init__(self, loan: Loan, events: Iterable[Event], minor: Mapping[str | None, int]) -> None:
+        """Replay `events`, whose amounts in minor units are in `minor` by their ids."""
+        self._minor = minor
         if loan.rounding.unit_places:
             raise InvalidTerms("rounding: an account needs amounts in whole minor units; this loan's are kept finer")
         late = loan.late
@@ -100,7 +101,7 @@ class Replay:
 
     def _happen(self, event: Event) -> None:
         if isinstance(event, Payment):
-            self._pay(event, to_minor(event.amount, self._digits, "payment.amount"))
+            self._pay(event, self._minor[event.id])
         elif isinstance(event, Payoff):
             self._pay_off(event)
         elif isinstance(event, Waiver):
@@ -291,7 +292,7 @@ class Replay:
     def _waive(self, event: Waiver) -> None:
         debts, component = self.debts, COMPONENTS.index(event.component)
         owed = sum(debts.claim(item, component) for item in debts.live())
-        amount = owed if event.amount == "all" else to_minor(event.amount, self.loan.digits, "waiver.amount")
+        amount = owed if event.amount == "all" else self._minor[event.id]
         if amount > owed:
             raise InvalidEvent(
                 f"{event!r}: got {event.amount}; expected at most {format_minor(owed, self.loan.digits)}, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,9 @@ _AGREED = (FEE, INTEREST, PRINCIPAL)
 _NOTHING = (0,) * len(COMPONENTS)
 
 
-def position_of(replay: Replay, events: tuple[Event, ...], known_on: date | None) -> Position:
+def position_of(
+    replay: Replay, events: tuple[Event, ...], minor: Mapping[str | None, int], known_on: date | None
+) -> Position:
     """The position that a replay has reached, of the events that were known on a day."""
     today, loan = replay.today, replay.loan
     oldest = next(
@@ -35,7 +38,7 @@ def position_of(replay: Replay, events: tuple[Event, ...], known_on: date | None
         delinquent_days=delinquent_days(loan, days),
         currency=loan.currency,
         figures=_figures(replay),
-        source=_Source(loan, events, known_on),
+        source=_Source(loan, events, minor, known_on),
     )
 
 
@@ -147,10 +150,11 @@ class _Source:
 
     loan: Loan
     events: tuple[Event, ...]
+    minor: Mapping[str | None, int]
     known_on: date | None
 
     def _replay(self, loan: Loan, day: date) -> Replay:
-        replay = Replay(loan, in_force(self.events, self.known_on))
+        replay = Replay(loan, in_force(self.events, self.known_on), self.minor)
         replay.run_to(day)
         return replay
 
@@ -186,7 +190,7 @@ class _Source:
     def _allocation_note(self, mine: Position) -> str:
         name = self.loan.allocation.name
         replay = self._replay(self.loan.with_allocation("oldest-installment-first"), mine.as_of)
-        other = position_of(replay, self.events, self.known_on)
+        other = position_of(replay, self.events, self.minor, self.known_on)
         if (other.past_due, other.days_past_due) == (mine.past_due, mine.days_past_due):
             return f"allocation {name!r} (default): one installment after the other would give the same"
         return (

@@ -1,0 +1,215 @@
+"""Answers that other tools get wrong, each as a test named after the right one (`cases/wrong_answers.md`)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+import loancalc as lc
+from footing import assert_foots
+from loancalc.errors import InvalidAmount, InvalidDate, InvalidRate, LoanError, MissingContext
+from loancalc.money import to_minor
+
+# Payments and rates
+
+
+def test_the_payment_of_200_000_at_7_percent_over_30_years_is_1330_60() -> None:
+    assert str(lc.amortize(200_000, rate="7%", every="1 month", periods=360).payment) == "1330.60"
+
+
+def test_twelve_monthly_payments_of_1200_at_6_percent_are_103_28_over_12() -> None:
+    plan = lc.amortize(1200, rate="6%", every="1 month", periods=12)
+    assert (str(plan.payment), len(plan)) == ("103.28", 12)
+
+
+@pytest.mark.parametrize("method", ["annuity", "equal_principal", "flat"])
+def test_1200_without_interest_is_100_00_a_month(method: str) -> None:
+    plan = lc.Loan(1200, "0%", "2026-01-15", installments=12, method=method).schedule()
+    assert {str(row.total) for row in plan} == {"100.00"}
+    assert_foots(plan, 1200)
+
+
+@pytest.mark.parametrize("rate", ["7", "0.07", 7, 1, "7.0", Decimal("7")])
+def test_percent_and_fraction_cannot_be_taken_for_each_other(rate: lc.Rate) -> None:
+    with pytest.raises(InvalidRate, match="^rate: got"):
+        lc.Loan(100_000, rate, "2026-01-15", installments=360)
+
+
+def test_seven_percent_is_seven_percent_in_every_spelling() -> None:
+    plans = {
+        lc.Loan(100_000, rate, "2026-01-15", installments=360).schedule()
+        for rate in ("7%", "700bp", "年利率7%", 0.07, Decimal("0.07"), Fraction(7, 100))
+    }
+    assert [str(plan.payment) for plan in plans] == ["665.30"]
+
+
+@pytest.mark.parametrize("rate", [float("nan"), Decimal("NaN"), "nan", "NaN%", float("inf")])
+def test_a_rate_that_is_no_number_is_refused_by_field(rate: float) -> None:
+    with pytest.raises(LoanError, match=r"^rate: got"):
+        lc.Loan(100_000, rate, "2026-01-15", installments=12)
+
+
+# Schedules that add up
+
+
+def test_the_last_row_clears_and_principal_sums_to_what_was_lent() -> None:
+    plan = lc.amortize(200_000, rate="7%", every="1 month", periods=360)
+    assert_foots(plan, 200_000)
+    assert str(plan[0].principal) == "163.93"
+    assert str(plan[-1].balance) == "0.00"
+    assert str(plan.total_principal) == "200000.00"
+
+
+def test_ten_over_360_months_repays_early_and_never_pays_back() -> None:
+    plan = lc.amortize(10, rate="7%", every="1 month", periods=360)
+    assert_foots(plan, 10)
+    assert str(plan.payment) == "0.07"
+    assert len(plan) < 360
+    assert str(plan.total_principal) == "10.00"
+
+
+def test_what_is_printed_foots_also_where_the_balance_is_carried() -> None:
+    carried = lc.Rounding(places=50, installment=lc.Rounding())
+    assert_foots(lc.amortize(200_000, rate="7%", every="1 month", periods=360, rounding=carried), 200_000)
+    plan = lc.amortize(200_000, rate="7%", every="1 month", periods=360, rounding=lc.Rounding(residue="visible"))
+    assert_foots(plan, 200_000)
+    assert plan.residue == plan[-1].total - Decimal("1330.60") != 0
+
+
+def test_10_000_at_6_percent_from_31_january_ends_with_nothing_unpaid() -> None:
+    plan = lc.Loan(10_000, "6%", "2024-01-31", installments=12).schedule()
+    assert_foots(plan, 10_000)
+    assert str(plan[-1].balance) == "0.00"
+
+
+def test_a_payment_of_700_00_is_split_into_cents_that_add_up() -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=24, payment=700)
+    receipt = lc.Account(loan, [lc.Payment("2026-02-15", "700.00")]).receipts[0]
+    assert str(receipt.parts) == "interest 120.00, principal 580.00"
+    assert receipt.parts.total == 700
+
+
+def test_amounts_are_equal_only_if_they_are() -> None:
+    with pytest.raises(InvalidAmount, match="amount: got 1.004; expected at most 2 decimals"):
+        to_minor("1.004")
+    assert len({lc.Payment("2026-02-15", "1.00"), lc.Payment("2026-02-15", 1), lc.Payment("2026-02-15", "1.01")}) == 2
+
+
+# Dates
+
+
+def test_monthly_from_31_january_keeps_the_31st() -> None:
+    dates = lc.Loan(1200, "12%", "2024-01-31", installments=4).dates
+    assert [str(day) for day in dates[1:]] == ["2024-02-29", "2024-03-31", "2024-04-30", "2024-05-31"]
+
+
+def test_quarterly_from_15_january_is_the_15th() -> None:
+    dates = lc.Loan(1200, "12%", "2024-01-15", installments=3, every="3 months").dates
+    assert [str(day) for day in dates[1:]] == ["2024-04-15", "2024-07-15", "2024-10-15"]
+
+
+def test_dates_out_of_order_are_refused() -> None:
+    with pytest.raises(InvalidDate, match="^end: got 2023-12-31"):
+        lc.Loan(1200, "0.05%/day", "2024-01-15", end="2023-12-31", method="lump_sum")
+    with pytest.raises(InvalidDate, match="^first_due: got 2024-01-01"):
+        lc.Loan(1200, "12%", "2024-01-15", installments=12, first_due="2024-01-01")
+
+
+def test_every_day_count_that_is_accepted_changes_the_interest() -> None:
+    plans = {
+        name: lc.Loan(100_000, "12%", "2024-01-31", installments=12, day_count=name).schedule().total_interest
+        for name in ("periodic", "ACT/360", "30E/360", "ACT/365F", "ACT/ACT ISDA")
+    }
+    # 30E/360 counts 29 days from 31 January to 29 February, a month is a month for "periodic"
+    assert len(set(plans.values())) == len(plans)
+    with pytest.raises(LoanError, match="^day_count: got"):
+        lc.Loan(100_000, "0.05%/day", "2024-01-31", installments=12, day_count="ACT/360")
+
+
+def test_a_first_period_that_is_longer_bears_more_interest_and_says_so() -> None:
+    regular = lc.Loan(12_000, "12%", "2026-01-15", installments=12)
+    longer = lc.Loan(12_000, "12%", "2026-01-15", installments=12, first_due="2026-03-01")
+    assert str(regular.schedule()[0].interest) == "120.00"
+    # one month to 1 March, and 17 of the 31 nights of the month before it: 120 x (1 + 17/31)
+    assert str(longer.schedule()[0].interest) == "185.81"
+    assert "the first period, 2026-01-15 to 2026-03-01, is not regular" in " ".join(longer.assumptions)
+
+
+# Day counts
+
+
+def test_act_act_isda_splits_at_the_year_end() -> None:
+    share = lc.year_fraction("ACT/ACT ISDA", "2023-11-01", "2024-05-01")
+    assert share == Fraction(61, 365) + Fraction(121, 366)
+    assert round(float(share), 10) == 0.4977243806
+
+
+def test_30_360_bond_basis_counts_32_days_from_29_february_to_31_march() -> None:
+    assert lc.days("30/360", "2024-02-29", "2024-03-31") == 32
+
+
+def test_act_act_icma_refuses_two_dates_only() -> None:
+    with pytest.raises(MissingContext):
+        lc.year_fraction("ACT/ACT ICMA", "2023-11-01", "2024-05-01")
+
+
+def test_from_31_january_to_29_february() -> None:
+    pair = ("2024-01-31", "2024-02-29")
+    assert lc.days("30E/360", *pair) == 29
+    assert lc.days("30E/360 ISDA", *pair, termination="2025-01-31") == 30
+
+
+def test_from_28_february_2023_to_29_february_2024() -> None:
+    pair = ("2023-02-28", "2024-02-29")
+    assert round(float(lc.year_fraction("ACT/ACT ISDA", *pair)), 10) == 1.0022980762
+    assert lc.year_fraction("ACT/ACT AFB", *pair) == 1
+    assert lc.days("30E/360", *pair) == 361
+    assert lc.days("30E/360 ISDA", *pair, termination="2025-02-28") == 360
+    assert lc.year_fraction("NL/365", *pair) == 1
+
+
+# Late loans
+
+
+def test_what_accrued_stays_owed_after_the_late_payment() -> None:
+    late = lc.LateTerms(interest=lc.LateInterest("0.1%/day", base="principal+interest"))
+    loan = lc.Loan(1200, "12%", "2024-01-29", installments=12, late=late)
+    account = lc.Account(loan)
+    assert str(loan.schedule()[0].total) == "106.62"
+    assert str(loan.schedule()[0].due) == "2024-02-29"
+    # 30 nights of 0.1 % of 106.62 by 30 March, 31 by 31 March (installment 2 is past due since 29 March)
+    first = [account.as_of(day).installments[0].owed.late_interest for day in ("2024-03-30", "2024-03-31")]
+    assert [str(amount) for amount in first] == ["3.20", "3.31"]
+    paid = account.with_payment("2024-03-31", "106.62")
+    after = paid.as_of("2024-03-31").installments[0]
+    # late interest is settled first, so 3.31 + 0.21 of the payment went to it and principal is still owed
+    assert str(paid.receipts[0].parts) == "late_interest 3.52, interest 22.89, principal 80.21"
+    assert after.owed.late_interest == 0
+    assert after.owed.total > 0
+    principal_first = lc.Allocation(
+        ["principal", "interest", "fee", "cost", "penalty", "compound_interest", "late_interest"], "horizontal"
+    )
+    kept = lc.Account(
+        lc.Loan(1200, "12%", "2024-01-29", installments=12, late=late, allocation=principal_first),
+        [lc.Payment("2024-03-31", "106.62")],
+    )
+    assert str(kept.as_of("2024-04-15").installments[0].owed) == "late_interest 3.31"
+
+
+def test_a_loan_without_late_terms_charges_nothing_for_lateness() -> None:
+    loan = lc.Loan(1200, "12%", "2024-01-29", installments=12)
+    position = lc.Account(loan).as_of("2024-03-05")
+    assert position.days_past_due == 5
+    assert str(position.past_due) == "interest 12.00, principal 94.62"
+    assert "no late terms: nothing is charged for lateness" in position.assumptions
+
+
+def test_a_percentage_of_a_penalty_is_no_interest_rate() -> None:
+    with pytest.raises(LoanError, match=r"late\.penalties\.percent: got '2%/year'"):
+        lc.Penalty(percent="2%/year", of="installment")
+    with pytest.raises(LoanError, match=r"late\.penalties\.percent: got "):
+        lc.Penalty(percent=2, of="installment")  # type: ignore[arg-type]  # neither a share nor a percentage
+    with pytest.raises(LoanError, match=r"late\.interest\.rate: got '2'"):
+        lc.LateInterest("2")
