@@ -150,7 +150,7 @@ def _last_over_level(principal: int, factors: Sequence[Factor], divide: Divide, 
 
 
 def _nearest(candidate: Callable[[int], list[int]], over: Callable[[Sequence[int]], int], start: int) -> list[int]:
-    """The payments whose last is nearest to the level one, among shifts around `start`; on a tie, the smallest shift."""
+    """The payments whose last is nearest to the level one, searched from `start`; on a tie, the smallest shift."""
 
     def rank(shift: int) -> tuple[int, int]:
         return abs(over(candidate(shift))), abs(shift)
@@ -266,8 +266,8 @@ def flat(
         if min(parts) < 0:
             index = next(index for index, part in enumerate(parts) if part < 0)
             raise NoSolution(
-                f"level: an installment of {format_minor(installment, digits)} does not cover the interest of installment "
-                f"{index + 1}, {format_minor(interests[index], digits)}, or repays early"
+                f"level: an installment of {format_minor(installment, digits)} does not cover the interest of "
+                f"installment {index + 1}, {format_minor(interests[index], digits)}, or repays early"
             )
     else:
         parts = split_by(rounding, principal, count, digits, ends_early=False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from loancalc import amortization
 from loancalc.amortization import Columns
@@ -72,18 +73,18 @@ def prepayment_options(loan: Loan, position: Position, amount: int) -> dict[str,
     """
     digits, figures = loan.digits, position.figures
     if any(figures.past_due):
-        raise InArrears(
-            f"prepayment: the loan is past due on {position.as_of}; cure {format_minor(sum(figures.past_due), digits)} first"
-        )
+        cure = format_minor(sum(figures.past_due), digits)
+        raise InArrears(f"prepayment: the loan is past due on {position.as_of}; cure {cure} first")
     payoff = sum(figures.due) + figures.accrued + figures.undue - figures.credit
     if amount >= payoff:
         raise InvalidTerms(
             f"amount: got {format_minor(amount, digits)}; {format_minor(payoff, digits)} pays the loan off"
         )
-    free = amount + figures.credit - sum(figures.due)
+    due_first = sum(figures.due) - figures.credit
+    free = amount - due_first
     if free <= 0:
         raise InvalidTerms(
-            f"amount: got {format_minor(amount, digits)}; expected more than {format_minor(sum(figures.due) - figures.credit, digits)}, "
+            f"amount: got {format_minor(amount, digits)}; expected more than {format_minor(due_first, digits)}, "
             "which is due first"
         )
     options = {"keep": _keep(loan, position, free)}
@@ -174,4 +175,4 @@ def _columns(loan: Loan, balance: int, factors: Sequence[Factor], effect: str) -
 
 
 def _spans(loan: Loan, dates: Sequence[date]) -> list[str]:
-    return [f"{(end - start).days} nights" for start, end in zip(dates, dates[1:], strict=False)]
+    return [f"{(end - start).days} nights" for start, end in pairwise(dates)]

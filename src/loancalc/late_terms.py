@@ -90,8 +90,8 @@ class LateInterest:
         if rate.per == "day":
             if self.day_count is not None:
                 raise InvalidTerms(
-                    f"late.interest.day_count: got {str(self.day_count)!r} with {rate}; a rate per day accrues per night and takes "
-                    "no day count"
+                    f"late.interest.day_count: got {str(self.day_count)!r} with {rate}; a rate per day accrues per night "
+                    "and takes no day count"
                 )
         elif self.day_count is None:
             raise InvalidTerms(
@@ -100,8 +100,8 @@ class LateInterest:
             )
         elif self.day_count.needs_context or self.day_count is DayCount.PERIODIC:
             raise InvalidTerms(
-                f"late.interest.day_count: got {str(self.day_count)!r}; nights late have no periods; expected a convention that "
-                "needs only the two dates, such as 'ACT/360'"
+                f"late.interest.day_count: got {str(self.day_count)!r}; nights late have no periods; expected a "
+                "convention that needs only the two dates, such as 'ACT/360'"
             )
         return rate
 
@@ -195,7 +195,8 @@ class Cap:
     """A limit on late charges: on every day, what was charged so far may not exceed it.
 
     Args:
-        rate: The limit is the sum, over the nights since disbursement, of base x rate x share of the year, rounded down; or
+        rate: The limit is the sum of base x rate x share of the year over the nights since disbursement, rounded down;
+            or
         share: a share of the principal lent, such as "30%"; or
         amount: an amount, in units of the currency.
         covers: Components that count together: of penalty, compound_interest, late_interest.

@@ -323,10 +323,11 @@ class Loan:
             notes.append("no currency given: amounts have 2 decimals")
         if self._columns.ended_early:
             notes.append(
-                f"rounding repays early: {self._columns.ended_early} fewer installments than the {self.installments} agreed"
+                f"{'rounding' if self.payment == 'level' else 'the payment'} repays early: {self._columns.ended_early} fewer "
+                f"installments than the {self.installments} agreed"
             )
         if len(self.dates) > 2 and not self.timeline.first_is_regular:
             notes.append(
-                f"the first period, {self.dates[0]} to {self.dates[1]}, is not regular; its interest is in the level payment"
+                f"the first period, {self.dates[0]} to {self.dates[1]}, is not regular: one payment is solved over all"
             )
         return tuple(notes)

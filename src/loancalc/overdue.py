@@ -82,7 +82,8 @@ class LateRate:
     """The late rate of a loan, compiled: interest per unit of base over an interval, as a ratio."""
 
     def __init__(self, loan: Loan) -> None:
-        assert loan.late is not None and loan.late.interest is not None
+        assert loan.late is not None
+        assert loan.late.interest is not None
         terms = loan.late.interest
         rate = terms.over(loan.rate)
         self.rate = rate

@@ -24,13 +24,13 @@ class Line:
 class Owed:
     """One installment as it is owed, in minor units.
 
-    `owed`, `paid`, `waived` and `cut` hold an amount for each component, by its number; `lines` the open accrual line of
-    each. While the grace is deferred (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`.
+    `owed`, `paid`, `waived` and `cut` hold an amount for each component, by its number; `lines` the open accrual line
+    of each. While the grace is deferred (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`.
     """
 
     __slots__ = (
-        "cut", "due", "fee", "held", "held_lines", "held_principal", "interest", "lines", "number", "owed", "paid", "principal",
-        "settled_on", "waived",
+        "cut", "due", "fee", "held", "held_lines", "held_principal", "interest", "lines", "number", "owed", "paid",
+        "principal", "settled_on", "waived",
     )  # fmt: skip
 
     def __init__(self, number: int, due: date, principal: int, interest: int, fee: int) -> None:

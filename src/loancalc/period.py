@@ -10,6 +10,7 @@ from typing import Literal, overload
 
 from loancalc.calendars import BusinessCalendar, is_provisional
 from loancalc.daycount.context import Context
+from loancalc.frequency import Frequency
 from loancalc.rolls import Grid
 
 Accrual = Literal["adjusted", "unadjusted"]
@@ -27,7 +28,7 @@ class Period:
         start, end: What interest runs over: the adjusted bounds, or the unadjusted ones if accrual stays.
         regular: Whether it is exactly one period of the frequency.
         share: Its share of the year in nominal periods, None where periods are no fixed share of a year.
-        context: What a day count may have to know about it.
+        context: What a day count may have to know about it. Its reference period is the one interest runs over.
         provisional: Whether a date follows from holidays that are not yet published.
     """
 
@@ -93,8 +94,18 @@ class Periods(Sequence[Period]):
         """The share of the year of each period."""
         return tuple(map(self._share, range(len(self))))
 
+    @property
+    def bounds(self) -> tuple[date, ...]:
+        """What interest runs over: period n from `bounds[n - 1]` to `bounds[n]`."""
+        return self.adjusted if self.accrual == "adjusted" else self.unadjusted
+
+    @property
+    def frequency(self) -> Frequency | None:
+        """The frequency; None where the dates were listed one by one."""
+        return None if self.grid is None else self.grid.frequency
+
     def _period(self, n: int) -> Period:
-        accrued = self.adjusted if self.accrual == "adjusted" else self.unadjusted
+        bounds = self.bounds
         return Period(
             number=n + 1,
             unadjusted_start=self.unadjusted[n],
@@ -102,8 +113,8 @@ class Periods(Sequence[Period]):
             adjusted_start=self.adjusted[n],
             adjusted_end=self.adjusted[n + 1],
             due=self.due[n],
-            start=accrued[n],
-            end=accrued[n + 1],
+            start=bounds[n],
+            end=bounds[n + 1],
             regular=self._steps(n) == 1,
             share=self._share(n),
             context=self._context(n),
@@ -131,12 +142,12 @@ class Periods(Sequence[Period]):
         steps = self._steps(n)
         roll = self.grid.roll if self.grid is not None else None
         return Context(
-            ref_start=self.unadjusted[n],
-            ref_end=self.unadjusted[n + 1],
+            ref_start=self.bounds[n],
+            ref_end=self.bounds[n + 1],
             stub="none" if steps == 1 else "final" if self.numbers[n + 1] is None else "initial",
             eom=roll is not None and 31 in roll.days,
-            frequency=self.grid.frequency if self.grid is not None else None,
-            termination=self.unadjusted[-1],
+            frequency=self.frequency,
+            termination=self.bounds[-1],
             calendar=self.calendar,
         )
 

@@ -224,7 +224,7 @@ class Position:
 
         >>> from loancalc import Account, LateInterest, LateTerms, Loan
         >>> late = LateTerms(interest=LateInterest(rate="18%", day_count="ACT/360"))
-        >>> loan = Loan(principal=1000, rate="12%", start="2026-01-15", installments=10, method="equal_principal", late=late)
+        >>> loan = Loan(1000, "12%", "2026-01-15", installments=10, method="equal_principal", late=late)
         >>> print("\\n".join(Account(loan).as_of("2026-02-25").explain().splitlines()[:6]))
         days past due: 2026-02-25 - 2026-02-15 (oldest unpaid due date) = 10
         installment 1, due 2026-02-15: past due

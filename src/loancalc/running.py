@@ -1,4 +1,4 @@
-"""The running period of a daily loan: every night bears interest on the principal outstanding, exact until it is due."""
+"""The running period of a daily loan: every night bears interest on what is outstanding, exact until it is due."""
 
 from __future__ import annotations
 

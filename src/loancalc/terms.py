@@ -108,8 +108,8 @@ def accrual(value: str, method: str, rounding: Rounding) -> str:
         )
     if name == "daily" and rounding.residue in ("last-interest", "visible"):
         raise InvalidTerms(
-            f"rounding.residue: got {rounding.residue!r} with accrual 'daily', whose last installment clears what is owed; "
-            "expected 'last', 'first', 'spread' or 'smooth'"
+            f"rounding.residue: got {rounding.residue!r} with accrual 'daily', whose last installment clears what is "
+            "owed; expected 'last', 'first', 'spread' or 'smooth'"
         )
     return name
 

@@ -98,8 +98,8 @@ class Timeline:
         for number, (day, later) in enumerate(pairwise(moved)):
             if later <= day:
                 raise InvalidTerms(
-                    f"adjust: got {self.adjust!r} on {calendar.name}, which moves installment {number + 1} to {later}; expected a "
-                    f"day after {day}"
+                    f"adjust: got {self.adjust!r} on {calendar.name}, which moves installment {number + 1} to {later}; "
+                    f"expected a day after {day}"
                 )
         return moved
 

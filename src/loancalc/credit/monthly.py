@@ -100,14 +100,13 @@ def report(
     rules = find_framework(framework, day)
     if rules.kind != "monthly-status":
         raise InvalidTerms(
-            f"framework: got {rules.version!r}, which grades; expected one that marks months, such as 'cn-credit-report-2'"
+            f"framework: got {rules.version!r}, which grades; expected one that marks months, such as "
+            "'cn-credit-report-2'"
         )
     ends = month_ends(account.loan.start, day)
     days = ends if ends and ends[-1] == day else [*ends, day]
-    if as_reported:
-        positions = tuple(account.as_of(end, known_on=end) for end in days)
-    else:
-        positions = account.on_days(days)
+    then_known = (account.as_of(end, known_on=end) for end in days)
+    positions = tuple(then_known) if as_reported else account.on_days(days)
     marks: list[MonthMark] = []
     for position in positions:
         marks.append(_mark(account, position, rules))
