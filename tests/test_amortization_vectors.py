@@ -143,7 +143,7 @@ def test_a_dated_plan_is_the_plan_over_its_shares_of_a_year(case: dict[str, Any]
 def test_rounded_to_the_cent_every_plan_foots(case: dict[str, Any], residue: str) -> None:
     rounding = lc.Rounding(residue=residue)
     if case["id"] in LAST_INTEREST_TOO_SMALL and residue == "last-interest":
-        with pytest.raises(NoSolution, match="rounding.residue: got 'last-interest'; the last interest would be -"):
+        with pytest.raises(NoSolution, match=r"rounding\.residue: got 'last-interest'; the last interest would be -"):
             plan_of(case, rounding)
     else:
         assert_foots(plan_of(case, rounding), case["principal"])

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,9 +34,9 @@ def positions_of(account: lc.Account, days: Iterable[date] | None = None) -> tup
 
 
 @given(accounts(), st.randoms(use_true_random=False))
-def test_any_permutation_of_the_event_list_gives_the_same_account(account: lc.Account, random: object) -> None:
+def test_any_permutation_of_the_event_list_gives_the_same_account(account: lc.Account, random: Random) -> None:
     shuffled = list(account.events)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]  # a random.Random
+    random.shuffle(shuffled)
     other = lc.Account(account.loan, shuffled)
     assert other == account
     assert hash(other) == hash(account)
@@ -50,6 +52,29 @@ def test_a_position_is_the_same_asked_alone_or_with_others(account: lc.Account) 
     assert together == alone
 
 
+@given(accounts(), days_after)
+def test_an_event_that_touches_nothing_changes_nothing(account: lc.Account, after: int) -> None:
+    # costs are never owed here: the waiver only makes the replay stop on its day
+    on = account.loan.start + timedelta(after)
+    other = account.with_events(lc.Waiver(on, "cost", "all"))
+    days = days_of(account)
+    assert positions_of(other, days) == positions_of(account, days)
+
+
+@pytest.mark.parametrize("base", ["principal", "principal+interest"])
+@pytest.mark.parametrize("installments", [1, 2, 8])
+def test_a_question_inside_a_deferred_grace_changes_nothing(base: str, installments: int) -> None:
+    late = lc.LateTerms(lc.LateInterest("18%", day_count="ACT/360", base=base), grace=lc.Grace(5, "deferred"))
+    loan = lc.Loan(
+        40_000, "0.071%/day", "2026-01-01", installments=installments, every="1 month", accrual="daily", late=late
+    )
+    days = [loan.dates[-1] + timedelta(day) for day in range(9)] + [loan.dates[1] + timedelta(day) for day in range(9)]
+    together = lc.Account(loan).on_days(days)
+    alone = tuple(lc.Account(loan).as_of(day) for day in days)
+    assert [position.lines for position in together] == [position.lines for position in alone]
+    assert together == alone
+
+
 @given(accounts())
 def test_backdating_equals_having_known(account: lc.Account) -> None:
     told_in_time = lc.Account(account.loan, [at_once(event) for event in account.events])
@@ -59,7 +84,7 @@ def test_backdating_equals_having_known(account: lc.Account) -> None:
 
 def at_once(event: lc.Event) -> lc.Event:
     """The event as if booked on its value date; a reversal has none of its own."""
-    terms = {"id": event.id, "sequence": event.sequence}
+    terms: dict[str, Any] = {"id": event.id, "sequence": event.sequence}
     if isinstance(event, lc.Payment):
         return lc.Payment(event.on, event.amount, **terms)
     if isinstance(event, lc.Waiver):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,3 +135,20 @@ def _capped(loan: lc.Loan, recover: bool) -> lc.Account:
 
 def replace_recover(cap: lc.Cap, recover: bool) -> lc.Cap:
     return lc.Cap(rate=cap.rate, covers=cap.covers, base=cap.base, day_count=cap.day_count, recover=recover)
+
+
+@pytest.mark.parametrize("penalties", [[], [lc.Penalty(25)]], ids=["", "penalty"])
+@pytest.mark.parametrize("kind", ["free", "deferred", "status-only"])
+def test_a_cap_of_nothing_leaves_nothing_also_on_the_day_on_which_a_grace_ends(
+    kind: str, penalties: list[lc.Penalty]
+) -> None:
+    late = lc.LateTerms(
+        lc.LateInterest("18%", day_count="ACT/360", compound="interest"),
+        penalties=penalties,
+        grace=lc.Grace(3, kind),
+        caps=[lc.Cap(amount=0)],
+    )
+    loan = lc.Loan(1000, "12%", "2026-01-01", installments=2, late=late)
+    for day in range(31, 80):
+        position = lc.Account(loan).as_of(loan.start + timedelta(day))
+        assert charged(position, cap_of(loan).covers) == 0, position.as_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -191,15 +192,15 @@ def test_modes_are_named_leniently(name: str) -> None:
         ({"fee": Rounding(interest=Rounding())}, r"rounding\.fee: got "),
     ],
 )
-def test_what_is_no_rounding_is_refused(terms: dict[str, object], message: str) -> None:
+def test_what_is_no_rounding_is_refused(terms: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidTerms, match=message):
-        Rounding(**terms)  # type: ignore[arg-type]
+        Rounding(**terms)
 
 
 @pytest.mark.parametrize("field", ["mode", "residue"])
 def test_unknown_names_list_what_is_accepted(field: str) -> None:
     with pytest.raises(UnknownName, match=rf"rounding\.{field}: got 'bankers'; .*accepted: "):
-        Rounding(**{field: "bankers"})  # type: ignore[arg-type]
+        Rounding(**{field: "bankers"})
     with pytest.raises(UnknownName, match=r"rounding: got 'bankers'; .*half-even"):
         Rounding.of("bankers")
 

@@ -208,6 +208,6 @@ def test_a_percentage_of_a_penalty_is_no_interest_rate() -> None:
     with pytest.raises(LoanError, match=r"late\.penalties\.percent: got '2%/year'"):
         lc.Penalty(percent="2%/year", of="installment")
     with pytest.raises(LoanError, match=r"late\.penalties\.percent: got "):
-        lc.Penalty(percent=2, of="installment")  # type: ignore[arg-type]  # neither a share nor a percentage
+        lc.Penalty(percent=2, of="installment")
     with pytest.raises(LoanError, match=r"late\.interest\.rate: got '2'"):
         lc.LateInterest("2")

@@ -273,7 +273,8 @@ def flat(
         parts = split_by(rounding, principal, count, digits, ends_early=False)
         installment = parts[0] + interests[0]
     balances = list(accumulate(parts, int.__sub__, initial=principal))[1:]
-    return Columns(parts, interests, balances, installment)
+    kept = max(index for index, part in enumerate(parts) if part or interests[index]) + 1
+    return Columns(parts[:kept], interests[:kept], balances[:kept], installment, ended_early=count - kept)
 
 
 def lump_sum(principal: int, factor: Factor, rounding: Rounding) -> Columns:

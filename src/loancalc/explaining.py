@@ -121,5 +121,7 @@ def _payoff(position: Position) -> str:
         ("principal not yet due", figures.undue),
     ]
     shown = [f"{name} {format_minor(amount, digits)}" for name, amount in terms if amount]
+    if figures.assessed_today:
+        shown.append(f"-{format_minor(figures.assessed_today, digits)} penalty of today, not charged if it is paid")
     credit = f" - held credit {format_minor(figures.credit, digits)}" if figures.credit else ""
     return f"payoff on {position.as_of}: {' + '.join(shown) or '0'}{credit} = {position.payoff}"

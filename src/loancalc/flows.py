@@ -186,7 +186,7 @@ def rate_of(growth: int, units: int) -> float:
         raise beyond(compound(growth, 1), f"{units} units of time") from None
 
 
-def only(rates: Sequence[float], what: str) -> float:
+def only(rates: Sequence[float], what: str, field: str = "amounts") -> float:
     """The one rate there is.
 
     Raises:
@@ -195,7 +195,7 @@ def only(rates: Sequence[float], what: str) -> float:
     if len(rates) > 1:
         listed = ", ".join(f"{100 * rate:.6g} %" for rate in rates)
         raise SeveralRates(
-            f"amounts: {len(rates)} {what} solve them: {listed}; a single one is not defined", tuple(rates)
+            f"{field}: {len(rates)} {what} solve them: {listed}; a single one is not defined", tuple(rates)
         )
     return rates[0]
 

@@ -17,16 +17,18 @@ from loancalc.amortization import Columns
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
-from loancalc.errors import InvalidTerms
+from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
 from loancalc.money import Amount, currency_code, currency_digits, format_minor, read_decimal, to_minor
 from loancalc.names import COMPONENT_NAMES, Component
-from loancalc.periods import Frequency
+from loancalc.periods import Frequency, Periods
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule, show_ratio
-from loancalc.timeline import Factor, Shares, Timeline, due_dates_to
+from loancalc.timeline import AnchoredTimeline, Factor, LaidTimeline, Shares, Timeline, due_dates_to
+
+_MONTHLY = Frequency(1, "month")
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -39,7 +41,7 @@ class Loan:
         start: The first day that bears interest (起息日).
         installments: Number of installments; or
         end: the maturity date.
-        every: Length of a period: "1 month", "2 weeks", "10 days", "3 months", "1 year".
+        every: Length of a period: "1 month" by default, "2 weeks", "10 days", "3 months", "1 year".
         method: "annuity" (等额本息), "equal_principal" (等额本金), "interest_only" (先息后本), "lump_sum"
             (一次性还本付息) or "flat" (等本等息).
         day_count: How nights become a share of a year. "periodic" by default where periods are months, quarters,
@@ -59,7 +61,11 @@ class Loan:
         calendar: Business days: a calendar or the name of one ("CN", "TARGET", "US", "WEEKENDS").
         adjust: How a due date that is no business day moves: "following", "modified following", "preceding" ...; needed
             with a calendar. The moved date is the due date for every count.
-        interest_moves: Whether the interest period moves with its due date; needed where dates move and days count.
+        interest_moves: Whether the interest period moves with its due date; needed where dates move and days count. On
+            daily loans it does.
+        periods: Periods laid out by `loancalc.periods`, for everything that the terms above cannot say: skipped months,
+            two days of the month, weekdays, other stubs, listed dates, a payment lag. They take the place of `start`,
+            `installments`, `end`, `every`, `first_due`, `month_end`, `calendar`, `adjust` and `interest_moves`.
         past_due_counts: Late components that keep an installment past due beside principal, interest and fee.
 
     Raises:
@@ -75,7 +81,7 @@ class Loan:
     rate: Rate
     start: date
     installments: int
-    every: Frequency
+    every: Frequency | None
     method: str
     day_count: DayCount | None
     currency: str | None
@@ -93,6 +99,7 @@ class Loan:
     calendar: BusinessCalendar | None
     adjust: str | None
     interest_moves: bool
+    periods: Periods | None
     past_due_counts: tuple[Component, ...]
     principal_minor: int = field(compare=False)
     defaulted: frozenset[str] = field(compare=False)
@@ -101,11 +108,11 @@ class Loan:
         self,
         principal: Amount,
         rate: Rate | Amount | Fraction,
-        start: DateLike,
+        start: DateLike | None = None,
         *,
         installments: int | None = None,
         end: DateLike | None = None,
-        every: Frequency | str = "1 month",
+        every: Frequency | str | None = None,
         method: str = "annuity",
         day_count: DayCount | str | None = None,
         currency: str | None = None,
@@ -122,6 +129,7 @@ class Loan:
         calendar: CalendarLike = None,
         adjust: str | None = None,
         interest_moves: bool | None = None,
+        periods: Periods | None = None,
         past_due_counts: Iterable[str] = (),
     ) -> None:
         put = object.__setattr__
@@ -135,19 +143,24 @@ class Loan:
         put(self, "principal", read_decimal(principal, "principal"))
         put(self, "principal_minor", lent)
         put(self, "rate", Rate.parse(rate))
-        put(self, "start", read_date(start, "start"))
-        put(self, "every", every if isinstance(every, Frequency) else Frequency.parse(every, "every"))
         put(self, "method", terms.METHODS.find(method))
-        put(self, "month_end", bool(month_end))
-        put(self, "first_due", terms.first_due(first_due, self.start))
-        put(self, "end", terms.maturity(end, installments, self.start))
-        put(self, "installments", self._count(installments))
-        put(self, "day_count", terms.day_count(day_count, self.rate, self.every, self.method, self.end))
-        put(self, "calendar", None if calendar is None else find_calendar(calendar))
-        put(self, "adjust", None if adjust is None else CONVENTIONS.find(adjust))
-        put(self, "interest_moves", terms.interest_moves(interest_moves, self.calendar, self.adjust, self.day_count))
         put(self, "rounding", Rounding.of(rounding))
         put(self, "accrual", terms.accrual(accrual, self.method, self.rounding))
+        put(self, "periods", periods)
+        if periods is None:
+            self._count_dates(start, installments, end, every, first_due, month_end)
+            put(self, "day_count", terms.day_count(day_count, self.rate, self.every, self.method, self.end))
+            put(self, "calendar", None if calendar is None else find_calendar(calendar))
+            put(self, "adjust", None if adjust is None else CONVENTIONS.find(adjust))
+            moves = terms.interest_moves(interest_moves, self.calendar, self.adjust, self.day_count, self.accrual)
+            put(self, "interest_moves", moves)
+        else:
+            others = {
+                "start": start, "installments": installments, "end": end, "every": every, "first_due": first_due,
+                "month_end": month_end, "calendar": calendar, "adjust": adjust, "interest_moves": interest_moves,
+            }  # fmt: skip
+            self._take_dates(terms.periods(periods, self.method, others))
+            put(self, "day_count", terms.day_count(day_count, self.rate, self.every, self.method, None))
         put(self, "early", terms.early(early, self.accrual))
         put(self, "allocation", Allocation.of(allocation or "cost-interest-principal"))
         put(self, "late", terms.late(late, self.rate))
@@ -156,12 +169,43 @@ class Loan:
         put(self, "level", terms.level(level, self.method))
         put(self, "past_due_counts", tuple(COMPONENT_NAMES.find(name, "past_due_counts") for name in past_due_counts))
 
-    def _count(self, installments: int | None) -> int:
+    def _count_dates(
+        self,
+        start: DateLike | None,
+        installments: int | None,
+        end: DateLike | None,
+        every: Frequency | str | None,
+        first_due: DateLike | None,
+        month_end: bool,
+    ) -> None:
+        """Dates are counted from the start or the first due date."""
+        put = object.__setattr__
+        if start is None:
+            raise InvalidDate("start: got None; expected the first day that bears interest, or periods")
+        begin, frequency = read_date(start, "start"), _MONTHLY if every is None else Frequency.parse(every, "every")
+        put(self, "start", begin)
+        put(self, "every", frequency)
+        put(self, "month_end", bool(month_end))
+        put(self, "first_due", terms.first_due(first_due, begin, self.month_end))
+        put(self, "end", terms.maturity(end, installments, begin))
         if self.end is None:
-            return amortization.check_installments(installments)
-        if self.method == "lump_sum":
-            return 1
-        return due_dates_to(self.end, self.start, self.every, self.first_due, self.month_end)
+            count = amortization.check_installments(installments)
+        elif self.method == "lump_sum":
+            count = 1
+        else:
+            count = due_dates_to(self.end, begin, frequency, self.first_due, self.month_end)
+        put(self, "installments", count)
+
+    def _take_dates(self, periods: Periods) -> None:
+        """Dates are those of periods laid out beforehand."""
+        terms.paid_as_they_end(periods, self.accrual)
+        taken: dict[str, object] = {
+            "start": periods.bounds[0], "every": periods.frequency, "month_end": False, "first_due": None, "end": None,
+            "installments": len(periods), "calendar": periods.calendar, "adjust": None,
+            "interest_moves": periods.accrual == "adjusted",
+        }  # fmt: skip
+        for name, value in taken.items():
+            object.__setattr__(self, name, value)
 
     def with_allocation(self, allocation: Allocation | str) -> Loan:
         """The same loan with another order of allocation.
@@ -176,9 +220,14 @@ class Loan:
         return other
 
     def __repr__(self) -> str:
-        shown: dict[str, object] = {"rate": str(self.rate), "start": str(self.start)}
-        shown |= {"installments": self.installments} if self.end is None else {"end": str(self.end)}
-        shown |= {"every": str(self.every), "method": self.method}
+        shown: dict[str, object] = {"rate": str(self.rate)}
+        if self.periods is None:
+            shown["start"] = str(self.start)
+            shown |= {"installments": self.installments} if self.end is None else {"end": str(self.end)}
+            shown["every"] = str(self.every)
+        else:
+            shown["periods"] = self.periods
+        shown["method"] = self.method
         optional: dict[str, object] = {
             "day_count": self.day_count and str(self.day_count),
             "currency": self.currency,
@@ -189,9 +238,9 @@ class Loan:
             "month_end": self.month_end,
             "first_due": self.first_due and str(self.first_due),
             "level": self.level,
-            "calendar": self.calendar and self.calendar.name,
+            "calendar": self.periods is None and self.calendar and self.calendar.name,
             "adjust": self.adjust,
-            "interest_moves": self.interest_moves,
+            "interest_moves": self.periods is None and self.interest_moves,
             "past_due_counts": self.past_due_counts,
         }
         shown |= {name: value for name, value in optional.items() if value}
@@ -211,7 +260,10 @@ class Loan:
     @cached_property
     def timeline(self) -> Timeline:
         """The dates of the loan, and what each period is worth in interest."""
-        return Timeline(
+        if self.periods is not None:
+            return LaidTimeline(rate=self.rate, day_count=self.day_count, periods=self.periods)
+        assert self.every is not None
+        return AnchoredTimeline(
             start=self.start,
             every=self.every,
             count=self.installments,
@@ -326,8 +378,15 @@ class Loan:
                 f"{'rounding' if self.payment == 'level' else 'the payment'} repays early: {self._columns.ended_early} fewer "
                 f"installments than the {self.installments} agreed"
             )
-        if len(self.dates) > 2 and not self.timeline.first_is_regular:
-            notes.append(
-                f"the first period, {self.dates[0]} to {self.dates[1]}, is not regular: one payment is solved over all"
-            )
+        if len(self.dates) > 2:
+            notes += self._irregular_periods()
         return tuple(notes)
+
+    def _irregular_periods(self) -> list[str]:
+        numbers = self.timeline.irregular
+        if numbers == (1,):
+            return [
+                f"the first period, {self.dates[0]} to {self.dates[1]}, is not regular: one payment is solved over all"
+            ]
+        shown = ", ".join(map(str, numbers))
+        return [f"periods {shown} are not regular: one payment is solved over all"] if numbers else []

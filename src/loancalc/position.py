@@ -173,6 +173,7 @@ class Figures:
     cut: Minor
     undue: int
     accrued: int
+    assessed_today: int
     credit: int
     next_due: tuple[date, int] | None
     items: tuple[Item, ...]
@@ -271,9 +272,13 @@ class Position:
 
     @property
     def payoff(self) -> Decimal:
-        """What leaves exactly nothing if it is paid on `as_of`, held credit taken off."""
+        """What leaves exactly nothing if it is paid on `as_of`, held credit taken off.
+
+        A payment of that day is in time for a penalty that is assessed on it, so such a penalty is not in the payoff.
+        """
         figures = self.figures
-        return self._amount(sum(figures.past_due) + sum(figures.due) + figures.accrued + figures.undue - figures.credit)
+        owed = sum(figures.past_due) + sum(figures.due) - figures.assessed_today
+        return self._amount(owed + figures.accrued + figures.undue - figures.credit)
 
     @property
     def next_due(self) -> NextDue | None:

@@ -60,6 +60,8 @@ class Replay:
         self._cap = CapMeter(late.caps[0], loan) if late and late.caps else None
         self._tasks = self._plan_tasks(events)
         self._done = 0
+        self._assessed_on: date | None = None
+        self._penalties_before = 0
 
     def _plan_tasks(self, events: Iterable[Event]) -> list[Task]:
         debts = self.debts
@@ -122,6 +124,8 @@ class Replay:
         if debts.deferred:
             for item, spans in debts.end_grace():
                 self._take_off_contract_interest(item, spans)
+            if self._cap:
+                self._cap.check(debts.live(), debts.lines.quote, day)
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
@@ -178,8 +182,17 @@ class Replay:
         return self.loan.show_interest_to_date(number, self.today)
 
     def payoff(self) -> int:
-        """What leaves exactly nothing if it is paid today, held credit taken off."""
-        return self.debts.total() + self.accrued_interest() + self.undue - self.credit
+        """What leaves exactly nothing if it is paid today, held credit taken off.
+
+        A payment of today is in time for a penalty that is assessed today, so that penalty is not in it.
+        """
+        return self.debts.total() - self.assessed_today() + self.accrued_interest() + self.undue - self.credit
+
+    def assessed_today(self) -> int:
+        """Penalties assessed at the end of today, as far as they are owed."""
+        if self._assessed_on != self.today:
+            return 0
+        return sum(self.debts.claim(item, PENALTY) for item in self.debts.live()) - self._penalties_before
 
     # Falling due
 
@@ -209,7 +222,7 @@ class Replay:
     # Money in
 
     def _pay(self, event: Event, amount: int) -> None:
-        if not self.running and self.undue and amount >= self.undue - self.credit and amount == self.payoff():
+        if self.undue and amount >= self.undue - self.credit and amount == self.payoff():
             self._receive_payoff(event, amount)
             return
         receipt = Receipt(event, amount, [], is_payoff=False)
@@ -308,6 +321,9 @@ class Replay:
     def _assess_penalties(self, item: Owed) -> None:
         if self.debts.is_settled(item):
             return
+        if self._assessed_on != self.today:
+            self._assessed_on = self.today
+            self._penalties_before = sum(self.debts.claim(live, PENALTY) for live in self.debts.live())
         for rule in self._penalty_rules:
             base = rule.base(item.owed, self.outstanding_principal)
             amount = rule.amount(base)

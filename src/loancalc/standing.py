@@ -85,6 +85,7 @@ def _figures(replay: Replay) -> Figures:
         cut=tuple(cut),
         undue=replay.undue,
         accrued=replay.accrued_interest(),
+        assessed_today=replay.assessed_today(),
         credit=replay.credit,
         next_due=_next_due(replay),
         items=tuple(states),

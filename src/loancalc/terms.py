@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -15,8 +15,9 @@ from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.names import Names
-from loancalc.periods import Frequency
+from loancalc.periods import Frequency, Periods
 from loancalc.rates import Rate
+from loancalc.rolls import is_month_end
 from loancalc.rounding import Rounding
 
 METHODS = Names(
@@ -32,6 +33,7 @@ METHODS = Names(
 _ACCRUALS = Names("accrual", {"scheduled": ["按期计息"], "daily": ["simple interest", "随借随还", "按日计息"]})
 _EARLY = Names("early", {"hold": ["暂存"], "apply": ["立即冲账"]})
 _PAYMENTS = Names("payment", {"level": [], "nominal": []})
+_DAILY_NIGHTS = " with accrual 'daily', where interest runs until the due date as it is moved"
 
 
 def maturity(end: DateLike | None, installments: int | None, start: date) -> date | None:
@@ -48,18 +50,37 @@ def maturity(end: DateLike | None, installments: int | None, start: date) -> dat
     return day
 
 
-def first_due(value: DateLike | None, start: date) -> date | None:
+def first_due(value: DateLike | None, start: date, month_end: bool) -> date | None:
     """The first due date, where it is stated."""
     if value is None:
         return None
     day = read_date(value, "first_due")
     if day <= start:
         raise InvalidDate(f"first_due: got {day}; expected a day after start, {start}")
+    if month_end and not is_month_end(day):
+        raise InvalidTerms(f"first_due: got {day} with month_end; expected the last day of its month")
     return day
 
 
+def periods(value: object, method: str, others: Mapping[str, object]) -> Periods:
+    """Periods that were laid out beforehand: they bring the dates, so no other term may.
+
+    Raises:
+        InvalidTerms: If it is no `Periods`, if another term of `others` says something of the dates too, or if a lump
+            sum has more than one period.
+    """
+    if not isinstance(value, Periods):
+        raise InvalidTerms(f"periods: got {value!r}; expected what loancalc.periods(...) gives")
+    for field, other in others.items():
+        if other not in (None, False):
+            raise InvalidTerms(f"{field}: got {other!r} with periods; expected none, as periods bring their own dates")
+    if method == "lump_sum" and len(value) > 1:
+        raise InvalidTerms(f"periods: got {len(value)} with method 'lump_sum'; expected one")
+    return value
+
+
 def day_count(
-    value: DayCount | str | None, rate: Rate, every: Frequency, method: str, end: date | None
+    value: DayCount | str | None, rate: Rate, every: Frequency | None, method: str, end: date | None
 ) -> DayCount | None:
     """The day count: none with a rate per day, periodic by default where periods are months or weeks, else stated."""
     if rate.per == "day":
@@ -68,14 +89,15 @@ def day_count(
                 f"day_count: got {str(value)!r} with rate {rate}; a rate per day accrues per night and takes none"
             )
         return None
+    has_share = every is not None and every.year_share is not None
     if value is None:
-        if every.year_share is not None and method != "lump_sum":
+        if has_share and method != "lump_sum":
             return DayCount.PERIODIC
-        reason = "a lump sum" if method == "lump_sum" else f"periods of {every}"
+        reason = "a lump sum" if method == "lump_sum" else f"periods of {every}" if every else "a list of dates"
         choices = ", ".join(str(choice) for choice in DayCount if not choice.needs_context)
         raise InvalidTerms(f"day_count: missing; {reason} at {rate} needs one of: {choices}")
     convention = DayCount.parse(value)
-    if convention is DayCount.PERIODIC and (every.year_share is None or (method == "lump_sum" and end is not None)):
+    if convention is DayCount.PERIODIC and (not has_share or (method == "lump_sum" and end is not None)):
         raise InvalidTerms(
             "day_count: got 'periodic'; expected one that counts days, as the periods are not months or weeks"
         )
@@ -83,15 +105,26 @@ def day_count(
 
 
 def interest_moves(
-    value: bool | None, calendar: BusinessCalendar | None, adjust: str | None, convention: DayCount | None
+    value: bool | None,
+    calendar: BusinessCalendar | None,
+    adjust: str | None,
+    convention: DayCount | None,
+    accrual_name: str,
 ) -> bool:
-    """Whether interest periods move with their due dates; asked for where that changes the interest."""
+    """Whether interest periods move with their due dates; asked for where that changes the interest.
+
+    On daily loans they do, as every night bears interest until the money comes.
+    """
     if calendar is None:
         if adjust not in (None, "none") or value is not None:
             raise InvalidTerms(f"calendar: missing; adjust={adjust!r}, interest_moves={value!r} need one")
         return False
     if adjust is None:
         raise InvalidTerms(f"adjust: missing; with a calendar, expected one of {', '.join(CONVENTIONS.names)}")
+    if accrual_name == "daily" and adjust != "none":
+        if value is False:
+            raise InvalidTerms(f"interest_moves: got False{_DAILY_NIGHTS}")
+        return True
     if value is None and convention is not DayCount.PERIODIC and adjust != "none":
         raise InvalidTerms(
             "interest_moves: missing; a due date that moves takes its interest with it (True) or not (False)"
@@ -112,6 +145,12 @@ def accrual(value: str, method: str, rounding: Rounding) -> str:
             "owed; expected 'last', 'first', 'spread' or 'smooth'"
         )
     return name
+
+
+def paid_as_they_end(periods: Periods, accrual_name: str) -> None:
+    """Refuse a daily loan on periods that are not paid on the day on which their interest ends."""
+    if accrual_name == "daily" and periods.due != periods.bounds[1:]:
+        raise InvalidTerms(f"periods: got due dates on which interest does not end{_DAILY_NIGHTS}")
 
 
 def early(value: str | None, accrual_name: str) -> str:
@@ -140,14 +179,14 @@ def fees(values: Iterable[Fee] | Fee, digits: int) -> tuple[Fee, ...]:
     return items
 
 
-def payment(value: Amount, method: str, rate: Rate, every: Frequency, digits: int) -> Decimal | str:
+def payment(value: Amount, method: str, rate: Rate, every: Frequency | None, digits: int) -> Decimal | str:
     """How the level payment of an annuity comes about: solved ("level"), "nominal", or a stated amount."""
     name = None
     if isinstance(value, str) and not any(character.isdigit() for character in value):
         name = _PAYMENTS.find(value)
     if name != "level" and method != "annuity":
         raise InvalidTerms(f"payment: got {value!r} with method {method!r}; it belongs to 'annuity'")
-    if name == "nominal" and (every.year_share is None or rate.per == "day"):
+    if name == "nominal" and (every is None or every.year_share is None or rate.per == "day"):
         raise InvalidTerms(
             "payment: got 'nominal'; expected 'level' or an amount where the periods have no number a year"
         )

@@ -21,6 +21,7 @@ from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.rates import Rate
+from loancalc.rolls import is_month_end
 from loancalc.rounding import MODES, Rounding
 
 METHODS = ("annuity", "equal_principal", "interest_only", "lump_sum", "flat")
@@ -166,9 +167,10 @@ def loans(
         "late": draw(st.none() | late_terms(rate)) if late else None,
     }
     if method != "lump_sum":
-        terms["month_end"] = draw(st.booleans()) and every.endswith(("month", "months"))
         first = st.integers(1, _EVERY[every]).map(lambda days: start + timedelta(days))
-        terms["first_due"] = draw(st.none() | first)
+        first_due = terms["first_due"] = draw(st.none() | first)
+        may_end = every.endswith(("month", "months")) and (first_due is None or is_month_end(first_due))
+        terms["month_end"] = may_end and draw(st.booleans())
     if rate.per != "day":
         needed = every == "10 days" or method == "lump_sum"
         terms["day_count"] = draw(st.sampled_from(_BY_DAYS if needed else (None, *_BY_DAYS)))

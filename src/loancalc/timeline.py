@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,13 @@ from loancalc.adjustment import adjuster
 from loancalc.calendars import BusinessCalendar
 from loancalc.daycount import Context, DayCount
 from loancalc.errors import InvalidTerms
-from loancalc.periods import Frequency, date_at, dates_from, stub_share
+from loancalc.periods import Frequency, Periods, date_at, dates_from, stub_share
 from loancalc.rates import Rate
 
 Factor = tuple[int, int]
 """Interest per unit of principal, as an exact ratio with a positive denominator."""
+
+_YEARLY = Frequency(12, "month")
 
 
 def due_date(number: int, start: date, every: Frequency, first_due: date | None, month_end: bool) -> date:
@@ -50,8 +53,120 @@ def due_dates_to(end: date, start: date, every: Frequency, first_due: date | Non
 
 
 @dataclass(frozen=True)
-class Timeline:
-    """The dates of a loan, counted from the anchor and never from the previous date, with its rate over them.
+class Timeline(ABC):
+    """What the time of every loan can tell, however its dates came about.
+
+    Attributes:
+        rate, day_count: No day count with a rate per day.
+    """
+
+    rate: Rate
+    day_count: DayCount | None
+
+    @property
+    @abstractmethod
+    def bounds(self) -> tuple[date, ...]:
+        """The start and the unadjusted due dates: period n is nominally `bounds[n - 1]` to `bounds[n]`."""
+
+    @property
+    @abstractmethod
+    def dates(self) -> tuple[date, ...]:
+        """The start and the due dates, on the days on which they are paid."""
+
+    @property
+    @abstractmethod
+    def accrual(self) -> tuple[date, ...]:
+        """The bounds of the accrual periods: interest of period n runs from `accrual[n - 1]` to `accrual[n]`."""
+
+    @property
+    @abstractmethod
+    def irregular(self) -> tuple[int, ...]:
+        """The numbers of the periods that are not exactly one period of the frequency."""
+
+    @property
+    @abstractmethod
+    def period_share(self) -> Fraction:
+        """The share of the year of a regular period."""
+
+    @abstractmethod
+    def share(self, number: int) -> Factor:
+        """Period `number` as a share of a year, as a ratio; its nights for a rate per day."""
+
+    @abstractmethod
+    def context(self, number: int) -> Context:
+        """What some day counts have to know about period `number`; its reference is what interest runs over."""
+
+    def _context_beyond(self, end: date) -> Context:
+        """The same for the nights from the last period's end to `end`."""
+        last = self.context(len(self.accrual) - 1)
+        return Context(
+            ref_start=self.accrual[-1],
+            ref_end=end,
+            stub="final",
+            eom=last.eom,
+            frequency=last.frequency,
+            calendar=last.calendar,
+        )
+
+    @cached_property
+    def factors(self) -> Sequence[Factor]:
+        """Interest per unit of principal of every period, exact."""
+        return [self.rate.factor(self.share(number), self._nights(number)) for number in range(1, len(self.bounds))]
+
+    def part(self, number: int, start: date, end: date) -> Factor:
+        """Interest per unit of principal over a part of period `number`, from `start` to `end`, exact.
+
+        A part of a regular period is shared by its actual days (ACT/ACT ICMA on the loan's own periods). After the last
+        period its nights go on counting as they did.
+        """
+        nights = (end - start).days
+        if self.day_count is None:
+            return self.rate.factor((nights, 1), nights)
+        if self.day_count in _BY_PERIOD:
+            share, whole = self.share(number)
+            return self.rate.factor((share * nights, whole * self._nights(number)), nights)
+        return self.rate.factor(self._share_of(number, start, end), nights)
+
+    def _share_of(self, number: int, start: date, end: date) -> Factor:
+        if self.day_count is None:
+            return (end - start).days, 1
+        if not self.day_count.reads:
+            return self.day_count.ratio(start, end)
+        last = self.accrual[-1]
+        if end <= last or start >= end:
+            return self.day_count.ratio(start, end, self.context(number))
+        beyond = self.day_count.ratio(max(start, last), end, self._context_beyond(end))
+        if start >= last:
+            return beyond
+        within = self.day_count.ratio(start, last, self.context(number))
+        return (Fraction(*within) + Fraction(*beyond)).as_integer_ratio()
+
+    def _nights(self, number: int) -> int:
+        return (self.accrual[number] - self.accrual[number - 1]).days
+
+    def describe(self, number: int) -> str:
+        """Period `number` as text: "1/12", "31/360", "31 nights"."""
+        share, whole = self.share(number)
+        return f"{share} nights" if self.day_count is None else f"{share}/{whole}"
+
+    def describe_part(self, number: int, start: date, end: date) -> str:
+        """A part of a period as text: "9/360", "9 nights", or "1/12 x 9/30" of a periodic one."""
+        nights = (end - start).days
+        if self.day_count is None:
+            return f"{nights} nights"
+        if self.day_count in _BY_PERIOD:
+            return f"{self.describe(number)} x {nights}/{self._nights(number)}"
+        share, whole = self._share_of(number, start, end)
+        return f"{share}/{whole}"
+
+
+_BY_PERIOD = (DayCount.PERIODIC, DayCount.ONE_ONE)
+"""Day counts that know whole periods only: a part of one is shared by its actual days."""
+
+
+@dataclass(frozen=True)
+class AnchoredTimeline(Timeline):
+    """Dates counted from the anchor, the start or the first due date, and never from the previous date.
 
     Attributes:
         start: The first day that bears interest.
@@ -59,7 +174,6 @@ class Timeline:
         first_due: The first due date, where it is not one period after the start.
         month_end: Due dates are the last days of their months.
         maturity: The one due date of a loan that is paid at once; `single` says that there is only one.
-        rate, day_count: No day count with a rate per day.
         calendar, adjust: Business days, and how a due date that is none moves.
         interest_moves: Whether the accrual period moves with its due date.
     """
@@ -67,8 +181,6 @@ class Timeline:
     start: date
     every: Frequency
     count: int
-    rate: Rate
-    day_count: DayCount | None
     first_due: date | None = None
     month_end: bool = False
     single: bool = False
@@ -79,7 +191,7 @@ class Timeline:
 
     @cached_property
     def bounds(self) -> tuple[date, ...]:
-        """The start and the unadjusted due dates: period n is nominally `bounds[n - 1]` to `bounds[n]`."""
+        """The start and the unadjusted due dates."""
         if self.single:
             last = self.maturity or due_date(self.count, self.start, self.every, self.first_due, self.month_end)
             return self.start, last
@@ -95,22 +207,26 @@ class Timeline:
             return self.bounds
         calendar, move = self.calendar, adjuster(self.adjust, self.calendar)
         moved = (self.start, *(move(day) for day in self.bounds[1:]))
-        for number, (day, later) in enumerate(pairwise(moved)):
+        for number, (day, later) in enumerate(pairwise(moved), 1):
             if later <= day:
                 raise InvalidTerms(
-                    f"adjust: got {self.adjust!r} on {calendar.name}, which moves installment {number + 1} to {later}; "
+                    f"adjust: got {self.adjust!r} on {calendar.name}, which moves installment {number} to {later}; "
                     f"expected a day after {day}"
                 )
         return moved
 
     @property
     def accrual(self) -> tuple[date, ...]:
-        """The bounds of the accrual periods: interest of period n runs from `accrual[n - 1]` to `accrual[n]`."""
+        """The moved dates where interest moves with them, else the unadjusted ones."""
         return self.dates if self.interest_moves else self.bounds
 
+    @property
+    def irregular(self) -> tuple[int, ...]:
+        """The first period, where it is a stub; no other one can be."""
+        return () if self.single or self._first_is_regular else (1,)
+
     @cached_property
-    def first_is_regular(self) -> bool:
-        """Whether the first period has its full regular length."""
+    def _first_is_regular(self) -> bool:
         if self.first_due is None:
             return not self.month_end or date_at(self.start, self.every, 0, True) == self.start
         return (
@@ -120,14 +236,14 @@ class Timeline:
 
     def context(self, number: int) -> Context:
         """What some day counts have to know about period `number`."""
-        regular = not self.single and (number > 1 or self.first_is_regular)
+        regular = not self.single and (number > 1 or self._first_is_regular)
         return Context(
-            ref_start=self.bounds[number - 1],
-            ref_end=self.bounds[number],
+            ref_start=self.accrual[number - 1],
+            ref_end=self.accrual[number],
             stub="none" if regular else "initial",
             eom=self.month_end,
-            frequency=self.every,
-            termination=self.bounds[-1],
+            frequency=_YEARLY if self.single and date_at(self.start, _YEARLY, 1) == self.bounds[-1] else self.every,
+            termination=self.accrual[-1],
             calendar=self.calendar,
         )
 
@@ -143,22 +259,15 @@ class Timeline:
 
     def share(self, number: int) -> Factor:
         """Period `number` as a share of a year, as a ratio; its nights for a rate per day."""
-        start, end = self.accrual[number - 1], self.accrual[number]
         if self.day_count is not DayCount.PERIODIC:
-            return self._share_of(number, start, end)
+            return self._share_of(number, self.accrual[number - 1], self.accrual[number])
         if self.single:
             return (self.period_share * self.count).as_integer_ratio()
-        if number == 1 and not self.first_is_regular:
+        if number == 1 and not self._first_is_regular:
+            start, end = self.bounds[:2]
             share = stub_share(start, end, self.every, regular_side="end", month_end=self.month_end)
             return share.as_integer_ratio()
         return self.period_share.as_integer_ratio()
-
-    def _share_of(self, number: int, start: date, end: date) -> Factor:
-        if self.day_count is None:
-            return (end - start).days, 1
-        if self.day_count.reads:
-            return self.day_count.ratio(start, end, self.context(number))
-        return self.day_count.ratio(start, end)
 
     @cached_property
     def factors(self) -> Sequence[Factor]:
@@ -166,44 +275,59 @@ class Timeline:
         rate, count = self.rate, len(self.bounds) - 1
         if self.day_count is DayCount.PERIODIC and not self.single:
             regular = rate.factor(self.period_share.as_integer_ratio(), 0)
-            first = regular if self.first_is_regular else rate.factor(self.share(1), 0)
+            first = regular if self._first_is_regular else rate.factor(self.share(1), 0)
             return [first] + [regular] * (count - 1)
         if self.day_count is None:
             numerator, denominator = rate.value.as_integer_ratio()
             return [(numerator * (end - start).days, denominator) for start, end in pairwise(self.accrual)]
         return [rate.factor(self.share(number), 0) for number in range(1, count + 1)]
 
-    def part(self, number: int, start: date, end: date) -> Factor:
-        """Interest per unit of principal over a part of period `number`, from `start` to `end`, exact.
 
-        A part of a regular period is shared by its actual days (ACT/ACT ICMA on the loan's own periods). After the last
-        period its nights go on counting as they did.
-        """
-        nights = (end - start).days
-        if self.day_count is None:
-            return self.rate.factor((nights, 1), nights)
+@dataclass(frozen=True)
+class LaidTimeline(Timeline):
+    """The time of a loan whose periods were laid out beforehand: rolls, skipped months, stubs, lists of dates."""
+
+    periods: Periods
+
+    @property
+    def bounds(self) -> tuple[date, ...]:
+        """The start and the unadjusted ends of the periods."""
+        return self.periods.unadjusted
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The first day that bears interest, and the days on which the periods are paid."""
+        return self.periods.bounds[0], *self.periods.due
+
+    @property
+    def accrual(self) -> tuple[date, ...]:
+        """The bounds over which interest runs."""
+        return self.periods.bounds
+
+    @cached_property
+    def irregular(self) -> tuple[int, ...]:
+        """The stubs, and the periods that run through skipped months; none where the dates were listed."""
+        if self.periods.frequency is None:
+            return ()
+        return tuple(period.number for period in self.periods if not period.regular)
+
+    def context(self, number: int) -> Context:
+        """What some day counts have to know about period `number`."""
+        return self.periods[number - 1].context
+
+    @property
+    def period_share(self) -> Fraction:
+        """The share of the year of a regular period."""
+        share = self.periods.frequency and self.periods.frequency.year_share
+        if not share:
+            raise InvalidTerms("periods: got no frequency of months or weeks where a share of the year is needed")
+        return share
+
+    def share(self, number: int) -> Factor:
+        """Period `number` as a share of a year, as a ratio; its nights for a rate per day."""
         if self.day_count is not DayCount.PERIODIC:
-            return self.rate.factor(self._share_of(number, start, end), nights)
-        share, whole = self.share(number)
-        return self.rate.factor((share * nights, whole * self._nights(number)), nights)
-
-    def _nights(self, number: int) -> int:
-        return (self.accrual[number] - self.accrual[number - 1]).days
-
-    def describe(self, number: int) -> str:
-        """Period `number` as text: "1/12", "31/360", "31 nights"."""
-        share, whole = self.share(number)
-        return f"{share} nights" if self.day_count is None else f"{share}/{whole}"
-
-    def describe_part(self, number: int, start: date, end: date) -> str:
-        """A part of a period as text: "9/360", "9 nights", or "1/12 x 9/30" of a periodic one."""
-        nights = (end - start).days
-        if self.day_count is None:
-            return f"{nights} nights"
-        if self.day_count is DayCount.PERIODIC:
-            return f"{self.describe(number)} x {nights}/{self._nights(number)}"
-        share, whole = self._share_of(number, start, end)
-        return f"{share}/{whole}"
+            return self._share_of(number, self.accrual[number - 1], self.accrual[number])
+        return (self.periods[number - 1].share or self.period_share).as_integer_ratio()
 
 
 class Shares(Sequence[str]):

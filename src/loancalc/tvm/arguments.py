@@ -53,7 +53,17 @@ def as_decimal(value: Number) -> Decimal:
     """A number as the shortest decimal that prints it."""
     if isinstance(value, Decimal):
         return value
-    return Decimal(int(value)) if value.is_integer() else Decimal(repr(value))
+    text = repr(float(value))
+    return Decimal(text.removesuffix(".0"))
+
+
+def shown(value: object) -> str:
+    """A number as its user would write it.
+
+    >>> shown(1000.0), shown(0.1), shown(Decimal("12.50"))
+    ('1000', '0.1', '12.50')
+    """
+    return str(value).removesuffix(".0")
 
 
 def error_of(field: str) -> type[LoanError]:
@@ -74,7 +84,7 @@ def _read_one(field: str, value: Any) -> Number:
     except TypeError:
         raise error_of(field)(f"{field}: got {value!r}; expected an int, a float or a Decimal") from None
     except OverflowError:
-        raise error_of(field)(f"{field}: got {value}; expected a number that a float can hold") from None
+        raise error_of(field)(f"{field}: got a whole number beyond what a float can hold") from None
     if not isfinite(number):
         raise error_of(field)(f"{field}: got {value!r}; expected a finite number")
     return number
@@ -86,26 +96,24 @@ def above_minus_one(**rates: Any) -> None:
     >>> above_minus_one(rate=-1.0)
     Traceback (most recent call last):
         ...
-    loancalc.errors.InvalidRate: rate: got -1.0; expected a fraction above -1 (-100 %)
+    loancalc.errors.InvalidRate: rate: got -1; expected a fraction above -1 (-100 %)
     """
     for field, value in rates.items():
         if not value > -1:
-            raise InvalidRate(f"{field}: got {value}; expected a fraction above -1 (-100 %)")
+            raise InvalidRate(f"{field}: got {shown(value)}; expected a fraction above -1 (-100 %)")
 
 
 def above_zero(**terms: Any) -> None:
     """Refuse 0 and less."""
     for field, value in terms.items():
         if not value > 0:
-            raise error_of(field)(f"{field}: got {value}; expected a number above 0")
+            raise error_of(field)(f"{field}: got {shown(value)}; expected a number above 0")
 
 
 def read_type(value: object) -> int:
     """When payments are made: 0, at the end of each period, or 1, at its start."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or value not in (0, 1):
-        raise InvalidTerms(
-            f"type: got {value!r}; expected 0 (payments at the end of each period) or 1 (at its start)"
-        )
+        raise InvalidTerms(f"type: got {value!r}; expected 0 (payments at the end of each period) or 1 (at its start)")
     return int(value)
 
 

@@ -18,14 +18,15 @@ from decimal import (
 from typing import Any, Protocol
 
 from loancalc.errors import NoSolution
-from loancalc.tvm.arguments import N, Number, Numbers, as_decimal
+from loancalc.tvm.arguments import N, Numbers, as_decimal
 
 DIGITS = 34
 """Significant digits of a Decimal answer."""
 
 _KEPT = 64.0  # a float sum may be this much smaller than its terms: 6 of 53 bits
-_GROWN = 100.0  # the largest exponent of a growth factor in floats; its error is that many units of the last place
+_GROWN = 100.0  # the largest exponent in floats; its power is off by as many units of the last place
 _LEAST, _MOST = 1e-280, 1e290  # between them, no product of a formula leaves the range of a float
+_WHOLE = 2.0**53  # whole numbers below it are exact
 _PRECISIONS = (64, 128, 256)  # digits; decimal inputs that cancel 200 digits cancel exactly
 _SPARE = 40  # digits a sum of decimals has to keep
 
@@ -53,33 +54,56 @@ class Arithmetic(Protocol[N]):
         """log(1 + x), to full relative accuracy."""
         ...
 
-    def log_growth(self, rate: N, periods: N | int) -> N:
-        """The logarithm of what 1 grows to at a rate over some periods."""
-        ...
-
     def total(self, *terms: N) -> N:
         """The sum, to full relative accuracy; `Cancelled` where this arithmetic cannot have it."""
+        ...
+
+    def given(self, one: N, other: N | int) -> N:
+        """The sum of two numbers as they were given: that of the decimals that print them."""
         ...
 
 
 class Floats:
     """The binary floats of the processor."""
 
-    exp, expm1, log, log1p = map(staticmethod, (math.exp, math.expm1, math.log, math.log1p))
+    log1p = staticmethod(math.log1p)
 
     @staticmethod
-    def log_growth(rate: float, periods: float) -> float:
-        grown = periods * math.log1p(rate)
-        if not _LEAST < abs(grown) < _GROWN and periods and rate:
+    def exp(x: float) -> float:
+        """`e` to the power of x; `Cancelled` where it loses digits."""
+        if abs(x) > _GROWN:
             raise Cancelled
-        return grown
+        return math.exp(x)
+
+    @staticmethod
+    def expm1(x: float) -> float:
+        """exp(x) - 1; `Cancelled` where it loses digits."""
+        if x > _GROWN or -_LEAST < x < _LEAST:
+            raise Cancelled
+        return math.expm1(x)
+
+    @staticmethod
+    def log(x: float) -> float:
+        """The natural logarithm; `Cancelled` where x left the range on its way."""
+        if not _LEAST < x < _MOST:
+            raise Cancelled
+        return math.log(x)
 
     @staticmethod
     def total(*terms: float) -> float:
+        """The sum, unless its terms cancel."""
         value, size = math.fsum(terms), sum(map(abs, terms))
         if not (_LEAST < size < _MOST and abs(value) * _KEPT > size):
             raise Cancelled
         return value
+
+    @staticmethod
+    def given(one: float, other: float) -> float:
+        """The sum, unless decimals know it better."""
+        value = one + other
+        if abs(value) * _KEPT > abs(one) or not value or (one % 1 == 0 == other % 1 and abs(one) < _WHOLE):
+            return value
+        raise Cancelled
 
 
 class Decimals:
@@ -90,18 +114,22 @@ class Decimals:
         self.context = _context(digits)
 
     def exp(self, x: Decimal) -> Decimal:
+        """`e` to the power of x; `Cancelled` where it loses digits."""
         return self.context.exp(x)
 
     def expm1(self, x: Decimal) -> Decimal:
+        """exp(x) - 1; `Cancelled` where it loses digits."""
         if x.adjusted() < -self.digits:
             return x + x * x / 2
         work = self._wider(x)
         return work.subtract(work.exp(x), Decimal(1))
 
     def log(self, x: Decimal) -> Decimal:
+        """The natural logarithm."""
         return self.context.ln(x)
 
     def log1p(self, x: Decimal) -> Decimal:
+        """log(1 + x), with the digits that 1 + x would lose."""
         if x.adjusted() < -self.digits:
             return x - x * x / 2
         work = self._wider(x)
@@ -112,10 +140,8 @@ class Decimals:
         near = self.context.add(x, Decimal(1)) if x < 0 else x
         return _context(self.digits + max(0, -x.adjusted(), -near.adjusted()))
 
-    def log_growth(self, rate: Decimal, periods: Decimal | int) -> Decimal:
-        return periods * self.log1p(rate)
-
     def total(self, *terms: Decimal) -> Decimal:
+        """The sum, unless its terms cancel."""
         value = sum(terms, Decimal(0))
         size = sum(map(abs, terms), Decimal(0))
         if size and (not value or value.adjusted() < size.adjusted() - self.digits + _SPARE):
@@ -123,6 +149,10 @@ class Decimals:
                 raise Cancelled
             return Decimal(0)
         return value
+
+    def given(self, one: Decimal, other: Decimal | int) -> Decimal:
+        """The sum."""
+        return one + other
 
 
 def _context(digits: int) -> Context:
@@ -149,18 +179,33 @@ def evaluated(formula: Callable[..., Any], what: str, numbers: Numbers, *rest: A
     Raises:
         NoSolution: If the value is beyond what a float, or a Decimal, can hold.
     """
-    if numbers and isinstance(numbers[0], float):
+    if isinstance(numbers[0], float):
         try:
             value = formula(FLOATS, *numbers, *rest)
-            if math.isfinite(value):
-                return value + 0.0  # never a negative zero
         except (Cancelled, ArithmeticError):
-            pass
-        return _to_float(_in_decimals(formula, what, list(map(as_decimal, numbers)), rest), what)
-    return _ANSWER.plus(_in_decimals(formula, what, numbers, rest))
+            value = 0.0
+        if _LEAST < abs(value) < math.inf:
+            return value
+    return in_decimals(formula, what, numbers, *rest)
 
 
-def _in_decimals(formula: Callable[..., Any], what: str, numbers: Numbers, rest: tuple[Any, ...]) -> Decimal:
+def in_decimals(formula: Callable[..., Any], what: str, numbers: Numbers, *rest: Any) -> Any:
+    """A formula of some numbers, all float or all Decimal, in decimals; the answer is of the kind of the numbers."""
+    value = _with_enough_digits(formula, what, list(map(as_decimal, numbers)), rest)
+    if not isinstance(numbers[0], float):
+        return _ANSWER.plus(value)
+    number = float(value)
+    if math.isinf(number):
+        raise _beyond(what, "a float (1.8e308)")
+    return number + 0.0  # never a negative zero
+
+
+def quotient(top: int, bottom: int) -> Decimal:
+    """One whole number divided by another, to the digits of an answer."""
+    return _ANSWER.divide(Decimal(top), Decimal(bottom))
+
+
+def _with_enough_digits(formula: Callable[..., Any], what: str, numbers: Numbers, rest: tuple[Any, ...]) -> Decimal:
     for digits in _PRECISIONS:
         arithmetic = Decimals(digits, last=digits == _PRECISIONS[-1])
         try:
@@ -169,19 +214,17 @@ def _in_decimals(formula: Callable[..., Any], what: str, numbers: Numbers, rest:
         except Cancelled:
             continue
         except Overflow:
-            raise _beyond(what) from None
+            raise _beyond(what, "a number") from None
     raise AssertionError("the last arithmetic never cancels")
 
 
-def _to_float(value: Decimal, what: str) -> float:
-    number = float(value)
-    if not math.isfinite(number):
-        raise _beyond(what)
-    return number + 0.0
+def _beyond(what: str, holder: str) -> NoSolution:
+    return NoSolution(f"{what}: the answer is beyond what {holder} can hold")
 
 
-def _beyond(what: str) -> NoSolution:
-    return NoSolution(f"{what}: is beyond what a float can hold (about 1.8e308)")
+def log_growth(m: Arithmetic[N], rate: N, periods: N | int) -> N:
+    """The logarithm of what 1 grows to at a rate over some periods."""
+    return periods * m.log1p(rate)
 
 
 def log_ratio(m: Arithmetic[N], top: N, bottom: N, difference: N) -> N:
@@ -190,8 +233,3 @@ def log_ratio(m: Arithmetic[N], top: N, bottom: N, difference: N) -> N:
     if 0.5 < ratio < 2:
         return m.log1p(difference / bottom)
     return m.log(ratio)
-
-
-def rounded(value: Decimal) -> Number:
-    """A Decimal to the digits of an answer."""
-    return _ANSWER.plus(value)
