@@ -152,27 +152,21 @@ def fall_due(book: Book) -> None:
     if book.closed or number > plan_length(loan):
         return
     principal, interest = planned(loan, number)
-    if loan.accrual == "daily":
-        accrued = interest_to_date(book)
-        due = max(principal + interest - book.covered, 0)
-        if number == plan_length(loan):
-            due = accrued + book.undue
-        interest = min(accrued, due)
-        principal = min(due - interest, book.undue)
-        book.posted += interest
-        book.covered = 0
-        if interest == accrued:
-            book.interest, book.posted = Fraction(0), 0
+    accrued = interest_to_date(book) if loan.accrual == "daily" else interest - book.posted
+    due = max(principal + interest - book.covered, 0) if number < plan_length(loan) else accrued + book.undue
+    interest = min(accrued, due)
+    principal = min(due - interest, book.undue)
+    book.interest, book.posted, book.covered = Fraction(0), interest - accrued, 0
     book.undue -= principal
     book.period = number + 1
     book.items.append(Item(book.day, Counter(principal=principal, interest=interest, fee=loan.fee_minor)))
-    close_if_repaid(book)
+    if loan.accrual == "daily":
+        close_if_repaid(book)
 
 
 def close_if_repaid(book: Book) -> None:
-    """A daily loan whose principal was repaid early ends early."""
-    if book.loan.accrual == "daily" and not book.undue and not interest_to_date(book):
-        book.closed = True
+    """A loan whose principal was repaid early ends early."""
+    book.closed = book.closed or not (book.undue or interest_to_date(book))
 
 
 def plan_length(loan: lc.Loan) -> int:
@@ -195,7 +189,8 @@ def interest_to_date(book: Book) -> int:
     opening = loan.principal_minor
     if loan.method not in ("flat", "lump_sum"):
         opening -= sum(planned(loan, earlier)[0] for earlier in range(1, number))
-    return rounded(book, opening * Fraction(*loan.timeline.part(number, start, max(start, book.day))), "interest")
+    exact = opening * Fraction(*loan.timeline.part(number, start, max(start, book.day)))
+    return rounded(book, exact, "interest") - book.posted
 
 
 # What lateness costs
@@ -243,7 +238,8 @@ def wanted_base(book: Book, item: Item, component: str) -> int:
     principal, interest = item.ended["principal"], item.ended["interest"]
     if component == "after_maturity":
         is_after = book.loan.accrual == "daily" and book.day >= book.loan.dates[plan_length(book.loan)]
-        return principal if is_after and bears_contract(book, item) else 0
+        bearing = [other.ended["principal"] for other in book.items if bears_contract(book, other)]
+        return sum(bearing) if is_after and item is book.items[-1] else 0
     if late is None or not bears_late(book, item):
         return 0
     if component == "compound_interest":

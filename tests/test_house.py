@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 import inspect
 import os
@@ -74,6 +75,7 @@ PUBLIC: tuple[str, ...] = (
     "irr",
     "periods",
     "presets",
+    "tvm",
     "xirr",
     "year_fraction",
 )
@@ -122,6 +124,20 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
 def test_public_names_are_exactly_these() -> None:
     assert list(PUBLIC) == sorted(PUBLIC)
     assert sorted(getattr(loancalc, "__all__", ())) == list(PUBLIC)
+
+
+def test_what_type_checkers_see_is_what_is_loaded() -> None:
+    """The names are loaded on first use; the imports that only type checkers read have to say the same."""
+    (guarded,) = (
+        node for node in ast.parse((SOURCE / "__init__.py").read_text("utf-8")).body if isinstance(node, ast.If)
+    )
+    seen = {
+        alias.asname: node.module for node in guarded.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    assert sorted(str(name) for name in seen) == list(PUBLIC)
+    for name, module in seen.items():
+        if module != "loancalc":
+            assert getattr(loancalc, str(name)) is getattr(importlib.import_module(str(module)), str(name))
 
 
 def test_every_public_class_and_function_has_a_docstring_of_its_own() -> None:

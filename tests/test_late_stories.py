@@ -76,6 +76,12 @@ def test_a_payoff_pays_the_printed_amount_and_leaves_nothing(story: dict[str, An
         assert (position.payoff, position.credit) == (0, 0)
 
 
+# g10-21 contradicts itself: a payment of 29 October is reversed on 12 November, and the story prints October "as
+# reported" as 1 on 31 October but as M on 30 November. "Each month as it was known at its end" (design, section 4) is M:
+# on 31 October the payment stood. So '*NM' is right on 31 October, and the printed '*N1' is not.
+WRONG = {("g10-21", "2023-10-31", "status_line_as_reported"): ("*N1", "*NM")}
+
+
 @pytest.mark.parametrize(
     "story", [s for s in STORIES if any("status_line" in p for p in s["positions"])], ids=lambda story: story["id"]
 )
@@ -90,7 +96,12 @@ def test_the_credit_report_shows_the_printed_line(story: dict[str, Any]) -> None
             for name, as_reported in lines.items()
             if name in printed
         }
-        assert shown == {name: printed[name] for name in lines if name in printed}
+        expected = {name: printed[name] for name in lines if name in printed}
+        for name, line in expected.items():
+            as_printed, right = WRONG.get((story["id"], printed["as_of"], name), (line, line))
+            assert line == as_printed
+            expected[name] = right
+        assert shown == expected
 
 
 def test_the_stories_cover_every_kind_of_lateness() -> None:

@@ -1,94 +1,108 @@
-"""loancalc: what a loan costs, where it stands, what lateness does to it, and whether the lender's figure is right."""
+"""loancalc: what a loan costs, where it stands, what lateness does to it, and whether the lender's figure is right.
 
-from loancalc import credit
-from loancalc.account import Account
-from loancalc.adjustment import adjust
-from loancalc.allocation import Allocation, presets
-from loancalc.audit import Audit, Claim, audit
-from loancalc.calendars import Calendar
-from loancalc.cost import Apr, RateOfReturn, YearlyRate, apr, apr_by_unit_periods, apr_by_years, irr, xirr
-from loancalc.daycount import DayCount, days, year_fraction
-from loancalc.errors import (
-    InArrears,
-    InvalidAmount,
-    InvalidDate,
-    InvalidEvent,
-    InvalidRate,
-    InvalidTerms,
-    LoanError,
-    MissingContext,
-    NoSolution,
-    SeveralRates,
-    UnknownName,
-)
-from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
-from loancalc.fees import Fee
-from loancalc.late_terms import Cap, Grace, LateInterest, LateTerms, Penalty
-from loancalc.loan import Loan
-from loancalc.periods import Frequency, Period, Periods, periods
-from loancalc.position import Parts, Position, Receipt
-from loancalc.rates import Rate, RelativeRate
-from loancalc.rounding import Rounding
-from loancalc.schedule import Installment, Schedule
-from loancalc.undated import amortize
+The public names are loaded when they are first used, so that `import loancalc` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loancalc import credit as credit
+    from loancalc import tvm as tvm
+    from loancalc.account import Account as Account
+    from loancalc.accrual_periods import Frequency as Frequency
+    from loancalc.accrual_periods import Period as Period
+    from loancalc.accrual_periods import Periods as Periods
+    from loancalc.accrual_periods import periods as periods
+    from loancalc.adjustment import adjust as adjust
+    from loancalc.allocation import Allocation as Allocation
+    from loancalc.allocation import presets as presets
+    from loancalc.calendars import Calendar as Calendar
+    from loancalc.claims import Audit as Audit
+    from loancalc.claims import Claim as Claim
+    from loancalc.claims import audit as audit
+    from loancalc.cost import Apr as Apr
+    from loancalc.cost import RateOfReturn as RateOfReturn
+    from loancalc.cost import YearlyRate as YearlyRate
+    from loancalc.cost import apr as apr
+    from loancalc.cost import apr_by_unit_periods as apr_by_unit_periods
+    from loancalc.cost import apr_by_years as apr_by_years
+    from loancalc.cost import irr as irr
+    from loancalc.cost import xirr as xirr
+    from loancalc.daycount import DayCount as DayCount
+    from loancalc.daycount import days as days
+    from loancalc.daycount import year_fraction as year_fraction
+    from loancalc.errors import InArrears as InArrears
+    from loancalc.errors import InvalidAmount as InvalidAmount
+    from loancalc.errors import InvalidDate as InvalidDate
+    from loancalc.errors import InvalidEvent as InvalidEvent
+    from loancalc.errors import InvalidRate as InvalidRate
+    from loancalc.errors import InvalidTerms as InvalidTerms
+    from loancalc.errors import LoanError as LoanError
+    from loancalc.errors import MissingContext as MissingContext
+    from loancalc.errors import NoSolution as NoSolution
+    from loancalc.errors import SeveralRates as SeveralRates
+    from loancalc.errors import UnknownName as UnknownName
+    from loancalc.events import Event as Event
+    from loancalc.events import Payment as Payment
+    from loancalc.events import Payoff as Payoff
+    from loancalc.events import Reversal as Reversal
+    from loancalc.events import Waiver as Waiver
+    from loancalc.fees import Fee as Fee
+    from loancalc.late_terms import Cap as Cap
+    from loancalc.late_terms import Grace as Grace
+    from loancalc.late_terms import LateInterest as LateInterest
+    from loancalc.late_terms import LateTerms as LateTerms
+    from loancalc.late_terms import Penalty as Penalty
+    from loancalc.loan import Loan as Loan
+    from loancalc.position import Parts as Parts
+    from loancalc.position import Position as Position
+    from loancalc.position import Receipt as Receipt
+    from loancalc.rates import Rate as Rate
+    from loancalc.rates import RelativeRate as RelativeRate
+    from loancalc.rounding import Rounding as Rounding
+    from loancalc.schedule import Installment as Installment
+    from loancalc.schedule import Schedule as Schedule
+    from loancalc.undated import amortize as amortize
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Account",
-    "Allocation",
-    "Apr",
-    "Audit",
-    "Calendar",
-    "Cap",
-    "Claim",
-    "DayCount",
-    "Event",
-    "Fee",
-    "Frequency",
-    "Grace",
-    "InArrears",
-    "Installment",
-    "InvalidAmount",
-    "InvalidDate",
-    "InvalidEvent",
-    "InvalidRate",
-    "InvalidTerms",
-    "LateInterest",
-    "LateTerms",
-    "Loan",
-    "LoanError",
-    "MissingContext",
-    "NoSolution",
-    "Parts",
-    "Payment",
-    "Payoff",
-    "Penalty",
-    "Period",
-    "Periods",
-    "Position",
-    "Rate",
-    "RateOfReturn",
-    "Receipt",
-    "RelativeRate",
-    "Reversal",
-    "Rounding",
-    "Schedule",
-    "SeveralRates",
-    "UnknownName",
-    "Waiver",
-    "YearlyRate",
-    "adjust",
-    "amortize",
-    "apr",
-    "apr_by_unit_periods",
-    "apr_by_years",
-    "audit",
-    "credit",
-    "days",
-    "irr",
-    "periods",
-    "presets",
-    "xirr",
-    "year_fraction",
-]
+_HOMES = {
+    "account": "Account",
+    "accrual_periods": "Frequency Period Periods periods",
+    "adjustment": "adjust",
+    "allocation": "Allocation presets",
+    "calendars": "Calendar",
+    "claims": "Audit Claim audit",
+    "cost": "Apr RateOfReturn YearlyRate apr apr_by_unit_periods apr_by_years irr xirr",
+    "daycount": "DayCount days year_fraction",
+    "errors": "InArrears InvalidAmount InvalidDate InvalidEvent InvalidRate InvalidTerms LoanError MissingContext NoSolution SeveralRates UnknownName",
+    "events": "Event Payment Payoff Reversal Waiver",
+    "fees": "Fee",
+    "late_terms": "Cap Grace LateInterest LateTerms Penalty",
+    "loan": "Loan",
+    "position": "Parts Position Receipt",
+    "rates": "Rate RelativeRate",
+    "rounding": "Rounding",
+    "schedule": "Installment Schedule",
+    "undated": "amortize",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+_ROOMS = ("credit", "tvm")
+
+__all__ = sorted((*_HOME_OF, *_ROOMS))
+
+
+def __getattr__(name: str) -> object:
+    """A public name, from the room it lives in."""
+    if name in _ROOMS:
+        return import_module(f"loancalc.{name}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'loancalc' has no attribute {name!r}")
+    value = getattr(import_module(f"loancalc.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -75,7 +75,7 @@ def _bracketed(stream: Stream, low: int, high: int, sign: int) -> int:
         else:
             high = growth
         step = -(value / slope) if slope else 1.0
-        near = moved(growth, step) if abs(step) < 1 else low
+        near = moved(growth, step) if abs(step) < 1 else 0  # 0 is in no bracket
         if abs(near - growth) <= growth >> _CLOSE:
             return near
         growth = near if low < near < high else (low + high) // 2

@@ -64,8 +64,8 @@ class Repayable(Protocol):
         ...
 
     @property
-    def every(self) -> Frequency:
-        """The length of a period."""
+    def every(self) -> Frequency | None:
+        """The length of a period; None where dates were listed one by one."""
         ...
 
     def schedule(self) -> Iterable[Repayment]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from loancalc import amortization, terms
+from loancalc.accrual_periods import Frequency, Periods
 from loancalc.adjustment import CONVENTIONS
 from loancalc.allocation import Allocation
 from loancalc.amortization import Columns
@@ -22,7 +23,6 @@ from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
 from loancalc.money import Amount, currency_code, currency_digits, format_minor, read_decimal, to_minor
 from loancalc.names import COMPONENT_NAMES, Component
-from loancalc.periods import Frequency, Periods
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule, show_ratio
@@ -63,7 +63,7 @@ class Loan:
             with a calendar. The moved date is the due date for every count.
         interest_moves: Whether the interest period moves with its due date; needed where dates move and days count. On
             daily loans it does.
-        periods: Periods laid out by `loancalc.periods`, for everything that the terms above cannot say: skipped months,
+        periods: Periods laid out by `loancalc.accrual_periods`, for everything that the terms above cannot say: skipped months,
             two days of the month, weekdays, other stubs, listed dates, a payment lag. They take the place of `start`,
             `installments`, `end`, `every`, `first_due`, `month_end`, `calendar`, `adjust` and `interest_moves`.
         past_due_counts: Late components that keep an installment past due beside principal, interest and fee.
@@ -284,11 +284,23 @@ class Loan:
         return self.timeline.dates
 
     def interest_to_date(self, number: int, day: date) -> int:
-        """Planned interest of period `number` up to a day, rounded, in minor units."""
-        return self.rounding.divide("interest")(*self._exact_to_date(number, day))
+        """Planned interest from the start of period `number` up to a day, rounded, in minor units.
+
+        A due date that moves without its interest leaves nights that belong to the next period.
+        """
+        if day <= self.timeline.accrual[number]:
+            return self.rounding.divide("interest")(*self._exact_to_date(number, day))
+        columns = self._columns
+        later = self.interest_to_date(number + 1, day) if number < len(columns.interest) else 0
+        return columns.interest[number - 1] + later
 
     def show_interest_to_date(self, number: int, day: date) -> str:
-        """The calculation of the planned interest of period `number` up to a day, as text."""
+        """The calculation of the planned interest from the start of period `number` up to a day, as text."""
+        end = self.timeline.accrual[number]
+        if day > end:
+            whole = self.show_interest_to_date(number, end)
+            more = number < len(self._columns.interest)
+            return f"{whole}; {self.show_interest_to_date(number + 1, day)}" if more else whole
         exact = show_ratio(*self._exact_to_date(number, day), self.digits)
         time = self.timeline.describe_part(number, self.timeline.accrual[number - 1], day)
         balance = format_minor(self._opening_balance(number), self.digits)
@@ -344,6 +356,7 @@ class Loan:
             principal_lent=self.principal_minor * 10**places,
             digits=self.digits + places,
             dates=self.dates[: len(columns.principal) + 1],
+            starts=self.timeline.accrual[: len(columns.principal)],
             fee=self.fee_minor * 10**places,
             basis=Basis(
                 factors=self.timeline.factors,
@@ -375,8 +388,8 @@ class Loan:
             notes.append("no currency given: amounts have 2 decimals")
         if self._columns.ended_early:
             notes.append(
-                f"{'rounding' if self.payment == 'level' else 'the payment'} repays early: {self._columns.ended_early} fewer "
-                f"installments than the {self.installments} agreed"
+                f"{'rounding' if self.payment == 'level' else 'the payment'} repays early: {self._columns.ended_early} "
+                f"fewer installments than the {self.installments} agreed"
             )
         if len(self.dates) > 2:
             notes += self._irregular_periods()

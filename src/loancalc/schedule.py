@@ -79,6 +79,7 @@ class Schedule(Sequence[Installment]):
     basis: Basis
     currency: str | None
     assumptions: tuple[str, ...]
+    starts: tuple[date, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.columns.principal)
@@ -106,7 +107,7 @@ class Schedule(Sequence[Installment]):
                 Installment._make,
                 zip(
                     range(1, count + 1),
-                    dates,
+                    self.starts or dates,
                     dates[1:],
                     to_decimals(principal, digits),
                     to_decimals(interest, digits),

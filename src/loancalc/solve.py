@@ -22,6 +22,7 @@ from loancalc.fixed_point import BITS, ONE, Stream, from_log, moved
 _NOISE = 1e-12  # what rounding may do to a gap; below it, integers decide
 _PATIENCE = 500  # intervals looked at before integers decide
 _CLOSE = 1e-9
+_LEAST, _MOST = 1e-250, 1e250  # a worth between them stays in the range of a float when weighted by time
 _NEAR = 1e-7  # a step of Newton this small leaves 14 digits, and the integers double those
 _WIDEST = 700.0  # log-rates; a growth factor of 1e304 per unit of time, or its inverse
 
@@ -110,8 +111,9 @@ class Side:
         if not self.fractions:
             try:
                 shares = [exp(value - time * x) for value, time in zip(self.logs, self.times, strict=True)]
-                return log(sum(shares)), shares
-            except (OverflowError, ValueError):  # too large or all too small for floats: scaled below
+                if _LEAST < (total := sum(shares)) < _MOST:
+                    return log(total), shares
+            except OverflowError:  # scaled below, like what is too small
                 pass
         powers = [value - time * x for value, time in zip(self.logs, self.times, strict=True)]
         if self.fractions:

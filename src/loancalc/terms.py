@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from loancalc.accrual_periods import Frequency, Periods
 from loancalc.adjustment import CONVENTIONS
 from loancalc.calendars import BusinessCalendar
 from loancalc.dates import DateLike, read_date
@@ -15,7 +16,6 @@ from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.names import Names
-from loancalc.periods import Frequency, Periods
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import Rounding
@@ -70,7 +70,7 @@ def periods(value: object, method: str, others: Mapping[str, object]) -> Periods
             sum has more than one period.
     """
     if not isinstance(value, Periods):
-        raise InvalidTerms(f"periods: got {value!r}; expected what loancalc.periods(...) gives")
+        raise InvalidTerms(f"periods: got {value!r}; expected what loancalc.accrual_periods(...) gives")
     for field, other in others.items():
         if other not in (None, False):
             raise InvalidTerms(f"{field}: got {other!r} with periods; expected none, as periods bring their own dates")

@@ -10,11 +10,11 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
+from loancalc.accrual_periods import Frequency, Periods, date_at, dates_from, stub_share
 from loancalc.adjustment import adjuster
 from loancalc.calendars import BusinessCalendar
 from loancalc.daycount import Context, DayCount
 from loancalc.errors import InvalidTerms
-from loancalc.periods import Frequency, Periods, date_at, dates_from, stub_share
 from loancalc.rates import Rate
 
 Factor = tuple[int, int]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from loancalc import amortization
+from loancalc.accrual_periods import Frequency
 from loancalc.amortization import Columns
 from loancalc.errors import InvalidRate, InvalidTerms
 from loancalc.money import Amount, currency_digits, read_decimal, to_minor
-from loancalc.periods import Frequency
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule

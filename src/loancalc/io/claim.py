@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import NamedTuple
 
-from loancalc.audit import Claim
+from loancalc.claims import Claim
 from loancalc.io import sheet
 from loancalc.io.findings import Finding, errors_in
 from loancalc.io.sheet import Reader, amount, open_sheet, table_of, text, whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loancalc.account import Account
-from loancalc.audit import Audit, Finding
+from loancalc.claims import Audit, Finding
 from loancalc.io import findings
 from loancalc.io.layout import table, wrap_lines
 from loancalc.io.phrases import bullets, calculations_of, footing, words
@@ -21,7 +21,7 @@ def audit_text(account: Account, result: Audit, *, explain: bool, notes: Sequenc
         explain: Whether to show every figure of the position as a calculation.
         notes: How the files were read.
 
-    >>> from loancalc.audit import Claim, audit
+    >>> from loancalc.claims import Claim, audit
     >>> from loancalc.loan import Loan
     >>> account = Account(Loan(principal=1200, rate="12%", start="2026-01-15", installments=12))
     >>> result = audit(account, Claim(as_of="2026-02-20", days_past_due=6))
