@@ -129,7 +129,9 @@ def test_public_names_are_exactly_these() -> None:
 def test_what_type_checkers_see_is_what_is_loaded() -> None:
     """The names are loaded on first use; the imports that only type checkers read have to say the same."""
     (guarded,) = (
-        node for node in ast.parse((SOURCE / "__init__.py").read_text("utf-8")).body if isinstance(node, ast.If)
+        node
+        for node in ast.parse((SOURCE / "loancalc" / "__init__.py").read_text("utf-8")).body
+        if isinstance(node, ast.If)
     )
     seen = {
         alias.asname: node.module for node in guarded.body if isinstance(node, ast.ImportFrom) for alias in node.names

@@ -8,6 +8,7 @@ from fractions import Fraction
 from loancalc.annual_rates import Apr, apr, apr_by_unit_periods, apr_by_years
 from loancalc.apr_rules import RULES, AprRule
 from loancalc.dates import DateLike
+from loancalc.errors import InvalidTerms
 from loancalc.flows import Flow, Repayable, dated_amounts, flows_of, only, rate_of, solved, whole_amounts
 from loancalc.frequency import date_at
 from loancalc.intervals import per_year
@@ -99,7 +100,9 @@ def xirr(amounts: Iterable[Amount], dates: Iterable[DateLike]) -> YearlyRate:
 def _periods_of(loan: Repayable, flows: Sequence[Flow]) -> Fraction:
     """The periods a year of a loan; a single payment after several periods, or part of one, is one long period."""
     if loan.every is None:
-        raise InvalidTerms("periods_per_year: missing; a list of dates has no number of periods a year; xirr reads dates")
+        raise InvalidTerms(
+            "periods_per_year: missing; a list of dates has no number of periods a year; xirr reads dates"
+        )
     periods = per_year(loan.every)
     if len(flows) != 2:
         return periods

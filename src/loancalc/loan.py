@@ -168,6 +168,8 @@ class Loan:
         put(self, "payment", terms.payment(payment, self.method, self.rate, self.every, digits))
         put(self, "level", terms.level(level, self.method))
         put(self, "past_due_counts", tuple(COMPONENT_NAMES.find(name, "past_due_counts") for name in past_due_counts))
+        if self.day_count is not None and self.day_count.needs_context:
+            self.timeline.check()
 
     def _count_dates(
         self,
@@ -391,15 +393,4 @@ class Loan:
                 f"{'rounding' if self.payment == 'level' else 'the payment'} repays early: {self._columns.ended_early} "
                 f"fewer installments than the {self.installments} agreed"
             )
-        if len(self.dates) > 2:
-            notes += self._irregular_periods()
-        return tuple(notes)
-
-    def _irregular_periods(self) -> list[str]:
-        numbers = self.timeline.irregular
-        if numbers == (1,):
-            return [
-                f"the first period, {self.dates[0]} to {self.dates[1]}, is not regular: one payment is solved over all"
-            ]
-        shown = ", ".join(map(str, numbers))
-        return [f"periods {shown} are not regular: one payment is solved over all"] if numbers else []
+        return *notes, *self.timeline.assumptions

@@ -113,6 +113,26 @@ class Timeline(ABC):
         """Interest per unit of principal of every period, exact."""
         return [self.rate.factor(self.share(number), self._nights(number)) for number in range(1, len(self.bounds))]
 
+    def check(self) -> None:
+        """Refuse a day count that lacks a fact which this loan cannot give it.
+
+        Raises:
+            MissingContext: If it needs a calendar or a frequency, or has two readings that differ.
+        """
+        if self.day_count is not DayCount.PERIODIC:
+            _ = self.factors
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What irregular periods do to the plan."""
+        numbers, (start, end, *more) = self.irregular, self.dates
+        if not numbers or not more:
+            return ()
+        if numbers == (1,):
+            return (f"the first period, {start} to {end}, is not regular: one payment is solved over all",)
+        shown = ", ".join(map(str, numbers))
+        return (f"not regular: {'periods' if len(numbers) > 1 else 'period'} {shown}; one payment is solved over all",)
+
     def part(self, number: int, start: date, end: date) -> Factor:
         """Interest per unit of principal over a part of period `number`, from `start` to `end`, exact.
 

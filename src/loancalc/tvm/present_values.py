@@ -96,7 +96,7 @@ def mirr(amounts: Iterable[N | int], finance_rate: N, reinvest_rate: N) -> N:
 
     Examples:
         >>> round(mirr([-120_000, 39_000, 30_000, 21_000], 0.10, 0.12), 12)
-        -0.048044655250
+        -0.04804465525
     """
     numbers = _read(amounts, "amounts", finance_rate=finance_rate, reinvest_rate=reinvest_rate)
     above_minus_one(finance_rate=numbers[0], reinvest_rate=numbers[1])

@@ -155,4 +155,6 @@ def _grown(m: Arithmetic[N], principal: N, *rates: N) -> N:
 
 def _one_sign(pv: Any, fv: Any) -> None:
     if not pv or not fv or (pv < 0) is not (fv < 0):
-        raise NoSolution(f"fv: got {shown(fv)} after {shown(pv)} (pv); expected two amounts of one sign, neither of them 0")
+        raise NoSolution(
+            f"fv: got {shown(fv)} after {shown(pv)} (pv); expected two amounts of one sign, neither of them 0"
+        )
