@@ -37,7 +37,7 @@ def pmt(rate: N, nper: N | int, pv: N | int, fv: N | int = 0, type: int = 0) -> 
         -1037.0320893591...
         >>> from decimal import Decimal
         >>> pmt(Decimal("0.01"), 12, Decimal(12_000))
-        Decimal('-1066.185464093003963600337665084117')
+        Decimal('-1066.185464140100488079853974734638')
         >>> pmt(0.1479, 5500, -1000)
         147.9
     """
