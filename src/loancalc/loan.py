@@ -63,7 +63,7 @@ class Loan:
             with a calendar. The moved date is the due date for every count.
         interest_moves: Whether the interest period moves with its due date; needed where dates move and days count. On
             daily loans it does.
-        periods: Periods laid out by `loancalc.accrual_periods`, for everything that the terms above cannot say: skipped months,
+        periods: Periods laid out by `loancalc.periods`, for everything that the terms above cannot say: skipped months,
             two days of the month, weekdays, other stubs, listed dates, a payment lag. They take the place of `start`,
             `installments`, `end`, `every`, `first_due`, `month_end`, `calendar`, `adjust` and `interest_moves`.
         past_due_counts: Late components that keep an installment past due beside principal, interest and fee.

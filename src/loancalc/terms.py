@@ -70,7 +70,7 @@ def periods(value: object, method: str, others: Mapping[str, object]) -> Periods
             sum has more than one period.
     """
     if not isinstance(value, Periods):
-        raise InvalidTerms(f"periods: got {value!r}; expected what loancalc.accrual_periods(...) gives")
+        raise InvalidTerms(f"periods: got {value!r}; expected what loancalc.periods(...) gives")
     for field, other in others.items():
         if other not in (None, False):
             raise InvalidTerms(f"{field}: got {other!r} with periods; expected none, as periods bring their own dates")
