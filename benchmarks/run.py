@@ -9,11 +9,18 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
 import accounts
+import dates
 import imports
 import position
 import schedule
 
-SUBJECTS = {"schedule": schedule.run, "position": position.run, "accounts": accounts.run, "import": imports.run}
+SUBJECTS = {
+    "schedule": schedule.run,
+    "position": position.run,
+    "accounts": accounts.run,
+    "time": dates.run,
+    "import": imports.run,
+}
 
 
 def main() -> None:

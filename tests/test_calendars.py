@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,7 +141,6 @@ def test_the_two_readings_of_nearest_have_a_name_each() -> None:
 
 
 def test_china_agrees_with_the_package_holidays_on_every_day_from_2010_to_2026() -> None:
-    pytest.importorskip("holidays", reason="the package holidays is not installed (pip install 'loancalc[holidays]')")
     theirs, ours = from_holidays("CN"), find_calendar("CN")
     span = each_day(date(2010, 1, 1), date(2026, 12, 31))
     assert [day for day in span if theirs.is_business_day(day) != ours.is_business_day(day)] == []
@@ -150,8 +150,7 @@ def test_china_agrees_with_the_package_holidays_on_every_day_from_2010_to_2026()
 
 
 def test_china_agrees_with_the_module_chinese_calendar_on_every_published_day() -> None:
-    module = pytest.importorskip("chinese_calendar", reason="the package chinesecalendar is not installed")
-    theirs, ours = adapt(module), find_calendar("CN")
+    theirs, ours = adapt(chinese_calendar), find_calendar("CN")
     span = each_day(china.published().first, china.published().last)
     assert [day for day in span if theirs.is_business_day(day) != ours.is_business_day(day)] == []
 

@@ -70,6 +70,7 @@ PUBLIC: tuple[str, ...] = (
     "apr_by_unit_periods",
     "apr_by_years",
     "audit",
+    "calendars",
     "credit",
     "days",
     "irr",

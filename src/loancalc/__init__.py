@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from loancalc import calendars as calendars
     from loancalc import credit as credit
     from loancalc import tvm as tvm
     from loancalc.account import Account as Account
@@ -88,7 +89,7 @@ _HOMES = {
     "undated": "amortize",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-_ROOMS = ("credit", "tvm")
+_ROOMS = ("calendars", "credit", "tvm")
 
 __all__ = sorted((*_HOME_OF, *_ROOMS))
 

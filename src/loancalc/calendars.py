@@ -47,8 +47,10 @@ class JointCalendar:
 
     def is_business_day(self, day: date, /) -> bool:
         """Whether `day` is a business day of all the calendars, or of any."""
-        answers = (calendar.is_business_day(day) for calendar in self.calendars)
-        return all(answers) if self.all_open else any(answers)
+        for calendar in self.calendars:
+            if calendar.is_business_day(day) != self.all_open:
+                return not self.all_open
+        return self.all_open
 
     def is_provisional(self, day: date, /) -> bool:
         """Whether one of the calendars guesses."""
