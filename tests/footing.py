@@ -26,4 +26,4 @@ def assert_foots(plan: lc.Schedule, lent: Decimal | int | str) -> None:
     assert balance == 0
     assert Fraction(plan.total_principal) == Fraction(lent)
     assert Fraction(plan.total_interest) == interest
-    assert Fraction(plan.total) == Fraction(lent) + interest + Fraction(plan.total_fees)
+    assert Fraction(plan.total) == Fraction(lent) + interest + Fraction(plan.total_fees) + Fraction(plan.total_taxes)

@@ -101,7 +101,8 @@ def _keep(loan: Loan, position: Position, free: int) -> PrepaymentOption:
     """The plan stays; the money covers the next installments in turn, as their dates come."""
     columns, digits = loan.schedule().columns, loan.digits
     ahead = range(len(columns.principal) - _installments_ahead(position), len(columns.principal))
-    totals = [columns.total(index) + loan.fee_minor for index in ahead]
+    beside = loan.schedule().charges.each
+    totals = [columns.total(index) + beside[index] for index in ahead]
     interest = sum(columns.interest[index] for index in ahead)
     left = list(totals)
     for index, total in enumerate(totals):
@@ -140,7 +141,7 @@ def _new_plan(loan: Loan, position: Position, balance: int, effect: str) -> Prep
         principal_lent=balance,
         digits=digits,
         dates=tuple(dates[: len(columns.principal) + 1]),
-        fee=loan.fee_minor,
+        charges=loan.charges_on(columns),
         basis=Basis(factors, f"{loan.rate}", _spans(loan, dates), loan.rounding),
         currency=loan.currency,
         assumptions=(),

@@ -19,9 +19,10 @@ class Debts:
     """What is due and not yet cleared, oldest first; `today` is the day that has been reached."""
 
     def __init__(self, loan: Loan) -> None:
-        columns, fee = loan.schedule().columns, loan.fee_minor
-        rows = zip(loan.dates[1:], columns.principal, columns.interest, strict=False)
-        self.items = [Owed(number, *row, fee) for number, row in enumerate(rows, 1)]
+        plan = loan.schedule()
+        columns = plan.columns
+        rows = zip(loan.dates[1:], columns.principal, columns.interest, plan.charges.each, strict=False)
+        self.items = [Owed(number, *row) for number, row in enumerate(rows, 1)]
         self.lines = Lines(loan)
         self.today = loan.start
         self.due_count = 0

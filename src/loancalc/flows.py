@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import repeat
 from math import lcm
@@ -18,7 +18,6 @@ from loancalc.frequency import Frequency
 from loancalc.money import Amount, read_decimal
 from loancalc.solve import growths
 
-_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 _NONE = Fraction(0)
 _SURE = 10**15  # two amounts of up to 15 digits are never the same float
 
@@ -31,7 +30,7 @@ class Flow(NamedTuple):
 
 
 class Repayment(Protocol):
-    """One row of a plan: when it is due, principal plus interest, and the agreed fee with it."""
+    """One row of a plan: when it is due, and all that is to be paid then."""
 
     @property
     def due(self) -> date | None:
@@ -39,13 +38,8 @@ class Repayment(Protocol):
         ...
 
     @property
-    def total(self) -> Decimal:
-        """Principal plus interest, in units of the currency."""
-        ...
-
-    @property
-    def fee(self) -> Decimal:
-        """The agreed fee due with it."""
+    def payable(self) -> Decimal:
+        """Principal, interest, agreed fee and tax, in units of the currency."""
         ...
 
 
@@ -85,7 +79,7 @@ def flows_of(loan: Repayable) -> tuple[Flow, ...]:
     for row in loan.schedule():
         if row.due is None:
             raise MissingContext("schedule: has no due dates; a cost needs them")
-        flows.append(Flow(row.due, _EXACT.add(row.total, row.fee)))
+        flows.append(Flow(row.due, row.payable))
     return tuple(flows)
 
 

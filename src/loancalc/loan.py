@@ -16,6 +16,7 @@ from loancalc.adjustment import CONVENTIONS
 from loancalc.allocation import Allocation
 from loancalc.amortization import Columns
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
+from loancalc.charges import Charges, charges_of
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
 from loancalc.errors import InvalidDate, InvalidTerms
@@ -344,10 +345,9 @@ class Loan:
             return self.rounding.divide("installment")(*exact)
         return to_minor(self.payment, self.digits + self.rounding.unit_places, "payment")
 
-    @cached_property
-    def fee_minor(self) -> int:
-        """The agreed fees due with each installment, in minor units."""
-        return sum(to_minor(fee.amount, self.digits, "fees.amount") for fee in self.fees)
+    def charges_on(self, columns: Columns) -> Charges:
+        """The agreed fees and taxes on a plan of this loan."""
+        return charges_of(self.fees, len(columns.principal), self.digits + self.rounding.unit_places)
 
     @cached_property
     def _schedule(self) -> Schedule:
@@ -359,7 +359,7 @@ class Loan:
             digits=self.digits + places,
             dates=self.dates[: len(columns.principal) + 1],
             starts=self.timeline.accrual[: len(columns.principal)],
-            fee=self.fee_minor * 10**places,
+            charges=self.charges_on(columns),
             basis=Basis(
                 factors=self.timeline.factors,
                 rate=str(self.rate).removesuffix("/year"),

@@ -119,6 +119,18 @@ def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount")
     return minor
 
 
+def add(*amounts: Decimal) -> Decimal:
+    """The exact sum of amounts, whatever the caller's decimal context.
+
+    >>> add(Decimal("1066.19"), Decimal("20.00"), Decimal("0.00"))
+    Decimal('1086.19')
+    """
+    total = amounts[0]
+    for amount in amounts[1:]:
+        total = _EXACT.add(total, amount)
+    return total
+
+
 def to_decimals(minors: Iterable[int], digits: int = DEFAULT_DIGITS) -> list[Decimal]:
     """A column of minor units as Decimals.
 

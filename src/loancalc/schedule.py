@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from html import escape
-from itertools import repeat
 from typing import Any, NamedTuple, overload
 
 from loancalc.amortization import Columns
-from loancalc.money import format_minor, to_decimal, to_decimals
+from loancalc.charges import Charges
+from loancalc.money import add, format_minor, to_decimal, to_decimals
 from loancalc.rounding import Rounding
 from loancalc.timeline import Factor
 
@@ -20,9 +20,9 @@ from loancalc.timeline import Factor
 class Installment(NamedTuple):
     """One installment of a plan. Amounts are in units of the currency.
 
-    `total` is principal plus interest; an agreed `fee` stands beside it and is due with it. `balance` is the principal
-    outstanding after it. `start` is the first day of its interest period, `due` the day after its last night; both are
-    None in a schedule without dates.
+    `total` is principal plus interest; the agreed `fee` and the `tax` stand beside it and are due with it: `payable` is
+    all three. `balance` is the principal outstanding after it. `start` is the first day of its interest period, `due`
+    the day after its last night; both are None in a schedule without dates.
     """
 
     number: int
@@ -31,14 +31,20 @@ class Installment(NamedTuple):
     principal: Decimal
     interest: Decimal
     fee: Decimal
+    tax: Decimal
     total: Decimal
     balance: Decimal
 
+    @property
+    def payable(self) -> Decimal:
+        """All that is to be paid on its due date: principal, interest, fee and tax."""
+        return add(self.total, self.fee, self.tax)
+
     def __str__(self) -> str:
         when = f", due {self.due}" if self.due else ""
-        fee = f", fee {self.fee}" if self.fee else ""
+        beside = (f", fee {self.fee}" if self.fee else "") + (f", tax {self.tax}" if self.tax else "")
         return (
-            f"Installment {self.number}{when}: principal {self.principal}, interest {self.interest}{fee}, "
+            f"Installment {self.number}{when}: principal {self.principal}, interest {self.interest}{beside}, "
             f"total {self.total}, balance {self.balance}"
         )
 
@@ -75,7 +81,7 @@ class Schedule(Sequence[Installment]):
     principal_lent: int
     digits: int
     dates: tuple[date, ...] | None
-    fee: int
+    charges: Charges
     basis: Basis
     currency: str | None
     assumptions: tuple[str, ...]
@@ -97,11 +103,10 @@ class Schedule(Sequence[Installment]):
     @cached_property
     def rows(self) -> tuple[Installment, ...]:
         """All installments, oldest first."""
-        columns, digits = self.columns, self.digits
+        columns, charges, digits = self.columns, self.charges, self.digits
         count = len(columns.principal)
         dates: Sequence[date | None] = self.dates or [None] * (count + 1)
         principal, interest = columns.principal, columns.interest
-        fee = to_decimal(self.fee, digits)
         return tuple(
             map(
                 Installment._make,
@@ -111,7 +116,8 @@ class Schedule(Sequence[Installment]):
                     dates[1:],
                     to_decimals(principal, digits),
                     to_decimals(interest, digits),
-                    repeat(fee, count),
+                    to_decimals(charges.fees, digits),
+                    to_decimals(charges.taxes, digits),
                     to_decimals(map(int.__add__, principal, interest), digits),
                     to_decimals(columns.balance, digits),
                     strict=False,
@@ -129,10 +135,10 @@ class Schedule(Sequence[Installment]):
 
     @property
     def _key(self) -> tuple[object, ...]:
-        columns = self.columns
+        columns, charges = self.columns, self.charges
         return (
-            tuple(columns.principal), tuple(columns.interest), columns.level, self.digits, self.dates, self.fee,
-            self.currency,
+            tuple(columns.principal), tuple(columns.interest), columns.level, self.digits, self.dates,
+            tuple(charges.fees), tuple(charges.taxes), charges.upfront, self.currency,
         )  # fmt: skip
 
     @property
@@ -153,13 +159,18 @@ class Schedule(Sequence[Installment]):
     @property
     def total_fees(self) -> Decimal:
         """Sum of the agreed fees of the installments."""
-        return to_decimal(self.fee * len(self), self.digits)
+        return to_decimal(sum(self.charges.fees), self.digits)
+
+    @property
+    def total_taxes(self) -> Decimal:
+        """Sum of the taxes of the installments."""
+        return to_decimal(sum(self.charges.taxes), self.digits)
 
     @property
     def total(self) -> Decimal:
-        """All that the plan asks for: principal, interest and agreed fees."""
+        """All that the installments ask for: principal, interest, agreed fees and taxes."""
         columns = self.columns
-        return to_decimal(sum(columns.principal) + sum(columns.interest) + self.fee * len(self), self.digits)
+        return to_decimal(sum(columns.principal) + sum(columns.interest) + self.charges.total, self.digits)
 
     @property
     def residue(self) -> Decimal:
@@ -201,11 +212,12 @@ class Schedule(Sequence[Installment]):
 
     def to_dict(self) -> dict[str, list[Any]]:
         """The rows as plain columns, ready for any data-frame library."""
-        names = ("number", "due", "principal", "interest", "fee", "total", "balance")
+        names = ("number", "due", "principal", "interest", "fee", "tax", "total", "balance")
         return {name: [getattr(row, name) for row in self.rows] for name in names}
 
     def _cells(self) -> list[list[str]]:
-        names = ["number", "due", "principal", "interest", *(["fee"] if self.fee else []), "total", "balance"]
+        beside = [name for name, total in (("fee", self.total_fees), ("tax", self.total_taxes)) if total]
+        names = ["number", "due", "principal", "interest", *beside, "total", "balance"]
         rows = [
             [str(getattr(row, name) or "") if name == "due" else str(getattr(row, name)) for name in names]
             for row in self
@@ -215,6 +227,7 @@ class Schedule(Sequence[Installment]):
             "principal": self.total_principal,
             "interest": self.total_interest,
             "fee": self.total_fees,
+            "tax": self.total_taxes,
             "total": to_decimal(sum(self.columns.principal) + sum(self.columns.interest), self.digits),
         }
         return [names, *rows, [str(sums.get(name, "")) for name in names]]

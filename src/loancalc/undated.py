@@ -8,6 +8,7 @@ from fractions import Fraction
 from loancalc import amortization
 from loancalc.accrual_periods import Frequency
 from loancalc.amortization import Columns
+from loancalc.charges import no_charges
 from loancalc.errors import InvalidRate, InvalidTerms
 from loancalc.money import Amount, currency_digits, read_decimal, to_minor
 from loancalc.rates import Rate
@@ -72,7 +73,7 @@ def amortize(
         principal_lent=lent,
         digits=digits,
         dates=None,
-        fee=0,
+        charges=no_charges(len(columns.principal)),
         basis=Basis(factors, shown_rate, shares, rule, name in ("flat", "lump_sum"), name == "flat" and equal),
         currency=currency,
         assumptions=(),

@@ -49,6 +49,7 @@ def plan_document(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -
         "total_principal": plan.total_principal,
         "total_interest": plan.total_interest,
         "total_fees": plan.total_fees,
+        "total_taxes": plan.total_taxes,
         "total": plan.total,
         "installments": [row._asdict() for row in plan],
         "assumptions": list(plan.assumptions),

@@ -39,19 +39,22 @@ def _answer(plan: Schedule) -> str:
     level = f" of {plan.payment}{money}" if plan.payment is not None and count > 1 else ""
     span = f"{plan[0].due} to {plan[-1].due}" if count > 1 else str(plan[0].due)
     fees = f", fees {plan.total_fees}{money}" if plan.total_fees else ""
+    taxes = f", taxes {plan.total_taxes}{money}" if plan.total_taxes else ""
     plural = "s" if count > 1 else ""
     interest = f"interest {plan.total_interest}{money}"
-    cost = f"To repay {plan.total_principal}{money} takes {plan.total}{money}: {interest}{fees}."
+    cost = f"To repay {plan.total_principal}{money} takes {plan.total}{money}: {interest}{fees}{taxes}."
     return f"{count} installment{plural}{level}, due {span}.\n{wrap(cost)}"
 
 
 def _table(plan: Schedule) -> str:
-    names = ["principal", "interest", *(["fee"] if plan.total_fees else []), "total", "balance"]
+    beside = [name for name, total in (("fee", plan.total_fees), ("tax", plan.total_taxes)) if total]
+    names = ["principal", "interest", *beside, "total", "balance"]
     rows = [[str(row.number), str(row.due), *(str(getattr(row, name)) for name in names)] for row in plan]
     sums = {
         "principal": plan.total_principal,
         "interest": plan.total_interest,
         "fee": plan.total_fees,
-        "total": plan.total - plan.total_fees,
+        "tax": plan.total_taxes,
+        "total": plan.total - plan.total_fees - plan.total_taxes,
     }
     return table(["no.", "due", *names], [*rows, ["sum", "", *(str(sums.get(name, "")) for name in names)]], indent=2)
