@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from loancalc.adjustment import adjust as adjust
     from loancalc.allocation import Allocation as Allocation
     from loancalc.allocation import presets as presets
+    from loancalc.auditing import Audit as Audit
+    from loancalc.auditing import audit as audit
     from loancalc.calendars import Calendar as Calendar
-    from loancalc.claims import Audit as Audit
     from loancalc.claims import Claim as Claim
-    from loancalc.claims import audit as audit
     from loancalc.cost import Apr as Apr
     from loancalc.cost import RateOfReturn as RateOfReturn
     from loancalc.cost import YearlyRate as YearlyRate
@@ -73,8 +73,9 @@ _HOMES = {
     "accrual_periods": "Frequency Period Periods periods",
     "adjustment": "adjust",
     "allocation": "Allocation presets",
+    "auditing": "Audit audit",
     "calendars": "Calendar",
-    "claims": "Audit Claim audit",
+    "claims": "Claim",
     "cost": "Apr RateOfReturn YearlyRate apr apr_by_unit_periods apr_by_years irr xirr",
     "daycount": "DayCount days year_fraction",
     "errors": "InArrears InvalidAmount InvalidDate InvalidEvent InvalidRate InvalidTerms LoanError MissingContext NoSolution SeveralRates UnknownName",

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import gcd
 
-from loancalc.errors import InvalidTerms, NoSolution
+from loancalc.counts import read_count
+from loancalc.errors import NoSolution
 from loancalc.money import format_minor, split_minor
 from loancalc.rounding import Divide, Rounding
 from loancalc.timeline import Factor
@@ -302,6 +303,4 @@ def split_by(rounding: Rounding, total: int, parts: int, digits: int, *, ends_ea
 
 def check_installments(value: object, field: str = "installments") -> int:
     """A whole number of installments, 1 or more."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InvalidTerms(f"{field}: got {value!r}; expected a whole number of 1 or more")
-    return value
+    return read_count(value, field, 1)

@@ -12,7 +12,7 @@ from typing import NamedTuple, TextIO, TypeVar
 
 from loancalc import credit
 from loancalc.account import Account
-from loancalc.claims import audit
+from loancalc.auditing import audit
 from loancalc.errors import InvalidDate, LoanError
 from loancalc.io import documents
 from loancalc.io.claim import ClaimFile, read_claim

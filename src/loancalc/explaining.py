@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from loancalc.daycount import DayCount
 from loancalc.money import format_minor
-from loancalc.names import COMPONENTS
+from loancalc.names import COMPONENTS, Component
 from loancalc.overdue import AccrualLine, PenaltyCharge
 from loancalc.position import InstallmentState, Position, Settled
 from loancalc.schedule import show_ratio
@@ -62,6 +62,63 @@ def explain_position(position: Position, settled: Iterable[Settled], interest_to
     return "\n".join(out)
 
 
+def explain_figure(position: Position, settled: Iterable[Settled], name: str) -> list[str]:
+    """How one figure of a position came about: the sum first, then its steps.
+
+    Args:
+        position: Where the loan stands.
+        settled: What each payment settled by that day.
+        name: A component of what is past due, "past_due_total", or the name of a figure of the position.
+
+    >>> from loancalc import Account, Loan
+    >>> account = Account(Loan(1000, "12%", "2026-01-15", installments=10, method="equal_principal"))
+    >>> print("\\n".join(explain_figure(account.as_of("2026-03-25"), [], "interest")))
+    10.00 (no. 1) + 9.00 (no. 2) = 19.00
+    no. 1: 10.00, as agreed
+    no. 2: 9.00, as agreed
+    """
+    if name in COMPONENTS:
+        return _past_due_component(position, list(settled), name)
+    figures, unpaid = position.figures, [item for item in position.installments if not item.settled_on]
+    late = [item for item in unpaid if item.due < position.as_of]
+    if name == "outstanding_principal":
+        return [_outstanding_principal(position)]
+    if name == "payoff":
+        return [_payoff(position).partition(": ")[2]]
+    if name == "past_due_total" and any(figures.past_due):
+        return [_sum("", figures.past_due, figures.digits).removeprefix(": ")]
+    if name == "days_past_due" and position.oldest_unpaid_due:
+        return [_days(position).partition(": ")[2]]
+    if name == "oldest_unpaid_due" and position.oldest_unpaid_due:
+        oldest = next(item for item in unpaid if item.due == position.oldest_unpaid_due)
+        return [f"installment {oldest.number} is the first not fully paid"]
+    if name == "installments_past_due" and late:
+        return [f"{len(late)}: {', '.join(f'no. {item.number}, due {item.due}' for item in late)}"]
+    return ["every installment due so far is paid"]
+
+
+def _past_due_component(position: Position, settled: list[Settled], component: Component) -> list[str]:
+    index, digits = COMPONENTS.index(component), position.figures.digits
+    owing = [item for item in position.installments if item.due < position.as_of and item.owed.minor[index]]
+    if not owing:
+        return ["none is owed"]
+    terms = [f"{format_minor(item.owed.minor[index], digits)} (no. {item.number})" for item in owing]
+    total = format_minor(position.figures.past_due[index], digits)
+    steps = [
+        f"no. {item.number}:{line.removeprefix(':')}"
+        for item in owing
+        for line in _component(position, item, [line for line in settled if line.installment == item.number], component)
+    ]
+    return [f"{' + '.join(terms)} = {total}" if len(terms) > 1 else total, *steps]
+
+
+def _outstanding_principal(position: Position) -> str:
+    figures = position.figures
+    terms = [("past due", figures.past_due[-1]), ("due today", figures.due[-1]), ("not yet due", figures.undue)]
+    shown = [f"{name} {format_minor(amount, figures.digits)}" for name, amount in terms if amount]
+    return f"{' + '.join(shown) or '0'} = {position.outstanding_principal}"
+
+
 def _days(position: Position) -> str:
     oldest = position.oldest_unpaid_due
     if oldest is None:
@@ -74,42 +131,54 @@ def _days(position: Position) -> str:
 
 def _installment(position: Position, state: InstallmentState, settled: list[Settled]) -> Iterator[str]:
     """What an installment owes, component by component: agreed, accrued or charged, less paid, waived and cut."""
-    digits = position.figures.digits
     yield f"installment {state.number}, due {state.due}: {state.state}"
-    for index, component in enumerate(COMPONENTS):
-        lines = [line for line in position.lines if (line.installment, line.component) == (state.number, component)]
-        charges = [
-            charge for charge in position.penalties if (charge.installment, component) == (state.number, "penalty")
-        ]
-        title = component.replace("_", " ")
-        for line in lines:
-            until = "still running" if line.is_open else "ended"
-            yield f"  {title} {explain_line(line, digits)}  ({line.start} to {line.end}, {until})"
-        for charge in charges:
-            yield f"  {title} {explain_penalty(charge, digits)}"
-        agreed = state.agreed.minor[index]
-        plus = [
-            amount
-            for amount in (agreed, *(line.amount for line in lines), *(charge.amount for charge in charges))
-            if amount
-        ]
-        if not plus:
-            continue
-        shown = " + ".join(format_minor(amount, digits) for amount in plus)
-        shown += "".join(f" - {line.amount} (paid {line.on})" for line in settled if line.component == component)
-        for what, parts in (("waived", state.waived), ("above the cap", state.cut)):
-            if parts.minor[index]:
-                shown += f" - {format_minor(parts.minor[index], digits)} ({what})"
-        yield f"  {title}: {shown} = {format_minor(state.owed.minor[index], digits)}"
+    for component in COMPONENTS:
+        yield from (f"  {_title(component)}{line}" for line in _component(position, state, settled, component))
+
+
+def _component(
+    position: Position, state: InstallmentState, settled: Iterable[Settled], component: Component
+) -> Iterator[str]:
+    """What an installment owes of one component, to follow its name: the lines it accrued on, then their sum."""
+    digits, index = position.figures.digits, COMPONENTS.index(component)
+    lines = [line for line in position.lines if (line.installment, line.component) == (state.number, component)]
+    charges = [charge for charge in position.penalties if (charge.installment, component) == (state.number, "penalty")]
+    for line in lines:
+        until = "still running" if line.is_open else "ended"
+        yield f" {explain_line(line, digits)}  ({line.start} to {line.end}, {until})"
+    for charge in charges:
+        yield f" {explain_penalty(charge, digits)}"
+    agreed = state.agreed.minor[index]
+    plus = [
+        amount
+        for amount in (agreed, *(line.amount for line in lines), *(charge.amount for charge in charges))
+        if amount
+    ]
+    if not plus:
+        return
+    shown = " + ".join(format_minor(amount, digits) for amount in plus)
+    shown += "".join(f" - {line.amount} (paid {line.on})" for line in settled if line.component == component)
+    for what, parts in (("waived", state.waived), ("above the cap", state.cut)):
+        if parts.minor[index]:
+            shown += f" - {format_minor(parts.minor[index], digits)} ({what})"
+    owed = format_minor(state.owed.minor[index], digits)
+    if shown != owed:
+        yield f": {shown} = {owed}"
+    elif agreed:
+        yield f": {owed}, as agreed"
 
 
 def _sum(title: str, amounts: tuple[int, ...], digits: int) -> str:
     parts = [
-        f"{name.replace('_', ' ')} {format_minor(amount, digits)}"
+        f"{_title(name)} {format_minor(amount, digits)}"
         for name, amount in zip(COMPONENTS, amounts, strict=True)
         if amount
     ]
     return f"{title}: {' + '.join(parts)} = {format_minor(sum(amounts), digits)}"
+
+
+def _title(component: Component) -> str:
+    return component.replace("_", " ")
 
 
 def _payoff(position: Position) -> str:

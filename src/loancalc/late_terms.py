@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeVar
 
+from loancalc.counts import read_count
 from loancalc.daycount import DayCount
 from loancalc.errors import InvalidTerms
 from loancalc.money import Amount, read_decimal
@@ -175,8 +176,7 @@ class Grace:
     counted: str = "from-due-date"
 
     def __post_init__(self) -> None:
-        if isinstance(self.days, bool) or not isinstance(self.days, int) or self.days < 0:
-            raise InvalidTerms(f"late.grace.days: got {self.days!r}; expected a whole number of 0 or more")
+        _set(self, "days", read_count(self.days, "late.grace.days"))
         _set(self, "kind", _GRACE_KINDS.find(self.kind))
         _set(self, "counted", _GRACE_COUNTS.find(self.counted))
         if self.counted == "after-grace" and self.kind != "status-only":

@@ -226,13 +226,12 @@ class Position:
         >>> from loancalc import Account, LateInterest, LateTerms, Loan
         >>> late = LateTerms(interest=LateInterest(rate="18%", day_count="ACT/360"))
         >>> loan = Loan(1000, "12%", "2026-01-15", installments=10, method="equal_principal", late=late)
-        >>> print("\\n".join(Account(loan).as_of("2026-02-25").explain().splitlines()[:6]))
+        >>> print("\\n".join(Account(loan).as_of("2026-02-25").explain().splitlines()[:5]))
         days past due: 2026-02-25 - 2026-02-15 (oldest unpaid due date) = 10
         installment 1, due 2026-02-15: past due
           late interest 100.00 x 18% x 10/360 = 0.50 -> 0.50  (2026-02-15 to 2026-02-25, still running)
-          late interest: 0.50 = 0.50
-          interest: 10.00 = 10.00
-          principal: 100.00 = 100.00
+          interest: 10.00, as agreed
+          principal: 100.00, as agreed
         """
         return self.source.explain(self)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from loancalc.counts import read_count
 from loancalc.errors import InvalidTerms, unknown_name
 
 Divide = Callable[[int, int], int]
@@ -58,10 +59,8 @@ class Rounding:
     fee: Rounding | None = None
 
     def __post_init__(self) -> None:
-        if isinstance(self.step, bool) or not isinstance(self.step, int) or self.step < 1:
-            raise InvalidTerms(f"rounding.step: got {self.step!r}; expected a whole number of minor units, 1 or more")
-        if isinstance(self.places, bool) or not isinstance(self.places, int) or self.places < 0:
-            raise InvalidTerms(f"rounding.places: got {self.places!r}; expected a whole number, 0 or more")
+        object.__setattr__(self, "step", read_count(self.step, "rounding.step", 1))
+        object.__setattr__(self, "places", read_count(self.places, "rounding.places"))
         if self.mode not in MODES:
             raise unknown_name("rounding.mode", self.mode, MODES)
         if self.residue not in RESIDUES:

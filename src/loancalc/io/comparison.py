@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loancalc.account import Account
-from loancalc.claims import Audit, Finding
+from loancalc.auditing import Audit, Finding
 from loancalc.io import findings
 from loancalc.io.layout import table, wrap_lines
 from loancalc.io.phrases import bullets, calculations_of, footing, words
@@ -21,12 +21,15 @@ def audit_text(account: Account, result: Audit, *, explain: bool, notes: Sequenc
         explain: Whether to show every figure of the position as a calculation.
         notes: How the files were read.
 
-    >>> from loancalc.claims import Claim, audit
+    >>> from loancalc.auditing import audit
+    >>> from loancalc.claims import Claim
     >>> from loancalc.loan import Loan
     >>> account = Account(Loan(principal=1200, rate="12%", start="2026-01-15", installments=12))
     >>> result = audit(account, Claim(as_of="2026-02-20", days_past_due=6))
     >>> print(audit_text(account, result, explain=False).partition("Our")[0].rstrip())
     The claim is wrong: its figure is not ours on 2026-02-20.
+    Overdue: yes, 5 days on 2026-02-20, counted from the due date 2026-02-15.
+    Past due: 106.62. Paying off the whole loan that day takes 1213.97.
     <BLANKLINE>
       figure         claimed  ours  claimed less ours  verdict
       days past due        6     5                 +1  wrong
@@ -38,12 +41,12 @@ def audit_text(account: Account, result: Audit, *, explain: bool, notes: Sequenc
         sections = [f"The claim is wrong: {figures} not ours on {result.claim.as_of}."]
     else:
         sections = [f"The claim is right: {'all its figures are' if count > 1 else 'its figure is'} ours."]
+    sections[0] += f"\n{answer_text(result.position)}"
     head = ["figure", "claimed", "ours", "claimed less ours", "verdict"]
     sections.append(table(head, map(_row, result.findings), left=(0, 4), indent=2))
     if wrong:
         sections.append("Our calculation of what is wrong\n" + wrap_lines("\n".join(map(_calculation, wrong))))
-    sections += bullets("What would make it right", [_hint(hint, result) for hint in result.hints])
-    sections.append(answer_text(result.position))
+    sections += bullets("What may be behind it", [_hint(hint, result) for hint in result.hints])
     if explain:
         sections.append(calculations_of(account, result.position))
     sections += footing(result.position.assumptions, notes)
@@ -57,12 +60,11 @@ def _row(finding: Finding) -> list[str]:
 
 
 def _calculation(finding: Finding) -> str:
-    """Our calculation of a figure, a step a line, under its name if it does not say it itself."""
-    name = words(finding.field)
-    steps = finding.explanation.split("; ")
-    if steps[0].startswith(name.removesuffix(" total")):
-        return "\n".join(f"  {step}" for step in steps)
-    return "\n".join([f"  {name}: {steps[0]}", *(f"    {step}" for step in steps[1:])])
+    """Our calculation of a figure under its name, its steps set in."""
+    result, *steps = finding.explanation.splitlines()
+    if finding.field in ("status_line", "oldest_unpaid_due"):
+        result, steps = _shown(finding.ours), [result, *steps]
+    return "\n".join([f"  {words(finding.field)}: {result}", *(f"    {step}" for step in steps)])
 
 
 def _hint(hint: str, result: Audit) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from loancalc.claims import Audit
+from loancalc.auditing import Audit
 from loancalc.credit import CreditReport, Grade
 from loancalc.errors import LoanError
 from loancalc.io.findings import Finding
