@@ -60,7 +60,7 @@ def test_a_missing_fact_that_changes_the_answer_is_named(
     name: str, start: str, end: str, facts: dict[str, Any], field: str
 ) -> None:
     for count in (year_fraction, *([days] if name in ("BUS/252", "30U/360") else [])):
-        with pytest.raises(MissingContext, match=rf"^{field}: missing; {name} needs it: "):
+        with pytest.raises(MissingContext, match=rf"^{field}: missing; {name} needs (it|them): "):
             count(name, start, end, **facts)
 
 
@@ -157,7 +157,8 @@ REFUSED: list[tuple[str, dict[str, Any], type[Exception], str]] = [
         InvalidTerms,
         "ref_start, ref_end",
     ),
-    ("BUS/252", {"calendar": "BR"}, InvalidTerms, "calendar"),
+    ("BUS/252", {"calendar": "BR"}, UnknownName, "calendar"),
+    ("BUS/252", {"calendar": 252}, InvalidTerms, "calendar"),
     ("30E/360 ISDA", {"termination": "28/02/2026"}, InvalidDate, "termination"),
 ]
 
@@ -203,6 +204,11 @@ def test_a_stub_is_measured_from_its_regular_side() -> None:
     assert DayCount.PERIODIC.fraction("2026-01-01", "2026-02-15", initial) == (1 + Fraction(14, 31)) / 12
     final = Context(ref_start="2026-01-01", ref_end="2026-02-15", stub="final", frequency="1 month")
     assert DayCount.PERIODIC.fraction("2026-01-01", "2026-02-15", final) == (1 + Fraction(14, 28)) / 12
+
+
+def test_a_calendar_may_be_given_by_its_name() -> None:
+    # TARGET, 2026: Good Friday 3 April and Easter Monday 6 April; 8 working days from Monday 30 March to 12 April
+    assert year_fraction("BUS/252", "2026-03-30", "2026-04-13", calendar="target") == Fraction(8, 252)
 
 
 def test_members_and_contexts_are_values() -> None:

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from loancalc.adjustment import add_business_days, adjuster
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.dates import DateLike, in_order, read_date
+from loancalc.daycount.context import read_reading
 from loancalc.errors import InvalidDate, InvalidTerms, MissingContext
 from loancalc.frequency import Frequency, date_at, dates_from, days_in_month
 from loancalc.names import Names
@@ -44,6 +45,7 @@ def periods(
     accrual: str = "adjusted",
     skip: Iterable[int | str] = (),
     dates: Iterable[DateLike] | None = None,
+    reading: str | None = None,
 ) -> Periods:
     """The periods of a loan, each date counted from the anchor and never from the date before it.
 
@@ -71,6 +73,7 @@ def periods(
         skip: Months in which nothing is due: 1 to 12 in every year, or "2026-05" once. Their interest is in the next
             period; skipped dates do not count.
         dates: The ends of the periods, one by one, instead of a frequency.
+        reading: For a day count whose rule is disputed (ACT/365 CA), the reading that the contract follows.
 
     Raises:
         InvalidDate: If dates are out of order or not given in full.
@@ -122,7 +125,7 @@ def periods(
     due = _lagged(adjusted[1:], business, payment_lag)
     _none_vanished(bounds, adjusted, due)
     kept: Accrual = "adjusted" if _ACCRUALS.find(accrual) == "adjusted" else "unadjusted"
-    return Periods(bounds, adjusted, due, kept, business, tuple(laid.numbers), laid.grid)
+    return Periods(bounds, adjusted, due, kept, business, tuple(laid.numbers), laid.grid, read_reading(reading))
 
 
 def stub_share(

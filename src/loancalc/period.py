@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal, overload
 
 from loancalc.calendars import BusinessCalendar, is_provisional
-from loancalc.daycount.context import Context
+from loancalc.daycount.context import Context, Reading
 from loancalc.frequency import Frequency
 from loancalc.rolls import Grid
 
@@ -58,6 +58,7 @@ class Periods(Sequence[Period]):
     Attributes:
         unadjusted, adjusted: The bounds of the periods, one more than there are periods.
         due: When each is paid.
+        reading: Of a day count whose rule is disputed, the reading that was accepted.
     """
 
     unadjusted: tuple[date, ...]
@@ -67,6 +68,7 @@ class Periods(Sequence[Period]):
     calendar: BusinessCalendar | None
     numbers: tuple[int | None, ...]
     grid: Grid | None
+    reading: Reading | None = None
 
     def __len__(self) -> int:
         return len(self.due)
@@ -149,6 +151,7 @@ class Periods(Sequence[Period]):
             frequency=self.frequency,
             termination=self.bounds[-1],
             calendar=self.calendar,
+            reading=self.reading,
         )
 
     def _is_provisional(self, n: int) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from loancalc.accrual_periods import Frequency, Periods, date_at, dates_from, stub_share
 from loancalc.adjustment import adjuster
-from loancalc.calendars import BusinessCalendar
+from loancalc.calendars import BusinessCalendar, is_provisional
 from loancalc.daycount import Context, DayCount
 from loancalc.errors import InvalidTerms
 from loancalc.rates import Rate
@@ -80,6 +80,11 @@ class Timeline(ABC):
 
     @property
     @abstractmethod
+    def calendar(self) -> BusinessCalendar | None:
+        """Business days, where dates may move."""
+
+    @property
+    @abstractmethod
     def irregular(self) -> tuple[int, ...]:
         """The numbers of the periods that are not exactly one period of the frequency."""
 
@@ -106,6 +111,7 @@ class Timeline(ABC):
             eom=last.eom,
             frequency=last.frequency,
             calendar=last.calendar,
+            reading=last.reading,
         )
 
     @cached_property
@@ -124,7 +130,24 @@ class Timeline(ABC):
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """What irregular periods do to the plan."""
+        """What irregular periods do to the plan, and which dates are not certain yet."""
+        return *self._of_irregular_periods, *self._of_unpublished_holidays
+
+    @property
+    def _of_unpublished_holidays(self) -> tuple[str, ...]:
+        calendar = self.calendar
+        if calendar is None:
+            return ()
+        for number, (end, due) in enumerate(zip(self.bounds[1:], self.dates[1:], strict=True), 1):
+            if is_provisional(calendar, end) or is_provisional(calendar, due):
+                more = "" if due == self.dates[-1] else " and later ones"
+                return (
+                    f"provisional: due date {number}, {due},{more} may still move: calendar {calendar.name} guesses",
+                )
+        return ()
+
+    @property
+    def _of_irregular_periods(self) -> tuple[str, ...]:
         numbers, (start, end, *more) = self.irregular, self.dates
         if not numbers or not more:
             return ()
@@ -323,6 +346,11 @@ class LaidTimeline(Timeline):
     def accrual(self) -> tuple[date, ...]:
         """The bounds over which interest runs."""
         return self.periods.bounds
+
+    @property
+    def calendar(self) -> BusinessCalendar | None:
+        """The calendar by which the periods were laid out."""
+        return self.periods.calendar
 
     @cached_property
     def irregular(self) -> tuple[int, ...]:

@@ -7,13 +7,14 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from loancalc.calendars import CalendarLike
 from loancalc.dates import DateLike, in_order, read_date
 from loancalc.daycount.catalog import CONVENTIONS, Days, Ratio
-from loancalc.daycount.context import BusinessDays, Context, UndecidedReading
+from loancalc.daycount.context import Context, UndecidedReading
 from loancalc.daycount.names import market_name
 from loancalc.frequency import Frequency
 
-__all__ = ["BusinessDays", "Context", "DayCount", "UndecidedReading", "days", "year_fraction"]
+__all__ = ["Context", "DayCount", "UndecidedReading", "days", "year_fraction"]
 
 
 class DayCount(StrEnum):
@@ -177,7 +178,7 @@ def year_fraction(
     eom: bool | None = None,
     frequency: Frequency | str | None = None,
     termination: DateLike | None = None,
-    calendar: BusinessDays | None = None,
+    calendar: CalendarLike = None,
     reading: str | None = None,
 ) -> Fraction:
     """Exact share of a year from `start` (counted) to `end` (not counted).
@@ -229,7 +230,7 @@ def days(
     eom: bool | None = None,
     frequency: Frequency | str | None = None,
     termination: DateLike | None = None,
-    calendar: BusinessDays | None = None,
+    calendar: CalendarLike = None,
     reading: str | None = None,
 ) -> int:
     """The days that a convention counts from `start` (counted) to `end` (not counted); arguments of `year_fraction`.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol, get_args
+from typing import Literal, cast, get_args
 
+from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.dates import DateLike, in_order, read_date
 from loancalc.errors import InvalidTerms, MissingContext
 from loancalc.frequency import Frequency
@@ -25,15 +26,17 @@ _STUBS = Names(
 _READINGS = Names("reading", {reading: [] for reading in get_args(Reading)})
 
 
-class BusinessDays(Protocol):
-    """What BUS/252 asks of a calendar."""
-
-    def is_business_day(self, day: date, /) -> bool:
-        """Whether banks are open on `day`."""
-
-
 class UndecidedReading(MissingContext):
     """A convention has two readings with different answers here, and none was accepted (`reading`)."""
+
+
+def read_reading(value: str | None) -> Reading | None:
+    """The reading of a disputed convention that `value` names.
+
+    >>> read_reading("whole period")
+    'whole-period'
+    """
+    return None if value is None else cast(Reading, _READINGS.find(value))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -48,12 +51,12 @@ class Context:
         eom: Whether dates keep to the end of the month where they start there.
         frequency: The regular period: `"6 months"`, `"P6M"`, a `Frequency`.
         termination: The day on which the whole loan ends.
-        calendar: Anything with `is_business_day(day)`.
+        calendar: Business days: the name of a calendar, or anything with `is_business_day(day)`.
         reading: For a convention whose rule is disputed, the reading that the caller accepts.
 
     Raises:
         InvalidDate: If a date cannot be read, or the reference period does not end after it starts.
-        UnknownName: If `stub`, `frequency` or `reading` is none of the known ones.
+        UnknownName: If `stub`, `frequency`, `calendar` or `reading` is none of the known ones.
         InvalidTerms: If `eom` is not a bool, or `calendar` cannot tell business days.
 
     Examples:
@@ -67,7 +70,7 @@ class Context:
     eom: bool | None
     frequency: Frequency | None
     termination: date | None
-    calendar: BusinessDays | None
+    calendar: BusinessCalendar | None
     reading: Reading | None
 
     def __init__(
@@ -79,7 +82,7 @@ class Context:
         eom: bool | None = None,
         frequency: Frequency | str | None = None,
         termination: DateLike | None = None,
-        calendar: BusinessDays | None = None,
+        calendar: CalendarLike = None,
         reading: str | None = None,
     ) -> None:
         put = object.__setattr__
@@ -89,25 +92,23 @@ class Context:
             in_order(begin, finish, "ref_start", "ref_end", strictly=True)
         if eom is not None and not isinstance(eom, bool):
             raise InvalidTerms(f"eom: got {eom!r}; expected True, False or None")
-        if calendar is not None and not callable(getattr(calendar, "is_business_day", None)):
-            raise InvalidTerms(f"calendar: got {calendar!r}; expected an object with is_business_day(day)")
         put(self, "ref_start", begin)
         put(self, "ref_end", finish)
         put(self, "stub", None if stub is None else _STUBS.find(stub))
         put(self, "eom", eom)
         put(self, "frequency", None if frequency is None else Frequency.parse(frequency, "frequency"))
         put(self, "termination", None if termination is None else read_date(termination, "termination"))
-        put(self, "calendar", calendar)
-        put(self, "reading", None if reading is None else _READINGS.find(reading))
+        put(self, "calendar", None if calendar is None else find_calendar(calendar))
+        put(self, "reading", read_reading(reading))
 
 
 NO_CONTEXT = Context()
 
 
 def missing(convention: str, field: str, why: str) -> MissingContext:
-    """The error for a fact without which a convention has no one answer.
+    """The error for a fact (or "one and another") without which a convention has no one answer.
 
     >>> print(missing("BUS/252", "calendar", "which days are business days decides"))
     calendar: missing; BUS/252 needs it: which days are business days decides
     """
-    return MissingContext(f"{field}: missing; {convention} needs it: {why}")
+    return MissingContext(f"{field}: missing; {convention} needs {'them' if ' and ' in field else 'it'}: {why}")

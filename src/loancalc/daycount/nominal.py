@@ -86,7 +86,7 @@ def act_365_canadian(start: date, end: date, context: Context | None = None) -> 
     answers = {name: Fraction(*ratio) for name, ratio in readings.items()}
     if len(set(answers.values())) > 1:
         shown = ", ".join(f"{name!r} gives {answer}" for name, answer in answers.items())
-        raise UndecidedReading(f"reading: missing; ACT/365 CA is undecided for {start} to {end}: {shown}")
+        raise UndecidedReading(f"reading: missing; ACT/365 CA is undecided for {start} to {end}: {shown}; accept one")
     return readings["exact"]
 
 
