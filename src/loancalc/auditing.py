@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from loancalc.account import Account
-from loancalc.allocation import PRESETS
+from loancalc.allocation import allocation_presets
 from loancalc.claims import AMOUNTS, Claim
 from loancalc.credit import report
 from loancalc.errors import InvalidTerms
@@ -210,8 +210,8 @@ def _own_sum(claim: Claim, findings: tuple[Finding, ...], digits: int) -> Iterat
 
 
 def _variants(account: Account) -> Iterator[tuple[str, Account]]:
-    for name, allocation in PRESETS.items():
-        if allocation != account.loan.allocation:
+    for name, (allocation, _) in allocation_presets().items():
+        if allocation != account.loan.allocation and not allocation.surplus:
             other = account.loan.with_allocation(allocation)
             yield f"under allocation {name!r}", Account(other, account.events)
     for event in in_force(account.events):

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
 from loancalc.owed import Lines, Owed, Part
+from loancalc.waterfall import Waterfall
 
 Span = tuple[int, date, date]
 """A principal and the nights, from one day to another, during which it bore the late rate."""
@@ -29,8 +31,8 @@ class Debts:
         self._first_open = 0
         self._opened = 0
         self._released = 0
-        self.order = [COMPONENTS.index(name) for name in loan.allocation.order]
-        self._horizontal = loan.allocation.direction == "horizontal"
+        self._waterfall = loan.allocation.waterfall
+        self._beyond = [(days, other.waterfall) for days, other in loan.allocation.after]
         self._widened = [COMPONENTS.index(name) for name in loan.past_due_counts]
         late = loan.late
         interest, grace = (late.interest, late.grace) if late else (None, None)
@@ -61,7 +63,7 @@ class Debts:
 
     def total(self) -> int:
         """All claims of all installments."""
-        return sum(self.claim(item, component) for item in self.live() for component in self.order)
+        return sum(self.claim(item, component) for item in self.live() for component in range(len(COMPONENTS)))
 
     def principal(self) -> int:
         """Principal that is due and unpaid."""
@@ -115,30 +117,57 @@ class Debts:
 
     # Money
 
-    def settle(self, amount: int, parts: list[Part]) -> int:
-        """Walk the allocation over what is past due and due; returns what is left."""
-        if self._first_open == self.due_count:
+    def settle(self, amount: int, parts: list[Part], meant: Payment | None = None) -> int:
+        """Walk the allocation over what is past due and due; returns what is left.
+
+        What is `meant` for something settles only that: first its installment, if it is due, then any.
+        """
+        first, count = self._first_open, self.due_count
+        if first == count:
             return amount
-        items = self.live()
-        if self._horizontal or len(items) == 1:
+        waterfall = self.waterfall() if self._beyond else self._waterfall
+        if meant is not None:
+            waterfall = waterfall.only(meant.only)
+            if meant.installment is not None:
+                if meant.installment > count:
+                    return amount
+                own = self.items[meant.installment - 1]
+                amount = self._settle_one(own, amount, parts, waterfall)
+        if count - first == 1:
+            return self._settle_one(self.items[first], amount, parts, waterfall)
+        return self._settle_several(amount, parts, waterfall)
+
+    def waterfall(self) -> Waterfall:
+        """The steps that hold today: another order may hold beyond a number of days past due."""
+        if self._beyond:
+            oldest = next((item.due for item in self.live() if not self.is_settled(item)), self.today)
+            late = (self.today - oldest).days
+            for days, waterfall in self._beyond:
+                if late > days:
+                    return waterfall
+        return self._waterfall
+
+    def _settle_one(self, item: Owed, amount: int, parts: list[Part], waterfall: Waterfall) -> int:
+        owed, lines, before = item.owed, item.lines, amount
+        for component in waterfall.past_due if item.due < self.today else waterfall.due:
+            if owed[component] or lines[component] is not None:
+                amount -= self.take(item, component, amount, parts)
+        if amount != before:
+            self.follow_up(item)
+        return amount
+
+    def _settle_several(self, amount: int, parts: list[Part], waterfall: Waterfall) -> int:
+        items, touched, today = self.live(), {}, self.today
+        for late, due in waterfall.steps:
             for item in items:
-                if not amount:
-                    break
-                before = amount
-                for component in self.order:
-                    if item.owed[component] or item.lines[component] is not None:
+                before, owed, lines = amount, item.owed, item.lines
+                for component in late if item.due < today else due:
+                    if owed[component] or lines[component] is not None:
                         amount -= self.take(item, component, amount, parts)
                 if amount != before:
-                    self.follow_up(item)
-            return amount
-        touched: dict[int, Owed] = {}
-        for component in self.order:
-            for item in items:
-                if item.owed[component] or item.lines[component] is not None:
-                    taken = self.take(item, component, amount, parts)
-                    if taken:
-                        amount -= taken
-                        touched[item.number] = item
+                    touched[item.number] = item
+                    if not amount:
+                        break
             if not amount:
                 break
         for item in touched.values():

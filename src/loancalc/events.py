@@ -13,7 +13,7 @@ from typing import TypeAlias
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidEvent
 from loancalc.money import Amount, read_decimal
-from loancalc.names import COMPONENT_NAMES, Component
+from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -23,16 +23,22 @@ class Payment:
     Args:
         on: Value date, the day on which it counts.
         amount: In units of the loan's currency, more than 0.
+        installment: The number of the installment that it is meant for; what that one does not take goes the usual way.
+        only: The component, or components, that it may settle; what is left of it is held.
         booked: The day on which the lender knew of it; the value date if not given.
         id: Name of the event; numbered in the order of the list if not given.
         sequence: Order of booking among events of one day; the order of the list if not given.
 
     >>> Payment("2026-02-15", "1066.19")
     Payment('2026-02-15', '1066.19')
+    >>> Payment("2026-05-15", 400, installment=4, only="principal")
+    Payment('2026-05-15', '400', installment=4, only=('principal',))
     """
 
     on: date
     amount: Decimal
+    installment: int | None
+    only: tuple[Component, ...]
     booked: date
     id: str | None
     sequence: int | None
@@ -42,15 +48,25 @@ class Payment:
         on: DateLike,
         amount: Amount,
         *,
+        installment: int | None = None,
+        only: str | Iterable[str] = (),
         booked: DateLike | None = None,
         id: str | None = None,
         sequence: int | None = None,
     ) -> None:
         _when(self, on, booked, id, sequence)
         object.__setattr__(self, "amount", _positive(amount, "payment.amount"))
+        object.__setattr__(self, "installment", None if installment is None else _number(installment))
+        object.__setattr__(self, "only", _components(only, "payment.only") if only else ())
+
+    @property
+    def is_designated(self) -> bool:
+        """Whether the borrower said what it is for."""
+        return self.installment is not None or self.only != ()
 
     def __repr__(self) -> str:
-        return _show(self, f"'{self.on}', '{self.amount}'")
+        meant = "" if self.installment is None else f", installment={self.installment}"
+        return _show(self, f"'{self.on}', '{self.amount}'{meant}{f', only={self.only!r}' if self.only else ''}")
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -153,6 +169,12 @@ class Payoff:
 
 Event: TypeAlias = Payment | Waiver | Reversal | Payoff
 
+_SAYS = {
+    kind: tuple(name for name in kind.__slots__ if name not in ("id", "sequence"))
+    for kind in (Payment, Waiver, Reversal, Payoff)
+}
+"""What an event of each kind says, beside its id and its sequence."""
+
 ORDER_OF_DAY = {Payment: 6, Payoff: 6, Waiver: 7, Reversal: 1}
 """Order within a day; installments fall due and held credit is applied before payments, penalties come after."""
 
@@ -193,8 +215,10 @@ def replace_event(event: Event, id: str, sequence: int) -> Event:
     """The same event under an id and a booking sequence."""
     kind = type(event)
     copy: Event = object.__new__(kind)
-    for name in kind.__slots__:
-        _put(copy, name, id if name == "id" else sequence if name == "sequence" else getattr(event, name))
+    for name in _SAYS[kind]:
+        _put(copy, name, getattr(event, name))
+    _put(copy, "id", id)
+    _put(copy, "sequence", sequence)
     return copy
 
 
@@ -228,6 +252,19 @@ def _positive(amount: Amount, field: str) -> Decimal:
     if value <= 0:
         raise InvalidEvent(f"{field}: got {amount}; expected more than 0")
     return value
+
+
+def _number(installment: int) -> int:
+    if isinstance(installment, bool) or not isinstance(installment, int) or installment < 1:
+        raise InvalidEvent(
+            f"payment.installment: got {installment!r}; expected the number of an installment, 1 or more"
+        )
+    return installment
+
+
+def _components(names: str | Iterable[str], field: str) -> tuple[Component, ...]:
+    found = {COMPONENT_NAMES.find(name, field) for name in ([names] if isinstance(names, str) else names)}
+    return tuple(component for component in COMPONENTS if component in found)
 
 
 def _show(event: Event, main: str, *, booked: bool = True) -> str:

@@ -162,8 +162,8 @@ class Loan:
             }  # fmt: skip
             self._take_dates(terms.periods(periods, self.method, others))
             put(self, "day_count", terms.day_count(day_count, self.rate, self.every, self.method, None))
-        put(self, "early", terms.early(early, self.accrual))
         put(self, "allocation", Allocation.of(allocation or "cost-interest-principal"))
+        put(self, "early", terms.early(early, self.accrual, self.allocation))
         put(self, "late", terms.late(late, self.rate))
         put(self, "fees", terms.fees(fees, digits))
         put(self, "payment", terms.payment(payment, self.method, self.rate, self.every, digits))
@@ -219,6 +219,8 @@ class Loan:
         """
         other = copy(self)
         object.__setattr__(other, "allocation", Allocation.of(allocation))
+        early = terms.early(None if "early" in self.defaulted else self.early, self.accrual, other.allocation)
+        object.__setattr__(other, "early", early)
         object.__setattr__(other, "defaulted", self.defaulted - {"allocation"})
         return other
 

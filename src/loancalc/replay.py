@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from loancalc.caps import CapMeter
 from loancalc.debts import Debts, Span
+from loancalc.early_money import pay_ahead
 from loancalc.errors import InvalidEvent, InvalidTerms
 from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PENALTIES, Event, Payment, Payoff, Waiver
 from loancalc.loan import Loan
@@ -28,12 +29,15 @@ _WAKE = 0
 
 
 class Receipt(NamedTuple):
-    """An event that moved money, what it settled so far, and whether it did so as a payoff."""
+    """An event that moved money, what it settled so far, and whether it did so as a payoff; itself again in `meant`, if
+    it is a payment that the borrower meant for something.
+    """
 
     event: Event
     amount: int
     parts: list[Part]
     is_payoff: bool
+    meant: Payment | None = None
 
 
 Task = tuple[date, int, int, Owed | None, Event | None]
@@ -212,24 +216,33 @@ class Replay:
         self.debts.due_count += 1
         if item.settled_on is None and not any(owed):
             item.settled_on = item.due
-        while self.held and any(owed):
-            receipt, amount = self.held.pop(0)
-            left = self.debts.settle(amount, receipt.parts)
-            if left:
-                self.held.insert(0, (receipt, left))
+        if self.held and any(owed):
+            self._apply_held(owed)
+
+    def _apply_held(self, owed: list[int]) -> None:
+        """Held credit is applied, oldest first, as far as it was not meant for something else."""
+        held, self.held = self.held, []
+        for place, (receipt, amount) in enumerate(held):
+            if not any(owed):
+                self.held += held[place:]
                 break
+            left = self.debts.settle(amount, receipt.parts, receipt.meant)
+            if left:
+                self.held.append((receipt, left))
 
     # Money in
 
     def _pay(self, event: Event, amount: int) -> None:
-        if self.undue and amount >= self.undue - self.credit and amount == self.payoff():
+        meant = event if type(event) is Payment and event.is_designated else None
+        if self.undue and amount >= self.undue - self.credit and amount == self.payoff() and meant is None:
             self._receive_payoff(event, amount)
             return
-        receipt = Receipt(event, amount, [], is_payoff=False)
+        receipt = Receipt(event, amount, [], False, meant)
         self.receipts.append(receipt)
-        left = self.debts.settle(amount, receipt.parts)
+        left = amount if meant is None else self._pay_ahead_of_others(meant, amount, receipt.parts)
+        left = self.debts.settle(left, receipt.parts, meant)
         if left and self.loan.early == "apply":
-            left = self._apply_early(left, receipt.parts)
+            left = self._apply_early(left, receipt.parts, meant)
         if left:
             self.held.append((receipt, left))
 
@@ -273,12 +286,13 @@ class Replay:
             parts.append((item.number, component, amount, self.today))
         return amount
 
-    def _apply_early(self, amount: int, parts: list[Part]) -> int:
+    def _apply_early(self, amount: int, parts: list[Part], meant: Payment | None) -> int:
         """Money that came early: on daily loans interest to date, then principal; else the next installments."""
         ahead = self.debts.items[self.debts.due_count :]
         if self.running and ahead:
-            interest = min(amount, self.accrued_interest())
-            principal = min(amount - interest, self.undue)
+            only = meant.only if meant else ()
+            interest = min(amount, self.accrued_interest()) if not only or "interest" in only else 0
+            principal = min(amount - interest, self.undue) if not only or "principal" in only else 0
             self.undue -= principal
             self.running.pay(interest, principal)
             self._record(ahead[0], INTEREST, interest, parts)
@@ -288,19 +302,27 @@ class Replay:
             elif self.running.covers(ahead[0], self.undue):
                 ahead[0].settled_on = ahead[0].settled_on or self.debts.today
             return amount - interest - principal
-        for item in ahead:
-            agreed = {FEE: item.fee, INTEREST: item.interest, PRINCIPAL: item.principal}
-            for component in self.debts.order:
-                taken = self._record(
-                    item, component, min(amount, agreed.get(component, 0) - item.paid[component]), parts
-                )
-                amount -= taken
-                self.undue -= taken if component == PRINCIPAL else 0
-            if all(item.paid[component] == agreed[component] for component in agreed):
-                item.settled_on = item.settled_on or self.today
-            if not amount:
-                break
-        return amount
+        waterfall = self.debts.waterfall() if meant is None else self.debts.waterfall().only(meant.only)
+        left, principal = pay_ahead(ahead, amount, waterfall, self.today, parts)
+        self.undue -= principal
+        return left
+
+    def _pay_ahead_of_others(self, meant: Payment, amount: int, parts: list[Part]) -> int:
+        """Money that is meant for an installment not yet due covers that one first, unless it is held until then."""
+        number, count = meant.installment or 0, len(self.debts.items)
+        if number > count:
+            raise InvalidEvent(f"{meant!r}: got installment {number}; expected one of 1 to {count}")
+        if number <= self.debts.due_count or self.loan.early == "hold":
+            return amount
+        if self.running:
+            raise InvalidEvent(
+                f"{meant!r}: got installment {number} on {meant.on}; expected one of 1 to {self.debts.due_count}, which "
+                "are due: early money lowers the principal of this loan at once"
+            )
+        waterfall = self.debts.waterfall().only(meant.only)
+        left, principal = pay_ahead([self.debts.items[number - 1]], amount, waterfall, self.today, parts)
+        self.undue -= principal
+        return left
 
     def _waive(self, event: Waiver) -> None:
         debts, component = self.debts, COMPONENTS.index(event.component)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from loancalc.accrual_periods import Frequency, Periods
 from loancalc.adjustment import CONVENTIONS
+from loancalc.allocation import Allocation
 from loancalc.calendars import BusinessCalendar
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
@@ -153,11 +154,23 @@ def paid_as_they_end(periods: Periods, accrual_name: str) -> None:
         raise InvalidTerms(f"periods: got due dates on which interest does not end{_DAILY_NIGHTS}")
 
 
-def early(value: str | None, accrual_name: str) -> str:
-    """What early money does: held on scheduled loans, applied on daily ones, unless stated."""
+def early(value: str | None, accrual_name: str, allocation: Allocation) -> str:
+    """What early money does: as the surplus rule of the allocation says, or this term; else it is held on scheduled
+    loans and applied on daily ones.
+    """
+    surplus = allocation.surplus
+    if accrual_name == "daily" and surplus not in (None, "hold", "next", "principal"):
+        raise InvalidTerms(
+            f"allocation.surplus: got {surplus!r} with accrual 'daily', where early money lowers the principal; "
+            "expected 'principal', 'hold' or none"
+        )
+    implied = None if surplus is None else "hold" if surplus == "hold" else "apply"
     if value is None:
-        return "apply" if accrual_name == "daily" else "hold"
-    return _EARLY.find(value)
+        return implied or ("apply" if accrual_name == "daily" else "hold")
+    name = _EARLY.find(value)
+    if implied not in (None, name):
+        raise InvalidTerms(f"early: got {value!r} with allocation.surplus {surplus!r}; expected {implied!r} or none")
+    return name
 
 
 def late(value: LateTerms | None, rate: Rate) -> LateTerms | None:

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from loancalc.account import Account
-from loancalc.allocation import PRESETS, Allocation
+from loancalc.allocation import Allocation, allocation_presets
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.fees import Fee
 from loancalc.late_terms import ACCRUED_LATE, Cap, Grace, LateInterest, LateTerms, Penalty
@@ -57,7 +57,7 @@ def roundings(
 def allocations() -> st.SearchStrategy[Allocation]:
     """The presets, and any other order in either direction."""
     orders = st.permutations(COMPONENTS)
-    return st.sampled_from(list(PRESETS.values())) | st.builds(
+    return st.sampled_from(list(allocation_presets())).map(Allocation.of) | st.builds(
         Allocation, orders, st.sampled_from(["horizontal", "vertical"])
     )
 

@@ -1,0 +1,48 @@
+"""The steps of an allocation as a replay walks them: which components each step settles, by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from loancalc.names import COMPONENTS, Component
+
+Numbers = tuple[int, ...]
+"""Components by their place in `COMPONENTS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """What each step settles on one installment before it turns to the next.
+
+    Attributes:
+        steps: For each step, what it settles of an installment that is past due, and of one that is due.
+        ahead: For each step of early money, what it settles of an installment that is not due yet.
+        surplus: Where money goes that is more than what is past due and due; None where the loan says so.
+        past_due, due: All steps in one: what they come to on a single installment.
+    """
+
+    steps: Sequence[tuple[Numbers, Numbers]]
+    ahead: Sequence[Numbers]
+    surplus: str | None
+    past_due: Numbers = field(init=False, repr=False)
+    due: Numbers = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "past_due", tuple(number for late, _ in self.steps for number in late))
+        object.__setattr__(self, "due", tuple(number for _, due in self.steps for number in due))
+
+    def only(self, components: Iterable[Component]) -> Waterfall:
+        """The same steps for money that may settle only some components; all of them if none is named.
+
+        >>> Waterfall([((0, 5, 6), (5, 6))], [(5, 6)], None).only(["principal"])
+        Waterfall(steps=[((6,), (6,))], ahead=[(6,)], surplus=None)
+        """
+        kept = {COMPONENTS.index(component) for component in components}
+        if not kept:
+            return self
+
+        def keep(numbers: Numbers) -> Numbers:
+            return tuple(number for number in numbers if number in kept)
+
+        return Waterfall([(keep(late), keep(due)) for late, due in self.steps], [*map(keep, self.ahead)], self.surplus)
