@@ -10,7 +10,10 @@ import subprocess
 import sys
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import fields
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -250,6 +253,14 @@ def test_bad_input_ends_with_2_a_list_of_findings_and_nothing_else(contents: dic
     assert len(json.loads(as_json.out)["findings"]) == 1
 
 
+@pytest.mark.parametrize("day", ["2025-04-24", "9999-12-31"])
+def test_a_claim_about_a_day_out_of_reach_names_its_row_and_the_days_accepted(day: str, tmp_path: Path) -> None:
+    paths = written(tmp_path, claim=f"# no day of the loan\nas_of = {day}\ndays_past_due = 45\n")
+    assert f"row 2, key as_of: got '{day}'; expected a day from 2026-01-15 to 2127-12-31" in run("audit", *paths).err
+    paths = written(tmp_path, claim="days_past_due = 45\n")
+    assert f"  --as-of: got '{day}'; expected a day from" in run("audit", *paths, "--as-of", day).err
+
+
 def test_all_findings_of_all_files_come_at_once(tmp_path: Path) -> None:
     contract = FILES["contract.toml"].replace(b"12%", b"12")
     paths = written(tmp_path, contract=contract, payments="date,amount\nx,y\n", claim="as_of = 2026-04-24\npayof = 1\n")
@@ -348,6 +359,58 @@ def test_json_of_an_audit_has_every_finding() -> None:
         ("past_due_total", "1730.00", "1649.80", "80.20", "wrong"),
     ]
     assert found["position"]["past_due"]["total"] == "1649.80"
+
+
+def keys_in(document: object) -> set[str]:
+    if isinstance(document, dict):
+        return set(document).union(*map(keys_in, document.values()))
+    return set().union(*map(keys_in, document)) if isinstance(document, list) else set()
+
+
+def test_every_key_of_every_json_document_is_on_the_page_and_no_other(tmp_path: Path) -> None:
+    page = (CHECKOUT / "docs" / "command-line.md").read_text("utf-8").partition("## JSON")[2]
+    contract = FILES["contract.toml"] + b"[[late.penalties]]\namount = 5\n"
+    paths = written(tmp_path, contract=contract)
+    documents = [
+        run("schedule", paths[0], "--json", "--explain"),
+        run("statement", *paths[:2], "--as-of", "2026-04-24", "--json", "--explain"),
+        run("audit", *paths, "--json"),
+        run("statement", *written(tmp_path, payments="")[:2], "--as-of", "2026-04-24", "--json"),
+        run("statement", *written(tmp_path, contract=FILES["contract.toml"].replace(b"2026", b"2020"),
+            payments="date,amount\n")[:2], "--as-of", "2020-04-24", "--json"),
+    ]  # fmt: skip
+    keys = set().union(*(keys_in(json.loads(document.out)) for document in documents))
+    assert keys == set(re.findall(r"`([a-z_]+)`", page)) - {"null"}
+
+
+def test_the_contract_on_the_page_is_a_contract(tmp_path: Path) -> None:
+    page = (CHECKOUT / "docs" / "command-line.md").read_text("utf-8")
+    (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    code, out, _ = run("schedule", written(tmp_path, contract=text)[0])
+    assert code == 0
+    assert out.startswith("12 installments of 1066.19 CNY, due 2026-02-15 to 2027-01-15.")
+    claimed = page.partition("**CLAIM.toml**")[2].partition("What people")[0]
+    assert re.findall(r"`([a-z_]+)`", claimed) == [field.name for field in fields(lc.Claim)]
+
+
+def test_json_shows_the_lines_that_late_interest_is_built_from() -> None:
+    found = json.loads(overdue("statement", "--json", "--explain").out)
+    lines = [line for line in found["accrual_lines"] if line["component"] == "late_interest"]
+    assert [(line["installment"], line["base"], line["unrounded"], line["amount"]) for line in lines] == [
+        (2, "955.65", "19113/8000", "2.39"),  # 955.65 x 18 % x 5/360 = 2.389125
+        (2, "568.86", "199101/20000", "9.96"),
+        (3, "965.21", "868689/200000", "4.34"),
+    ]
+    for line in lines:
+        days = (date.fromisoformat(line["end"]) - date.fromisoformat(line["start"])).days
+        assert Fraction(line["unrounded"]) == Fraction(line["base"]) * Fraction(18, 100) * Fraction(days, 360)
+
+
+def test_json_of_bad_input_keeps_findings_and_notes_apart(tmp_path: Path) -> None:
+    paths = written(tmp_path, payments="日期,金额\n2026-02-15,1.234\n".encode("gbk"))
+    found = json.loads(run("audit", *paths, "--json").out)
+    assert [(row["row"], row["column"], row["value"]) for row in found["findings"]] == [(2, "amount", "1.234")]
+    assert [row["problem"] for row in found["notes"]] == ["not UTF-8; read as GB18030 (GBK)"]
 
 
 # Never a traceback

@@ -126,10 +126,15 @@ def test_without_a_currency_amounts_have_two_decimals() -> None:
     assert (currency_code(None), currency_digits(None)) == (None, 2)
 
 
-@pytest.mark.parametrize("code", ["", "RMB", "XXX", "€", "CNYY", 156, b"CNY"])
+@pytest.mark.parametrize("code", ["", "XXX", "€", "CNYY", 156, b"CNY"])
 def test_an_unknown_currency_lists_the_nearest(code: Any) -> None:
     with pytest.raises(UnknownName, match=r"^currency: got .*accepted: "):
         currency_digits(code)
+
+
+@pytest.mark.parametrize("name", ["RMB", "rmb", "人民币"])
+def test_the_renminbi_is_known_by_its_names(name: str) -> None:
+    assert currency_code(name) == "CNY"
 
 
 def test_a_float_is_the_shortest_decimal_that_prints_it() -> None:

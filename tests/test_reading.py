@@ -163,7 +163,20 @@ def test_an_empty_file_is_a_finding(raw: bytes) -> None:
 def test_bytes_of_no_encoding_are_a_finding_with_their_row() -> None:
     decoded = decode(b"date,amount\n2026-02-15,\xff\xff\n", "payments.csv", "rows")
     assert decoded.text is None
-    assert str(decoded.findings[0]) == ("payments.csv, row 2: got 'byte 0xff'; expected text in UTF-8 or GB18030 (GBK)")
+    assert str(decoded.findings[0]) == (
+        "payments.csv, row 2: got 'byte 0xff'; expected text in UTF-8, UTF-16 with its mark or GB18030 (GBK)"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+def test_text_of_two_bytes_without_its_mark_is_a_finding(encoding: str) -> None:
+    (finding,) = errors_in(read_payments("date,amount\n2026-02-15,500\n".encode(encoding)).findings)
+    assert str(finding).startswith("payments.csv, row 1: got 'byte 0x00'; expected text in UTF-8, UTF-16 with its mark")
+
+
+def test_a_workbook_is_a_finding() -> None:
+    (finding,) = read_payments(b"PK\x03\x04\x14\x00" + bytes(range(256))).findings
+    assert "a workbook or an archive; expected text: save the sheet as CSV" in str(finding)
 
 
 # Payments
@@ -204,6 +217,11 @@ def test_bytes_of_no_encoding_are_a_finding_with_their_row() -> None:
         ("date,amount,type\n2026-02-15,500,waiver", "row 2, column component: got ''; "),
         ("date,amount,type,of\n2026-02-15,,reversal,e9", "row 2, column of: got 'e9'; expected the id of a row: e1"),
         ("date,amount,type,of\n2026-02-15,,reversal,", "row 2, column of: got ''; expected the id of an event"),
+        ("date,amount,type,of\n2026-02-15,5,,\n2026-02-14,,reversal,e1", "row 3, column of: got 'e1'; booked 2026-02-14"),
+        (
+            "date,amount,type,of\n2026-02-15,5,,\n2026-02-16,,reversal,e1\n2026-02-17,,reversal,e1",
+            "row 4, column of: got 'e1'; row 3 takes it back already",
+        ),
     ],
 )  # fmt: skip
 def test_a_bad_row_is_a_finding_with_row_column_value_and_what_is_accepted(text: str, expected: str) -> None:
@@ -257,6 +275,12 @@ def test_columns_may_be_separated_as_spreadsheets_do(separator: str) -> None:
     found = read_payments(text.encode(), contract=CONTRACT)
     assert [row for row, _ in found.events] == [2, 4]
     assert not found.findings
+
+
+def test_the_line_that_names_the_separator_for_a_spreadsheet_is_read() -> None:
+    found = read_payments(b"\xef\xbb\xbfsep=;\r\ndate;amount\r\n2026-02-15;1,066.19\r\nx;5\r\n", contract=CONTRACT)
+    assert found.events == ((3, lc.Payment("2026-02-15", "1066.19")),)
+    assert [finding.row for finding in found.findings] == [4]
 
 
 def test_without_a_currency_the_signs_of_the_rows_have_to_agree() -> None:
@@ -334,7 +358,7 @@ def test_a_contract_is_the_loan_that_its_keys_name() -> None:
         (contract_text(installments="0"), "row 4, key installments: got '0'; " ),
         (contract_text(installments="99999"), "row 3, key start: got 2026-01-15, every 1 month; expected dates from"),
         (contract_text(installments="12.0"), "row 4, key installments: got '12.0'; expected a whole number"),
-        (contract_text(currency='"RMB"'), "row 5, key currency: got 'RMB'; nearest: "),
+        (contract_text(currency='"CNYY"'), "row 5, key currency: got 'CNYY'; nearest: CNY"),
         (contract_text('method = "anuity"'), "row 6, key method: got 'anuity'; nearest: annuity"),
         (contract_text('month_end = "yes"'), "row 6, key month_end: got 'yes'; expected true or false"),
         (contract_text("past_due_counts = 'fee'"), "row 6, key past_due_counts: got 'fee'; expected a list of texts"),
@@ -379,7 +403,7 @@ def test_a_claim_is_read_with_pasted_amounts_and_dates() -> None:
     ("text", "expected"),
     [
         ("days_past_due = 45", "claim.toml, key as_of: missing; expected the day"),
-        ("as_of = 2026-04-24", "claim.toml, key claim: nothing to compare"),
+        ("as_of = 2026-04-24", "claim.toml: nothing to compare; expected some of: days_past_due, "),
         ("as_of = 2026-04-24\ndays_overdue = 45", "claim.toml, row 2, key days_overdue: no such key; nearest: "),
         ("as_of = 2026-04-24\ndays_past_due = -1", "claim.toml, row 2, key days_past_due: got '-1'; expected a whole"),
         ("as_of = 2026-04-24\ndays_past_due = '45天'", "claim.toml, row 2, key days_past_due: got '45天'; expected a"),

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import NamedTuple, TextIO, TypeVar
 
 from loancalc import credit
@@ -113,7 +113,7 @@ def _statement(options: argparse.Namespace) -> Output:
     day, findings = _as_of(options)
     contract = _contract(options.contract)
     payments = _payments(options.payments, contract)
-    findings += [*_out_of_reach("--as-of", day, contract), *contract.findings, *payments.findings]
+    findings += [*_out_of_reach(day, contract), *contract.findings, *payments.findings]
     account, day = _account(options.payments, contract, payments, findings), _accepted(day, findings)
     position = account.as_of(day)
     receipts = account.receipts_as_of(day)
@@ -134,8 +134,7 @@ def _audit(options: argparse.Namespace) -> Output:
     contract = _contract(options.contract)
     payments = _payments(options.payments, contract)
     claimed = _claim(options.claim, day, contract)
-    findings += _out_of_reach(options.claim, claimed.claim.as_of if claimed.claim else day, contract)
-    findings += [*contract.findings, *payments.findings, *claimed.findings]
+    findings += [*_out_of_reach(day, contract), *contract.findings, *payments.findings, *claimed.findings]
     account, claim = _account(options.payments, contract, payments, findings), _accepted(claimed.claim, findings)
     result = audit(account, claim)
     notes = [*notes_in(findings), *_later(options.payments, payments, claim.as_of)]
@@ -167,7 +166,7 @@ def _claim(path: str, day: date | None, contract: Contract) -> ClaimFile:
     raw = read_bytes(path)
     if isinstance(raw, Finding):
         return ClaimFile(None, (raw,))
-    return read_claim(raw, path, as_of=day, currency=contract.currency)
+    return read_claim(raw, path, as_of=day, currency=contract.currency, days=_days(contract))
 
 
 def _as_of(options: argparse.Namespace) -> tuple[date | None, list[Finding]]:
@@ -178,15 +177,20 @@ def _as_of(options: argparse.Namespace) -> tuple[date | None, list[Finding]]:
         return None, [Finding("--as-of", None, None, options.as_of, problem_of(error, options.as_of))]
 
 
-def _out_of_reach(place: str, day: date | None, contract: Contract) -> list[Finding]:
-    """A day before the loan, or so long after it that it is a slip of the pen."""
-    if day is None or contract.loan is None:
+def _days(contract: Contract) -> tuple[date, date] | None:
+    """The first and the last day that can be asked about: the start of the loan, and a day long after its end."""
+    if contract.loan is None:
+        return None
+    last_year = min(contract.loan.dates[-1].year + YEARS_AFTER_THE_END, MAXYEAR)
+    return contract.loan.start, date(last_year, 12, 31)
+
+
+def _out_of_reach(day: date | None, contract: Contract) -> list[Finding]:
+    """What is wrong with the day of the command line, where the loan is known."""
+    days = _days(contract)
+    if day is None or days is None or days[0] <= day <= days[1]:
         return []
-    start, end = contract.loan.start, contract.loan.dates[-1]
-    if start <= day and day.year <= end.year + YEARS_AFTER_THE_END:
-        return []
-    problem = f"expected a day from {start}, the start of the loan, to {YEARS_AFTER_THE_END} years after {end}, its end"
-    return [Finding(place, None, None if place == "--as-of" else "as_of", str(day), problem)]
+    return [Finding("--as-of", None, None, str(day), f"expected a day from {days[0]} to {days[1]}")]
 
 
 def _account(path: str, contract: Contract, payments: PaymentFile, findings: Sequence[Finding]) -> Account:

@@ -57,8 +57,14 @@ class SeveralRates(NoSolution):
         return type(self), (str(self), self.roots)
 
 
-def unknown_name(field: str, value: object, accepted: Iterable[str]) -> UnknownName:
+def unknown_name(field: str, value: object, accepted: Iterable[str], shown: str | None = None) -> UnknownName:
     """The error for a name that is not in its list, with the nearest ones first.
+
+    Args:
+        field: What is named.
+        value: The name that was given.
+        accepted: The names of the list.
+        shown: What to say in place of a list that is too long to read.
 
     >>> print(unknown_name("method", "anuity", ["annuity", "flat"]))
     method: got 'anuity'; nearest: annuity; accepted: annuity, flat
@@ -67,4 +73,4 @@ def unknown_name(field: str, value: object, accepted: Iterable[str]) -> UnknownN
     by_folded = {name.casefold(): name for name in names}
     near = [by_folded[n] for n in get_close_matches(str(value).casefold(), list(by_folded), n=3, cutoff=0.5)]
     hint = f"nearest: {', '.join(near)}; " if near else ""
-    return UnknownName(f"{field}: got {value!r}; {hint}accepted: {', '.join(names)}")
+    return UnknownName(f"{field}: got {value!r}; {hint}accepted: {shown or ', '.join(names)}")

@@ -54,7 +54,7 @@ class LateInterest:
         InvalidTerms: If compounding is asked for together with a base that already holds interest.
 
     >>> LateInterest(rate="1.5x", day_count="ACT/360", compound="interest").day_count
-    <DayCount.ACT_360: 'ACT/360'>
+    DayCount('ACT/360')
     """
 
     rate: Rate | RelativeRate

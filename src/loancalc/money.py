@@ -30,6 +30,7 @@ _DIGITS = {
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
 }
+_ALSO = {"RMB": "CNY", "人民币": "CNY"}
 _DIGITS_OF = {code: digits for digits, codes in _DIGITS.items() for code in codes.split()}
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\Z")
@@ -40,14 +41,18 @@ _EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 def currency_code(currency: str | None) -> str | None:
     """The ISO 4217 code in capitals, or None where no currency was given.
 
-    >>> currency_code("cny")
-    'CNY'
+    Raises:
+        UnknownName: If it is no code of ISO 4217.
+
+    >>> currency_code("cny"), currency_code("人民币")
+    ('CNY', 'CNY')
     """
     if currency is None:
         return None
     code = currency.strip().upper() if isinstance(currency, str) else currency
+    code = _ALSO.get(code, code)
     if code not in _DIGITS_OF:
-        raise unknown_name("currency", currency, sorted(_DIGITS_OF))
+        raise unknown_name("currency", currency, sorted(_DIGITS_OF), "a code of ISO 4217, such as CNY, EUR or USD")
     return code
 
 

@@ -75,6 +75,9 @@ class DayCount(StrEnum):
     _ratio: Ratio
     _days: Days
 
+    def __repr__(self) -> str:
+        return f"DayCount({self.value!r})"
+
     @classmethod
     def parse(cls, name: object, field: str = "day_count") -> DayCount:
         """The convention that `name` spells, without regard to case, spaces, hyphens, underscores and slashes.

@@ -30,7 +30,12 @@ class ClaimFile(NamedTuple):
 
 
 def read_claim(
-    raw: bytes, file: str = "claim.toml", *, as_of: date | None = None, currency: str | None = None
+    raw: bytes,
+    file: str = "claim.toml",
+    *,
+    as_of: date | None = None,
+    currency: str | None = None,
+    days: tuple[date, date] | None = None,
 ) -> ClaimFile:
     """The claim that a file holds, with every finding about the file.
 
@@ -39,6 +44,7 @@ def read_claim(
         file: Its name, for the findings.
         as_of: The day of the claim, where the file gives none.
         currency: The loan's currency.
+        days: The first and the last day that the claim can be about.
 
     >>> read_claim(b'as_of = 2026-04-24\\npast_due_total = "1,730.00"').claim.past_due_total
     Decimal('1730.00')
@@ -48,7 +54,12 @@ def read_claim(
         return ClaimFile(None, tuple(page.findings))
     page = replace(page, currency=currency)
     table = page.table if as_of is None or "as_of" in page.table else {"as_of": as_of, **page.table}
+    if not table.keys() - {"as_of"}:
+        page.refuse((), None, f"nothing to compare; expected some of: {', '.join(list(_KEYS)[1:])}")
+        return ClaimFile(None, tuple(page.findings))
     claim = _claim(page, (), table)
+    if claim is not None and days is not None and "as_of" in page.table and not days[0] <= claim.as_of <= days[1]:
+        page.refuse(("as_of",), claim.as_of, f"expected a day from {days[0]} to {days[1]}")
     if claim is not None and as_of is not None and claim.as_of != as_of:
         page.refuse(("as_of",), claim.as_of, f"expected {as_of}, the day given by --as-of, or no --as-of")
     return ClaimFile(None if errors_in(page.findings) else claim, tuple(page.findings))

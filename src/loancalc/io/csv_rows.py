@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 from typing import NamedTuple
 
 SEPARATORS = ",;\t，；|"
+_NAMED_SEPARATOR = re.compile(rf"sep=(?P<separator>[{SEPARATORS}])[ ]*\r?\n", re.IGNORECASE)
+"""The first line by which a file tells a spreadsheet what separates its columns."""
 
 
 class Row(NamedTuple):
@@ -23,12 +26,13 @@ def rows_of(text: str) -> list[Row]:
     >>> rows_of('date,amount\\n\\n2026-02-15,"1,066.19"\\n')[1]
     Row(number=3, cells=['2026-02-15', '1,066.19'], problem=None)
     """
-    separator = separator_of(text)
+    named = _NAMED_SEPARATOR.match(text)
+    separator = named["separator"] if named else separator_of(text)
     try:
         rows = _read(text, separator)
     except csv.Error:
         rows = _line_by_line(text, separator)
-    return [row for row in rows if row.problem or any(cell.strip() for cell in row.cells)]
+    return [row for row in rows[bool(named) :] if row.problem or any(cell.strip() for cell in row.cells)]
 
 
 def separator_of(text: str) -> str:

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from loancalc.io.findings import Finding
 
+_ARCHIVE = b"PK\x03\x04"
+_ENCODINGS = "UTF-8, UTF-16 with its mark or GB18030 (GBK)"
+
 
 class Decoded(NamedTuple):
     """The text of a file, None where there is none to read, and what there is to say about it."""
@@ -31,9 +34,16 @@ def decode(raw: bytes, file: str, accepted: str) -> Decoded:
     >>> print(decode(b"", "payments.csv", "a row of column names").findings[0])
     payments.csv: the file is empty; expected a row of column names
     """
+    if raw.startswith(_ARCHIVE):
+        return Decoded(None, (_about(file, "a workbook or an archive; expected text: save the sheet as CSV"),))
     decoded = _decode(raw, file)
-    if decoded.text is not None and not decoded.text.strip():
+    if decoded.text is None:
+        return decoded
+    if not decoded.text.strip():
         return Decoded(None, (*decoded.findings, _about(file, f"the file is empty; expected {accepted}")))
+    if "\0" in decoded.text:
+        row = decoded.text.count("\n", 0, decoded.text.index("\0")) + 1
+        return Decoded(None, (Finding(file, row, None, "byte 0x00", f"expected text in {_ENCODINGS}"),))
     return decoded
 
 
@@ -66,7 +76,7 @@ def _decode(raw: bytes, file: str) -> Decoded:
     except UnicodeDecodeError:
         row = raw.count(b"\n", 0, bad.start) + 1
         value = raw[bad.start : bad.start + 1].hex()
-        return Decoded(None, (Finding(file, row, None, f"byte 0x{value}", "expected text in UTF-8 or GB18030 (GBK)"),))
+        return Decoded(None, (Finding(file, row, None, f"byte 0x{value}", f"expected text in {_ENCODINGS}"),))
     return Decoded(text, (_about(file, "not UTF-8; read as GB18030 (GBK)", is_note=True),))
 
 

@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from loancalc.auditing import Audit
 from loancalc.credit import CreditReport, Grade
 from loancalc.errors import LoanError
-from loancalc.io.findings import Finding
+from loancalc.io.findings import Finding, errors_in, notes_in
 from loancalc.loan import Loan
+from loancalc.money import to_decimal
+from loancalc.overdue import AccrualLine, PenaltyCharge
 from loancalc.position import Parts, Position, Receipt
 
 VERSION = 1
@@ -33,9 +36,14 @@ def dumps(document: Document) -> str:
 
 
 def findings_document(findings: Iterable[Finding]) -> Document:
-    """What is wrong in the files."""
-    rows = [_finding(finding) for finding in findings]
-    return {"schema": "loancalc/findings", "version": VERSION, "findings": rows}
+    """What is wrong in the files, and how they were read where that was a matter of choice."""
+    found = list(findings)
+    return {
+        "schema": "loancalc/findings",
+        "version": VERSION,
+        "findings": [_finding(finding) for finding in errors_in(found)],
+        "notes": [_finding(note) for note in notes_in(found)],
+    }
 
 
 def plan_document(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -> Document:
@@ -124,7 +132,34 @@ def _position(position: Position, *, explain: bool) -> Document:
         ],
         "assumptions": list(position.assumptions),
     }
-    return document | ({"explanation": position.explain().splitlines()} if explain else {})
+    return document | (_calculations(position) if explain else {})
+
+
+def _calculations(position: Position) -> Document:
+    """Every figure as a calculation in words, and the lines and penalties that the figures are built from."""
+    digits = position.figures.digits
+
+    def in_units(record: AccrualLine | PenaltyCharge) -> Document:
+        return {name: to_decimal(getattr(record, name), digits) for name in ("base", "amount")}
+
+    return {
+        "explanation": position.explain().splitlines(),
+        "accrual_lines": [
+            {
+                "installment": line.installment,
+                "component": line.component,
+                "rate": str(line.rate),
+                "day_count": line.day_count,
+                "start": line.start,
+                "end": line.end,
+                "unrounded": str(Fraction(line.numerator, line.denominator * 10**digits)),
+                "is_open": line.is_open,
+                **in_units(line),
+            }
+            for line in position.lines
+        ],
+        "penalties": [charge._asdict() | in_units(charge) for charge in position.penalties],
+    }
 
 
 def _parts(parts: Parts) -> Document:

@@ -21,14 +21,14 @@ from loancalc.names import COMPONENT_NAMES, Names
 COLUMNS = Names(
     "column",
     {
-        "date": ["日期", "还款日期", "还款日", "付款日期", "交易日期", "value date", "payment date"],
-        "amount": ["金额", "还款金额", "付款金额", "交易金额", "金额(元)", "金额(￥)", "payment amount"],
+        "date": ["日期", "还款日期", "還款日期", "还款日", "付款日期", "交易日期", "value date", "payment date"],
+        "amount": ["金额", "还款金额", "付款金额", "交易金额", "金额(元)", "金额(￥)", "金額", "payment amount"],
         "booked": ["入账日", "入账日期", "记账日期", "booked on", "booking date"],
-        "type": ["类型", "交易类型", "event"],
-        "id": ["编号", "流水号", "交易流水号", "交易号"],
+        "type": ["类型", "類型", "交易类型", "event"],
+        "id": ["编号", "編號", "流水号", "交易流水号", "交易号"],
         "component": ["项目", "减免项目"],
         "of": ["冲正编号", "被冲正编号", "reverses"],
-        "note": ["notes", "memo", "comment", "备注", "摘要", "说明", "附言"],
+        "note": ["notes", "memo", "comment", "备注", "備註", "摘要", "说明", "附言"],
     },
 )
 TYPES = Names(
@@ -91,7 +91,7 @@ def read_payments(raw: bytes, file: str = "payments.csv", contract: Contract | N
     read = [_Line(file, row, columns, contract or Contract(None, None, None, ())) for row in rows]
     events = [(line, event) for line in read if (event := line.event()) is not None]
     findings += [finding for line in read for finding in line.findings]
-    findings += [*_repeated(events), *_shared_ids(events), *_mixed_signs(events)]
+    findings += [*_repeated(events), *_shared_ids(events), *_reversals(events), *_mixed_signs(events)]
     findings.sort(key=lambda finding: finding.row or 0)
     return PaymentFile(tuple((line.row.number, event) for line, event in events), tuple(findings))
 
@@ -221,18 +221,43 @@ def _repeated(events: Lines) -> Iterator[Finding]:
 
 
 def _shared_ids(events: Lines) -> Iterator[Finding]:
-    """Ids that two rows share, and reversals of what is not there."""
-    named = [event.id if event.id is not None else f"e{number}" for number, (_, event) in enumerate(events, 1)]
+    """Ids that two rows share."""
     first: dict[str, _Line] = {}
-    for name, (line, _) in zip(named, events, strict=True):
+    for name, line, _ in _named(events):
         earlier = first.setdefault(name, line)
         if earlier is not line:
             problem = f"row {earlier.row.number} has this id; expected another (rows without one are e1, e2, ...)"
             yield Finding(line.file, line.row.number, "id", name, problem)
+
+
+def _reversals(events: Lines) -> Iterator[Finding]:
+    """Reversals of what is not there, is there later only, or is taken back already."""
+    named = {name: (line, event) for name, line, event in reversed(_named(events))}
+    taken_back: dict[str, _Line] = {}
     for line, event in events:
-        if isinstance(event, Reversal) and event.of not in first:
-            accepted = f"expected the id of a row: {', '.join(first)}"
-            yield Finding(line.file, line.row.number, "of", event.of, accepted)
+        if not isinstance(event, Reversal):
+            continue
+        problem = None
+        if event.of not in named:
+            problem = f"expected the id of a row: {', '.join(reversed(named))}"
+        elif event.booked < named[event.of][1].booked:
+            other, reversed_event = named[event.of]
+            problem = (
+                f"booked {event.booked}, before row {other.row.number} ({reversed_event.booked}); expected a later day"
+            )
+        elif event.of in taken_back:
+            problem = f"row {taken_back[event.of].row.number} takes it back already; expected one reversal of an event"
+        if problem:
+            yield Finding(line.file, line.row.number, "of", event.of, problem)
+        taken_back.setdefault(event.of, line)
+
+
+def _named(events: Lines) -> list[tuple[str, _Line, Event]]:
+    """The events with their ids, given or counted."""
+    return [
+        (event.id if event.id is not None else f"e{number}", line, event)
+        for number, (line, event) in enumerate(events, 1)
+    ]
 
 
 def _mixed_signs(events: Lines) -> Iterator[Finding]:
