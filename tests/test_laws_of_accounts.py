@@ -86,7 +86,7 @@ def at_once(event: lc.Event) -> lc.Event:
     """The event as if booked on its value date; a reversal has none of its own."""
     terms: dict[str, Any] = {"id": event.id, "sequence": event.sequence}
     if isinstance(event, lc.Payment):
-        return lc.Payment(event.on, event.amount, **terms)
+        return lc.Payment(event.on, event.amount, installment=event.installment, only=event.only, **terms)
     if isinstance(event, lc.Waiver):
         return lc.Waiver(event.on, event.component, event.amount, **terms)
     return lc.Payoff(event.on, **terms) if isinstance(event, lc.Payoff) else event

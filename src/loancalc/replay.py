@@ -234,7 +234,12 @@ class Replay:
 
     def _pay(self, event: Event, amount: int) -> None:
         meant = event if type(event) is Payment and event.is_designated else None
-        if self.undue and amount >= self.undue - self.credit and amount == self.payoff() and meant is None:
+        if (
+            (self.undue or self.held)
+            and amount >= self.undue - self.credit
+            and meant is None
+            and amount == self.payoff()
+        ):
             self._receive_payoff(event, amount)
             return
         receipt = Receipt(event, amount, [], False, meant)

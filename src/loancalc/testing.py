@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from loancalc.account import Account
-from loancalc.allocation import Allocation, allocation_presets
+from loancalc.allocation import AHEAD, Allocation, allocation_presets
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.fees import Fee
 from loancalc.late_terms import ACCRUED_LATE, Cap, Grace, LateInterest, LateTerms, Penalty
@@ -54,12 +54,30 @@ def roundings(
     return st.builds(Rounding, st.sampled_from(steps), st.sampled_from(MODES), st.sampled_from(residues))
 
 
-def allocations() -> st.SearchStrategy[Allocation]:
-    """The presets, and any other order in either direction."""
-    orders = st.permutations(COMPONENTS)
-    return st.sampled_from(list(allocation_presets())).map(Allocation.of) | st.builds(
-        Allocation, orders, st.sampled_from(["horizontal", "vertical"])
-    )
+def allocations(accrual: str = "scheduled") -> st.SearchStrategy[Allocation]:
+    """The presets, any other order in either direction, groups, orders of their own for what is due or late.
+
+    Args:
+        accrual: Early money has fewer ways to go on a "daily" loan.
+    """
+    rules = [None, "hold", "next", "principal"]
+    rules += [] if accrual == "daily" else ["last", "next-then-last", "spread"]
+    presets = [name for name, (found, _) in allocation_presets().items() if found.surplus in rules]
+    after = st.none() | st.dictionaries(st.integers(0, 90), st.sampled_from(["de-bgb-497", "us-rule"]), max_size=2)
+    directions, surplus = st.sampled_from(["horizontal", "vertical"]), st.sampled_from(rules)
+    own = st.builds(Allocation, _orders(), directions, surplus=surplus, after=after)
+    return st.sampled_from(presets).map(Allocation.of) | own
+
+
+@st.composite
+def _orders(draw: st.DrawFn) -> list[str | list[str]]:
+    order: list[str] = list(draw(st.permutations(COMPONENTS)))
+    if draw(st.booleans()):
+        due = draw(st.permutations(COMPONENTS))
+        order = [*(f"past due {component}" for component in order), *(f"due {component}" for component in due)]
+    ahead = draw(st.lists(st.sampled_from(AHEAD), unique=True))
+    cut = draw(st.integers(0, 6))
+    return [*order[:cut], *([order[cut:]] if draw(st.booleans()) else order[cut:]), *(f"in advance {c}" for c in ahead)]
 
 
 @st.composite
@@ -151,7 +169,7 @@ def loans(
     """
     accrual = draw(st.sampled_from(accruals))
     method = draw(st.sampled_from([name for name in methods if name != "flat" or accrual == "scheduled"]))
-    rate = draw(rates())
+    rate, allocation = draw(rates()), draw(allocations(accrual))
     start = draw(st.dates(date(2000, 1, 1), date(2060, 12, 31)))
     every = draw(st.sampled_from(list(_EVERY)))
     terms: dict[str, Any] = {
@@ -159,10 +177,10 @@ def loans(
         "every": every,
         "method": method,
         "accrual": accrual,
-        "early": draw(st.sampled_from([None, "hold", "apply"])),
+        "early": draw(st.sampled_from([None] if allocation.surplus else [None, "hold", "apply"])),
         "currency": draw(st.sampled_from(currencies)),
         "rounding": draw(roundings() if rounding is None else rounding),
-        "allocation": draw(allocations()),
+        "allocation": allocation,
         "fees": draw(st.lists(st.integers(0, 20).map(lambda fee: Fee(fee, each="installment")), max_size=1)),
         "late": draw(st.none() | late_terms(rate)) if late else None,
     }
@@ -209,13 +227,23 @@ def events(draw: st.DrawFn, loan: Loan, *, most: int = 6, payoff: bool = True) -
         amount = min(amount, left)
         if amount > 0:
             left -= amount
-            happened.append(Payment(on, to_decimal(amount, loan.digits), booked=on + timedelta(later), id=name))
+            meant = draw(st.just({}) | _designations(loan))
+            money = to_decimal(amount, loan.digits)
+            happened.append(Payment(on, money, booked=on + timedelta(later), id=name, **meant))
     if payoff and draw(st.integers(0, 3)) == 0:
         happened.append(Payoff(loan.start + timedelta(draw(days)), id="payoff"))
     if not happened or draw(st.booleans()):
         return list(happened)
     undone = draw(st.sampled_from(happened))
     return [*happened, Reversal(undone, booked=undone.booked + timedelta(draw(st.integers(0, 60))), id="reversal")]
+
+
+def _designations(loan: Loan) -> st.SearchStrategy[dict[str, Any]]:
+    """What a payment may be meant for: components; an installment, where early money may wait for it or cover it."""
+    only: dict[str, st.SearchStrategy[Any]] = {"only": st.lists(st.sampled_from(COMPONENTS), min_size=1, max_size=3)}
+    if loan.accrual == "daily" and loan.early == "apply":
+        return st.fixed_dictionaries(only)
+    return st.fixed_dictionaries({}, optional=only | {"installment": st.integers(1, len(loan.schedule()))})
 
 
 @st.composite
