@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -269,6 +269,29 @@ def test_any_object_with_a_working_day_method_is_adapted() -> None:
     assert adapt(target) is target
     with pytest.raises(InvalidTerms, match="is_working_day"):
         adapt(object())
+
+
+@pytest.mark.parametrize("name", ["CN", "TARGET", "US", "US federal"])
+def test_a_datetime_is_the_holiday_that_its_date_is(name: str) -> None:
+    """A datetime equals no date, so a set of holidays would not find it."""
+    calendar = find_calendar(name)
+    assert not calendar.is_business_day(datetime(2026, 1, 1))
+    assert not union(calendar, "WEEKENDS").is_business_day(datetime(2026, 1, 1))
+    with pytest.raises(InvalidDate, match="day: got"):
+        calendar.is_business_day(datetime(2026, 1, 1, 12))
+
+
+def test_one_holiday_or_one_weekly_day_off_may_be_given_alone() -> None:
+    shop = Calendar("shop", holidays="2026-05-04", weekend="sunday")
+    assert [shop.is_business_day(date(2026, 5, day)) for day in (2, 3, 4)] == [True, False, False]
+
+
+@pytest.mark.parametrize("name", [None, "", "  ", 5])
+def test_a_calendar_has_a_name(name: Any) -> None:
+    with pytest.raises(InvalidTerms, match=r"^name: got"):
+        Calendar(name)
+    with pytest.raises(InvalidTerms, match="expected a mapping"):
+        Calendar.from_dict(name)
 
 
 def test_unknown_names_list_the_nearest() -> None:

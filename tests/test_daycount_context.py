@@ -206,6 +206,13 @@ def test_a_stub_is_measured_from_its_regular_side() -> None:
     assert DayCount.PERIODIC.fraction("2026-01-01", "2026-02-15", final) == (1 + Fraction(14, 28)) / 12
 
 
+@pytest.mark.parametrize("context", ["P6M", date(2026, 7, 1), {"frequency": "P6M"}])
+def test_what_is_no_context_is_refused_also_where_none_is_read(context: Any) -> None:
+    for convention in (DayCount.ACT_ACT_ICMA, DayCount.ACT_360):
+        with pytest.raises(InvalidTerms, match=r"^context: got .*expected a Context"):
+            convention.fraction("2026-01-01", "2026-02-01", context)
+
+
 def test_a_calendar_may_be_given_by_its_name() -> None:
     # TARGET, 2026: Good Friday 3 April and Easter Monday 6 April; 8 working days from Monday 30 March to 12 April
     assert year_fraction("BUS/252", "2026-03-30", "2026-04-13", calendar="target") == Fraction(8, 252)

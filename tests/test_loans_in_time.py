@@ -321,6 +321,26 @@ def test_business_days_of_a_loan_are_those_of_its_calendar() -> None:
         Loan(252_000, "10%", "2026-01-30", installments=2, day_count="BUS/252")
 
 
+def test_a_lump_sum_counts_nominal_months_from_its_start() -> None:
+    terms: dict[str, Any] = {"principal": 12_000, "rate": "12%", "start": "2026-01-31", "method": "lump_sum"}
+    for count in (1, 12, 13):
+        loan = Loan(**terms, installments=count, day_count="ACT/ACT ICMA")
+        assert loan.schedule().total_interest == 120 * count
+    # 31 January, April, July and October: three quarters and 5 of the 92 nights to 31 January
+    stated = Loan(**terms, end="2026-11-05", every="quarter", day_count="ACT/ACT ICMA")
+    assert stated.schedule().total_interest == Decimal("1099.57")  # 1 440 x (3/4 + 5/92 x 1/4) = 1 099.565
+    with pytest.raises(MissingContext, match="frequency: missing; ACT/ACT ICMA needs it"):
+        Loan(**terms, end="2026-11-05", day_count="ACT/ACT ICMA")
+
+
+def test_a_stub_after_a_short_month_counts_alike_by_period_and_by_icma() -> None:
+    laid = periods("2026-11-29", "2027-03-25", every="1 month", stub="short_final")
+    plain = Loan(12_000, "12%", periods=laid)
+    shares = [*[Fraction(1, 12)] * 3, Fraction(1, 12) * Fraction(25, 29)]  # 28 February to 29 March has 29 nights
+    assert shown(plain) == recomputed(12_000, Fraction(12, 100), shares)
+    assert shown(Loan(12_000, "12%", periods=laid, day_count="ACT/ACT ICMA")) == shown(plain)
+
+
 def test_a_disputed_reading_is_accepted_where_the_periods_are_laid_out() -> None:
     with pytest.raises(UndecidedReading, match=r"reading: missing.*'exact' gives 6/73, .*'whole-period' gives 1/12"):
         Loan(12_000, "12%", "2026-06-15", installments=2, day_count="ACT/365 CA")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from loancalc.accrual_periods import Period, Periods, periods, stub_share
 from loancalc.calendars import Calendar, find_calendar
-from loancalc.daycount import year_fraction
+from loancalc.daycount import DayCount, year_fraction
 from loancalc.errors import InvalidDate, InvalidTerms, MissingContext, UnknownName
 from loancalc.frequency import UNITS, Frequency, date_at, dates_from, days_in_month
 from loancalc.rolls import Grid, Roll, is_month_end
@@ -202,21 +202,38 @@ def test_due_dates_fall_on_business_days_in_order(start: date, count: int, name:
 
 @given(starts, st.integers(1, 1500), months, stubs)
 def test_a_period_carries_what_act_act_icma_needs(start: date, length: int, every: Frequency, stub: str) -> None:
-    assume(start.day <= 28)
-    made = periods(start, start + timedelta(days=length), every=every, stub=stub)
-    assume(made.unadjusted[-1].day <= 28)
-    for period in made:
-        facts = period.context
-        assert period.share == year_fraction(
-            "ACT/ACT ICMA",
-            period.unadjusted_start,
-            period.unadjusted_end,
-            ref_start=facts.ref_start,
-            ref_end=facts.ref_end,
-            stub=facts.stub,
-            eom=facts.eom,
-            frequency=facts.frequency,
-        )
+    for period in periods(start, start + timedelta(days=length), every=every, stub=stub):
+        for convention in (DayCount.ACT_ACT_ICMA, DayCount.PERIODIC):
+            assert period.share == convention.fraction(period.start, period.end, period.context)
+
+
+@given(
+    starts,
+    st.integers(1, 18),
+    st.sampled_from(
+        [
+            *[("1 month", "EOM"), ("1 month", 30), ("1 month", "3rd wednesday"), ("quarter", "last friday")],
+            *[("semi-month", (5, 20)), ("semi-month", (15, 31)), ("semi-month", None), ("2 weeks", None)],
+        ]
+    ),
+    st.sets(st.integers(1, 12), max_size=3),
+)
+def test_a_period_carries_its_roll_and_the_length_of_skipped_ones(
+    start: date, count: int, laid: tuple[str, Any], skip: set[int]
+) -> None:
+    every, roll = laid
+    for period in periods(start, every=every, count=count, roll=roll, skip=skip):
+        assert period.share == DayCount.ACT_ACT_ICMA.fraction(period.start, period.end, period.context)
+
+
+def test_a_stub_from_a_short_month_hangs_from_the_day_that_the_month_has_cut() -> None:
+    # a loan of the 29th: the stub begins on 28 February, and the nominal month ends on 29 March
+    last = periods("2026-11-29", "2027-03-25", every="1 month", stub="short_final")[-1]
+    assert (str(last.start), last.share) == ("2027-02-28", Fraction(25, 29) / 12)
+    assert DayCount.ACT_ACT_ICMA.fraction(last.start, last.end, last.context) == last.share
+    facts = {"ref_start": "2027-02-28", "ref_end": "2027-03-25", "stub": "final", "eom": False, "frequency": "P1M"}
+    assert year_fraction("ACT/ACT ICMA", "2027-02-28", "2027-03-25", **facts) == Fraction(25, 28) / 12
+    assert year_fraction("ACT/ACT ICMA", "2027-02-28", "2027-03-25", **facts, roll=29) == last.share
 
 
 # Reference data
@@ -242,7 +259,7 @@ def test_all_498_schedules_are_equal() -> None:
     rows = read("schedules.json.gz")["schedules"]
     assert len(rows) == 498
     for row in rows:
-        for calendar in (given_calendars().get(row["calendar"]), row["calendar"]):
+        for calendar in (given_calendars().get(row["calendar"], "NONE"), row["calendar"]):
             made = made_of(row, calendar)
             assert texts(made.unadjusted) == row["unadjusted"], row
             assert texts(made.adjusted) == row["adjusted"], row
@@ -417,6 +434,29 @@ def test_what_is_contradictory_or_missing_is_named(terms: dict[str, Any], messag
     with pytest.raises((InvalidTerms, InvalidDate, MissingContext, UnknownName)) as caught:
         periods("2026-01-15", **terms)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        # two days of the month that a short February makes one would give a period without a night
+        ({"every": "semi-month", "count": 4, "roll": (30, 31)}, "roll: got (30, 31); expected"),
+        ({"every": "1 month", "count": 4, "adjust": "following"}, "calendar: missing; adjust 'following' needs one"),
+        ({"every": "1 month", "count": 4, "payment_lag": 2}, "calendar: missing; payment_lag 2 needs one"),
+        ({"every": "1 month", "count": 10**12}, "start: got 2026-01-31, every 1 month; expected dates from 0001"),
+        ({"every": "1 year", "count": 2, "skip": 1}, "skip: got months that leave too few dates every 12 months"),
+    ],
+)
+def test_what_would_never_move_never_end_or_never_be_due_is_refused(terms: dict[str, Any], message: str) -> None:
+    with pytest.raises((InvalidTerms, InvalidDate, MissingContext, UnknownName)) as caught:
+        periods("2026-01-31", **terms)
+    assert message in str(caught.value)
+
+
+def test_one_date_or_one_month_may_be_given_alone() -> None:
+    assert texts(periods("2026-01-31", dates="2026-03-01").due) == ["2026-03-01"]
+    assert texts(periods("2026-01-31", dates=date(2026, 3, 1)).due) == ["2026-03-01"]
+    assert texts(periods("2026-01-31", every="1 month", count=2, skip=2).due) == ["2026-03-31", "2026-04-30"]
 
 
 def test_a_share_in_days_is_refused() -> None:

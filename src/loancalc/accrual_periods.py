@@ -10,7 +10,7 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
-from loancalc.adjustment import add_business_days, adjuster
+from loancalc.adjustment import CONVENTIONS, add_business_days, adjuster
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.dates import DateLike, in_order, read_date
 from loancalc.daycount.context import read_reading
@@ -43,8 +43,8 @@ def periods(
     adjust_end: str | None = None,
     payment_lag: int = 0,
     accrual: str = "adjusted",
-    skip: Iterable[int | str] = (),
-    dates: Iterable[DateLike] | None = None,
+    skip: Iterable[int | str] | int | str = (),
+    dates: Iterable[DateLike] | DateLike | None = None,
     reading: str | None = None,
 ) -> Periods:
     """The periods of a loan, each date counted from the anchor and never from the date before it.
@@ -64,11 +64,11 @@ def periods(
             one), two days for half-months, "3rd wednesday", "last friday".
         first_regular_start: Where the regular part begins, if not at the start.
         last_regular_end: Where the regular part ends, if not at the end.
-        calendar: A calendar or the name of one; None makes every day a business day.
+        calendar: A calendar or the name of one; "NONE" makes every day a business day.
         adjust: How a date moves that is no business day (see `adjust`); needed where a calendar is given.
         adjust_start: The same for the first date, if it differs.
         adjust_end: The same for the last date, if it differs.
-        payment_lag: How many business days after the adjusted end a period is paid.
+        payment_lag: How many business days of the calendar after the adjusted end a period is paid.
         accrual: Whether interest runs to the "adjusted" or the "unadjusted" dates.
         skip: Months in which nothing is due: 1 to 12 in every year, or "2026-05" once. Their interest is in the next
             period; skipped dates do not count.
@@ -78,7 +78,7 @@ def periods(
     Raises:
         InvalidDate: If dates are out of order or not given in full.
         InvalidTerms: If the terms contradict each other, or adjustment makes a period vanish.
-        MissingContext: If the stub is left out where it decides, or a calendar comes without `adjust`.
+        MissingContext: If the stub is left out where it decides, or a calendar comes without `adjust` or it without one.
         UnknownName: If a frequency, stub, roll, convention or calendar is none of the known ones.
 
     Examples:
@@ -116,10 +116,7 @@ def periods(
     if count is not None and len(laid.dates) != count + 1:
         raise InvalidTerms(f"count: got {count}; expected {len(laid.dates) - 1}, the periods from {begin} to {finish}")
     business = None if calendar is None else find_calendar(calendar)
-    if business is not None and adjust is None and not (payment_lag or adjust_start or adjust_end):
-        raise MissingContext(
-            "adjust: missing; with a calendar, expected 'following', 'modified following', ... or 'none'"
-        )
+    _calendar_and_rules(business, (adjust, adjust_start, adjust_end), payment_lag)
     bounds = tuple(laid.dates)
     adjusted = _adjusted(bounds, business, adjust or "none", adjust_start or adjust, adjust_end or adjust)
     due = _lagged(adjusted[1:], business, payment_lag)
@@ -177,9 +174,9 @@ def _laid(start: date, end: date | None, count: int | None, shape: Shape, skippe
     return by_count(start, count, shape, skipped)
 
 
-def _listed(start: date, end: date | None, dates: Iterable[DateLike]) -> Unadjusted:
+def _listed(start: date, end: date | None, dates: Iterable[DateLike] | DateLike) -> Unadjusted:
     """Periods whose ends are listed one by one."""
-    bounds = [start, *(read_date(day, "dates") for day in dates)]
+    bounds = [start, *(read_date(day, "dates") for day in ((dates,) if isinstance(dates, str | date) else dates))]
     if len(bounds) == 1:
         raise MissingContext("end: missing; expected the last due date")
     for day, later in pairwise(bounds):
@@ -209,9 +206,23 @@ def _adjusted(
     return (move_first(bounds[0]), *map(move, bounds[1:-1]), move_last(bounds[-1]))
 
 
-def _lagged(days: tuple[date, ...], calendar: BusinessCalendar | None, lag: int) -> tuple[date, ...]:
+def _calendar_and_rules(calendar: BusinessCalendar | None, rules: tuple[str | None, ...], lag: int) -> None:
+    """A calendar without a rule moves nothing, and a rule without a calendar cannot: neither is meant."""
     if type(lag) is not int or lag < 0:
         raise InvalidTerms(f"payment_lag: got {lag!r}; expected a whole number of business days, 0 or more")
+    moving = [rule for rule in rules if rule and CONVENTIONS.find(rule) != "none"]
+    if calendar is None and (moving or lag):
+        asked = f"adjust {moving[0]!r}" if moving else f"payment_lag {lag}"
+        raise MissingContext(
+            f"calendar: missing; {asked} needs one, such as 'WEEKENDS' ('NONE': all are business days)"
+        )
+    if calendar is not None and not (any(rules) or lag):
+        raise MissingContext(
+            "adjust: missing; with a calendar, expected 'following', 'modified following', ... or 'none'"
+        )
+
+
+def _lagged(days: tuple[date, ...], calendar: BusinessCalendar | None, lag: int) -> tuple[date, ...]:
     return tuple(add_business_days(day, lag, calendar) for day in days) if lag else days
 
 
@@ -229,10 +240,10 @@ def _none_vanished(bounds: tuple[date, ...], adjusted: tuple[date, ...], due: tu
             raise InvalidTerms(f"adjust: got periods {number} and {number + 1} both due on {later}; expected two days")
 
 
-def _skips(skip: Iterable[int | str]) -> Skipped | None:
+def _skips(skip: Iterable[int | str] | int | str) -> Skipped | None:
     every_year: set[int] = set()
     once: set[tuple[int, int]] = set()
-    for month in [skip] if isinstance(skip, str) else skip:
+    for month in [skip] if isinstance(skip, str | int) else skip:
         if type(month) is int and 1 <= month <= 12:
             every_year.add(month)
         elif isinstance(month, str) and len(month) == 7:

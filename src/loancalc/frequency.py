@@ -197,7 +197,7 @@ def dates_from(
             date(month // 12, month % 12 + 1, on if on <= (last := lengths[month % 4800]) else last) for month in months
         ]
     if unit == "semi-month":
-        pair = (15, 31) if month_end else day if isinstance(day, tuple) else _half_months(day or anchor.day)
+        pair = (15, 31) if month_end else day if isinstance(day, tuple) else half_months(day or anchor.day)
         return _semi_monthly(anchor, frequency, count, pair, first, field)
     return _by_days(anchor, frequency, count, first, field)
 
@@ -225,8 +225,12 @@ def _one_day(day: int | tuple[int, int] | None) -> int | None:
     return day
 
 
-def _half_months(day: int) -> tuple[int, int]:
-    """The two days of the month, 15 apart, that `day` belongs to: 1 and 16, 5 and 20, 15 and 30."""
+def half_months(day: int) -> tuple[int, int]:
+    """The two days of the month, 15 apart, that `day` belongs to.
+
+    >>> [half_months(day) for day in (1, 20, 15, 31)]
+    [(1, 16), (5, 20), (15, 30), (16, 31)]
+    """
     early = day if day <= 15 else day - 15
     return early, early + 15
 

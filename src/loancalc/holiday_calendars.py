@@ -73,18 +73,20 @@ class Calendar:
     def __init__(
         self,
         name: str,
-        holidays: Iterable[DateLike] = (),
-        working_weekends: Iterable[DateLike] = (),
-        weekend: Iterable[int | str] = SATURDAY_SUNDAY,
+        holidays: Iterable[DateLike] | DateLike = (),
+        working_weekends: Iterable[DateLike] | DateLike = (),
+        weekend: Iterable[int | str] | int | str = SATURDAY_SUNDAY,
         valid_from: DateLike = date.min,
         valid_to: DateLike = date.max,
         provisional_from: DateLike | None = None,
         note: str = "",
     ) -> None:
         put = object.__setattr__
+        if not isinstance(name, str) or not name.strip():
+            raise InvalidTerms(f"name: got {name!r}; expected what the calendar is called")
         put(self, "name", name)
-        put(self, "holidays", frozenset(read_date(day, "holidays") for day in holidays))
-        put(self, "working_weekends", frozenset(read_date(day, "working_weekends") for day in working_weekends))
+        put(self, "holidays", read_days(holidays, "holidays"))
+        put(self, "working_weekends", read_days(working_weekends, "working_weekends"))
         put(self, "weekend", read_weekend(weekend))
         put(self, "valid_from", read_date(valid_from, "valid_from"))
         put(self, "valid_to", read_date(valid_to, "valid_to"))
@@ -111,11 +113,14 @@ class Calendar:
 
         Raises:
             UnknownName: If there is another field.
+            InvalidTerms: If `data` is no mapping.
 
         >>> data = {"valid_from": "2026-01-01", "valid_to": "2026-12-31", "holidays": ["2026-01-01"]}
         >>> Calendar.from_dict(data, name="mine").is_business_day(date(2026, 1, 1))
         False
         """
+        if not isinstance(data, Mapping):
+            raise InvalidTerms(f"calendar: got {data!r}; expected a mapping such as {{'holidays': [...]}}")
         fields: dict[str, Any] = dict(data)
         other = fields.pop("quantlib", "calendar")
         label = str(name or fields.pop("name", None) or other)
@@ -131,6 +136,8 @@ class Calendar:
         Raises:
             InvalidDate: If the calendar does not reach `day`.
         """
+        if type(day) is not date:
+            day = read_date(day, "day")
         if not self.valid_from <= day <= self.valid_to:
             known = f"{self.valid_from} to {self.valid_to}"
             raise InvalidDate(f"calendar {self.name}: got {day}; expected {known}{self.note and '; '}{self.note}")
@@ -163,6 +170,8 @@ class RuleCalendar:
         Raises:
             InvalidDate: If the rule does not reach `day`.
         """
+        if type(day) is not date:  # a datetime is found in no set of dates
+            day = read_date(day, "day")
         year = day.year
         if year < self.first_year:
             raise InvalidDate(
@@ -171,14 +180,23 @@ class RuleCalendar:
         return day.weekday() not in self.weekend and day not in self.holidays_of(year)
 
 
-def read_weekend(days: Iterable[int | str]) -> frozenset[int]:
+def read_days(days: Iterable[DateLike] | DateLike, field: str) -> frozenset[date]:
+    """A set of days from several or from one.
+
+    >>> read_days("2026-05-01", "holidays")
+    frozenset({datetime.date(2026, 5, 1)})
+    """
+    return frozenset(read_date(day, field) for day in ((days,) if isinstance(days, str | date) else days))
+
+
+def read_weekend(days: Iterable[int | str] | int | str) -> frozenset[int]:
     """Weekly days off as numbers, 0 for Monday.
 
     >>> sorted(read_weekend(["saturday", "周日"]))
     [5, 6]
     """
-    order = _WEEKDAYS.names
-    numbers = frozenset(order.index(_WEEKDAYS.find(day)) if isinstance(day, str) else day for day in days)
+    order, given = _WEEKDAYS.names, (days,) if isinstance(days, str | int) else days
+    numbers = frozenset(order.index(_WEEKDAYS.find(day)) if isinstance(day, str) else day for day in given)
     if not all(type(number) is int and 0 <= number <= 6 for number in numbers) or len(numbers) == 7:
         raise InvalidTerms(
             f"weekend: got {sorted(map(str, numbers))}; expected at most six of 0 (Monday) to 6 (Sunday)"

@@ -134,7 +134,7 @@ class Loan:
         past_due_counts: Iterable[str] = (),
     ) -> None:
         put = object.__setattr__
-        given = {"allocation": allocation, "early": early, "day_count": day_count, "currency": currency, "late": late}
+        given = {"allocation": allocation, "early": early, "day_count": day_count, "currency": currency, "late": late, "every": every}  # fmt: skip
         put(self, "defaulted", frozenset(name for name, value in given.items() if value is None))
         put(self, "currency", currency_code(currency))
         digits = currency_digits(self.currency)
@@ -281,6 +281,7 @@ class Loan:
             calendar=self.calendar,
             adjust=self.adjust or "none",
             interest_moves=self.interest_moves,
+            every_stated="every" not in self.defaulted,
         )
 
     @property

@@ -142,15 +142,16 @@ class Periods(Sequence[Period]):
 
     def _context(self, n: int) -> Context:
         steps = self._steps(n)
-        roll = self.grid.roll if self.grid is not None else None
+        grid = self.grid
         return Context(
             ref_start=self.bounds[n],
             ref_end=self.bounds[n + 1],
             stub="none" if steps == 1 else "final" if self.numbers[n + 1] is None else "initial",
-            eom=roll is not None and 31 in roll.days,
+            eom=grid is not None and grid.roll is not None and 31 in grid.roll.days,
             frequency=self.frequency,
             termination=self.bounds[-1],
             calendar=self.calendar,
+            roll=None if grid is None else grid.own_roll,
             reading=self.reading,
         )
 
@@ -159,3 +160,25 @@ class Periods(Sequence[Period]):
             return False
         touched = {*self.unadjusted[n : n + 2], *self.adjusted[n : n + 2], self.due[n]}
         return any(is_provisional(self.calendar, day) for day in touched)
+
+
+def guessed_dates(
+    calendar: BusinessCalendar | None, unadjusted: Sequence[date], paid: Sequence[date]
+) -> tuple[str, ...]:
+    """The assumption that due dates rest on holidays which are not yet published; none where they do not.
+
+    Both lists begin with the start of the loan.
+
+    >>> from loancalc.calendars import find_calendar
+    >>> guessed_dates(find_calendar("CN provisional"), [date(2027, 1, 15)] * 2, [date(2027, 2, 15)] * 2)
+    ('provisional: due date 1, 2027-02-15, may still move: calendar CN provisional guesses',)
+    """
+    if calendar is None:
+        return ()
+    for number, days in enumerate(zip(unadjusted[1:], paid[1:], strict=True), 1):
+        if any(is_provisional(calendar, day) for day in days):
+            more = "" if number == len(paid) - 1 else " and later ones"
+            return (
+                f"provisional: due date {number}, {days[1]},{more} may still move: calendar {calendar.name} guesses",
+            )
+    return ()

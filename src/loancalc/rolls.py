@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from loancalc.errors import InvalidTerms, UnknownName
-from loancalc.frequency import Frequency, date_at, dates_from, days_in_month
+from loancalc.frequency import Frequency, date_at, dates_from, days_in_month, half_months
 from loancalc.names import fold_name
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -21,7 +21,8 @@ _ORDINALS = {
 _NTH = re.compile(rf"(?P<nth>{'|'.join(_ORDINALS)}|last)(?P<weekday>{'|'.join(WEEKDAYS)})(?:ofthemonth)?")
 _DAY = re.compile(r"(?:d|day)?(?P<day>\d{1,2})(?:st|nd|rd|th|日|号)?")
 _ACCEPTED = (
-    "a day of the month 1 to 31, 'EOM', two days such as (1, 15) for half-months, '3rd wednesday', 'last friday'"
+    "a day of the month 1 to 31, 'EOM', two days such as (1, 15) for half-months, the first before the 28th, "
+    "'3rd wednesday', 'last friday'"
 )
 
 
@@ -96,7 +97,7 @@ def _read(value: object) -> Roll | None:
         return _read_words(value)
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         days = tuple(sorted(value)) if len(value) == 2 and all(type(day) is int for day in value) else ()
-        return Roll(days) if days and 1 <= days[0] < days[1] <= 31 else None
+        return Roll(days) if days and 1 <= days[0] < days[1] <= 31 and days[0] < 28 else None
     return Roll((value,)) if type(value) is int and 1 <= value <= 31 else None
 
 
@@ -149,6 +150,11 @@ class Grid:
             return Roll((15, 31)) if self.anchor.day == 15 or is_month_end(self.anchor) else None
         return roll
 
+    @property
+    def own_roll(self) -> Roll | None:
+        """The roll by which any of its dates gives the others; None where periods keep no day of the month."""
+        return self.roll or roll_of(self.anchor, self.frequency)
+
     def dates(self, first: int, count: int) -> list[date]:
         """The dates number `first` to `first + count - 1`."""
         roll = self.roll
@@ -195,3 +201,16 @@ class Grid:
         if self.frequency.unit == "semi-month":
             return (2 * months + 1) // step
         return (day - self.anchor).days // (7 * step if self.frequency.unit == "week" else step)
+
+
+def roll_of(anchor: date, frequency: Frequency, month_end: bool = False) -> Roll | None:
+    """The roll of dates that are counted from an anchor; None where periods keep no day of the month.
+
+    >>> roll_of(date(2026, 1, 31), Frequency(1, "month")) == Roll((31,))
+    True
+    """
+    if frequency.unit == "month":
+        return Roll((31 if month_end else anchor.day,))
+    if frequency.unit == "semi-month":
+        return Roll((15, 31) if month_end else half_months(anchor.day))
+    return None

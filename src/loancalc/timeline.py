@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from loancalc.accrual_periods import Frequency, Periods, date_at, dates_from, stub_share
 from loancalc.adjustment import adjuster
-from loancalc.calendars import BusinessCalendar, is_provisional
+from loancalc.calendars import BusinessCalendar
 from loancalc.daycount import Context, DayCount
 from loancalc.errors import InvalidTerms
+from loancalc.period import guessed_dates
 from loancalc.rates import Rate
+from loancalc.rolls import roll_of
 
 Factor = tuple[int, int]
 """Interest per unit of principal, as an exact ratio with a positive denominator."""
@@ -111,6 +113,7 @@ class Timeline(ABC):
             eom=last.eom,
             frequency=last.frequency,
             calendar=last.calendar,
+            roll=last.roll,
             reading=last.reading,
         )
 
@@ -131,20 +134,7 @@ class Timeline(ABC):
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What irregular periods do to the plan, and which dates are not certain yet."""
-        return *self._of_irregular_periods, *self._of_unpublished_holidays
-
-    @property
-    def _of_unpublished_holidays(self) -> tuple[str, ...]:
-        calendar = self.calendar
-        if calendar is None:
-            return ()
-        for number, (end, due) in enumerate(zip(self.bounds[1:], self.dates[1:], strict=True), 1):
-            if is_provisional(calendar, end) or is_provisional(calendar, due):
-                more = "" if due == self.dates[-1] else " and later ones"
-                return (
-                    f"provisional: due date {number}, {due},{more} may still move: calendar {calendar.name} guesses",
-                )
-        return ()
+        return *self._of_irregular_periods, *guessed_dates(self.calendar, self.bounds, self.dates)
 
     @property
     def _of_irregular_periods(self) -> tuple[str, ...]:
@@ -213,7 +203,7 @@ class AnchoredTimeline(Timeline):
 
     Attributes:
         start: The first day that bears interest.
-        every, count: The frequency and the number of periods.
+        every, count: The frequency and the number of periods; `every_stated` says whether the contract names it.
         first_due: The first due date, where it is not one period after the start.
         month_end: Due dates are the last days of their months.
         maturity: The one due date of a loan that is paid at once; `single` says that there is only one.
@@ -231,6 +221,7 @@ class AnchoredTimeline(Timeline):
     calendar: BusinessCalendar | None = None
     adjust: str = "none"
     interest_moves: bool = False
+    every_stated: bool = True
 
     @cached_property
     def bounds(self) -> tuple[date, ...]:
@@ -280,15 +271,24 @@ class AnchoredTimeline(Timeline):
     def context(self, number: int) -> Context:
         """What some day counts have to know about period `number`."""
         regular = not self.single and (number > 1 or self._first_is_regular)
+        counted_on = self.single and self.first_due is None  # nominal dates hang from the start, not from the end
         return Context(
             ref_start=self.accrual[number - 1],
             ref_end=self.accrual[number],
-            stub="none" if regular else "initial",
+            stub="none" if regular else "final" if counted_on else "initial",
             eom=self.month_end,
-            frequency=_YEARLY if self.single and date_at(self.start, _YEARLY, 1) == self.bounds[-1] else self.every,
+            frequency=self._frequency,
             termination=self.accrual[-1],
             calendar=self.calendar,
+            roll=roll_of(self.first_due or self.start, self.every, self.month_end),
         )
+
+    @cached_property
+    def _frequency(self) -> Frequency | None:
+        """What a day count may take for the regular period: of one that is paid at once, a year or what was stated."""
+        if self.single and date_at(self.start, _YEARLY, 1) == self.bounds[-1]:
+            return _YEARLY
+        return None if self.single and self.maturity and not self.every_stated else self.every
 
     @property
     def period_share(self) -> Fraction:

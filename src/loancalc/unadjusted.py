@@ -210,16 +210,27 @@ def _first_after(start: date, grid: Grid, stub: str | None) -> int:
 
 def _take(grid: Grid, first: int, count: int, skipped: Skipped | None) -> tuple[list[int], list[date]]:
     if skipped is None:
-        return [*range(first, first + count)], grid.dates(first, count)
+        days = grid.dates(first, count)  # refuses what the calendar cannot hold, before anything of that size is made
+        return [*range(first, first + count)], days
     numbers: list[int] = []
     dates: list[date] = []
     while len(dates) < count:
-        for number, day in enumerate(grid.dates(first, count), first):
+        for number, day in enumerate(_dates_left(grid, first, count), first):
             if not skipped(day):
                 numbers.append(number)
                 dates.append(day)
         first += count
     return numbers[:count], dates[:count]
+
+
+def _dates_left(grid: Grid, first: int, count: int) -> list[date]:
+    """The next dates of a search that skipped months have lengthened."""
+    try:
+        return grid.dates(first, count)
+    except InvalidDate as error:
+        raise InvalidTerms(
+            f"skip: got months that leave too few dates every {grid.frequency} from {grid.anchor}; expected fewer of them"
+        ) from error
 
 
 def _number(laid: Unadjusted, day: date) -> int | None:

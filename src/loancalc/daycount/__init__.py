@@ -12,7 +12,9 @@ from loancalc.dates import DateLike, in_order, read_date
 from loancalc.daycount.catalog import CONVENTIONS, Days, Ratio
 from loancalc.daycount.context import Context, UndecidedReading
 from loancalc.daycount.names import market_name
+from loancalc.errors import InvalidTerms
 from loancalc.frequency import Frequency
+from loancalc.rolls import Roll
 
 __all__ = ["Context", "DayCount", "UndecidedReading", "days", "year_fraction"]
 
@@ -121,6 +123,7 @@ class DayCount(StrEnum):
 
         Raises:
             InvalidDate: If a date cannot be read, or `end` is before `start`.
+            InvalidTerms: If `context` is no `Context`, or contradicts the interval.
             MissingContext: If the answer depends on a fact that `context` does not give.
 
         >>> DayCount.ACT_ACT_AFB.fraction("2023-02-28", "2024-02-29")
@@ -129,7 +132,7 @@ class DayCount(StrEnum):
         first = start if type(start) is date else read_date(start, "start")
         last = end if type(end) is date else read_date(end, "end")
         if first < last:
-            return _share(*self._ratio(first, last, context))
+            return _share(*self._ratio(first, last, _checked(context)))
         in_order(first, last)
         return _NOTHING
 
@@ -147,13 +150,19 @@ class DayCount(StrEnum):
         """
         first, last = read_date(start, "start"), read_date(end, "end")
         if first < last:
-            return self._days(first, last, context)
+            return self._days(first, last, _checked(context))
         in_order(first, last)
         return 0
 
 
+def _checked(context: Context | None) -> Context | None:
+    if context is None or type(context) is Context:
+        return context
+    raise InvalidTerms(f"context: got {context!r}; expected a Context, such as Context(frequency='6 months'), or None")
+
+
 _NOTHING = Fraction(0)
-_NO_FACTS = (None,) * 8
+_NO_FACTS = (None,) * 9
 _share = lru_cache(maxsize=16_384)(Fraction)  # a loan has few different shares of a year, and reducing one costs most
 _MEMBERS: dict[str, DayCount] = {member.value: member for member in DayCount}
 
@@ -182,6 +191,7 @@ def year_fraction(
     frequency: Frequency | str | None = None,
     termination: DateLike | None = None,
     calendar: CalendarLike = None,
+    roll: Roll | str | int | tuple[int, int] | None = None,
     reading: str | None = None,
 ) -> Fraction:
     """Exact share of a year from `start` (counted) to `end` (not counted).
@@ -190,7 +200,7 @@ def year_fraction(
         convention: A `DayCount`, or any spelling of one.
         start: First day that counts.
         end: The day after the last one.
-        ref_start, ref_end, stub, eom, frequency, termination, calendar, reading: Facts about the period, for the
+        ref_start, ref_end, stub, eom, frequency, termination, calendar, roll, reading: Facts about the period, for the
             conventions that read them (`DayCount.reads`); see `Context`. What cannot change the answer may be left out.
 
     Raises:
@@ -207,7 +217,7 @@ def year_fraction(
     member = _MEMBERS.get(convention) if isinstance(convention, str) else None
     if member is None:
         member = DayCount.parse(convention, "convention")
-    if (ref_start, ref_end, stub, eom, frequency, termination, calendar, reading) == _NO_FACTS:
+    if (ref_start, ref_end, stub, eom, frequency, termination, calendar, roll, reading) == _NO_FACTS:
         return member.fraction(start, end)
     context = Context(
         ref_start=ref_start,
@@ -217,6 +227,7 @@ def year_fraction(
         frequency=frequency,
         termination=termination,
         calendar=calendar,
+        roll=roll,
         reading=reading,
     )
     return member.fraction(start, end, context)
@@ -234,6 +245,7 @@ def days(
     frequency: Frequency | str | None = None,
     termination: DateLike | None = None,
     calendar: CalendarLike = None,
+    roll: Roll | str | int | tuple[int, int] | None = None,
     reading: str | None = None,
 ) -> int:
     """The days that a convention counts from `start` (counted) to `end` (not counted); arguments of `year_fraction`.
@@ -249,6 +261,7 @@ def days(
         frequency=frequency,
         termination=termination,
         calendar=calendar,
+        roll=roll,
         reading=reading,
     )
     return DayCount.parse(convention, "convention").days(start, end, context)

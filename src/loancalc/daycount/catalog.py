@@ -12,7 +12,7 @@ from loancalc.daycount.context import Context
 Days = Callable[[date, date, Context | None], int]
 Ratio = Callable[[date, date, Context | None], tuple[int, int]]
 
-REFERENCE = ("ref_start", "ref_end", "stub", "eom", "frequency")
+REFERENCE = ("ref_start", "ref_end", "stub", "eom", "frequency", "roll")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from loancalc.dates import DateLike, in_order, read_date
 from loancalc.errors import InvalidTerms, MissingContext
 from loancalc.frequency import Frequency
 from loancalc.names import Names
+from loancalc.rolls import Roll
 
 Stub = Literal["none", "initial", "final"]
 Reading = Literal["exact", "integer", "whole-period"]
@@ -52,11 +53,13 @@ class Context:
         frequency: The regular period: `"6 months"`, `"P6M"`, a `Frequency`.
         termination: The day on which the whole loan ends.
         calendar: Business days: the name of a calendar, or anything with `is_business_day(day)`.
+        roll: The day of the month on which nominal dates fall, where a short month has cut the regular side: a loan of
+            the 31st whose stub ends on 28 February. A side that a holiday has moved off it stands for itself.
         reading: For a convention whose rule is disputed, the reading that the caller accepts.
 
     Raises:
         InvalidDate: If a date cannot be read, or the reference period does not end after it starts.
-        UnknownName: If `stub`, `frequency`, `calendar` or `reading` is none of the known ones.
+        UnknownName: If `stub`, `frequency`, `calendar`, `roll` or `reading` is none of the known ones.
         InvalidTerms: If `eom` is not a bool, or `calendar` cannot tell business days.
 
     Examples:
@@ -71,6 +74,7 @@ class Context:
     frequency: Frequency | None
     termination: date | None
     calendar: BusinessCalendar | None
+    roll: Roll | None
     reading: Reading | None
 
     def __init__(
@@ -83,6 +87,7 @@ class Context:
         frequency: Frequency | str | None = None,
         termination: DateLike | None = None,
         calendar: CalendarLike = None,
+        roll: Roll | str | int | tuple[int, int] | None = None,
         reading: str | None = None,
     ) -> None:
         put = object.__setattr__
@@ -99,6 +104,7 @@ class Context:
         put(self, "frequency", None if frequency is None else Frequency.parse(frequency, "frequency"))
         put(self, "termination", None if termination is None else read_date(termination, "termination"))
         put(self, "calendar", None if calendar is None else find_calendar(calendar))
+        put(self, "roll", None if roll is None else Roll.parse(roll))
         put(self, "reading", read_reading(reading))
 
 

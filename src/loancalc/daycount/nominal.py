@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from loancalc.dates import is_leap
 from loancalc.daycount.actual import leap_days_until
 from loancalc.daycount.context import NO_CONTEXT, Context, UndecidedReading, missing
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.frequency import Frequency, date_at, days_in_month
+from loancalc.rolls import Grid
 
 COUPON_MONTHS = (1, 2, 3, 4, 6, 12)
 MOVED_DAYS = 15  # farther than this, no business-day rule has moved the end of a regular period
@@ -29,6 +31,7 @@ def act_act_icma(start: date, end: date, context: Context | None = None) -> tupl
 
     Disputed: nominal dates. Decided here: each is counted from the regular side, never from the previous one, so that
     a February in between neither loses the day of the month nor turns 28 February into a month end; `eom` alone does.
+    Where the regular side itself was cut to a short month, `roll` is the day that it stands for.
 
     Source: ICMA rule 251; ISDA 2006 4.16(c).
     """
@@ -198,7 +201,7 @@ def _stub_periods(convention: str, start: date, end: date, facts: Context, frequ
     ref_start, ref_end = _reference(convention, facts)
     anchors = {"initial": ref_end, "final": ref_start}
     readings = {
-        side: [_periods(start, end, _nominal_dates(anchor, frequency, eom)) for eom in _month_ends(facts, anchor)]
+        side: [_periods(start, end, dates) for dates in _nominal_dates(facts, anchor, frequency)]
         for side, anchor in anchors.items()
         if facts.stub in (None, side)
     }
@@ -214,25 +217,26 @@ def _regular_periods(convention: str, start: date, end: date, facts: Context, fr
     ref_start, ref_end = _reference(convention, facts)
     number, anchor = (0, ref_start) if ref_start.day >= ref_end.day else (1, ref_end)
 
-    def dates(eom: bool) -> Callable[[int], date]:
-        counted = _nominal_dates(anchor, frequency, eom)
+    def dates(counted: Callable[[int], date]) -> Callable[[int], date]:
         return lambda place: (ref_start, ref_end)[place] if place in (0, 1) else counted(place - number)
 
-    readings = {_periods(start, end, dates(eom)) for eom in _month_ends(facts, anchor)}
+    readings = {_periods(start, end, dates(counted)) for counted in _nominal_dates(facts, anchor, frequency)}
     if len(readings) > 1:
         raise missing(convention, "eom", f"{start} to {end} reaches beyond {ref_start} to {ref_end}")
     return readings.pop()
 
 
-def _month_ends(facts: Context, anchor: date) -> tuple[bool, ...]:
-    """The month-end flags to try: both where it was not given and the anchor is a month end."""
-    if not _is_month_end(anchor):
-        return (False,)
-    return (False, True) if facts.eom is None else (facts.eom,)
+def _nominal_dates(facts: Context, anchor: date, frequency: Frequency) -> list[Callable[[int], date]]:
+    """The dates of nominal periods by their number, the anchor's being 0: on the roll, or on the anchor's own day.
 
-
-def _nominal_dates(anchor: date, frequency: Frequency, month_end: bool) -> Callable[[int], date]:
-    return lambda place: date_at(anchor, frequency, place, month_end)
+    Two where the anchor is a month's end and nobody said whether month ends are kept.
+    """
+    if facts.roll is not None and frequency.unit in ("month", "semi-month"):
+        grid = Grid(anchor, frequency, facts.roll)
+        if grid.at(0) == anchor:
+            return [grid.at]
+    month_ends = (False,) if not _is_month_end(anchor) else (False, True) if facts.eom is None else (facts.eom,)
+    return [partial(date_at, anchor, frequency, month_end=month_end) for month_end in month_ends]
 
 
 def _periods(start: date, end: date, dates: Callable[[int], date]) -> Fraction:
