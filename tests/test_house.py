@@ -7,8 +7,10 @@ import importlib
 import importlib.util
 import inspect
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -226,6 +228,16 @@ print(*sorted(asked & {set(HEAVY)!r}))
     )
     assert asked.returncode == 0, asked.stderr
     assert asked.stdout.split() == []
+
+
+def test_the_table_of_rooms_the_floors_and_the_files_agree() -> None:
+    layers = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0]
+    floors = [set(re.findall(r"\w+", layer)) for layer in layers["layers"]]
+    built = {file.stem for file in (SOURCE / "loancalc").iterdir() if not file.name.startswith("__")} - {"py", "data"}
+    assert built <= set().union(*floors)
+    table = (CHECKOUT / "CONTRIBUTING.md").read_text("utf-8").partition("| floor | rooms |")[2].partition("\n\n")[0]
+    rows = [set(re.findall(r"`(\w+)`", row)) for row in table.splitlines()[2:]]
+    assert rows == [floor & built for floor in floors if floor != {"__main__"}]
 
 
 def test_rooms_import_only_from_their_own_floor_and_lower_ones() -> None:

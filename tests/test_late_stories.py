@@ -76,9 +76,17 @@ def test_a_payoff_pays_the_printed_amount_and_leaves_nothing(story: dict[str, An
         assert (position.payoff, position.credit) == (0, 0)
 
 
-# g10-21 contradicts itself: a payment of 29 October is reversed on 12 November, and the story prints October "as
-# reported" as 1 on 31 October but as M on 30 November. "Each month as it was known at its end" (design, section 4) is M:
-# on 31 October the payment stood. So '*NM' is right on 31 October, and the printed '*N1' is not.
+# g10-21: due 26 October, paid on 29 October, the payment reversed on 12 November. At 31 October the story prints October
+# "as reported" as 1; we mark M. The sentences of the design (section 4) that decide it:
+#   "Month marks belong to month ends": October's end is 31 October.
+#   "as_reported=True takes each month as it was known at its end", and "Every event keeps its value date and its booking
+#   date: 'what did we know on 1 May' is a filter": the reversal, booked on 12 November, was not known on 31 October.
+#   "a reversal takes the value date of what it reverses (once known, the payment never happened on any day)": once known,
+#   so until 12 November the payment stands.
+#   "none [past due], and an installment due that month paid after its due date and its status-only grace, M".
+# The story itself agrees twice: known on 30 October it prints nothing past due, and its own line of 30 November has M for
+# October. Only the line printed at the month's end itself took the month as it is known now; no other of the 17 lines
+# printed "as reported" has an event booked after its day. '*NM' is right.
 WRONG = {("g10-21", "2023-10-31", "status_line_as_reported"): ("*N1", "*NM")}
 
 
@@ -102,6 +110,16 @@ def test_the_credit_report_shows_the_printed_line(story: dict[str, Any]) -> None
             assert line == as_printed
             expected[name] = right
         assert shown == expected
+
+
+def test_the_story_that_prints_another_mark_prints_ours_elsewhere() -> None:
+    (story,) = (story for story in STORIES if story["id"] == "g10-21")
+    printed = {position["as_of"]: position for position in story["positions"]}
+    assert printed["2023-10-30"]["known_on"] == "2023-10-30"
+    assert printed["2023-10-30"]["past_due"]["total"] == "0.00"
+    assert printed["2023-11-30"]["status_line_as_reported"] == "*NM1"
+    (reversal,) = (event for event in account_of(story).events if isinstance(event, lc.Reversal))
+    assert str(reversal.booked) == "2023-11-12"
 
 
 def test_the_stories_cover_every_kind_of_lateness() -> None:

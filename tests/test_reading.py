@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from inspect import signature
 
 import pytest
 from hypothesis import given
@@ -333,6 +334,40 @@ def test_a_contract_is_the_loan_that_its_keys_name() -> None:
             caps=[lc.Cap("24%", covers=["penalty", "late_interest"], recover=True)],
         ),
     )
+
+
+def test_groups_and_a_surplus_rule_of_an_allocation_are_read() -> None:
+    rest = ["cost", "fee", "penalty", "compound_interest", "late_interest"]
+    text = contract_text(
+        "[allocation]", f"order = [{[*rest, 'interest']}, 'principal']", "direction = 'vertical'", "surplus = 'last'"
+    )
+    expected = lc.Allocation([[*rest, "interest"], "principal"], "vertical", surplus="last")
+    loan = read_contract(text.encode()).loan
+    assert loan is not None
+    assert loan.allocation == expected
+    assert "expected a text or a list of texts" in about_terms(text.replace("'principal']", "['principal', 5]]"))[0]
+
+
+KEYS_OF_NO_FILE = {
+    "Loan": {"calendar", "adjust", "interest_moves", "periods"},  # a calendar is a value, not a line of text
+    "Allocation": {"after"},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "table"),
+    [
+        (lc.Loan, ""), (lc.Rounding, "rounding"), (lc.Allocation, "allocation"), (lc.Fee, "fees"),
+        (lc.LateTerms, "late"), (lc.LateInterest, "late.interest"), (lc.Penalty, "late.penalties"),
+        (lc.Grace, "late.grace"), (lc.Cap, "late.caps"),
+    ],
+)  # fmt: skip
+def test_every_term_of_a_loan_is_a_key_of_its_contract(kind: type, table: str) -> None:
+    """An unknown key lists those that are known: they are the parameters of the class, and no others."""
+    text = contract_text(*([f"[{table}]"] if table else []), "no_such_key = 1")
+    (found,) = [finding for finding in about_terms(text) if "no such key" in finding]
+    accepted = set(found.rpartition("accepted: ")[2].split(", "))
+    assert accepted == set(signature(kind).parameters) - KEYS_OF_NO_FILE.get(kind.__name__, set())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,20 @@ from loancalc.frequency import Frequency
 from loancalc.io import sheet
 from loancalc.io.findings import Finding, errors_in
 from loancalc.io.pasted import read_pasted_day
-from loancalc.io.sheet import Sheet, amount, either, flag, leaf, open_sheet, several, table_of, text, whole, words
+from loancalc.io.sheet import (
+    Sheet,
+    amount,
+    either,
+    flag,
+    groups,
+    leaf,
+    open_sheet,
+    several,
+    table_of,
+    text,
+    whole,
+    words,
+)
 from loancalc.io.toml_rows import Path
 from loancalc.late_terms import Cap, Grace, LateInterest, LateTerms, Penalty, read_percent
 from loancalc.loan import Loan
@@ -37,8 +50,11 @@ _allocation = either(
     leaf(lambda value, name: Allocation.of(value)),
     table_of(
         Allocation,
-        {"order": words, "direction": text, "name": text},
-        {"order": "the seven components in a list", "direction": '"horizontal" or "vertical"'},
+        {"order": groups, "direction": text, "surplus": text, "name": text},
+        {
+            "order": "the seven components in a list, groups of them in lists of their own",
+            "direction": '"horizontal" or "vertical"',
+        },
     ),
 )
 

@@ -126,6 +126,18 @@ def words(value: Any, name: str) -> list[str]:
     return list(value)
 
 
+@leaf
+def groups(value: Any, name: str) -> list[str | list[str]]:
+    """Reads a list whose members are texts or lists of texts."""
+    if type(value) is not list:
+        raise InvalidTerms(f"{name}: got {value!r}; expected a list")
+    for member in value:
+        members = member if type(member) is list else [member]
+        if any(type(word) is not str for word in members):
+            raise InvalidTerms(f"{name}: got {member!r}; expected a text or a list of texts")
+    return list(value)
+
+
 def table_of(make: Callable[..., Any], keys: Mapping[str, Reader], required: Mapping[str, str] | None = None) -> Reader:
     """The reader of a table: its keys by their readers, then `make` with all of them.
 
