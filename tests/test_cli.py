@@ -369,7 +369,16 @@ def keys_in(document: object) -> set[str]:
 
 def test_every_key_of_every_json_document_is_on_the_page_and_no_other(tmp_path: Path) -> None:
     page = (CHECKOUT / "docs" / "command-line.md").read_text("utf-8").partition("## JSON")[2]
-    contract = FILES["contract.toml"] + b"[[late.penalties]]\namount = 5\n"
+    contract = (
+        FILES["contract.toml"]
+        + b"""[[late.penalties]]
+        amount = 5
+        [[fees]]
+        amount = 5
+        at = "disbursement"
+        settled = "paid"
+        """
+    )
     paths = written(tmp_path, contract=contract)
     documents = [
         run("schedule", paths[0], "--json", "--explain"),

@@ -208,13 +208,17 @@ def test_the_callers_decimal_context_has_no_say(account: lc.Account) -> None:
 @given(loans(accruals=["daily"]))
 def test_a_daily_loan_paid_to_plan_reproduces_its_plan(loan: lc.Loan) -> None:
     plan = loan.schedule()
-    account = lc.Account(loan, [lc.Payment(row.due, row.total + row.fee) for row in plan if row.total + row.fee])
+    account = lc.Account(loan, [lc.Payment(row.due, row.payable) for row in plan if row.payable])
     for row in plan:
         position = account.as_of(row.due)
         assert position.outstanding_principal == row.balance
         assert (position.days_past_due, position.past_due.total, position.due.total) == (0, 0, 0)
         item = position.installments[row.number - 1]
-        assert (item.paid.principal, item.paid.interest, item.paid.fee) == (row.principal, row.interest, row.fee)
+        assert (item.paid.principal, item.paid.interest, item.paid.fee) == (
+            row.principal,
+            row.interest,
+            row.fee + row.tax,
+        )
     end = account.as_of(loan.dates[-1] + timedelta(100))
     assert end.is_closed
     assert (end.payoff, end.credit) == (0, 0)
@@ -223,7 +227,7 @@ def test_a_daily_loan_paid_to_plan_reproduces_its_plan(loan: lc.Loan) -> None:
 @given(loans(accruals=["scheduled"]))
 def test_a_scheduled_loan_paid_to_plan_closes_at_its_last_due_date(loan: lc.Loan) -> None:
     plan = loan.schedule()
-    account = lc.Account(loan, [lc.Payment(row.due, row.total + row.fee) for row in plan if row.total + row.fee])
+    account = lc.Account(loan, [lc.Payment(row.due, row.payable) for row in plan if row.payable])
     for row in plan:
         position = account.as_of(row.due)
         assert position.outstanding_principal == row.balance

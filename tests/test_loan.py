@@ -218,7 +218,7 @@ def test_what_is_no_loan_is_refused_by_field_and_value(terms: dict[str, Any], er
         (lambda: lc.LateTerms(penalties=[5]), "late.penalties: got 5; expected a Penalty"),
         (lambda: lc.LateTerms(caps=[lc.Cap("24%"), lc.Cap("36%")]), "late.caps: got 2 caps; expected at most one"),
         (lambda: lc.Fee(-1, each="installment"), "fees.amount: got -1"),
-        (lambda: lc.Fee(1, each="year"), "fees.each: got 'year'"),
+        (lambda: lc.Fee(1, each="fortnight"), "fees.each: got 'fortnight'"),
         (lambda: lc.Allocation(["interest"], "horizontal"), "allocation.order: got interest; expected each of"),
         (lambda: lc.Allocation(["interst"] * 7, "horizontal"), "allocation.order: got 'interst'; nearest: interest"),
     ],

@@ -311,6 +311,11 @@ def test_a_contract_is_the_loan_that_its_keys_name() -> None:
         "[late.grace]", "days = 3", 'kind = "status-only"', 'counted = "after-grace"',
         "[[late.caps]]", 'rate = "24%"', 'covers = ["penalty", "late_interest"]', "recover = true",
         "[[fees]]", "amount = 20", "each = 'installment'",
+        "[[fees]]", "percent = '0.5%'", "of = 'outstanding balance'", "each = 'year'", "min = 1", "max = '￥50'",
+        "[[fees]]", "amount = 9", "on = 2026-09-01", "name = 'valuation'",
+        "[[fees]]", "percent = '2%'", "of = 'original-principal'", "at = 'disbursement'", "settled = 'deducted'",
+        "[[taxes]]", "percent = '6%'", "on = 'interest'", "name = 'VAT'",
+        "[[taxes]]", "percent = { 2026-01-01 = '5%', 2026-07-01 = '7%' }", "on = 'fees'",
         principal='"￥１２，０００"', start='"2026年1月15日"', first_due="2026-02-20",
     )  # fmt: skip
     contract = read_contract(text.encode())
@@ -326,7 +331,16 @@ def test_a_contract_is_the_loan_that_its_keys_name() -> None:
         past_due_counts=["late_interest"],
         rounding=lc.Rounding(mode="half-even", interest=lc.Rounding(mode="down")),
         allocation=lc.Allocation(order, "horizontal"),
-        fees=[lc.Fee(20, each="installment")],
+        fees=[
+            lc.Fee(20, each="installment"),
+            lc.Fee(percent="0.5%", of="outstanding-principal", each="year", min=1, max=50),
+            lc.Fee(9, on="2026-09-01", name="valuation"),
+            lc.Fee(percent="2%", of="original-principal", at="disbursement", settled="deducted"),
+        ],
+        taxes=[
+            lc.Tax("6%", on="interest", name="VAT"),
+            lc.Tax({"2026-01-01": "5%", "2026-07-01": "7%"}, on="fees"),
+        ],
         late=lc.LateTerms(
             interest=lc.LateInterest("1.5x", day_count="ACT/360", compound="interest"),
             penalties=[lc.Penalty(percent="5%", of="installment", min=10), lc.Penalty("5.50")],
@@ -399,6 +413,13 @@ def test_every_term_of_a_loan_is_a_key_of_its_contract(kind: type, table: str) -
         (contract_text("past_due_counts = 'fee'"), "row 6, key past_due_counts: got 'fee'; expected a list of texts"),
         (contract_text("late = 5"), "row 6, key late: got '5'; expected a table with some of: interest, penalties"),
         (contract_text("[late.interest]", 'rate = "1.5x"'), "row 6, key late.interest.day_count: missing"),
+        (contract_text("[[fees]]", "amount = 5", 'at = "disbursement"'), "row 6, key fees[1]: fees.settled: missing"),
+        (contract_text("[[fees]]", "percent = '1'", "of = 'interest'", 'each = "installment"'),
+         "row 7, key fees[1].percent: got '1'; expected a share with its percent sign"),
+        (contract_text("[[fees]]", "amount = 5", "on = 2030-01-01"), "row 6, key fees.on: got 2030-01-01"),
+        (contract_text("[[taxes]]", 'on = "fees"', 'percent = { 2026-01-01 = "5%", 2026-07-01 = "7" }'),
+         "row 8, key taxes[1].percent.2026-07-01: got '7'; expected a share with its percent sign"),
+        (contract_text("[[taxes]]", "percent = '5%'"), "row 6, key taxes[1].on: missing; expected \"interest\""),
         (contract_text("[[fees]]", "amount = 1.234", 'each = "installment"'), "row 7, key fees[1].amount: got '1.234'"),
         ("principal == 5\n", "row 1, column 12: not TOML"),
         ("principal = 5\nprincipal = 6\n", "row 2, column 14: not TOML: Cannot overwrite a value"),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from loancalc.daycount import DayCount as DayCount
     from loancalc.daycount import days as days
     from loancalc.daycount import year_fraction as year_fraction
+    from loancalc.disbursement import Disbursement as Disbursement
     from loancalc.errors import InArrears as InArrears
     from loancalc.errors import InvalidAmount as InvalidAmount
     from loancalc.errors import InvalidDate as InvalidDate
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from loancalc.rounding import Rounding as Rounding
     from loancalc.schedule import Installment as Installment
     from loancalc.schedule import Schedule as Schedule
+    from loancalc.taxes import Tax as Tax
     from loancalc.undated import amortize as amortize
 
 __version__ = "0.1.0"
@@ -78,6 +80,7 @@ _HOMES = {
     "claims": "Claim",
     "cost": "Apr RateOfReturn YearlyRate apr apr_by_unit_periods apr_by_years irr xirr",
     "daycount": "DayCount days year_fraction",
+    "disbursement": "Disbursement",
     "errors": "InArrears InvalidAmount InvalidDate InvalidEvent InvalidRate InvalidTerms LoanError MissingContext NoSolution SeveralRates UnknownName",
     "events": "Event Payment Payoff Reversal Waiver",
     "fees": "Fee",
@@ -87,6 +90,7 @@ _HOMES = {
     "rates": "Rate RelativeRate",
     "rounding": "Rounding",
     "schedule": "Installment Schedule",
+    "taxes": "Tax",
     "undated": "amortize",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from loancalc import amortization
 from loancalc.amortization import Columns
+from loancalc.charges import agreement_on
 from loancalc.errors import InArrears, InvalidTerms
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal
@@ -37,7 +38,7 @@ class PrepaymentOption:
             (same payment, earlier end).
         payment: The level payment from now on; None where the method has none.
         installments_left: Installments that still ask for money.
-        last_payment: The last of them, in units of the currency.
+        last_payment: The last of them, fees and taxes included, in units of the currency.
         interest_left: Contract interest still to be paid from now on, in units of the currency.
         interest_paid: Interest to date that the prepayment pays first.
         principal_paid: Principal that it repays today; 0 for "keep" on a scheduled loan, which holds the money.
@@ -141,7 +142,7 @@ def _new_plan(loan: Loan, position: Position, balance: int, effect: str) -> Prep
         principal_lent=balance,
         digits=digits,
         dates=tuple(dates[: len(columns.principal) + 1]),
-        charges=loan.charges_on(columns),
+        charges=agreement_on(loan, columns, balance, dates).charges(),
         basis=Basis(factors, f"{loan.rate}", _spans(loan, dates), loan.rounding),
         currency=loan.currency,
         assumptions=(),
@@ -150,7 +151,7 @@ def _new_plan(loan: Loan, position: Position, balance: int, effect: str) -> Prep
         effect=effect,
         payment=plan.payment,
         installments_left=len(plan),
-        last_payment=plan[-1].total,
+        last_payment=plan[-1].payable,
         interest_left=plan.total_interest,
         interest_paid=to_decimal(figures.accrued, digits),
         principal_paid=to_decimal(figures.undue - balance, digits),

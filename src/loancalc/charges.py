@@ -1,31 +1,59 @@
-"""Charges: what a plan asks for besides principal and interest, as columns of whole minor units."""
+"""Charges: what a plan asks for besides principal and interest, as columns of whole minor units, and how each came about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
+from loancalc.amortization import Columns
 from loancalc.fees import Fee
-from loancalc.money import to_minor
+from loancalc.frequency import Frequency, date_at
+from loancalc.money import format_minor, show_ratio
+from loancalc.quotations import percent as show_share
+from loancalc.rounding import Divide, Rounding
+from loancalc.taxes import Tax
+
+if TYPE_CHECKING:
+    from loancalc.loan import Loan
+
+_YEAR = Frequency(12, "month")
 
 
-class UpfrontLine(NamedTuple):
-    """One charge at disbursement, in minor units.
+class ChargeLine(NamedTuple):
+    """One charge and its arithmetic, in units of the rounding; at disbursement in whole minor units.
 
-    `settled` says how: "paid" beside the pay-out, "deducted" from it, or "financed" (added to the principal).
-    `component` is "fee", "tax" or "interest" (deducted in advance, 砍头息).
+    `component` is "fee", "tax" or "interest" (taken in advance). `settled` is "paid", "deducted" or "financed" at
+    disbursement, and empty for what is due with an installment. `exact` is the unrounded amount as a ratio, None for a
+    flat one; `how` its calculation as text, e.g. `"1% x 10000.00"`.
     """
 
     name: str
     component: str
     settled: str
     amount: int
+    exact: tuple[int, int] | None
+    how: str
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is a percentage of nothing, which needs no telling."""
+        return not self.amount and self.exact is not None and not self.exact[0]
+
+    def show(self, digits: int) -> str:
+        """The line as a calculation."""
+        amount = format_minor(self.amount, digits)
+        if self.exact is None:
+            return f"{self.name} {amount}"
+        return f"{self.name} {self.how} = {show_ratio(*self.exact, digits)} -> {amount}"
 
 
 @dataclass(frozen=True, slots=True)
 class Charges:
     """The charges of a plan: agreed fees and taxes with each installment, and the lines at disbursement.
+
+    `agreement` is what they were calculated from, so that each can show its arithmetic; None where they were stated.
 
     >>> charges = Charges((2000, 2000), (0, 120))
     >>> charges.each, charges.total
@@ -34,7 +62,8 @@ class Charges:
 
     fees: Sequence[int]
     taxes: Sequence[int]
-    upfront: tuple[UpfrontLine, ...] = ()
+    upfront: tuple[ChargeLine, ...] = ()
+    agreement: Agreement | None = field(default=None, compare=False)
 
     @property
     def each(self) -> list[int]:
@@ -46,13 +75,122 @@ class Charges:
         """All fees and taxes of the installments."""
         return sum(self.fees) + sum(self.taxes)
 
-
-def charges_of(fees: Iterable[Fee], count: int, digits: int) -> Charges:
-    """The agreed fees on a plan of `count` installments, in units of `digits` decimals."""
-    fee = sum(to_minor(fee.amount, digits, "fees.amount") for fee in fees)
-    return Charges((fee,) * count, (0,) * count)
+    def settled(self, how: str) -> int:
+        """What is "paid", "deducted" or "financed" at disbursement."""
+        return sum(line.amount for line in self.upfront if line.settled == how)
 
 
 def no_charges(count: int) -> Charges:
     """The charges of a plan of `count` installments that has none."""
     return Charges((0,) * count, (0,) * count)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The agreed fees and taxes, and the plan that they are charged on.
+
+    Attributes:
+        columns: The plan, in units of the rounding.
+        opening: Principal outstanding before its first row.
+        original: Principal that was lent, financed charges included.
+        dates: The day from which the plan runs, then its due dates.
+        start: The day of disbursement, from which anniversaries are counted.
+        digits: Decimals of the units.
+    """
+
+    fees: tuple[Fee, ...]
+    taxes: tuple[Tax, ...]
+    columns: Columns
+    opening: int
+    original: int
+    dates: tuple[date, ...]
+    start: date
+    rounding: Rounding
+    digits: int
+
+    def charges(self, upfront: tuple[ChargeLine, ...] = ()) -> Charges:
+        """The charges of every row, beside those at disbursement."""
+        count = len(self.columns.principal)
+        if not self.fees and not self.taxes:
+            return no_charges(count)
+        lines = [self.lines(index) for index in range(count)]
+        fees = [sum(line.amount for line in row if line.component == "fee") for row in lines]
+        taxes = [sum(line.amount for line in row if line.component == "tax") for row in lines]
+        return Charges(fees, taxes, upfront, self)
+
+    def lines(self, index: int) -> list[ChargeLine]:
+        """The charges due with the installment at `index`."""
+        divide = self.rounding.divide("fee")
+        lines = [self._fee_line(fee, index, divide) for fee in self.fees for _ in range(self._times(fee, index))]
+        bases = {"interest": self.columns.interest[index], "fees": sum(line.amount for line in lines)}
+        for tax in self.taxes:
+            if tax.on in bases:
+                lines.append(tax_line(tax, bases[tax.on], self.dates[index + 1], self.digits, divide))
+        return lines
+
+    def _times(self, fee: Fee, index: int) -> int:
+        """How often a fee falls in the period of an installment: after the last due date, up to and on its own."""
+        if fee.each == "installment":
+            return 1
+        after, until = self.dates[index], self.dates[index + 1]
+        if fee.on is not None:
+            return after < fee.on <= until
+        return self._years_to(until) - self._years_to(after) if fee.each == "year" else 0
+
+    def _years_to(self, day: date) -> int:
+        """Anniversaries of the disbursement up to and on a day."""
+        years = day.year - self.start.year
+        return years - (years > 0 and date_at(self.start, _YEAR, years) > day)
+
+    def _fee_line(self, fee: Fee, index: int, divide: Divide) -> ChargeLine:
+        columns = self.columns
+        bases = {
+            "original-principal": self.original,
+            "outstanding-principal": columns.balance[index - 1] if index else self.opening,
+            "installment": columns.total(index),
+            "interest": columns.interest[index],
+        }
+        return fee_line(fee, bases.get(fee.of or "", 0), self.digits, divide)
+
+
+def agreement_on(
+    loan: Loan, columns: Columns, opening: int | None = None, dates: Sequence[date] | None = None
+) -> Agreement:
+    """The agreed fees and taxes of a loan on a plan of it: on its own, or on one that begins later.
+
+    Args:
+        loan: The loan.
+        columns: The plan, in units of the loan's rounding.
+        opening: Principal outstanding before the first row, where it is not all that was lent.
+        dates: The day from which the plan runs and its due dates, where they are not the loan's own.
+    """
+    original = loan.principal_minor * 10**loan.rounding.unit_places
+    return Agreement(
+        fees=loan.fees,
+        taxes=loan.taxes,
+        columns=columns,
+        opening=original if opening is None else opening,
+        original=original,
+        dates=tuple((loan.dates if dates is None else dates)[: len(columns.principal) + 1]),
+        start=loan.start,
+        rounding=loan.rounding,
+        digits=loan.digits + loan.rounding.unit_places,
+    )
+
+
+def fee_line(fee: Fee, base: int, digits: int, divide: Divide) -> ChargeLine:
+    """A fee of a base, both in units of `digits` decimals."""
+    amount = fee.amount_of(base, digits, divide)
+    exact, how = None, ""
+    if fee.percent is not None:
+        top, bottom = fee.percent.as_integer_ratio()
+        exact, how = (base * top, bottom), f"{show_share(fee.percent)} x {format_minor(base, digits)}"
+    return ChargeLine(fee.name, fee.kind, fee.settled or "", amount, exact, how)
+
+
+def tax_line(tax: Tax, base: int, on: date, digits: int, divide: Divide, settled: str | None = None) -> ChargeLine:
+    """A tax of a base that is due on a day, in units of `digits` decimals."""
+    share = tax.rate_on(on)
+    top, bottom = share.as_integer_ratio()
+    how = f"{show_share(share)} x {format_minor(base, digits)}"
+    return ChargeLine(tax.name, "tax", settled or "", divide(base * top, bottom), (base * top, bottom), how)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from loancalc.daycount import DayCount
-from loancalc.money import format_minor
+from loancalc.money import format_minor, show_ratio
 from loancalc.names import COMPONENTS, Component
 from loancalc.overdue import AccrualLine, PenaltyCharge
 from loancalc.position import InstallmentState, Position, Settled
-from loancalc.schedule import show_ratio
 
 
 def explain_line(line: AccrualLine, digits: int) -> str:

@@ -48,8 +48,8 @@ class Repayable(Protocol):
     """What has a cost: a loan, or anything that is paid out once and repaid by a plan."""
 
     @property
-    def principal(self) -> Decimal:
-        """The amount lent."""
+    def received(self) -> Decimal:
+        """What the borrower has in hand at the start, after all that is charged then."""
         ...
 
     @property
@@ -73,9 +73,9 @@ def flows_of(loan: Repayable) -> tuple[Flow, ...]:
     >>> from loancalc.loan import Loan
     >>> flows = flows_of(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12))
     >>> len(flows), str(flows[0].amount), str(flows[-1].amount)
-    (13, '-12000', '1066.14')
+    (13, '-12000.00', '1066.14')
     """
-    flows = [Flow(loan.start, loan.principal.copy_negate())]
+    flows = [Flow(loan.start, loan.received.copy_negate())]
     for row in loan.schedule():
         if row.due is None:
             raise MissingContext("schedule: has no due dates; a cost needs them")

@@ -35,6 +35,9 @@ _CAP_BASES = Names("late.caps.base", {"outstanding-principal": [], "past-due-pri
 
 Kind = TypeVar("Kind")
 
+Share = str | Fraction | Decimal
+"""A share: text with its percent sign, or a Fraction or Decimal below 1."""
+
 ACCRUED_LATE: tuple[Component, ...] = ("penalty", "compound_interest", "late_interest")
 
 
@@ -287,7 +290,7 @@ class LateTerms:
             raise InvalidTerms(f"late.caps: got {len(self.caps)} caps; expected at most one")
 
 
-def read_percent(value: str | Fraction | Decimal, field: str) -> Fraction:
+def read_percent(value: Share, field: str) -> Fraction:
     """A share written with its percent sign, or as a Fraction or Decimal below 1; not an interest rate.
 
     >>> read_percent("2.5%", "percent"), read_percent(Decimal("0.05"), "percent")

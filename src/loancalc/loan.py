@@ -15,18 +15,21 @@ from loancalc.accrual_periods import Frequency, Periods
 from loancalc.adjustment import CONVENTIONS
 from loancalc.allocation import Allocation
 from loancalc.amortization import Columns
+from loancalc.assumptions import assumptions_of
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
-from loancalc.charges import Charges, charges_of
+from loancalc.charges import agreement_on
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
+from loancalc.disbursement import Disbursement, check_charges, disbursement_of, financed_minor
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
-from loancalc.money import Amount, currency_code, currency_digits, format_minor, read_decimal, to_minor
+from loancalc.money import Amount, currency_code, currency_digits, format_minor, read_decimal, show_ratio, to_minor
 from loancalc.names import COMPONENT_NAMES, Component
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
-from loancalc.schedule import Basis, Schedule, show_ratio
+from loancalc.schedule import Basis, Schedule
+from loancalc.taxes import Tax
 from loancalc.timeline import AnchoredTimeline, Factor, LaidTimeline, Shares, Timeline, due_dates_to
 
 _MONTHLY = Frequency(1, "month")
@@ -37,7 +40,7 @@ class Loan:
     """The terms of one loan, as agreed.
 
     Args:
-        principal: Amount lent, in units of the currency.
+        principal: Amount lent, in units of the currency, before fees that are financed.
         rate: With its unit in text ("12%", "1%/month", "0.05%/day", "日息万分之五"), or a yearly fraction below 1.
         start: The first day that bears interest (起息日).
         installments: Number of installments; or
@@ -55,6 +58,7 @@ class Loan:
         allocation: An `Allocation` or the name of a preset.
         late: `LateTerms`; nothing is charged for lateness without them.
         fees: Agreed fees.
+        taxes: Taxes on interest, fees or principal.
         first_due: The first due date where it is not one period after the start; later ones are counted from it.
         month_end: Due dates are the last days of their months.
         payment: "level" (solved over the real periods), "nominal" (on rate over periods a year) or a stated amount.
@@ -92,6 +96,7 @@ class Loan:
     allocation: Allocation
     late: LateTerms | None
     fees: tuple[Fee, ...]
+    taxes: tuple[Tax, ...]
     end: date | None
     first_due: date | None
     month_end: bool
@@ -123,6 +128,7 @@ class Loan:
         allocation: Allocation | str | None = None,
         late: LateTerms | None = None,
         fees: Iterable[Fee] | Fee = (),
+        taxes: Iterable[Tax] | Tax = (),
         first_due: DateLike | None = None,
         month_end: bool = False,
         payment: Amount = "level",
@@ -142,7 +148,6 @@ class Loan:
         if lent <= 0:
             raise InvalidTerms(f"principal: got {principal}; expected more than 0")
         put(self, "principal", read_decimal(principal, "principal"))
-        put(self, "principal_minor", lent)
         put(self, "rate", Rate.parse(rate))
         put(self, "method", terms.METHODS.find(method))
         put(self, "rounding", Rounding.of(rounding))
@@ -166,11 +171,14 @@ class Loan:
         put(self, "early", terms.early(early, self.accrual, self.allocation))
         put(self, "late", terms.late(late, self.rate))
         put(self, "fees", terms.fees(fees, digits))
+        put(self, "taxes", terms.taxes(taxes))
+        put(self, "principal_minor", lent + financed_minor(self, lent))
         put(self, "payment", terms.payment(payment, self.method, self.rate, self.every, digits))
         put(self, "level", terms.level(level, self.method))
         put(self, "past_due_counts", tuple(COMPONENT_NAMES.find(name, "past_due_counts") for name in past_due_counts))
         if self.day_count is not None and self.day_count.needs_context:
             self.timeline.check()
+        check_charges(self)
 
     def _count_dates(
         self,
@@ -240,6 +248,7 @@ class Loan:
             "early": self.early,
             "late": self.late,
             "fees": list(self.fees),
+            "taxes": list(self.taxes),
             "month_end": self.month_end,
             "first_due": self.first_due and str(self.first_due),
             "level": self.level,
@@ -348,9 +357,15 @@ class Loan:
             return self.rounding.divide("installment")(*exact)
         return to_minor(self.payment, self.digits + self.rounding.unit_places, "payment")
 
-    def charges_on(self, columns: Columns) -> Charges:
-        """The agreed fees and taxes on a plan of this loan."""
-        return charges_of(self.fees, len(columns.principal), self.digits + self.rounding.unit_places)
+    @cached_property
+    def disbursement(self) -> Disbursement:
+        """What is charged when the loan is paid out, and what the borrower has of it."""
+        return disbursement_of(self, agreement_on(self, self._columns))
+
+    @property
+    def received(self) -> Decimal:
+        """What the borrower has in hand at the start: the pay-out less what is paid beside it."""
+        return self.disbursement.received
 
     @cached_property
     def _schedule(self) -> Schedule:
@@ -362,7 +377,7 @@ class Loan:
             digits=self.digits + places,
             dates=self.dates[: len(columns.principal) + 1],
             starts=self.timeline.accrual[: len(columns.principal)],
-            charges=self.charges_on(columns),
+            charges=agreement_on(self, columns).charges(self.disbursement.lines),
             basis=Basis(
                 factors=self.timeline.factors,
                 rate=str(self.rate).removesuffix("/year"),
@@ -382,18 +397,4 @@ class Loan:
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """The defaults of this loan that its figures rest on."""
-        notes = []
-        if self.day_count is DayCount.PERIODIC:
-            notes.append(
-                f"day_count 'periodic': every regular period of {self.every} is {self.timeline.period_share} of a year"
-            )
-        if self.rate.per == "month":
-            notes.append(f"rate {self.rate}: twelve times that a year")
-        if self.currency is None:
-            notes.append("no currency given: amounts have 2 decimals")
-        if self._columns.ended_early:
-            notes.append(
-                f"{'rounding' if self.payment == 'level' else 'the payment'} repays early: {self._columns.ended_early} "
-                f"fewer installments than the {self.installments} agreed"
-            )
-        return *notes, *self.timeline.assumptions
+        return assumptions_of(self, self._columns.ended_early)

@@ -181,3 +181,18 @@ def format_minor(minor: int, digits: int = DEFAULT_DIGITS) -> str:
         return str(minor)
     whole, part = divmod(abs(minor), 10**digits)
     return f"{'-' if minor < 0 else ''}{whole}.{part:0{digits}}"
+
+
+def show_ratio(numerator: int, denominator: int, digits: int, more: int = 4) -> str:
+    """An exact ratio of minor units as text, with up to `more` decimals beyond the minor unit; `...` where it goes on.
+
+    >>> show_ratio(995505, 1000, 2), show_ratio(100, 3, 2)
+    ('9.95505', '0.333333...')
+    """
+    scaled, left = divmod(abs(numerator) * 10**more, denominator)
+    text = format_minor(-scaled if numerator < 0 else scaled, digits + more)
+    if left:
+        return f"{text}..."
+    shortest = len(text) - more
+    trimmed = text[:shortest] + text[shortest:].rstrip("0")
+    return trimmed.rstrip(".")

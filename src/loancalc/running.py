@@ -6,10 +6,9 @@ from datetime import date
 from fractions import Fraction
 
 from loancalc.loan import Loan
-from loancalc.money import format_minor
+from loancalc.money import format_minor, show_ratio
 from loancalc.overdue import FEE
 from loancalc.owed import Owed
-from loancalc.schedule import show_ratio
 
 
 class RunningPeriod:

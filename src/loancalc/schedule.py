@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, overload
 
 from loancalc.amortization import Columns
 from loancalc.charges import Charges
-from loancalc.money import add, format_minor, to_decimal, to_decimals
+from loancalc.money import add, format_minor, show_ratio, to_decimal, to_decimals
 from loancalc.rounding import Rounding
 from loancalc.timeline import Factor
 
@@ -181,7 +181,7 @@ class Schedule(Sequence[Installment]):
         return to_decimal(columns.residue or columns.total(-1) - columns.level, self.digits)
 
     def explain(self, number: int | None = None) -> str:
-        """How the interest of installment `number` (of all, if None) was calculated, line by line.
+        """How installment `number` (all, if None) was calculated: interest, principal, fees and taxes.
 
         >>> from loancalc.loan import Loan
         >>> print(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().explain(2))
@@ -208,7 +208,10 @@ class Schedule(Sequence[Installment]):
             how = f"{format_minor(opening, digits)} x {basis.rate} x {basis.shares[index]} = {exact} -> {interest}"
         principal = format_minor(columns.principal[index], digits)
         total = format_minor(columns.total(index), digits)
-        return f"{index + 1}: interest {how}; principal {total} - {interest} = {principal}"
+        agreed = self.charges.agreement
+        lines = agreed.lines(index) if agreed else []
+        beside = "".join(f"; {line.show(digits)}" for line in lines if not line.is_nothing)
+        return f"{index + 1}: interest {how}; principal {total} - {interest} = {principal}{beside}"
 
     def to_dict(self) -> dict[str, list[Any]]:
         """The rows as plain columns, ready for any data-frame library."""
@@ -242,21 +245,6 @@ class Schedule(Sequence[Installment]):
     def _repr_html_(self) -> str:
         head, *body = self._cells()
         return html_table(head, body)
-
-
-def show_ratio(numerator: int, denominator: int, digits: int, more: int = 4) -> str:
-    """An exact ratio of minor units as text, with up to `more` decimals beyond the minor unit; `...` where it goes on.
-
-    >>> show_ratio(995505, 1000, 2), show_ratio(100, 3, 2)
-    ('9.95505', '0.333333...')
-    """
-    scaled, left = divmod(abs(numerator) * 10**more, denominator)
-    text = format_minor(-scaled if numerator < 0 else scaled, digits + more)
-    if left:
-        return f"{text}..."
-    shortest = len(text) - more
-    trimmed = text[:shortest] + text[shortest:].rstrip("0")
-    return trimmed.rstrip(".")
 
 
 def align(cells: Sequence[Sequence[str]]) -> str:

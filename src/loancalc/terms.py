@@ -20,6 +20,7 @@ from loancalc.names import Names
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import Rounding
+from loancalc.taxes import Tax
 
 METHODS = Names(
     "method",
@@ -188,7 +189,16 @@ def fees(values: Iterable[Fee] | Fee, digits: int) -> tuple[Fee, ...]:
     for fee in items:
         if not isinstance(fee, Fee):
             raise InvalidTerms(f"fees: got {fee!r}; expected Fee")
-        to_minor(fee.amount, digits, "fees.amount")
+        fee.check_decimals(digits)
+    return items
+
+
+def taxes(values: Iterable[Tax] | Tax) -> tuple[Tax, ...]:
+    """The taxes on what the loan charges."""
+    items = (values,) if isinstance(values, Tax) else tuple(values)
+    for tax in items:
+        if not isinstance(tax, Tax):
+            raise InvalidTerms(f"taxes: got {tax!r}; expected Tax")
     return items
 
 

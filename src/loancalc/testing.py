@@ -16,6 +16,7 @@ from loancalc.account import Account
 from loancalc.allocation import AHEAD, Allocation, allocation_presets
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.fees import Fee
+from loancalc.frequency import Frequency, date_at
 from loancalc.late_terms import ACCRUED_LATE, Cap, Grace, LateInterest, LateTerms, Penalty
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
@@ -23,6 +24,7 @@ from loancalc.names import COMPONENTS
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import MODES, Rounding
+from loancalc.taxes import Tax
 
 METHODS = ("annuity", "equal_principal", "interest_only", "lump_sum", "flat")
 CURRENCIES = (None, "CNY", "JPY", "KWD")
@@ -30,6 +32,7 @@ ACCRUALS = ("scheduled", "daily")
 
 # periods, with the longest first one in days: a much longer one could bear more interest than the level payment
 _EVERY = {"1 month": 42, "2 weeks": 20, "3 months": 95, "1 year": 365, "10 days": 14}
+_SAFE_TO_DEDUCT = 1_000  # so that charges rounded up to a coarse step leave something to pay out
 _BY_DAYS = ("ACT/360", "ACT/365F", "30E/360", "ACT/ACT ISDA")
 
 
@@ -140,6 +143,54 @@ def _caps(draw: st.DrawFn) -> Cap:
     return Cap(rate=rate, covers=covers, base=base, day_count=draw(st.sampled_from(_BY_DAYS)), recover=recover)
 
 
+def fees(*, settled: Sequence[str] = ("paid", "deducted")) -> st.SearchStrategy[Fee]:
+    """Agreed fees, flat and in percent: with each installment, every year, and at disbursement.
+
+    Args:
+        settled: How those at disbursement are: of "paid", "deducted" and "financed", which adds to the principal.
+    """
+    flat = st.integers(0, 20)
+    percent = st.integers(0, 400).map(lambda points: Fraction(points, 10_000))
+    bounds = st.sampled_from([{}, {"min": 1}, {"max": 5}, {"min": 2, "max": 3}])
+    return st.one_of(
+        flat.map(lambda fee: Fee(fee, each="installment")),
+        flat.map(lambda fee: Fee(fee, each="year")),
+        st.builds(
+            lambda share, of, bound: Fee(percent=share, of=of, each="installment", **bound),
+            percent,
+            st.sampled_from(["original-principal", "outstanding-principal", "installment", "interest"]),
+            bounds,
+        ),
+        st.builds(
+            lambda share, of: Fee(percent=share, of=of, each="year"),
+            percent,
+            st.sampled_from(["original-principal", "outstanding-principal"]),
+        ),
+        st.builds(
+            lambda share, how: Fee(percent=share, of="original-principal", at="disbursement", settled=how),
+            percent,
+            st.sampled_from(settled),
+        ),
+    )
+
+
+def taxes(*, settled: Sequence[str] = ("paid", "deducted")) -> st.SearchStrategy[Tax]:
+    """Taxes on interest, on fees and on the principal.
+
+    Args:
+        settled: How those on the principal are settled.
+    """
+    percent = st.integers(0, 2_000).map(lambda points: Fraction(points, 10_000))
+    how = st.sampled_from(settled)
+    return st.one_of(
+        st.builds(lambda share, on: Tax(share, on=on), percent, st.sampled_from(["interest", "fees"])),
+        st.builds(lambda share, way: Tax(share / 10, on="principal", settled=way), percent, how),
+        st.builds(
+            lambda share, way: Tax(share / 2_000, on="principal", each="day", most_days=365, settled=way), percent, how
+        ).filter(lambda tax: tax.settled != "financed"),
+    )
+
+
 @st.composite
 def loans(
     draw: st.DrawFn,
@@ -172,6 +223,8 @@ def loans(
     rate, allocation = draw(rates()), draw(allocations(accrual))
     start = draw(st.dates(date(2000, 1, 1), date(2060, 12, 31)))
     every = draw(st.sampled_from(list(_EVERY)))
+    principal = draw(st.integers(1, 1_000_000))
+    settled = ("paid", "deducted") if principal >= _SAFE_TO_DEDUCT else ("paid",)
     terms: dict[str, Any] = {
         "installments": draw(st.integers(1, min(most_installments, 8) if every == "1 year" else most_installments)),
         "every": every,
@@ -181,18 +234,26 @@ def loans(
         "currency": draw(st.sampled_from(currencies)),
         "rounding": draw(roundings() if rounding is None else rounding),
         "allocation": allocation,
-        "fees": draw(st.lists(st.integers(0, 20).map(lambda fee: Fee(fee, each="installment")), max_size=1)),
+        "fees": draw(st.lists(fees(settled=settled), max_size=2)),
+        "taxes": draw(st.lists(taxes(settled=settled), max_size=1)),
         "late": draw(st.none() | late_terms(rate)) if late else None,
     }
     if method != "lump_sum":
         first = st.integers(1, _EVERY[every]).map(lambda days: start + timedelta(days))
         first_due = terms["first_due"] = draw(st.none() | first)
-        may_end = every.endswith(("month", "months")) and (first_due is None or is_month_end(first_due))
+        may_end = every.endswith(("month", "months")) and (
+            _ends_in_time(start, every) if first_due is None else is_month_end(first_due)
+        )
         terms["month_end"] = may_end and draw(st.booleans())
     if rate.per != "day":
         needed = every == "10 days" or method == "lump_sum"
         terms["day_count"] = draw(st.sampled_from(_BY_DAYS if needed else (None, *_BY_DAYS)))
-    return Loan(draw(st.integers(1, 1_000_000)), rate, start, **terms)
+    return Loan(principal, rate, start, **terms)
+
+
+def _ends_in_time(start: date, every: str) -> bool:
+    """Whether a first period up to the end of a month is not too long."""
+    return date_at(start, Frequency.parse(every), 1, month_end=True) <= start + timedelta(_EVERY[every])
 
 
 @st.composite

@@ -78,8 +78,6 @@ def _missing_terms(terms: Story) -> Iterator[str]:
         yield "down payment"
     if terms.get("grace_on_principal_periods"):
         yield "principal grace"
-    if terms.get("instalment_fee_percent_of_interest"):
-        yield "fee in percent of interest"
     if "charge amount %" in terms.get("extra", {}):
         yield "fee at disbursement"
     if terms.get("fixed_length_days"):
@@ -148,11 +146,17 @@ def terms_of(story: Story) -> dict[str, Any]:
         "rounding": _rounding(terms, method),
         "accrual": "daily" if terms.get("interest_recalculation") and method != "flat" else "scheduled",
         "early": "apply",
+        "fees": _fees(terms),
         "allocation": _allocation(terms),
         "late": lc.LateTerms(
             grace=lc.Grace(terms.get("delinquency_grace_days", 0), "status-only", counted="after-grace")
         ),
     }
+
+
+def _fees(terms: Story) -> list[lc.Fee]:
+    percent = terms.get("instalment_fee_percent_of_interest")
+    return [lc.Fee(percent=f"{percent}%", of="interest", each="installment")] if percent else []
 
 
 def _day_count(terms: Story) -> str:

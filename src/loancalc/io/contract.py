@@ -35,6 +35,7 @@ from loancalc.loan import Loan
 from loancalc.money import currency_code
 from loancalc.rates import Rate, parse_late_rate
 from loancalc.rounding import Rounding
+from loancalc.taxes import Tax
 from loancalc.terms import METHODS
 
 _day_count = leaf(DayCount.parse)
@@ -98,7 +99,36 @@ _late = table_of(
     },
 )
 
-_fee = table_of(Fee, {"amount": amount, "each": text}, {"amount": "an amount", "each": '"installment"'})
+_fee = table_of(
+    Fee,
+    {
+        "amount": amount,
+        "percent": _percent,
+        "of": text,
+        "min": amount,
+        "max": amount,
+        "each": text,
+        "at": text,
+        "on": sheet.day,
+        "settled": text,
+        "name": text,
+        "kind": text,
+    },
+)
+
+
+def _shares(page: Sheet, path: Path, value: object) -> object:
+    """A share, or a table of shares by the day from which each is in force."""
+    if not isinstance(value, dict):
+        return _percent(page, path, value)
+    return {day: _percent(page, (*path, day), share) for day, share in value.items()}
+
+
+_tax = table_of(
+    Tax,
+    {"percent": _shares, "on": text, "each": text, "most_days": whole, "settled": text, "name": text},
+    {"percent": 'a share such as "18%"', "on": '"interest", "fees" or "principal"'},
+)
 
 _loan = table_of(
     Loan,
@@ -118,6 +148,7 @@ _loan = table_of(
         "allocation": _allocation,
         "late": _late,
         "fees": several(_fee),
+        "taxes": several(_tax),
         "first_due": sheet.day,
         "month_end": flag,
         "payment": _payment,

@@ -11,6 +11,7 @@ from typing import Any
 
 from loancalc.auditing import Audit
 from loancalc.credit import CreditReport, Grade
+from loancalc.disbursement import Disbursement
 from loancalc.errors import LoanError
 from loancalc.io.findings import Finding, errors_in, notes_in
 from loancalc.loan import Loan
@@ -54,6 +55,7 @@ def plan_document(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -
         "version": VERSION,
         "currency": plan.currency,
         "payment": plan.payment,
+        "disbursement": _disbursement(loan.disbursement),
         "total_principal": plan.total_principal,
         "total_interest": plan.total_interest,
         "total_fees": plan.total_fees,
@@ -64,6 +66,15 @@ def plan_document(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -
         "notes": [_finding(note) for note in notes],
     }
     return document | ({"explanation": plan.explain().splitlines()} if explain else {})
+
+
+def _disbursement(paid_out: Disbursement) -> Document:
+    names = ("principal", "financed", "deducted", "paid", "net_payout")
+    lines = [
+        {"name": line.name, "component": line.component, "settled": line.settled, "amount": amount}
+        for line, amount in zip(paid_out.lines, paid_out.amounts, strict=True)
+    ]
+    return {name: getattr(paid_out, name) for name in names} | {"lines": lines}
 
 
 def statement_document(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loancalc.errors import LoanError
 
 _LONGEST = 60
-_FIELD = re.compile(r"[\w.\[\]]+: ")
+_FIELD = re.compile(r"\w[\w.\[\]-]*: ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ def plan_text(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -> st
     """
     plan = loan.schedule()
     explained = [calculations(plan.explain())] if explain else []
-    return "\n\n".join([_answer(plan), _table(plan), *explained, *footing(plan.assumptions, notes)])
+    paid_out = [str(loan.disbursement)] if loan.disbursement.lines else []
+    return "\n\n".join([_answer(plan), *paid_out, _table(plan), *explained, *footing(plan.assumptions, notes)])
 
 
 def _answer(plan: Schedule) -> str:

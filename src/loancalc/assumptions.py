@@ -1,0 +1,57 @@
+"""Assumptions: the defaults of a loan that its figures rest on, and what about its terms has to be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from loancalc.daycount import DayCount
+
+if TYPE_CHECKING:
+    from loancalc.loan import Loan
+
+ADVANCE_INTEREST = (
+    "Civil Code of China, art. 670: interest may not be deducted from the principal in advance; where it was, what was "
+    "really lent is to be repaid and bears the interest (wording verified in public quotations; in force since "
+    "2021-01-01)"
+)
+
+
+def assumptions_of(loan: Loan, ended_early: int) -> tuple[str, ...]:
+    """What the figures of a loan rest on, one sentence each.
+
+    Args:
+        loan: The loan.
+        ended_early: Installments that rounding or a stated payment made superfluous.
+    """
+    return *_of_terms(loan, ended_early), *_of_charges(loan), *loan.timeline.assumptions
+
+
+def _of_terms(loan: Loan, ended_early: int) -> Iterator[str]:
+    if loan.day_count is DayCount.PERIODIC:
+        yield f"day_count 'periodic': every regular period of {loan.every} is {loan.timeline.period_share} of a year"
+    if loan.rate.per == "month":
+        yield f"rate {loan.rate}: twelve times that a year"
+    if loan.currency is None:
+        yield "no currency given: amounts have 2 decimals"
+    if ended_early:
+        cause = "rounding" if loan.payment == "level" else "the payment"
+        yield f"{cause} repays early: {ended_early} fewer installments than the {loan.installments} agreed"
+
+
+def _of_charges(loan: Loan) -> Iterator[str]:
+    if not loan.fees and not loan.taxes:
+        return
+    paid_out = loan.disbursement
+    if paid_out.paid:
+        yield f"{paid_out.paid} is taken as paid at disbursement"
+    for line in paid_out.lines:
+        if line.component == "interest":
+            yield (
+                f"{line.show(paid_out.digits)} is interest deducted in advance (砍头息): what was really lent is "
+                f"{paid_out.net_payout}. {ADVANCE_INTEREST}"
+            )
+    if any(fee.when in ("year", "day") for fee in loan.fees):
+        yield "a fee of a day is due with the first installment on or after it"
+    if loan.accrual == "daily" and (loan.taxes or any(fee.of for fee in loan.fees)):
+        yield "fees and taxes stand as planned, whatever day a payment comes"

@@ -1,0 +1,171 @@
+"""Disbursement: what is charged when a loan is paid out, and what the borrower has of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from loancalc.charges import Agreement, ChargeLine, fee_line, tax_line
+from loancalc.errors import InvalidTerms
+from loancalc.money import show_ratio, to_decimal, to_decimals, to_minor
+from loancalc.quotations import percent as show_share
+from loancalc.rounding import Divide, Rounding, divider
+from loancalc.taxes import Tax
+
+if TYPE_CHECKING:
+    from loancalc.loan import Loan
+
+
+@dataclass(frozen=True)
+class Disbursement:
+    """What changes hands when a loan is paid out.
+
+    Attributes:
+        original: The principal that is lent, financed charges included, in minor units.
+        lines: What is charged, line by line, in minor units.
+        digits: Decimals of the minor unit.
+
+    Examples:
+        >>> from loancalc.fees import Fee
+        >>> from loancalc.loan import Loan
+        >>> fees = [
+        ...     Fee("150", at="disbursement", settled="financed", name="insurance"),
+        ...     Fee(percent="2%", of="original-principal", at="disbursement", settled="deducted"),
+        ... ]
+        >>> print(Loan(principal=10_000, rate="12%", start="2026-01-15", installments=12, fees=fees).disbursement)
+        principal 10150.00 (150.00 financed); 203.00 deducted: pays out 9797.00
+          insurance 150.00, financed
+          fee 2% x 10150.00 = 203.00 -> 203.00, deducted
+    """
+
+    original: int
+    lines: tuple[ChargeLine, ...]
+    digits: int
+
+    def _settled(self, how: str) -> int:
+        return sum(line.amount for line in self.lines if line.settled == how)
+
+    @property
+    def principal(self) -> Decimal:
+        """The principal that bears interest and is repaid: what was asked for, and what is financed."""
+        return to_decimal(self.original, self.digits)
+
+    @property
+    def financed(self) -> Decimal:
+        """Charges that were added to the principal."""
+        return to_decimal(self._settled("financed"), self.digits)
+
+    @property
+    def deducted(self) -> Decimal:
+        """Charges that were taken out of the pay-out."""
+        return to_decimal(self._settled("deducted"), self.digits)
+
+    @property
+    def paid(self) -> Decimal:
+        """Charges that the borrower pays beside the pay-out."""
+        return to_decimal(self._settled("paid"), self.digits)
+
+    @property
+    def amounts(self) -> list[Decimal]:
+        """The amount of each line, in units of the currency."""
+        return to_decimals((line.amount for line in self.lines), self.digits)
+
+    @property
+    def net_payout(self) -> Decimal:
+        """What the borrower is paid: the principal less what is financed and deducted."""
+        return to_decimal(self.net_payout_minor, self.digits)
+
+    @property
+    def net_payout_minor(self) -> int:
+        """What the borrower is paid, in minor units."""
+        return self.original - self._settled("financed") - self._settled("deducted")
+
+    @property
+    def received(self) -> Decimal:
+        """What the borrower has in hand that day: the pay-out less what is paid beside it."""
+        return to_decimal(self.net_payout_minor - self._settled("paid"), self.digits)
+
+    def __str__(self) -> str:
+        financed = f" ({self.financed} financed)" if self.financed else ""
+        parts = [f"principal {self.principal}{financed}"]
+        parts += [f"{amount} {how}" for how in ("deducted", "paid") if (amount := getattr(self, how))]
+        first = f"{'; '.join(parts)}: pays out {self.net_payout}"
+        return "\n".join([first, *(f"  {line.show(self.digits)}, {line.settled}" for line in self.lines)])
+
+
+def disbursement_of(loan: Loan, agreed: Agreement) -> Disbursement:
+    """What is charged when a loan is paid out, by its agreement on its plan."""
+    if not loan.fees and not loan.taxes:
+        return Disbursement(loan.principal_minor, (), loan.digits)
+    divide = _whole(loan.rounding)
+    lines = [
+        *_lines(loan, to_minor(loan.principal, loan.digits), financed=True),
+        *_lines(loan, loan.principal_minor, financed=False),
+    ]
+    lines += [_by_days(tax, agreed, loan.digits, divide) for tax in loan.taxes if tax.each == "day"]
+    return Disbursement(loan.principal_minor, tuple(lines), loan.digits)
+
+
+def financed_minor(loan: Loan, principal: int) -> int:
+    """What is added to a principal of a loan, in minor units; percentages are of the principal before it."""
+    return sum(line.amount for line in _lines(loan, principal, financed=True))
+
+
+def check_charges(loan: Loan) -> None:
+    """Refuse charges that this loan cannot have.
+
+    Raises:
+        InvalidTerms: If a fee falls on a day on which the loan does not run, or if what is deducted leaves nothing to pay
+            out.
+    """
+    for fee in loan.fees:
+        if fee.on is not None and not loan.start < fee.on <= loan.dates[-1]:
+            raise InvalidTerms(
+                f"fees.on: got {fee.on}; expected a day after the start, {loan.start}, up to the last due date, "
+                f"{loan.dates[-1]}; a fee on the day of the start is one at='disbursement'"
+            )
+    if "deducted" in {*(fee.settled for fee in loan.fees), *(tax.settled for tax in loan.taxes)}:
+        paid_out = loan.disbursement
+        if paid_out.net_payout_minor <= 0:
+            raise InvalidTerms(
+                f"fees: got {paid_out.deducted} deducted at disbursement; expected less than the principal, "
+                f"{loan.principal}"
+            )
+
+
+def _lines(loan: Loan, base: int, *, financed: bool) -> list[ChargeLine]:
+    """What is charged of a principal, in minor units: what is financed, or the rest."""
+    lines: list[ChargeLine] = []
+    divide = _whole(loan.rounding)
+    tax = partial(tax_line, on=loan.start, digits=loan.digits, divide=divide)
+    for fee in loan.fees:
+        if fee.at == "disbursement" and (fee.settled == "financed") is financed:
+            line = fee_line(fee, base, loan.digits, divide)
+            taxed = "fees" if fee.kind == "fee" else fee.kind
+            own = [tax(rule, line.amount, settled=line.settled) for rule in loan.taxes if rule.on == taxed]
+            lines += [line, *own]
+    for rule in loan.taxes:
+        if rule.on == "principal" and rule.each is None and (rule.settled == "financed") is financed:
+            lines.append(tax(rule, base, settled=rule.settled))
+    return lines
+
+
+def _by_days(tax: Tax, agreed: Agreement, digits: int, divide: Divide) -> ChargeLine:
+    """A tax of each part of the principal for the days until it is due, rounded once."""
+    share, unit = tax.rate_on(agreed.start), 10**agreed.rounding.unit_places
+    days = [(due - agreed.start).days for due in agreed.dates[1:]]
+    most = max(days) if tax.most_days is None else tax.most_days
+    weighted = sum(part * min(count, most) for part, count in zip(agreed.columns.principal, days, strict=True))
+    top, bottom = weighted * share.numerator, share.denominator * unit
+    bound = "" if tax.most_days is None else f", at most {tax.most_days}"
+    days_of_principal = show_ratio(weighted, unit, digits)
+    how = f"{show_share(share)} x {days_of_principal} (principal parts x days{bound})"
+    return ChargeLine(tax.name, "tax", tax.settled or "", divide(top, bottom), (top, bottom), how)
+
+
+def _whole(rounding: Rounding) -> Divide:
+    """The rounding of fees, to whole minor units even where a plan keeps finer ones: money that changes hands."""
+    own = rounding.named("fee")
+    return divider(own.mode, 1 if own.places else own.step)
