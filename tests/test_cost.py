@@ -306,8 +306,11 @@ def test_very_large_yearly_rates_are_legal_and_come_with_the_rate_for_the_term()
 def test_a_yearly_rate_beyond_a_float_names_the_daily_one() -> None:
     with pytest.raises(NoSolution, match="900 % for one of them, compounded over 365 units"):
         xirr([-1, 10], ["2026-01-01", "2026-01-02"])
-    with pytest.raises(NoSolution, match="beyond 1e65"):
+    with pytest.raises(InvalidAmount, match="differ by more than 54 orders of magnitude"):
         irr([-1, 10**80])
+    assert irr([-1, 10**50]) == 1e50
+    assert irr([-1, *[0] * 599, 10**50]) == pytest.approx(10 ** (50 / 600) - 1, rel=1e-14)
+    assert irr([-(10**50), *[0] * 599, 1]) == pytest.approx(10 ** (-50 / 600) - 1, rel=1e-14)
 
 
 def test_144_installments_have_one_rate_on_every_processor() -> None:

@@ -9,8 +9,104 @@ import pytest
 
 import loancalc as lc
 from footing import assert_foots
-from loancalc.errors import InvalidAmount, InvalidDate, InvalidRate, LoanError, MissingContext
+from loancalc import tvm
+from loancalc.errors import (
+    InvalidAmount,
+    InvalidDate,
+    InvalidRate,
+    LoanError,
+    MissingContext,
+    NoSolution,
+    SeveralRates,
+)
 from loancalc.money import to_minor
+
+# Time value of money, with Excel's signs
+
+
+def test_the_principal_of_a_late_payment_is_not_taken_through_a_cancelling_balance() -> None:
+    # 23.0428012981...; a balance of 270 between two terms of 1e20 has no digits left: 2463.20 was seen
+    assert tvm.ppmt(0.1479, 297, 300, -270.51) == pytest.approx(23.0428012981, abs=5e-11)
+    assert round(tvm.ppmt(Decimal("0.1479"), 297, 300, Decimal("-270.51")), 10) == Decimal("23.0428012981")
+
+
+def test_a_tiny_rate_hardly_moves_the_payment() -> None:
+    # 333.59997 was seen: (1 + 8e-14) ** 360 - 1 has two digits
+    assert tvm.pmt(1e-12 / 12, 360, -120_000) == pytest.approx(333.333333338347, abs=5e-13)
+
+
+def test_the_limit_at_no_interest_is_reached_smoothly() -> None:
+    assert tvm.pmt(1e-18, 12, 1200) == -100.0
+    assert tvm.pmt(Decimal("1e-18"), 12, 1200) == Decimal("-100.00000000000000065")
+
+
+def test_the_rate_of_a_loan_without_interest_is_exactly_0() -> None:
+    assert tvm.rate(12, -100, 1200, 0) == 0
+    assert tvm.irr([1200] + [-100] * 12) == 0
+
+
+def test_a_payment_over_5500_periods_is_that_of_a_perpetuity() -> None:
+    assert tvm.pmt(0.1479, 5500, -1000) == 147.9
+
+
+@pytest.mark.parametrize("payment", [-10, -9])
+def test_a_payment_that_never_amortizes_is_an_error_that_names_the_interest(payment: int) -> None:
+    with pytest.raises(NoSolution, match=rf"pmt: got {payment}; the first period's interest on 1000 is 10\.00"):
+        tvm.nper(0.01, payment, 1000)
+
+
+def test_the_payment_of_200_000_at_7_percent_over_30_years_is_1330_60_by_the_formula_too() -> None:
+    assert round(tvm.pmt(0.07 / 12, 360, 200_000), 2) == -1330.60
+    assert round(tvm.pmt(0.06 / 12, 12, 1200), 2) == -103.28
+    assert tvm.pmt(0, 12, 1200) == -100.0
+
+
+def test_a_rounded_formula_is_not_a_schedule() -> None:
+    parts = [round(tvm.ppmt(0.07 / 12, per, 360, 200_000), 2) for per in range(1, 361)]
+    assert round(sum(parts), 2) == -200_000.02
+    assert (
+        round(sum(float(row.principal) for row in lc.amortize(200_000, rate="7%", every="1 month", periods=360)), 2)
+        == 200_000
+    )
+
+
+@pytest.mark.parametrize("bad", [float("nan"), Decimal("NaN"), float("inf"), "0.07", True, None])
+def test_a_rate_that_is_no_number_is_refused_by_the_functions_too(bad: float) -> None:
+    for call in (lambda: tvm.pmt(bad, 12, 100), lambda: tvm.npv(bad, [1, 2]), lambda: tvm.nper(bad, -1, 10)):
+        with pytest.raises(InvalidRate, match=r"^rate: got"):
+            call()
+
+
+# Rates of return
+
+
+def test_several_rates_are_all_reported() -> None:
+    with pytest.raises(SeveralRates) as caught:
+        lc.irr([-50, -100, 600, 300, -100])
+    assert caught.value.roots == pytest.approx((-0.76889, 1.85442), abs=1e-5)
+    with pytest.raises(SeveralRates, match="2 rates per period solve them: 10 %, 20 %"):
+        lc.irr([-100, 230, -132])
+
+
+def test_amounts_that_never_discount_to_nothing_have_no_rate() -> None:
+    with pytest.raises(NoSolution, match="no rate exists"):
+        lc.irr([100, -10, 50])
+    with pytest.raises(InvalidAmount, match=r"^amounts\[1\]: got nan"):
+        lc.irr([-100, float("nan"), 110])
+
+
+def test_a_loss_of_most_of_the_money_and_large_gains_of_a_few_days_are_rates() -> None:
+    loss = lc.xirr([-134.09, 40.86], ["2021-06-09", "2021-08-11"])
+    assert loss == pytest.approx(-0.9989769231734, abs=5e-14)
+    fortnight = lc.xirr([-100, 125], ["2026-01-01", "2026-01-15"])
+    assert (round(fortnight, 3), fortnight.for_term) == (335.188, 0.25)
+    day = lc.xirr([-1000, 1100], ["2026-01-01", "2026-01-02"])
+    assert (day, day.for_term) == (float(Fraction(11, 10) ** 365 - 1), 0.1)
+
+
+def test_144_installments_have_one_rate_on_every_processor() -> None:
+    assert lc.irr([-37155] + [560] * 144) == tvm.irr([-37155] + [560] * 144) == 0.012581796355584634
+
 
 # Payments and rates
 

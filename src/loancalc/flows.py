@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,13 +12,22 @@ from operator import lt
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from loancalc.dates import DateLike, read_date
-from loancalc.errors import InvalidTerms, MissingContext, NoSolution, SeveralRates
+from loancalc.errors import (
+    InvalidAmount,
+    InvalidDate,
+    InvalidTerms,
+    LoanError,
+    MissingContext,
+    NoSolution,
+    SeveralRates,
+)
 from loancalc.fixed_point import compound
 from loancalc.frequency import Frequency
 from loancalc.money import Amount, read_decimal
 from loancalc.solve import growths
 
 _NONE = Fraction(0)
+_RANGE = 10**54
 _SURE = 10**15  # two amounts of up to 15 digits are never the same float
 
 
@@ -83,13 +92,31 @@ def flows_of(loan: Repayable) -> tuple[Flow, ...]:
     return tuple(flows)
 
 
+def listed(given: Any, field: str, expected: str, error: type[LoanError] = InvalidTerms) -> list[Any]:
+    """The items of a list, or of anything that has an order: not of text, a mapping or a set.
+
+    >>> listed("123", "amounts", "a list of amounts")
+    Traceback (most recent call last):
+        ...
+    loancalc.errors.InvalidTerms: amounts: got '123'; expected a list of amounts
+    """
+    if type(given) is list:
+        return given
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | bytearray | Mapping | Set):
+        try:
+            return list(given)
+        except TypeError:  # an array of no dimensions says that it is iterable
+            pass
+    raise error(f"{field}: got {given!r}; expected {expected}")
+
+
 def whole_amounts(amounts: Iterable[Amount], field: str = "amounts") -> list[int]:
     """Amounts as whole multiples of one unit small enough for all of them, exactly.
 
     >>> whole_amounts([-1, 0.125, "0.5"])
     [-8, 1, 4]
     """
-    given = list(amounts)
+    given = listed(amounts, field, "a list of amounts", InvalidAmount)
     cents = _in_cents(given)
     if cents is not None:
         return cents
@@ -118,10 +145,21 @@ def dated_amounts(amounts: Iterable[Amount], dates: Iterable[DateLike]) -> tuple
         InvalidTerms: If there are more amounts than dates, or fewer.
     """
     whole = whole_amounts(amounts)
-    on = [day if type(day) is date else read_date(day, f"dates[{k}]") for k, day in enumerate(dates)]
-    if len(whole) != len(on):
-        raise InvalidTerms(f"dates: got {len(on)} for {len(whole)} amounts; expected one for each amount")
-    return whole, on
+    return whole, dates_of(dates, len(whole))
+
+
+def dates_of(dates: Iterable[DateLike], count: int) -> list[date]:
+    """The dates of so many amounts.
+
+    Raises:
+        InvalidDate: If one is not a date, or they are not a list; the message has the index.
+        InvalidTerms: If there are fewer dates, or more.
+    """
+    given = listed(dates, "dates", "a list of dates", InvalidDate)
+    on = [day if type(day) is date else read_date(day, f"dates[{k}]") for k, day in enumerate(given)]
+    if len(on) != count:
+        raise InvalidTerms(f"dates: got {len(on)} for {count} amounts; expected one for each amount")
+    return on
 
 
 def solved(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()) -> list[int]:
@@ -146,6 +184,7 @@ def netted(
 
     Raises:
         NoSolution: If nothing is left, or only amounts of one sign.
+        InvalidAmount: If they differ in size by more than 54 orders of magnitude; fixed point has digits for so many.
     """
     if fractions or not all(amounts) or not all(map(lt, times, times[1:])):
         amounts, times, fractions = _added_up(amounts, times, fractions)
@@ -154,6 +193,11 @@ def netted(
     if min(amounts) > 0 or max(amounts) < 0:
         kind = "received" if amounts[0] > 0 else "paid out"
         raise NoSolution(f"amounts: all of them are {kind}; a rate needs amounts both paid out (negative) and received")
+    largest = max(max(amounts), -min(amounts))
+    if largest > _RANGE and largest > _RANGE * min(map(abs, amounts)):
+        raise InvalidAmount(
+            "amounts: they differ by more than 54 orders of magnitude; expected a range that a rate can be told from"
+        )
     return amounts, times, fractions
 
 

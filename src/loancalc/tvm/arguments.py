@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, TypeAlias, TypeVar
 
 from loancalc.errors import InvalidAmount, InvalidRate, InvalidTerms, LoanError
+from loancalc.flows import listed
 
 Number: TypeAlias = float | Decimal
 N = TypeVar("N", float, Decimal)
@@ -38,9 +39,8 @@ def read(**given: Any) -> Numbers:
 
 def read_all(field: str, given: Iterable[Any]) -> Numbers:
     """The numbers of a list, as `read` does; a message names the field and the index."""
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
-        raise error_of(field)(f"{field}: got {given!r}; expected a list of numbers")
-    return _of_one_kind([_read_one(f"{field}[{k}]", value) for k, value in enumerate(given)])
+    values = listed(given, field, "a list of numbers", error_of(field))
+    return _of_one_kind([_read_one(f"{field}[{k}]", value) for k, value in enumerate(values)])
 
 
 def _of_one_kind(values: list[Number]) -> Numbers:
@@ -112,7 +112,8 @@ def above_zero(**terms: Any) -> None:
 
 def read_type(value: object) -> int:
     """When payments are made: 0, at the end of each period, or 1, at its start."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or value not in (0, 1):
+    known = isinstance(value, int | float) or (isinstance(value, Decimal) and value.is_finite())
+    if not known or isinstance(value, bool) or value not in (0, 1):
         raise InvalidTerms(f"type: got {value!r}; expected 0 (payments at the end of each period) or 1 (at its start)")
     return int(value)
 

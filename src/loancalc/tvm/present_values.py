@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from loancalc.dates import DateLike, read_date
-from loancalc.errors import InvalidDate, InvalidTerms, NoSolution
+from loancalc.dates import DateLike
+from loancalc.errors import InvalidAmount, InvalidDate, InvalidTerms, NoSolution
+from loancalc.flows import dates_of, listed
 from loancalc.tvm.arguments import N, Number, Numbers, above_minus_one, read, read_all
 from loancalc.tvm.arithmetic import Arithmetic, evaluated, log_ratio
 
@@ -66,9 +67,7 @@ def xnpv(rate: N, amounts: Iterable[Number], dates: Iterable[DateLike]) -> N:
     """
     numbers = _read(amounts, "amounts", rate=rate)
     above_minus_one(rate=numbers[0])
-    on = [read_date(day, f"dates[{k}]") for k, day in enumerate(dates)]
-    if len(on) != len(numbers) - 1:
-        raise InvalidTerms(f"dates: got {len(on)} for {len(numbers) - 1} amounts; expected one for each amount")
+    on = dates_of(dates, len(numbers) - 1)
     for k, day in enumerate(on):
         if day < on[0]:
             raise InvalidDate(f"dates[{k}]: got {day}; expected {on[0]} (dates[0]) or later")
@@ -131,6 +130,6 @@ def _read(amounts: Iterable[Any], field: str, **rates: Any) -> Numbers:
 def _spread(amounts: Iterable[Any]) -> Iterator[Any]:
     for given in amounts:
         if isinstance(given, Iterable) and not isinstance(given, str | bytes):
-            yield from given
+            yield from listed(given, "amounts", "numbers, or lists of them", InvalidAmount)
         else:
             yield given

@@ -8,26 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import inf, lcm, log, log1p
 from typing import Any
 
 from loancalc.dates import DateLike
-from loancalc.errors import NoSolution
+from loancalc.errors import InvalidAmount, InvalidTerms, NoSolution
 from loancalc.fixed_point import ONE, power
-from loancalc.flows import dated_amounts, netted, only, rate_of, solved, whole_amounts
+from loancalc.flows import dated_amounts, listed, netted, only, rate_of, solved, whole_amounts
 from loancalc.solve import growths, sharpened
-from loancalc.tvm.arguments import N, Number, above_minus_one, above_zero, as_decimal, read, read_type
+from loancalc.tvm.arguments import N, Number, above_minus_one, above_zero, as_decimal, read, read_type, shown
 from loancalc.tvm.arithmetic import quotient
 from loancalc.tvm.present_values import DAYS_A_YEAR
 
-_TINY = Fraction(1, 10**28)  # a rate below it solves the first three terms of its equation, to 50 digits
+_TINY = Fraction(1, 10**18)  # below it, interest over the whole time solves the first three terms, to 36 digits
+_FIGURES = 20
+_LARGEST_LOG = 150.0  # of a growth factor per period, as in `fixed_point.from_log`
 
 
 def rate(nper: N, pmt: N | int, pv: N | int, fv: N | int = 0, type: int = 0, guess: N | int | None = None) -> N:
     """The rate per period at which `nper` payments of `pmt` bring `pv` to `fv` (Excel's RATE).
 
     Args:
-        nper: Number of periods, above 0; it need not be whole.
+        nper: Number of periods, above 0; it need not be whole, and has at most 20 figures.
         pmt: What is received each period; paid is negative.
         pv: What is received now.
         fv: What is received at the end, after the last payment.
@@ -36,7 +38,7 @@ def rate(nper: N, pmt: N | int, pv: N | int, fv: N | int = 0, type: int = 0, gue
 
     Raises:
         SeveralRates: If two rates above -100 % do, and there is no guess; `roots` has both.
-        NoSolution: If none does, or every one.
+        NoSolution: If none does, or every one, or one beyond 1e65 or nearer to -100 % than the inverse of that.
         InvalidRate, InvalidTerms, InvalidAmount: For an argument that is out of range or not a number.
 
     Source: Microsoft, Excel functions, RATE.
@@ -55,6 +57,8 @@ def rate(nper: N, pmt: N | int, pv: N | int, fv: N | int = 0, type: int = 0, gue
     """
     numbers = read(nper=nper, pmt=pmt, pv=pv, fv=fv)
     above_zero(nper=numbers[0])
+    if max(as_decimal(numbers[0]).as_integer_ratio()) > 10**_FIGURES:
+        raise InvalidTerms(f"nper: got {shown(nper)}; expected a number of at most {_FIGURES} figures")
     to_decimal, near = isinstance(numbers[0], Decimal), _read_guess(guess)
     periods, payment, present, future = (Fraction(as_decimal(number)) for number in numbers)
     found = _rates_of_payments(periods, payment, present, future, read_type(type), to_decimal)
@@ -85,7 +89,7 @@ def irr(amounts: Iterable[N | int], guess: N | int | None = None) -> N:
         >>> irr([-100, 230, -132], guess=0.18)
         0.2
     """
-    given, near = list(amounts), _read_guess(guess)
+    given, near = listed(amounts, "amounts", "a list of amounts", InvalidAmount), _read_guess(guess)
     whole = whole_amounts(given)
     found = _rates(whole, range(len(whole)), 1, _any_decimal(given))
     answer: N = _chosen(found, near, "rates per period")
@@ -113,7 +117,7 @@ def xirr(amounts: Iterable[N | int], dates: Iterable[DateLike], guess: N | int |
         >>> xirr([-1000, 1100], ["2026-01-01", "2027-01-01"])
         0.1
     """
-    given, near = list(amounts), _read_guess(guess)
+    given, near = listed(amounts, "amounts", "a list of amounts", InvalidAmount), _read_guess(guess)
     whole, on = dated_amounts(given, dates)
     ordinals = [day.toordinal() for day in on]
     first = min(ordinals, default=0)
@@ -154,16 +158,25 @@ def _rates_of_payments(
         raise NoSolution("pv, pmt, fv: the rate that solves them is beyond 1e65, or at -100 %") from None
     except NoSolution:
         raise NoSolution("pv, pmt, fv: they are worth nothing at every rate") from None
-    kept = [growth for growth in found if abs(growth - ONE) * unit > ONE * _TINY]
+    found = [growth for growth in found if abs(_log(growth)) * unit < _LARGEST_LOG]
+    kept = [growth for growth in found if abs(growth - ONE) * (whole + unit) > ONE * _TINY]
     if to_decimal:
         kept = [sharpened(amounts, times, growth) for growth in kept]
     tiny = _tiny_rates(nper, pmt, pv, fv, type)
     figures = [_figure(growth, unit, to_decimal) for growth in kept]
-    return sorted(figures + [quotient(*r.as_integer_ratio()) if to_decimal else float(r) for r in tiny])
+    figures += [quotient(*r.as_integer_ratio()) if to_decimal else float(r) for r in tiny]
+    return sorted(figure for figure in figures if figure > -1)
+
+
+def _log(growth: int) -> float:
+    """The logarithm of a growth factor, to full relative accuracy."""
+    if 2 * growth > ONE:
+        return log1p((growth - ONE) / ONE)
+    return log(growth / ONE) if growth > 0 else -inf
 
 
 def _tiny_rates(nper: Fraction, pmt: Fraction, pv: Fraction, fv: Fraction, type: int) -> list[Fraction]:
-    """The rate next to 0, if there is one, from the worth at no interest and its first two derivatives there."""
+    """The rate that hardly differs from 0, if there is one, from the worth at no interest and two derivatives there."""
     worth = pv + nper * pmt + fv
     if not worth:
         return [worth]
@@ -172,7 +185,7 @@ def _tiny_rates(nper: Fraction, pmt: Fraction, pv: Fraction, fv: Fraction, type:
     if not fall:
         return []
     small = worth / fall
-    return [small * (1 + bend * small / fall)] if abs(small) <= _TINY else []
+    return [small * (1 + bend * small / fall)] if abs(small) * (nper + 1) <= _TINY else []
 
 
 def _chosen(rates: list[Any], near: Number | None, what: str, field: str = "amounts") -> Any:
