@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from loancalc.auditing import audit as audit
     from loancalc.calendars import Calendar as Calendar
     from loancalc.claims import Claim as Claim
+    from loancalc.columns import Columns as Columns
+    from loancalc.columns import Problem as Problem
     from loancalc.cost import Apr as Apr
     from loancalc.cost import RateOfReturn as RateOfReturn
     from loancalc.cost import YearlyRate as YearlyRate
@@ -57,15 +59,26 @@ if TYPE_CHECKING:
     from loancalc.late_terms import LateTerms as LateTerms
     from loancalc.late_terms import Penalty as Penalty
     from loancalc.loan import Loan as Loan
+    from loancalc.method_values import Balloon as Balloon
+    from loancalc.method_values import GivenPayments as GivenPayments
+    from loancalc.method_values import GivenPrincipal as GivenPrincipal
+    from loancalc.method_values import Graduated as Graduated
+    from loancalc.method_values import LumpSum as LumpSum
+    from loancalc.method_values import RuleOf78 as RuleOf78
+    from loancalc.method_values import Seasonal as Seasonal
+    from loancalc.planning import Moratorium as Moratorium
     from loancalc.position import Parts as Parts
     from loancalc.position import Position as Position
     from loancalc.position import Receipt as Receipt
+    from loancalc.rate_path import IndexedRate as IndexedRate
+    from loancalc.rate_path import RatePath as RatePath
     from loancalc.rates import Rate as Rate
     from loancalc.rates import RelativeRate as RelativeRate
     from loancalc.rounding import Rounding as Rounding
     from loancalc.schedule import Installment as Installment
     from loancalc.schedule import Schedule as Schedule
     from loancalc.taxes import Tax as Tax
+    from loancalc.tranches import Tranche as Tranche
     from loancalc.undated import amortize as amortize
 
 __version__ = "0.1.0"
@@ -85,7 +98,12 @@ _HOMES = {
     "events": "Event Payment Payoff Reversal Waiver",
     "fees": "Fee",
     "late_terms": "Cap Grace LateInterest LateTerms Penalty",
+    "columns": "Columns Problem",
     "loan": "Loan",
+    "method_values": "Balloon GivenPayments GivenPrincipal Graduated LumpSum RuleOf78 Seasonal",
+    "planning": "Moratorium",
+    "rate_path": "IndexedRate RatePath",
+    "tranches": "Tranche",
     "position": "Parts Position Receipt",
     "rates": "Rate RelativeRate",
     "rounding": "Rounding",

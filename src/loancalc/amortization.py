@@ -1,4 +1,4 @@
-"""The repayment methods: pure functions from a principal and period factors to columns of whole minor units.
+"""The repayment methods: pure functions from a problem (a principal over periods) to columns of whole minor units.
 
 A *factor* is the interest of one period per unit of principal, as an exact ratio `(numerator, denominator)`:
 a month at 12 % a year is `(1, 100)`. One recurrence walks the real periods, so every method works with every
@@ -7,280 +7,162 @@ day count, stub and rounding; interest is multiplied first, divided last and rou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate
-from math import gcd
+from fractions import Fraction
+from itertools import accumulate, pairwise
 
+from loancalc.columns import Columns, Problem
 from loancalc.counts import read_count
 from loancalc.errors import NoSolution
 from loancalc.money import format_minor, split_minor
-from loancalc.rounding import Divide, Rounding
-from loancalc.timeline import Factor
+from loancalc.recurrence import Pattern, Payments, level_payment, paid_by
+from loancalc.rounding import Rounding
+
+# Methods that state what is paid
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A plan as integer columns, one entry per installment, in minor units (or finer, where `places` are kept).
-
-    `level` is the level installment where the method has one. `residue` is what rounding left in the last
-    installment, where it is asked to stay visible. `ended_early` is the number of installments that rounding made
-    superfluous.
-    """
-
-    principal: list[int]
-    interest: list[int]
-    balance: list[int]
-    level: int | None = None
-    residue: int = 0
-    ended_early: int = 0
-
-    def total(self, index: int) -> int:
-        """Principal and interest of the installment at `index`."""
-        return self.principal[index] + self.interest[index]
-
-
-def level_payment(principal: int, factors: Sequence[Factor]) -> Factor:
-    """The exact amount that brings the unrounded recurrence over these periods to zero, as a ratio.
-
-    Source: P (1+i1)...(1+in) / sum over k of (1+i(k+1))...(1+in); for equal periods P i / (1 - (1+i)^-n).
-
-    >>> numerator, denominator = level_payment(1_200_000, [(1, 100)] * 12)
-    >>> round(numerator / denominator, 6)
-    106618.546414
-    """
-    numerator, denominator = factors[0]
-    if factors.count(factors[0]) == len(factors):
-        return _level_of_equal_periods(principal, numerator, denominator, len(factors))
-    growth, scale, annuity = 1, 1, 0
-    for numerator, denominator in factors:
-        common = gcd(numerator, denominator)
-        denominator //= common
-        grown = denominator + numerator // common
-        scale *= denominator
-        growth *= grown
-        annuity = annuity * grown + scale
-    return principal * growth, annuity
-
-
-def _level_of_equal_periods(principal: int, numerator: int, denominator: int, periods: int) -> Factor:
-    if numerator == 0:
-        return principal, periods
-    common = gcd(numerator, denominator)
-    numerator, denominator = numerator // common, denominator // common
-    growth = (denominator + numerator) ** periods
-    return principal * numerator * growth, denominator * (growth - denominator**periods)
-
-
-def annuity(
-    principal: int, factors: Sequence[Factor], rounding: Rounding, *, payment: int | None = None, digits: int = 2
-) -> Columns:
+def annuity(problem: Problem) -> Columns:
     """Level payments (等额本息): principal is the payment minus the rounded interest.
 
-    Args:
-        principal: What is lent, in units of the rounding (minor units, or finer).
-        factors: Interest per unit of principal, period by period.
-        rounding: Roundings of interest and installment, and who takes the residue.
-        payment: The level payment, where the contract states it; solved over the real periods if None.
-        digits: Decimals of the units, for error messages.
-
     Raises:
-        NoSolution: If a payment cannot cover the interest of a period; the message names the interest.
+        NoSolution: If a stated payment cannot cover the interest of a period; the message names the interest.
+
+    >>> plan = annuity(Problem(1_200_000, [(1, 100)] * 12, Rounding()))
+    >>> plan.level, plan.total(-1)
+    (106619, 106614)
     """
-    level = rounding.divide("installment")(*level_payment(principal, factors)) if payment is None else payment
-    divide = rounding.divide("interest")
-    columns = _walk(principal, factors, divide, [level] * len(factors), digits)
-    search = _RESIDUE_SEARCHES.get(rounding.residue)
-    if search is not None and not (columns.ended_early and rounding.residue == "first"):
-        own = rounding.named("installment")
-        payments = search(principal, factors, divide, level, own.step * 10 ** (rounding.unit_places - own.places))
-        columns = _walk(principal, factors, divide, payments, digits)
-        if rounding.residue == "smooth":
-            level = payments[0]
-    if rounding.residue in ("last-interest", "visible") and not columns.ended_early:
-        columns = _keep_last_payment(columns, level, rounding.residue, digits)
-    return replace(columns, level=level)
+    stated = None if problem.payment is None else [problem.payment] * len(problem)
+    return paid_by(problem, Pattern([1] * len(problem)), payments=stated)
 
 
-def _walk(balance: int, factors: Sequence[Factor], divide: Divide, payments: Sequence[int], digits: int) -> Columns:
-    """The recurrence: interest on what is still owed, the rest of each payment repays; the last one clears."""
-    parts: list[int] = []
-    interests: list[int] = []
-    balances: list[int] = []
-    last = len(factors) - 1
-    for index, (numerator, denominator) in enumerate(factors):
-        interest = divide(balance * numerator, denominator)
-        part = payments[index] - interest
-        interests.append(interest)
-        if part >= balance or index == last:
-            parts.append(balance)
-            balances.append(0)
-            return Columns(parts, interests, balances, ended_early=last - index)
-        if part < 0:
-            raise NoSolution(
-                f"payment: got {format_minor(payments[index], digits)}; it does not cover the interest of installment "
-                f"{index + 1}, {format_minor(interest, digits)}"
-            )
-        balance -= part
-        parts.append(part)
-        balances.append(balance)
-    raise AssertionError("unreachable: the last installment returns")
+def by_pattern(problem: Problem, pattern: Pattern) -> Columns:
+    """Payments that follow a pattern of their own: graduated, seasonal, with a balloon."""
+    return paid_by(problem, pattern)
 
 
-def _keep_last_payment(columns: Columns, level: int, residue: str, digits: int) -> Columns:
-    """The last payment stays level: its interest takes the residue, or the residue is shown apart."""
-    left = columns.total(len(columns.principal) - 1) - level
-    if residue == "visible":
-        return Columns(columns.principal, columns.interest, columns.balance, level, left)
-    interest = columns.interest[-1] - left
-    if interest < 0:
-        raise NoSolution(
-            f"rounding.residue: got 'last-interest'; the last interest would be {format_minor(interest, digits)}; "
-            "expected a residue that the last interest can take, or 'last'"
-        )
-    return Columns(columns.principal, [*columns.interest[:-1], interest], columns.balance, level)
+def given_payments(problem: Problem, payments: Payments) -> Columns:
+    """Payments that are stated, one by one; the last one clears what is left."""
+    return paid_by(problem, Pattern([1] * len(problem)), payments=payments)
 
 
-def _last_over_level(principal: int, factors: Sequence[Factor], divide: Divide, payments: Sequence[int]) -> int:
-    """What the last payment would be over the level one (below, if negative), repaying early not prevented."""
-    balance = principal
-    for (numerator, denominator), payment in zip(factors[:-1], payments, strict=False):
-        balance += divide(balance * numerator, denominator) - payment
-    numerator, denominator = factors[-1]
-    return balance + divide(balance * numerator, denominator) - payments[-1]
+def balloon_over_longer_term(problem: Problem, term: int) -> Columns:
+    """Payments as for a longer term; the last one clears the balance (气球贷)."""
+    longer = [*problem.factors, *problem.ahead(term - problem.done - len(problem))]
+    level = problem.rounding.divide("installment")(*level_payment(problem.principal, longer))
+    return given_payments(problem, [*[level] * (len(problem) - 1), None])
 
 
-def _nearest(candidate: Callable[[int], list[int]], over: Callable[[Sequence[int]], int], start: int) -> list[int]:
-    """The payments whose last is nearest to the level one, searched from `start`; on a tie, the smallest shift."""
-
-    def rank(shift: int) -> tuple[int, int]:
-        return abs(over(candidate(shift))), abs(shift)
-
-    shift, best = start, rank(start)
-    for direction in (1, -1):
-        while (other := rank(shift + direction)) < best:
-            shift, best = shift + direction, other
-    return candidate(shift)
+# Methods that state the principal parts
 
 
-def _residue_first(principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int) -> list[int]:
-    rest = [level] * (len(factors) - 1)
-    if not rest:
-        return [level]
-
-    def over(payments: Sequence[int]) -> int:
-        return _last_over_level(principal, factors, divide, payments)
-
-    growth = 1.0
-    for numerator, denominator in factors[1:]:
-        growth *= 1 + numerator / denominator
-    guess = round(over([level, *rest]) / (growth * step))
-    return _nearest(lambda shift: [level + shift * step, *rest], over, guess)
-
-
-def _residue_smooth(principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int) -> list[int]:
-    def over(payments: Sequence[int]) -> int:
-        return _last_over_level(principal, factors, divide, payments)
-
-    count = len(factors)
-    guess = round(over([level] * count) / (_final_value_of_ones(factors) * step))
-    return _nearest(lambda shift: [level + shift * step] * count, over, guess)
-
-
-def _residue_spread(principal: int, factors: Sequence[Factor], divide: Divide, level: int, step: int) -> list[int]:
-    """One step each on the earliest payments, as many as bring the last nearest to the level one."""
-    count = len(factors)
-
-    def over(payments: Sequence[int]) -> int:
-        return _last_over_level(principal, factors, divide, payments) + payments[-1] - level
-
-    def candidate(shifts: int) -> list[int]:
-        each, more = divmod(shifts, count)
-        return [level + step * (each + (index < more)) for index in range(count)]
-
-    guess = round(count * over([level] * count) / (_final_value_of_ones(factors) * step))
-    return _nearest(candidate, over, guess)
-
-
-def _final_value_of_ones(factors: Sequence[Factor]) -> float:
-    value = 0.0
-    for numerator, denominator in factors:
-        value = value * (1 + numerator / denominator) + 1
-    return value
-
-
-_RESIDUE_SEARCHES = {"first": _residue_first, "smooth": _residue_smooth, "spread": _residue_spread}
-
-
-def equal_principal(principal: int, factors: Sequence[Factor], rounding: Rounding, *, digits: int = 2) -> Columns:
+def equal_principal(problem: Problem) -> Columns:
     """The same principal every period, interest on what is still owed (等额本金)."""
-    parts = split_by(rounding, principal, len(factors), digits)
-    return _on_declining_balance(principal, parts, factors, rounding)
+    parts = split_by(problem.rounding, problem.principal, len(problem), problem.digits)
+    return on_declining_balance(problem, parts)
 
 
-def fixed_parts(principal: int, part: int, factors: Sequence[Factor], rounding: Rounding) -> Columns:
+def fixed_parts(problem: Problem, part: int) -> Columns:
     """A stated principal part every period until the principal is repaid, interest on what is still owed."""
-    whole, last = divmod(principal, part)
+    whole, last = divmod(problem.principal, part)
     parts = [part] * whole + [last] * (last > 0)
-    if len(parts) > len(factors):
-        parts = [part] * (len(factors) - 1) + [principal - part * (len(factors) - 1)]
-    return _on_declining_balance(principal, parts, factors, rounding)
+    if len(parts) > len(problem):
+        parts = [part] * (len(problem) - 1) + [problem.principal - part * (len(problem) - 1)]
+    return on_declining_balance(problem, parts)
 
 
-def interest_only(principal: int, factors: Sequence[Factor], rounding: Rounding) -> Columns:
+def interest_only(problem: Problem) -> Columns:
     """Interest every period, the principal with the last (先息后本)."""
-    parts = [0] * (len(factors) - 1) + [principal]
-    return _on_declining_balance(principal, parts, factors, rounding)
+    return on_declining_balance(problem, [0] * (len(problem) - 1) + [problem.principal])
 
 
-def _on_declining_balance(principal: int, parts: list[int], factors: Sequence[Factor], rounding: Rounding) -> Columns:
-    divide = rounding.divide("interest")
-    balances = list(accumulate(parts, int.__sub__, initial=principal))
+def on_declining_balance(problem: Problem, parts: list[int]) -> Columns:
+    """Stated principal parts that sum to what is lent; interest on what is still owed."""
+    divide = problem.rounding.divide("interest")
+    balances = list(accumulate(parts, int.__sub__, initial=problem.principal))
     interests = [
         divide(balance * numerator, denominator)
-        for balance, (numerator, denominator) in zip(balances[:-1], factors, strict=False)
+        for balance, (numerator, denominator) in zip(balances[:-1], problem.factors, strict=False)
     ]
-    return Columns(parts, interests, balances[1:], ended_early=len(factors) - len(parts))
+    return Columns(parts, interests, balances[1:], ended_early=len(problem) - len(parts))
 
 
-def flat(
-    principal: int, factors: Sequence[Factor], rounding: Rounding, *, level: bool = False, digits: int = 2
-) -> Columns:
+# Methods whose interest follows what was lent
+
+
+def flat(problem: Problem) -> Columns:
     """Interest on the original principal, add-on (等本等息).
 
     Equal periods: the total interest is rounded, then split like the principal. Periods that differ (an actual day
     count): each period's interest by its own length, rounded; with `level` the installment is (principal + interest)
     / n, rounded, and principal is what it leaves after interest.
     """
-    count = len(factors)
-    divide = rounding.divide("interest")
+    rounding, factors, digits = problem.rounding, problem.factors, problem.digits
+    divide, count, lent = rounding.divide("interest"), len(problem), problem.original or problem.principal
     numerator, denominator = factors[0]
     if factors.count(factors[0]) == count:
-        total = divide(principal * numerator * count, denominator)
+        total = divide(lent * numerator * count, denominator)
         interests = split_by(rounding, total, count, digits, ends_early=False)
     else:
-        interests = [divide(principal * numerator, denominator) for numerator, denominator in factors]
-    if level:
-        installment = rounding.divide("installment")(principal + sum(interests), count)
-        parts = [installment - interest for interest in interests[:-1]]
-        parts.append(principal - sum(parts))
-        if min(parts) < 0:
-            index = next(index for index, part in enumerate(parts) if part < 0)
-            raise NoSolution(
-                f"level: an installment of {format_minor(installment, digits)} does not cover the interest of "
-                f"installment {index + 1}, {format_minor(interests[index], digits)}, or repays early"
-            )
-    else:
-        parts = split_by(rounding, principal, count, digits, ends_early=False)
-        installment = parts[0] + interests[0]
-    balances = list(accumulate(parts, int.__sub__, initial=principal))[1:]
+        interests = [divide(lent * numerator, denominator) for numerator, denominator in factors]
+    if problem.level:
+        return _level_installments(problem, interests)
+    parts = split_by(rounding, problem.principal, count, digits, ends_early=False)
+    return _without_empty_end(problem, parts, interests, parts[0] + interests[0])
+
+
+def rule_of_78(problem: Problem, charge: int | None) -> Columns:
+    """Level installments whose interest falls with the number of the installments left (sum of the digits).
+
+    The whole charge is stated, or that of flat interest. The installments earn it in proportion to n, n - 1, ..., 1:
+    what is earned after k of them is rounded once, so that the rebate of a payoff is the rounded formula.
+
+    Source: 15 USC 1615 (which bars it for rebates on consumer loans over 61 months); also called sum of the digits.
+
+    >>> rule_of_78(Problem(100_000, [(1, 100)] * 12, Rounding()), 120_00).interest[:3]
+    [1846, 1692, 1539]
+    """
+    divide, count = problem.rounding.divide("interest"), len(problem)
+    if charge is None:
+        whole = sum((Fraction(*factor) for factor in problem.factors), Fraction(0)) * problem.principal
+        charge = divide(*whole.as_integer_ratio())
+    earned = accumulate(range(count, 0, -1), initial=0)
+    rounded = [divide(charge * digits, count * (count + 1) // 2) for digits in earned]
+    interests = [later - before for before, later in pairwise(rounded)]
+    return _level_installments(problem, interests)
+
+
+def _level_installments(problem: Problem, interests: list[int]) -> Columns:
+    """Installments that are equal, the principal being what the interest leaves of them."""
+    installment = problem.rounding.divide("installment")(problem.principal + sum(interests), len(problem))
+    parts = [installment - interest for interest in interests[:-1]]
+    parts.append(problem.principal - sum(parts))
+    if min(parts) < 0:
+        index = next(index for index, part in enumerate(parts) if part < 0)
+        raise NoSolution(
+            f"level: an installment of {format_minor(installment, problem.digits)} does not cover the interest of "
+            f"installment {index + 1}, {format_minor(interests[index], problem.digits)}, or repays early"
+        )
+    return _without_empty_end(problem, parts, interests, installment)
+
+
+def _without_empty_end(problem: Problem, parts: list[int], interests: list[int], installment: int) -> Columns:
+    balances = list(accumulate(parts, int.__sub__, initial=problem.principal))[1:]
     kept = max(index for index, part in enumerate(parts) if part or interests[index]) + 1
-    return Columns(parts[:kept], interests[:kept], balances[:kept], installment, ended_early=count - kept)
+    return Columns(
+        parts[:kept], interests[:kept], balances[:kept], installment, installment, ended_early=len(problem) - kept
+    )
 
 
-def lump_sum(principal: int, factor: Factor, rounding: Rounding) -> Columns:
-    """Principal and interest together at maturity (到期一次还本付息), simple interest, rounded once."""
-    return Columns([principal], [rounding.divide("interest")(principal * factor[0], factor[1])], [0])
+def lump_sum(problem: Problem, *, compound: bool = False) -> Columns:
+    """Principal and interest together at maturity (到期一次还本付息), rounded once.
+
+    Interest is simple over all periods, or, with `compound`, joins the principal at the end of each.
+    """
+    whole = Fraction(0)
+    for factor in problem.factors:
+        own = Fraction(*factor)
+        whole += own * (1 + whole) if compound else own
+    interest = problem.rounding.divide("interest")(problem.principal * whole.numerator, whole.denominator)
+    return Columns([problem.principal], [interest], [0])
 
 
 def split_by(rounding: Rounding, total: int, parts: int, digits: int, *, ends_early: bool = True) -> list[int]:

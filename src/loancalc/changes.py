@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from loancalc import amortization
-from loancalc.amortization import Columns
 from loancalc.charges import agreement_on
+from loancalc.columns import Columns, Problem
 from loancalc.errors import InArrears, InvalidTerms
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal
@@ -89,7 +89,7 @@ def prepayment_options(loan: Loan, position: Position, amount: int) -> dict[str,
             "which is due first"
         )
     options = {"keep": _keep(loan, position, free)}
-    if loan.method != "flat" and free > figures.accrued:
+    if not loan.repayment.on_original and free > figures.accrued:
         balance = figures.undue - (free - figures.accrued)
         for effect in ("lower", "shorten"):
             option = _new_plan(loan, position, balance, effect)
@@ -100,7 +100,7 @@ def prepayment_options(loan: Loan, position: Position, amount: int) -> dict[str,
 
 def _keep(loan: Loan, position: Position, free: int) -> PrepaymentOption:
     """The plan stays; the money covers the next installments in turn, as their dates come."""
-    columns, digits = loan.schedule().columns, loan.digits
+    columns, digits = loan.columns, loan.digits
     ahead = range(len(columns.principal) - _installments_ahead(position), len(columns.principal))
     beside = loan.schedule().charges.each
     totals = [columns.total(index) + beside[index] for index in ahead]
@@ -160,20 +160,13 @@ def _new_plan(loan: Loan, position: Position, balance: int, effect: str) -> Prep
 
 
 def _columns(loan: Loan, balance: int, factors: Sequence[Factor], effect: str) -> Columns | None:
-    rounding, digits = loan.rounding, loan.digits
-    old = loan.schedule().columns
-    if loan.method == "annuity":
-        payment = old.level if effect == "shorten" else None
-        return amortization.annuity(balance, factors, rounding, payment=payment, digits=digits)
-    if loan.method == "equal_principal":
-        if effect == "lower":
-            return amortization.equal_principal(balance, factors, rounding, digits=digits)
-        return amortization.fixed_parts(balance, old.principal[0], factors, rounding)
-    if effect == "shorten":
-        return None
-    if loan.method == "interest_only":
-        return amortization.interest_only(balance, factors, rounding)
-    return amortization.lump_sum(balance, factors[0], rounding)
+    old = loan.columns
+    problem = Problem(balance, factors, loan.rounding, loan.digits, done=len(old.principal) - len(factors))
+    if loan.repayment.name == "annuity" and effect == "shorten":
+        return amortization.annuity(replace(problem, payment=old.level))
+    if loan.repayment.name == "equal_principal" and effect == "shorten":
+        return amortization.fixed_parts(problem, old.principal[0])
+    return loan.repayment.repay(problem) if effect == "lower" else None
 
 
 def _spans(loan: Loan, dates: Sequence[date]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from loancalc.amortization import Columns
+from loancalc.columns import Columns
 from loancalc.fees import Fee
 from loancalc.frequency import Frequency, date_at
 from loancalc.money import format_minor, show_ratio

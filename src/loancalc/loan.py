@@ -10,27 +10,34 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from loancalc import amortization, terms
+from loancalc import planned_interest, terms
 from loancalc.accrual_periods import Frequency, Periods
 from loancalc.adjustment import CONVENTIONS
+from loancalc.agreed_plan import columns_of, term_of
+from loancalc.agreed_time import down_payments_of, due_dates_to, time_over, with_down_payments
 from loancalc.allocation import Allocation
-from loancalc.amortization import Columns
+from loancalc.amortization import check_installments
 from loancalc.assumptions import assumptions_of
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.charges import agreement_on
+from loancalc.columns import Columns
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
 from loancalc.disbursement import Disbursement, check_charges, disbursement_of, financed_minor
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
-from loancalc.money import Amount, currency_code, currency_digits, format_minor, read_decimal, show_ratio, to_minor
+from loancalc.methods import Method, MethodLike, find_method
+from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor
 from loancalc.names import COMPONENT_NAMES, Component
+from loancalc.planning import Moratorium
+from loancalc.rate_path import IndexedRate, RatePath
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
-from loancalc.schedule import Basis, Schedule
+from loancalc.schedule import Schedule
 from loancalc.taxes import Tax
-from loancalc.timeline import AnchoredTimeline, Factor, LaidTimeline, Shares, Timeline, due_dates_to
+from loancalc.timeline import Timeline
+from loancalc.tranches import Tranche, read_down_payment, read_tranches
 
 _MONTHLY = Frequency(1, "month")
 
@@ -41,13 +48,16 @@ class Loan:
 
     Args:
         principal: Amount lent, in units of the currency, before fees that are financed.
-        rate: With its unit in text ("12%", "1%/month", "0.05%/day", "日息万分之五"), or a yearly fraction below 1.
+        rate: With its unit in text ("12%", "1%/month", "0.05%/day", "日息万分之五"), or a yearly fraction below 1; a
+            `RatePath` or an `IndexedRate` where it changes.
         start: The first day that bears interest (起息日).
         installments: Number of installments; or
-        end: the maturity date.
+        end: the maturity date. With neither, a stated `payment` decides how many there are.
         every: Length of a period: "1 month" by default, "2 weeks", "10 days", "3 months", "1 year".
-        method: "annuity" (等额本息), "equal_principal" (等额本金), "interest_only" (先息后本), "lump_sum"
-            (一次性还本付息) or "flat" (等本等息).
+        method: "annuity" (等额本息), "annuity_in_advance", "equal_principal" (等额本金), "interest_only" (先息后本),
+            "lump_sum" (一次性还本付息), "flat" (等本等息) or "rule_of_78"; a value with parameters, such as
+            `Balloon(...)` (气球贷), `Graduated(...)`, `Seasonal(...)`, `GivenPayments(...)` or `GivenPrincipal(...)`;
+            or a function from a `Problem` to `Columns`.
         day_count: How nights become a share of a year. "periodic" by default where periods are months, quarters,
             years or weeks; it must be given for a lump sum and for periods of days, and a rate per day takes none.
         currency: ISO 4217 code; fixes the minor unit (2 decimals where none is given).
@@ -72,6 +82,11 @@ class Loan:
             two days of the month, weekdays, other stubs, listed dates, a payment lag. They take the place of `start`,
             `installments`, `end`, `every`, `first_due`, `month_end`, `calendar`, `adjust` and `interest_moves`.
         past_due_counts: Late components that keep an installment past due beside principal, interest and fee.
+        moratorium: Installments at the beginning that repay no principal (宽限期).
+        tranches: Principal that is paid out later (分次放款), on days agreed from the beginning.
+        down_payment: What of the pay-out at the start is paid back on that day: a share such as "25%".
+        negative_amortization: How far payments that do not cover the interest may let the balance grow, as a share of
+            the principal such as "115%"; without it such a payment is an error.
 
     Raises:
         InvalidTerms: If the terms do not describe a loan, or need a term that was not given.
@@ -84,10 +99,11 @@ class Loan:
 
     principal: Decimal
     rate: Rate
+    rate_path: RatePath | None
     start: date
     installments: int
     every: Frequency | None
-    method: str
+    method: MethodLike
     day_count: DayCount | None
     currency: str | None
     rounding: Rounding
@@ -107,19 +123,24 @@ class Loan:
     interest_moves: bool
     periods: Periods | None
     past_due_counts: tuple[Component, ...]
+    moratorium: Moratorium | None
+    tranches: tuple[Tranche, ...]
+    down_payment: Fraction
+    negative_amortization: str | Fraction | None
     principal_minor: int = field(compare=False)
+    repayment: Method = field(compare=False)
     defaulted: frozenset[str] = field(compare=False)
 
     def __init__(
         self,
         principal: Amount,
-        rate: Rate | Amount | Fraction,
+        rate: Rate | RatePath | IndexedRate | Amount | Fraction,
         start: DateLike | None = None,
         *,
         installments: int | None = None,
         end: DateLike | None = None,
         every: Frequency | str | None = None,
-        method: str = "annuity",
+        method: MethodLike = "annuity",
         day_count: DayCount | str | None = None,
         currency: str | None = None,
         rounding: Rounding | str | None = None,
@@ -138,6 +159,10 @@ class Loan:
         interest_moves: bool | None = None,
         periods: Periods | None = None,
         past_due_counts: Iterable[str] = (),
+        moratorium: Moratorium | None = None,
+        tranches: Iterable[Tranche] | Tranche = (),
+        down_payment: str | Fraction | Decimal | None = None,
+        negative_amortization: str | Fraction | None = None,
     ) -> None:
         put = object.__setattr__
         given = {"allocation": allocation, "early": early, "day_count": day_count, "currency": currency, "late": late, "every": every}  # fmt: skip
@@ -148,34 +173,48 @@ class Loan:
         if lent <= 0:
             raise InvalidTerms(f"principal: got {principal}; expected more than 0")
         put(self, "principal", read_decimal(principal, "principal"))
-        put(self, "rate", Rate.parse(rate))
-        put(self, "method", terms.METHODS.find(method))
+        put(self, "rate", terms.first_rate(rate, start, periods))
+        put(self, "repayment", find_method(method))
+        name = self.repayment.name
+        put(self, "method", method if not isinstance(method, str) else name)
         put(self, "rounding", Rounding.of(rounding))
-        put(self, "accrual", terms.accrual(accrual, self.method, self.rounding))
+        put(self, "accrual", terms.accrual(accrual, name, self.rounding))
         put(self, "periods", periods)
         if periods is None:
-            self._count_dates(start, installments, end, every, first_due, month_end)
-            put(self, "day_count", terms.day_count(day_count, self.rate, self.every, self.method, self.end))
+            open_end = payment != "level" and installments is None and end is None
+            self._count_dates(start, 1 if open_end else installments, end, every, first_due, month_end)
+            put(self, "day_count", terms.day_count(day_count, self.rate, self.every, name, self.end))
             put(self, "calendar", None if calendar is None else find_calendar(calendar))
             put(self, "adjust", None if adjust is None else CONVENTIONS.find(adjust))
             moves = terms.interest_moves(interest_moves, self.calendar, self.adjust, self.day_count, self.accrual)
             put(self, "interest_moves", moves)
         else:
+            open_end = False
             others = {
                 "start": start, "installments": installments, "end": end, "every": every, "first_due": first_due,
                 "month_end": month_end, "calendar": calendar, "adjust": adjust, "interest_moves": interest_moves,
             }  # fmt: skip
-            self._take_dates(terms.periods(periods, self.method, others))
-            put(self, "day_count", terms.day_count(day_count, self.rate, self.every, self.method, None))
+            self._take_dates(terms.periods(periods, name, others))
+            put(self, "day_count", terms.day_count(day_count, self.rate, self.every, name, None))
         put(self, "allocation", Allocation.of(allocation or "cost-interest-principal"))
         put(self, "early", terms.early(early, self.accrual, self.allocation))
         put(self, "late", terms.late(late, self.rate))
         put(self, "fees", terms.fees(fees, digits))
         put(self, "taxes", terms.taxes(taxes))
         put(self, "principal_minor", lent + financed_minor(self, lent))
-        put(self, "payment", terms.payment(payment, self.method, self.rate, self.every, digits))
-        put(self, "level", terms.level(level, self.method))
+        put(self, "payment", terms.payment(payment, name, self.rate, self.every, digits))
+        put(self, "level", terms.level(level, name))
         put(self, "past_due_counts", tuple(COMPONENT_NAMES.find(name, "past_due_counts") for name in past_due_counts))
+        put(self, "moratorium", terms.moratorium(moratorium, self.accrual))
+        put(self, "rate_path", None)
+        put(self, "tranches", read_tranches(tranches, self.start, digits))
+        put(self, "down_payment", read_down_payment(down_payment))
+        put(self, "negative_amortization", terms.negative_amortization(negative_amortization, self.accrual))
+        if isinstance(rate, RatePath | IndexedRate):
+            put(self, "rate_path", terms.rate_path(rate, self))
+        terms.combined(self)
+        if open_end:
+            put(self, "installments", term_of(self))
         if self.day_count is not None and self.day_count.needs_context:
             self.timeline.check()
         check_charges(self)
@@ -200,8 +239,8 @@ class Loan:
         put(self, "first_due", terms.first_due(first_due, begin, self.month_end))
         put(self, "end", terms.maturity(end, installments, begin))
         if self.end is None:
-            count = amortization.check_installments(installments)
-        elif self.method == "lump_sum":
+            count = check_installments(installments)
+        elif self.repayment.name == "lump_sum":
             count = 1
         else:
             count = due_dates_to(self.end, begin, frequency, self.first_due, self.month_end)
@@ -233,7 +272,7 @@ class Loan:
         return other
 
     def __repr__(self) -> str:
-        shown: dict[str, object] = {"rate": str(self.rate)}
+        shown: dict[str, object] = {"rate": self.rate_path or str(self.rate)}
         if self.periods is None:
             shown["start"] = str(self.start)
             shown |= {"installments": self.installments} if self.end is None else {"end": str(self.end)}
@@ -256,6 +295,10 @@ class Loan:
             "adjust": self.adjust,
             "interest_moves": self.periods is None and self.interest_moves,
             "past_due_counts": self.past_due_counts,
+            "moratorium": self.moratorium,
+            "tranches": list(self.tranches),
+            "down_payment": self.down_payment,
+            "negative_amortization": self.negative_amortization,
         }
         shown |= {name: value for name, value in optional.items() if value}
         if "allocation" not in self.defaulted:
@@ -271,27 +314,24 @@ class Loan:
         """Decimals of the currency's minor unit."""
         return currency_digits(self.currency)
 
+    @property
+    def keeps(self) -> str | None:
+        """What a change of the rate leaves as it is: the term, the payment, or one level payment over all rates."""
+        return None if self.rate_path is None else self.rate_path.keep
+
     @cached_property
     def timeline(self) -> Timeline:
-        """The dates of the loan, and what each period is worth in interest."""
-        if self.periods is not None:
-            return LaidTimeline(rate=self.rate, day_count=self.day_count, periods=self.periods)
-        assert self.every is not None
-        return AnchoredTimeline(
-            start=self.start,
-            every=self.every,
-            count=self.installments,
-            rate=self.rate,
-            day_count=self.day_count,
-            first_due=self.first_due,
-            month_end=self.month_end,
-            single=self.method == "lump_sum",
-            maturity=self.end,
-            calendar=self.calendar,
-            adjust=self.adjust or "none",
-            interest_moves=self.interest_moves,
-            every_stated="every" not in self.defaulted,
-        )
+        """The dates of the loan, and what each row is worth in interest."""
+        return with_down_payments(self, self._planned[0])
+
+    def time_over(self, count: int) -> Timeline:
+        """The time of the loan over another number of installments, without the rows of down payments."""
+        return time_over(self, count)
+
+    @cached_property
+    def down_payments(self) -> tuple[tuple[date, int, int], ...]:
+        """The pay-outs of which a part is paid back at once: day, amount and that part, in minor units."""
+        return down_payments_of(self)
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -303,64 +343,28 @@ class Loan:
 
         A due date that moves without its interest leaves nights that belong to the next period.
         """
-        if day <= self.timeline.accrual[number]:
-            return self.rounding.divide("interest")(*self._exact_to_date(number, day))
-        columns = self._columns
-        later = self.interest_to_date(number + 1, day) if number < len(columns.interest) else 0
-        return columns.interest[number - 1] + later
+        return planned_interest.to_date(self, number, day)
 
     def show_interest_to_date(self, number: int, day: date) -> str:
         """The calculation of the planned interest from the start of period `number` up to a day, as text."""
-        end = self.timeline.accrual[number]
-        if day > end:
-            whole = self.show_interest_to_date(number, end)
-            more = number < len(self._columns.interest)
-            return f"{whole}; {self.show_interest_to_date(number + 1, day)}" if more else whole
-        exact = show_ratio(*self._exact_to_date(number, day), self.digits)
-        time = self.timeline.describe_part(number, self.timeline.accrual[number - 1], day)
-        balance = format_minor(self._opening_balance(number), self.digits)
-        rounded = format_minor(self.interest_to_date(number, day), self.digits)
-        return f"{balance} x {str(self.rate).removesuffix('/year')} x {time} = {exact} -> {rounded}"
-
-    def _exact_to_date(self, number: int, day: date) -> Factor:
-        start = self.timeline.accrual[number - 1]
-        numerator, denominator = self.timeline.part(number, start, max(start, day))
-        return self._opening_balance(number) * numerator, denominator
-
-    def _opening_balance(self, number: int) -> int:
-        if number == 1 or self.method in ("flat", "lump_sum"):
-            return self.principal_minor
-        return self._columns.balance[number - 2]
+        return planned_interest.show_to_date(self, number, day)
 
     @cached_property
-    def _columns(self) -> Columns:
-        rounding = self.rounding
-        lent = self.principal_minor * 10**rounding.unit_places
-        digits = self.digits + rounding.unit_places
-        factors = self.timeline.factors
-        if self.method == "annuity":
-            return amortization.annuity(lent, factors, rounding, payment=self._stated_payment(lent), digits=digits)
-        if self.method == "equal_principal":
-            return amortization.equal_principal(lent, factors, rounding, digits=digits)
-        if self.method == "interest_only":
-            return amortization.interest_only(lent, factors, rounding)
-        if self.method == "lump_sum":
-            return amortization.lump_sum(lent, factors[0], rounding)
-        return amortization.flat(lent, factors, rounding, level=self.level, digits=digits)
+    def columns(self) -> Columns:
+        """The plan as columns of whole minor units."""
+        return self._planned[1]
 
-    def _stated_payment(self, lent: int) -> int | None:
-        if self.payment == "level":
-            return None
-        if self.payment == "nominal":
-            factor = self.rate.factor(self.timeline.period_share.as_integer_ratio(), 0)
-            exact = amortization.level_payment(lent, [factor] * self.installments)
-            return self.rounding.divide("installment")(*exact)
-        return to_minor(self.payment, self.digits + self.rounding.unit_places, "payment")
+    @cached_property
+    def _planned(self) -> tuple[Timeline, Columns]:
+        """The time of the plan, without the rows of down payments, and its columns."""
+        moving = self.keeps == "payment" and self.periods is None
+        time = self.time_over(term_of(self) if moving else self.installments)
+        return time, columns_of(self, time)
 
     @cached_property
     def disbursement(self) -> Disbursement:
         """What is charged when the loan is paid out, and what the borrower has of it."""
-        return disbursement_of(self, agreement_on(self, self._columns))
+        return disbursement_of(self, agreement_on(self, self.columns))
 
     @property
     def received(self) -> Decimal:
@@ -369,7 +373,7 @@ class Loan:
 
     @cached_property
     def _schedule(self) -> Schedule:
-        columns = self._columns
+        columns = self.columns
         places = self.rounding.unit_places
         return Schedule(
             columns=columns,
@@ -378,14 +382,7 @@ class Loan:
             dates=self.dates[: len(columns.principal) + 1],
             starts=self.timeline.accrual[: len(columns.principal)],
             charges=agreement_on(self, columns).charges(self.disbursement.lines),
-            basis=Basis(
-                factors=self.timeline.factors,
-                rate=str(self.rate).removesuffix("/year"),
-                shares=Shares(self.timeline),
-                rounding=self.rounding,
-                on_original=self.method in ("flat", "lump_sum"),
-                split_total=self.method == "flat" and len(set(self.timeline.factors)) == 1,
-            ),
+            basis=planned_interest.basis_of(self),
             currency=self.currency,
             assumptions=self.assumptions,
         )
@@ -397,4 +394,4 @@ class Loan:
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """The defaults of this loan that its figures rest on."""
-        return assumptions_of(self, self._columns.ended_early)
+        return assumptions_of(self, self.columns.ended_early)

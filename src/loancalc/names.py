@@ -36,6 +36,10 @@ class Names:
         self.names = tuple(aliases)
         self._canonical = {fold_name(word): name for name, words in aliases.items() for word in (name, *words)}
 
+    def get(self, value: str) -> str | None:
+        """The canonical name that `value` stands for, or None."""
+        return self._canonical.get(fold_name(value))
+
     def find(self, value: object, field: str | None = None) -> str:
         """The canonical name that `value` stands for.
 

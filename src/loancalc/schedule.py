@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from html import escape
 from typing import Any, NamedTuple, overload
 
-from loancalc.amortization import Columns
 from loancalc.charges import Charges
+from loancalc.columns import Columns
 from loancalc.money import add, format_minor, show_ratio, to_decimal, to_decimals
 from loancalc.rounding import Rounding
 from loancalc.timeline import Factor
@@ -53,7 +54,8 @@ class Installment(NamedTuple):
 class Basis:
     """What the interest of a plan was calculated from, so that each row can show its own arithmetic.
 
-    `shares` gives each period's time as text, e.g. `"1/12"` or `"31 nights"`.
+    `shares` gives each period's time as text, e.g. `"1/12"` or `"31 nights"`; `rates` the rate of each row, where it
+    changes; `advances` what is paid out on the way to a row: amount, time as text, interest per unit.
     """
 
     factors: Sequence[Factor]
@@ -62,6 +64,8 @@ class Basis:
     rounding: Rounding
     on_original: bool = False
     split_total: bool = False
+    rates: Sequence[str] | None = None
+    advances: Mapping[int, Sequence[tuple[int, str, Factor]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,11 +178,13 @@ class Schedule(Sequence[Installment]):
 
     @property
     def residue(self) -> Decimal:
-        """What rounding left over: how much the last installment differs from the level one (zero without one)."""
+        """What rounding left over: how much the last installment differs from what it was meant to be (zero where it is
+        meant to clear).
+        """
         columns = self.columns
-        if columns.level is None:
+        if columns.asked is None:
             return to_decimal(0, self.digits)
-        return to_decimal(columns.residue or columns.total(-1) - columns.level, self.digits)
+        return to_decimal(columns.residue or columns.total(-1) - columns.asked, self.digits)
 
     def explain(self, number: int | None = None) -> str:
         """How installment `number` (all, if None) was calculated: interest, principal, fees and taxes.
@@ -192,7 +198,7 @@ class Schedule(Sequence[Installment]):
 
     def _explain_row(self, index: int) -> str:
         columns, basis, digits = self.columns, self.basis, self.digits
-        opening = columns.balance[index - 1] if index and not basis.on_original else self.principal_lent
+        opening = self._bearing(index)
         interest = format_minor(columns.interest[index], digits)
         if basis.split_total:
             numerator, denominator = basis.factors[0]
@@ -203,15 +209,24 @@ class Schedule(Sequence[Installment]):
                 f"{format_minor(whole, digits)} in {count} parts -> {interest}"
             )
         else:
-            numerator, denominator = basis.factors[index]
-            exact = show_ratio(opening * numerator, denominator, digits)
-            how = f"{format_minor(opening, digits)} x {basis.rate} x {basis.shares[index]} = {exact} -> {interest}"
+            rate = basis.rate if basis.rates is None else basis.rates[index]
+            terms = [(opening, basis.shares[index], basis.factors[index]), *basis.advances.get(index, ())]
+            exact = sum((amount * Fraction(*factor) for amount, _, factor in terms), Fraction(0))
+            shown = " + ".join(f"{format_minor(amount, digits)} x {rate} x {time}" for amount, time, _ in terms)
+            how = f"{shown} = {show_ratio(*exact.as_integer_ratio(), digits)} -> {interest}"
         principal = format_minor(columns.principal[index], digits)
         total = format_minor(columns.total(index), digits)
         agreed = self.charges.agreement
         lines = agreed.lines(index) if agreed else []
         beside = "".join(f"; {line.show(digits)}" for line in lines if not line.is_nothing)
         return f"{index + 1}: interest {how}; principal {total} - {interest} = {principal}{beside}"
+
+    def _bearing(self, index: int) -> int:
+        """What bears interest over the whole period of a row."""
+        columns = self.columns
+        if self.basis.on_original:
+            return self.principal_lent + sum(amount for row, amount in columns.advanced if row < index)
+        return columns.balance[index - 1] if index else self.principal_lent
 
     def to_dict(self) -> dict[str, list[Any]]:
         """The rows as plain columns, ready for any data-frame library."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from loancalc.accrual_periods import Frequency, Periods
 from loancalc.adjustment import CONVENTIONS
@@ -17,21 +19,16 @@ from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.names import Names
+from loancalc.planning import Moratorium
+from loancalc.rate_path import IndexedRate, RatePath, read_growth
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import Rounding
 from loancalc.taxes import Tax
 
-METHODS = Names(
-    "method",
-    {
-        "annuity": ["level payment", "equal installments", "等额本息", "price", "ANN"],
-        "equal_principal": ["等额本金", "SAC"],
-        "interest_only": ["interest only then principal", "interest only bullet", "先息后本", "按期付息到期还本"],
-        "lump_sum": ["bullet", "一次性还本付息", "到期一次还本付息", "利随本清"],
-        "flat": ["add-on", "flat add-on", "等本等息"],
-    },
-)
+if TYPE_CHECKING:
+    from loancalc.loan import Loan
+
 _ACCRUALS = Names("accrual", {"scheduled": ["按期计息"], "daily": ["simple interest", "随借随还", "按日计息"]})
 _EARLY = Names("early", {"hold": ["暂存"], "apply": ["立即冲账"]})
 _PAYMENTS = Names("payment", {"level": [], "nominal": []})
@@ -207,7 +204,7 @@ def payment(value: Amount, method: str, rate: Rate, every: Frequency | None, dig
     name = None
     if isinstance(value, str) and not any(character.isdigit() for character in value):
         name = _PAYMENTS.find(value)
-    if name != "level" and method != "annuity":
+    if name != "level" and method not in ("annuity", "annuity_in_advance"):
         raise InvalidTerms(f"payment: got {value!r} with method {method!r}; it belongs to 'annuity'")
     if name == "nominal" and (every is None or every.year_share is None or rate.per == "day"):
         raise InvalidTerms(
@@ -225,3 +222,92 @@ def level(value: bool, method: str) -> bool:
     if value and method != "flat":
         raise InvalidTerms(f"level: got True with method {method!r}; it belongs to 'flat'")
     return bool(value)
+
+
+def largest_balance(value: str | Fraction | None, lent: int) -> int | None:
+    """How far unpaid interest may let the balance grow, in the units of what is lent; None where it may not.
+
+    >>> largest_balance("115%", 200_000)
+    230000
+    """
+    if value is None:
+        return None
+    share = read_growth(value, "negative_amortization")
+    if share < 1:
+        raise InvalidTerms(f"negative_amortization: got {value!r}; expected '100%' or more of the principal")
+    return lent * share.numerator // share.denominator
+
+
+def negative_amortization(value: str | Fraction | None, accrual_name: str) -> str | Fraction | None:
+    """How far unpaid interest may let the balance grow; not on daily loans, whose payments settle interest first."""
+    if value is not None:
+        largest_balance(value, 1)
+        if accrual_name == "daily":
+            raise InvalidTerms("negative_amortization: got a limit with accrual 'daily'; expected 'scheduled'")
+    return value
+
+
+def moratorium(value: Moratorium | None, accrual_name: str) -> Moratorium | None:
+    """The installments at the beginning that repay nothing."""
+    if value is not None and not isinstance(value, Moratorium):
+        raise InvalidTerms(f"moratorium: got {value!r}; expected Moratorium")
+    if value is not None and value.interest != "paid" and accrual_name == "daily":
+        raise InvalidTerms(
+            f"moratorium.interest: got {value.interest!r} with accrual 'daily'; expected 'paid', as interest of every "
+            "night falls due with its period"
+        )
+    return value
+
+
+def first_rate(
+    value: Rate | RatePath | IndexedRate | Amount | Fraction, start: DateLike | None, laid: Periods | None
+) -> Rate:
+    """The rate from the start."""
+    if isinstance(value, RatePath):
+        return value.initial
+    if isinstance(value, IndexedRate):
+        begin = laid.bounds[0] if isinstance(laid, Periods) else None if start is None else read_date(start, "start")
+        return Rate(Fraction(0)) if begin is None else value.path(begin, begin).initial
+    return Rate.parse(value)
+
+
+def rate_path(value: RatePath | IndexedRate, loan: Loan) -> RatePath:
+    """The dated rates of a loan; an index is read over twice its term, as rates may move the end.
+
+    Raises:
+        InvalidTerms: If payments are solved and nothing says what a change leaves as it is.
+    """
+    method = loan.repayment
+    longest = 2 * loan.installments if loan.end is None else loan.installments
+    end = loan.time_over(longest).bounds[-1]
+    path = value.path(loan.start, end) if isinstance(value, IndexedRate) else value
+    if method.is_solved and path.changes and path.keep is None:
+        raise InvalidTerms(
+            f"rate.keep: missing; with method {method.name!r} a change of the rate keeps the 'term' (new payment), the "
+            "'payment' (new term), or one 'level' payment over all rates"
+        )
+    if path.keep == "payment" and method.name != "annuity":
+        raise InvalidTerms(f"rate.keep: got 'payment' with method {method.name!r}; it belongs to 'annuity'")
+    return path
+
+
+def combined(loan: Loan) -> None:
+    """Refuse terms that do not go together."""
+    tranches, downs, daily = loan.tranches, loan.down_payments, loan.accrual == "daily"
+    name = loan.repayment.name
+    if loan.repayment.in_advance and (downs or loan.periods is not None or loan.installments < 2):
+        raise InvalidTerms(
+            f"method: got {name!r}; expected 2 installments or more, no down payment and no laid periods"
+        )
+    if name == "lump_sum" and (tranches or loan.moratorium):
+        raise InvalidTerms(f"method: got {name!r} with tranches or a moratorium; expected one with installments")
+    if name == "lump_sum" and getattr(loan.repayment, "compound", False):
+        raise InvalidTerms(
+            "lump_sum.compound: got True; a loan with dates says it in its rate: '12% compounded monthly'"
+        )
+    if tranches and loan.keeps == "payment":
+        raise InvalidTerms("rate.keep: got 'payment' with tranches, which are solved again; expected 'term' or 'level'")
+    if daily and (loan.repayment.on_original and name != "lump_sum"):
+        raise InvalidTerms(f"accrual: got 'daily' with method {name!r}, whose interest does not follow the balance")
+    if daily and any(day > loan.start for day, _, _ in downs):
+        raise InvalidTerms("tranches.down_payment: got a share with accrual 'daily'; expected none")

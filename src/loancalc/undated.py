@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
-from loancalc import amortization
+from loancalc import terms
 from loancalc.accrual_periods import Frequency
-from loancalc.amortization import Columns
+from loancalc.amortization import check_installments
 from loancalc.charges import no_charges
+from loancalc.columns import Problem
 from loancalc.errors import InvalidRate, InvalidTerms
+from loancalc.methods import MethodLike, find_method
 from loancalc.money import Amount, currency_digits, read_decimal, to_minor
+from loancalc.planning import Moratorium, plan
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule
-from loancalc.terms import METHODS
 from loancalc.timeline import Factor
 
 
@@ -23,12 +26,14 @@ def amortize(
     *,
     rate: Rate | Amount | Fraction,
     periods: int | Sequence[Fraction],
-    method: str = "annuity",
+    method: MethodLike = "annuity",
     rounding: Rounding | str | None = None,
     currency: str | None = None,
     every: Frequency | str | None = None,
     payment: Amount | None = None,
     level: bool = False,
+    moratorium: Moratorium | None = None,
+    negative_amortization: str | Fraction | None = None,
 ) -> Schedule:
     """A plan over numbered periods, without dates.
 
@@ -37,12 +42,15 @@ def amortize(
         rate: A number is the rate of one period (0.01 is 1 % a period) where `periods` is a count, and yearly where
             `periods` are shares of a year. Text carries its unit ("12%", "1%/month") and needs `every` or shares.
         periods: Number of equal periods, or the length of each as a share of a year.
-        method: A repayment method, as in `Loan`.
+        method: A repayment method, as in `Loan`: a name, a value such as `Balloon(8_000)`, or a function.
         rounding: A `Rounding`, the name of its mode, or "none" for unrounded work.
         currency: ISO 4217 code; fixes the minor unit.
         every: Length of a period, where the rate is text.
         payment: The level payment of an annuity, where it is given.
         level: For "flat" over periods that differ: keep the installment equal.
+        moratorium: Installments at the beginning that repay no principal.
+        negative_amortization: How far payments that do not cover the interest may let the balance grow, as a share of
+            the principal such as "115%"; without it such a payment is an error.
 
     Raises:
         InvalidRate: If the rate cannot be read as the rate of a period.
@@ -56,43 +64,48 @@ def amortize(
         >>> round(amortize(12_000, rate="12%", every="1 month", periods=12, rounding="none")[0].principal, 10)
         Decimal('946.1854641401')
     """
-    name = METHODS.find(method)
+    chosen = find_method(method)
     rule = Rounding.of(rounding)
     digits = currency_digits(currency) + rule.unit_places
     lent = to_minor(principal, digits, "principal")
     if lent <= 0:
         raise InvalidTerms(f"principal: got {principal}; expected more than 0")
     factors, shown_rate, shares = _factors(rate, periods, every)
+    if chosen.in_advance:
+        factors, shares = [(0, 1), *factors[:-1]], ["0", *shares[:-1]]
     stated = None if payment is None else to_minor(payment, digits, "payment")
-    if stated is not None and (name != "annuity" or stated <= 0):
-        raise InvalidTerms(f"payment: got {payment} with method {name!r}; expected more than 0, for 'annuity'")
-    columns = _columns(name, lent, factors, rule, stated, level, digits)
-    equal = factors.count(factors[0]) == len(factors)
+    if stated is not None and (chosen.name not in ("annuity", "annuity_in_advance") or stated <= 0):
+        raise InvalidTerms(f"payment: got {payment} with method {chosen.name!r}; expected more than 0, for 'annuity'")
+    problem = Problem(
+        principal=lent,
+        factors=factors,
+        rounding=rule,
+        digits=digits,
+        payment=stated,
+        level=level,
+        most=terms.largest_balance(negative_amortization, lent),
+        ahead=partial(_continued, factors),
+    )
+    columns = plan(chosen, problem, moratorium=moratorium)
     return Schedule(
         columns=columns,
         principal_lent=lent,
         digits=digits,
         dates=None,
         charges=no_charges(len(columns.principal)),
-        basis=Basis(factors, shown_rate, shares, rule, name in ("flat", "lump_sum"), name == "flat" and equal),
+        basis=Basis(
+            factors, shown_rate, shares, rule, chosen.on_original, chosen.name == "flat" and len(set(factors)) == 1
+        ),
         currency=currency,
         assumptions=(),
     )
 
 
-def _columns(
-    name: str, lent: int, factors: Sequence[Factor], rule: Rounding, stated: int | None, level: bool, digits: int
-) -> Columns:
-    if name == "annuity":
-        return amortization.annuity(lent, factors, rule, payment=stated, digits=digits)
-    if name == "equal_principal":
-        return amortization.equal_principal(lent, factors, rule, digits=digits)
-    if name == "interest_only":
-        return amortization.interest_only(lent, factors, rule)
-    if name == "lump_sum":
-        whole = sum((Fraction(*factor) for factor in factors), Fraction(0))
-        return amortization.lump_sum(lent, whole.as_integer_ratio(), rule)
-    return amortization.flat(lent, factors, rule, level=level, digits=digits)
+def _continued(factors: Sequence[Factor], more: int) -> Sequence[Factor]:
+    """Factors beyond the last one, where all are equal."""
+    if len(set(factors)) > 1:
+        raise InvalidTerms(f"method: got a term longer by {more} periods than those given; expected equal periods")
+    return [factors[-1]] * more
 
 
 def _factors(
@@ -107,7 +120,7 @@ def _factors(
         if not shares or min(shares) < 0:
             raise InvalidTerms("periods: expected at least one share of a year, none below 0")
         return [yearly.factor(share.as_integer_ratio(), 0) for share in shares], str(yearly), [str(s) for s in shares]
-    count = amortization.check_installments(periods, "periods")
+    count = check_installments(periods, "periods")
     if isinstance(rate, str | Rate):
         parsed = Rate.parse(rate)
         if every is None:

@@ -32,11 +32,13 @@ from loancalc.io.sheet import (
 from loancalc.io.toml_rows import Path
 from loancalc.late_terms import Cap, Grace, LateInterest, LateTerms, Penalty, read_percent
 from loancalc.loan import Loan
+from loancalc.methods import METHODS
 from loancalc.money import currency_code
+from loancalc.planning import Moratorium
 from loancalc.rates import Rate, parse_late_rate
 from loancalc.rounding import Rounding
 from loancalc.taxes import Tax
-from loancalc.terms import METHODS
+from loancalc.tranches import Tranche
 
 _day_count = leaf(DayCount.parse)
 _percent = leaf(read_percent)
@@ -130,6 +132,17 @@ _tax = table_of(
     {"percent": 'a share such as "18%"', "on": '"interest", "fees" or "principal"'},
 )
 
+_moratorium = table_of(
+    Moratorium,
+    {"installments": whole, "interest": text},
+    {"installments": "a whole number", "interest": '"paid", "capitalized", "carried" or "forgiven"'},
+)
+_tranche = table_of(
+    Tranche,
+    {"on": sheet.day, "amount": amount, "down_payment": _percent},
+    {"on": "the day of the pay-out", "amount": "an amount"},
+)
+
 _loan = table_of(
     Loan,
     {
@@ -154,6 +167,10 @@ _loan = table_of(
         "payment": _payment,
         "level": flag,
         "past_due_counts": words,
+        "moratorium": _moratorium,
+        "tranches": several(_tranche),
+        "down_payment": _percent,
+        "negative_amortization": text,
     },
     {
         "principal": "the amount lent, such as 12000",

@@ -1,0 +1,137 @@
+"""From the terms of a loan to the columns of its plan: the problem, the rows where it is solved again, down payments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from math import log1p
+from typing import TYPE_CHECKING
+
+from loancalc.columns import Columns, Problem
+from loancalc.errors import InvalidTerms, NoSolution
+from loancalc.money import to_minor
+from loancalc.planning import Turn, plan
+from loancalc.recurrence import level_payment
+from loancalc.terms import largest_balance
+from loancalc.timeline import Factor, Timeline
+
+if TYPE_CHECKING:
+    from loancalc.loan import Loan
+
+_LONGEST = 12_000  # installments after which a payment is said never to repay
+
+
+def columns_of(loan: Loan, time: Timeline) -> Columns:
+    """The columns of the plan over a timeline (without the rows of down payments), down payments put in."""
+    places = loan.rounding.unit_places
+    problem = problem_of(loan, time)
+    columns = plan(loan.repayment, problem, turns=_turns(loan, time), moratorium=loan.moratorium)
+    lent = loan.principal_minor * 10**places
+    if not loan.down_payments:
+        return columns
+    return _with_down_payments(columns, lent, time, loan.down_payments, 10**places)
+
+
+def problem_of(loan: Loan, time: Timeline) -> Problem:
+    """What the method has to solve: the principal after a down payment, over the periods as they are expected."""
+    rounding, unit = loan.rounding, 10**loan.rounding.unit_places
+    lent = loan.principal_minor * unit - sum(down * unit for day, _, down in loan.down_payments if day == loan.start)
+    count = loan.installments if loan.keeps == "payment" else len(time.bounds) - 1
+    known = loan.keeps == "level" or not loan.repayment.is_solved
+    factors = time.factors if known else time.expected_from(1)[:count]
+    return Problem(
+        principal=lent,
+        factors=factors,
+        rounding=rounding,
+        digits=loan.digits + rounding.unit_places,
+        payment=_stated_payment(loan, time, lent),
+        level=loan.level,
+        most=largest_balance(loan.negative_amortization, lent),
+        ahead=lambda more: loan.time_over(count + more).factors[count:],
+    )
+
+
+def _stated_payment(loan: Loan, time: Timeline, lent: int) -> int | None:
+    if loan.payment == "level":
+        return None
+    if loan.payment == "nominal":
+        factor = loan.rate.factor(time.period_share.as_integer_ratio(), 0)
+        return loan.rounding.divide("installment")(*level_payment(lent, [factor] * loan.installments))
+    return to_minor(loan.payment, loan.digits + loan.rounding.unit_places, "payment")
+
+
+def _turns(loan: Loan, time: Timeline) -> list[Turn]:
+    """The rows from which the rest is solved again, since a rate changes or more is paid out before them."""
+    unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and loan.keeps != "level"
+    path = loan.rate_path
+    last = time.accrual[-1]
+    rows: dict[int, Turn] = {}
+    if path is not None and resolved:
+        for day, _ in path.changes:
+            if loan.start < day < last:
+                index = time.row_of(day)
+                factors = time.expected_from(index + 1)
+                keeps = index > 0 and loan.keeps == "payment"
+                rows[index] = Turn(
+                    index, factors if index else factors[: loan.installments], (), keeps, path.payment_cap
+                )
+    for tranche in loan.tranches:
+        if tranche.on >= last:
+            raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
+        index = time.row_of(tranche.on)
+        amount = tranche.minor(loan.digits) - sum(down for day, _, down in loan.down_payments if day == tranche.on)
+        own = time.part(index + 1, tranche.on, time.accrual[index + 1])
+        before = rows.get(index) or Turn(index, time.expected_from(index + 1) if resolved else time.factors[index:])
+        rows[index] = replace(before, advances=(*before.advances, (amount * unit, own)), keeps_payment=False)
+    return [rows[index] for index in sorted(rows)]
+
+
+def _with_down_payments(
+    columns: Columns, lent: int, time: Timeline, downs: Sequence[tuple[date, int, int]], unit: int
+) -> Columns:
+    """A row for each down payment: principal that is paid back on the day of its pay-out."""
+    parts, interests, balances = list(columns.principal), list(columns.interest), list(columns.balance)
+    advanced = dict(columns.advanced)
+    for day, amount, down in reversed(downs):
+        index = time.row_of(day)
+        before = (balances[index - 1] if index else lent) if day > time.bounds[0] else lent
+        parts.insert(index, down * unit)
+        interests.insert(index, 0)
+        balances.insert(index, before + (amount * unit if day > time.bounds[0] else 0) - down * unit)
+        advanced = {place + (place >= index): out for place, out in advanced.items()}
+        if day > time.bounds[0]:
+            advanced[index] = amount * unit
+            rest = advanced.get(index + 1, 0) - (amount - down) * unit
+            advanced = {place: out for place, out in (advanced | {index + 1: rest}).items() if out}
+    return replace(
+        columns, principal=parts, interest=interests, balance=balances, advanced=tuple(sorted(advanced.items()))
+    )
+
+
+def term_of(loan: Loan) -> int:
+    """The number of installments that a stated payment needs.
+
+    Raises:
+        NoSolution: If it does not repay within 12 000 installments; a payment below the interest is named.
+    """
+    count = min(_LONGEST, _estimate(loan))
+    while True:
+        columns = columns_of(loan, loan.time_over(count))
+        if columns.ended_early or columns.total(-1) <= (columns.level or 0):
+            return len(columns.principal)
+        if count == _LONGEST:
+            raise NoSolution(f"payment: got {loan.payment}; it does not repay within {_LONGEST} installments")
+        count = min(_LONGEST, 2 * count)
+
+
+def _estimate(loan: Loan) -> int:
+    """How many installments a payment may need, generously; only a start."""
+    if loan.keeps == "payment":
+        return 2 * loan.installments
+    factor: Factor = loan.time_over(1).factors[-1]
+    rate, payment = factor[0] / factor[1], to_minor(loan.payment, loan.digits, "payment")
+    left = 1 - loan.principal_minor * rate / payment
+    if left <= 0:
+        return 2
+    return int(-log1p(left - 1) / log1p(rate) * 1.1 if rate else loan.principal_minor / payment) + 3

@@ -1,0 +1,118 @@
+"""A plan as columns of whole minor units, and the problem that a repayment method solves to make it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from loancalc.errors import InvalidTerms
+from loancalc.rounding import Rounding
+from loancalc.timeline import Factor
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A plan as integer columns, one entry per installment, in minor units (or finer, where `places` are kept).
+
+    Principal plus interest is what the installment asks for. Where that is less than the interest, principal is
+    negative: the difference is added to the balance.
+
+    Attributes:
+        principal, interest, balance: The rows; the balance is the principal outstanding after them.
+        level: The level installment, where the method has one: what all but the last ask for.
+        asked: What the last installment was meant to be; what it differs by is the residue of rounding.
+        residue: What rounding left in the last installment, where it is asked to stay visible.
+        ended_early: Installments that were not needed, as rounding or a stated payment repays before them.
+        advanced: Principal paid out after the start: the index of the row it precedes, and the amount.
+        stopped_at: The index of the row before which a method stopped, since the balance would pass its limit; the rest
+            has to be solved again.
+    """
+
+    principal: list[int]
+    interest: list[int]
+    balance: list[int]
+    level: int | None = None
+    asked: int | None = None
+    residue: int = 0
+    ended_early: int = 0
+    advanced: tuple[tuple[int, int], ...] = ()
+    stopped_at: int | None = None
+
+    def total(self, index: int) -> int:
+        """Principal and interest of the installment at `index`."""
+        return self.principal[index] + self.interest[index]
+
+    def first(self, count: int) -> Columns:
+        """The first rows only.
+
+        >>> Columns([40, 60], [2, 1], [60, 0]).first(1).balance
+        [60]
+        """
+        return replace(
+            self, principal=self.principal[:count], interest=self.interest[:count], balance=self.balance[:count]
+        )
+
+    def then(self, rest: Columns) -> Columns:
+        """These rows, followed by others; what rounding left and where the plan ends is told by the others.
+
+        >>> Columns([40], [2], [60], level=42).then(Columns([60], [1], [0])).principal
+        [40, 60]
+        """
+        done = len(self.principal)
+        advanced = tuple((done + index, amount) for index, amount in rest.advanced)
+        return Columns(
+            self.principal + rest.principal,
+            self.interest + rest.interest,
+            self.balance + rest.balance,
+            rest.level if self.level is None else self.level,
+            rest.asked,
+            rest.residue,
+            rest.ended_early,
+            self.advanced + advanced,
+        )
+
+
+def _no_longer_term(more: int) -> Sequence[Factor]:
+    raise InvalidTerms(f"method: got a term longer by {more} periods; expected periods that can be continued")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a repayment method solves: a principal over periods, to columns that bring it to zero.
+
+    Args:
+        principal: What is lent, in units of the rounding (minor units, or finer).
+        factors: Interest per unit of principal, period by period, as exact ratios.
+        rounding: Roundings of interest and installment, and who takes the residue.
+        digits: Decimals of the units, for messages and for amounts that a method states.
+        payment: The level payment, where it is stated; solved where None.
+        level: For flat interest over periods that differ: keep the installment equal.
+        most: The largest balance that unpaid interest may make; None where every payment has to cover the interest.
+        ahead: The factors of periods after the last one, for a method that solves over a longer term.
+        done: Rows of the whole plan that come before these, where the rest is solved again.
+        before: The payment of those rows, where they had a level one.
+        original: What interest is taken of by methods whose interest follows the amount lent, where that is not the
+            principal: on the rest of a plan.
+    """
+
+    principal: int
+    factors: Sequence[Factor]
+    rounding: Rounding
+    digits: int = 2
+    payment: int | None = None
+    level: bool = False
+    most: int | None = None
+    ahead: Callable[[int], Sequence[Factor]] = _no_longer_term
+    done: int = 0
+    before: int | None = None
+    original: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.factors)
+
+    @property
+    def installment_step(self) -> int:
+        """The step of an installment, in units of the columns."""
+        own = self.rounding.named("installment")
+        finer: int = 10 ** (self.rounding.unit_places - own.places)
+        return own.step * finer

@@ -1,0 +1,115 @@
+"""The repayment methods as they are named in a contract, and as values where they have parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from loancalc import amortization
+from loancalc.columns import Columns, Problem
+from loancalc.errors import InvalidTerms, unknown_name
+from loancalc.method_values import (
+    Balloon,
+    GivenPayments,
+    GivenPrincipal,
+    Graduated,
+    LumpSum,
+    RuleOf78,
+    Seasonal,
+)
+from loancalc.names import Names
+
+Solve: TypeAlias = Callable[[Problem], Columns]
+
+
+class Method(Protocol):
+    """A repayment method: from a problem to columns."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def on_original(self) -> bool:
+        """Whether interest follows the amount lent and not what is still owed."""
+
+    @property
+    def in_advance(self) -> bool:
+        """Whether installments are paid at the start of their periods."""
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether payments are solved, and so have to be solved again where a rate changes."""
+
+    def repay(self, problem: Problem) -> Columns:
+        """The plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A method without parameters, or a function of the user's own."""
+
+    name: str
+    repay: Solve
+    on_original: bool = False
+    in_advance: bool = False
+    is_solved: bool = False
+
+
+METHODS = Names(
+    "method",
+    {
+        "annuity": ["level payment", "equal installments", "等额本息", "price", "ANN"],
+        "annuity_in_advance": ["annuity due", "先付年金", "期初等额本息"],
+        "equal_principal": ["等额本金", "SAC"],
+        "interest_only": ["interest only then principal", "interest only bullet", "先息后本", "按期付息到期还本"],
+        "lump_sum": ["bullet", "一次性还本付息", "到期一次还本付息", "利随本清"],
+        "flat": ["add-on", "flat add-on", "等本等息"],
+        "rule_of_78": ["sum of digits", "78法则"],
+    },
+)
+_PLAIN: dict[str, Method] = {
+    "annuity": Plain("annuity", amortization.annuity, is_solved=True),
+    "annuity_in_advance": Plain("annuity_in_advance", amortization.annuity, in_advance=True, is_solved=True),
+    "equal_principal": Plain("equal_principal", amortization.equal_principal),
+    "interest_only": Plain("interest_only", amortization.interest_only),
+    "lump_sum": Plain("lump_sum", amortization.lump_sum, on_original=True),
+    "flat": Plain("flat", amortization.flat, on_original=True),
+    "rule_of_78": Plain("rule_of_78", RuleOf78().repay, on_original=True),
+}
+_NEED_VALUES = {
+    "balloon": ("Balloon(amount=...) or Balloon(term=...)", ["气球贷", "尾款"]),
+    "graduated": ("Graduated(ratio=...) or Graduated(amount=...)", ["等比递增", "等比递减", "等额递增", "等额递减"]),
+    "seasonal": ("Seasonal(weights)", []),
+    "given_payments": ("GivenPayments(amounts)", []),
+    "given_principal": ("GivenPrincipal(parts)", []),
+}
+_VALUE_NAMES = Names("method", {name: aliases for name, (_, aliases) in _NEED_VALUES.items()})
+
+Value: TypeAlias = Balloon | Graduated | Seasonal | GivenPayments | GivenPrincipal | RuleOf78 | LumpSum
+MethodLike: TypeAlias = str | Value | Solve
+"""What is accepted where a method is asked for: a name, a value with parameters, or a function."""
+
+
+def find_method(method: MethodLike) -> Method:
+    """The method that a name, a value or a function of the user's own means.
+
+    Raises:
+        InvalidTerms: If the name is one of a method that has parameters.
+        UnknownName: If it is no name of a method.
+
+    >>> find_method("等额本息").name, find_method(Balloon(8_000)).name
+    ('annuity', 'balloon')
+    """
+    if isinstance(method, str):
+        if method not in _PLAIN and (named := _VALUE_NAMES.get(method)) is not None:
+            raise InvalidTerms(f"method: got {method!r}; it has parameters: expected {_NEED_VALUES[named][0]}")
+        return _PLAIN[METHODS.find(method)]
+    if isinstance(method, Value):
+        return method
+    if callable(method) and not isinstance(method, type):
+        return Plain(getattr(method, "__name__", "function"), method, is_solved=True)
+    raise unknown_name(
+        "method", method, [*METHODS.names, *(choice for choice, _ in _NEED_VALUES.values()), "a function"]
+    )

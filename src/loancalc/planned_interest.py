@@ -1,0 +1,120 @@
+"""The interest of a plan up to a day inside a period, and what each row was calculated from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from loancalc.money import format_minor, show_ratio
+from loancalc.schedule import Basis
+from loancalc.timeline import Factor, Shares
+
+if TYPE_CHECKING:
+    from loancalc.loan import Loan
+
+
+def to_date(loan: Loan, number: int, day: date) -> int:
+    """Planned interest from the start of period `number` up to a day, rounded, in minor units.
+
+    A due date that moves without its interest leaves nights that belong to the next period.
+    """
+    if day <= loan.timeline.accrual[number]:
+        return loan.rounding.divide("interest")(*_exact_to_date(loan, number, day))
+    interests = loan.columns.interest
+    later = to_date(loan, number + 1, day) if number < len(interests) else 0
+    return interests[number - 1] + later
+
+
+def show_to_date(loan: Loan, number: int, day: date) -> str:
+    """The calculation of the planned interest from the start of period `number` up to a day, as text."""
+    end = loan.timeline.accrual[number]
+    if day > end:
+        whole = show_to_date(loan, number, end)
+        more = number < len(loan.columns.interest)
+        return f"{whole}; {show_to_date(loan, number + 1, day)}" if more else whole
+    terms = []
+    for amount, start in _bearing(loan, number, day):
+        time = loan.timeline.describe_part(number, start, day)
+        terms.append(f"{format_minor(amount, loan.digits)} x {_show_rates(loan, start, day)} x {time}")
+    exact = show_ratio(*_exact_to_date(loan, number, day), loan.digits)
+    return f"{' + '.join(terms)} = {exact} -> {format_minor(to_date(loan, number, day), loan.digits)}"
+
+
+def basis_of(loan: Loan) -> Basis:
+    """What the interest of each row of the plan was calculated from."""
+    time, name = loan.timeline, loan.repayment.name
+    return Basis(
+        factors=time.factors,
+        rate=str(loan.rate).removesuffix("/year"),
+        shares=Shares(time),
+        rounding=loan.rounding,
+        on_original=loan.repayment.on_original,
+        split_total=name == "flat" and len(set(time.factors)) == 1 and not loan.tranches and not loan.down_payments,
+        rates=None if loan.rate_path is None else Rates(loan),
+        advances=_advances(loan) if loan.tranches else {},
+    )
+
+
+def _advances(loan: Loan) -> dict[int, list[tuple[int, str, Factor]]]:
+    """What is paid out on the way to each row: net amount, time as text, interest per unit, in units of the columns."""
+    time, unit = loan.timeline, 10**loan.rounding.unit_places
+    found: dict[int, list[tuple[int, str, Factor]]] = {}
+    for tranche in loan.tranches:
+        index = time.row_of(tranche.on)
+        down = sum(down for on, _, down in loan.down_payments if on == tranche.on)
+        end = time.accrual[index + 1]
+        text, own = time.describe_part(index + 1, tranche.on, end), time.part(index + 1, tranche.on, end)
+        found.setdefault(index, []).append(((tranche.minor(loan.digits) - down) * unit, text, own))
+    return found
+
+
+class Rates(Sequence[str]):
+    """The rate of each row as text, made when asked for."""
+
+    def __init__(self, loan: Loan) -> None:
+        self._loan = loan
+
+    def __len__(self) -> int:
+        return len(self._loan.timeline.bounds) - 1
+
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]  # rows are looked up one by one
+        start, end = self._loan.timeline.accrual[index : index + 2]
+        return _show_rates(self._loan, start, end)
+
+
+def _exact_to_date(loan: Loan, number: int, day: date) -> Factor:
+    whole = Fraction(0)
+    for amount, start in _bearing(loan, number, day):
+        whole += amount * Fraction(*loan.timeline.part(number, start, max(start, day)))
+    return whole.as_integer_ratio()
+
+
+def _bearing(loan: Loan, number: int, day: date) -> Iterator[tuple[int, date]]:
+    """What bears interest in a period up to a day, and since when: the balance, and what is paid out on the way."""
+    start, end = loan.timeline.accrual[number - 1 : number + 1]
+    yield _opening_balance(loan, number), start
+    for tranche in loan.tranches:
+        if start <= tranche.on < end and tranche.on < day:
+            down = sum(down for on, _, down in loan.down_payments if on == tranche.on)
+            yield tranche.minor(loan.digits) - down, tranche.on
+
+
+def _opening_balance(loan: Loan, number: int) -> int:
+    columns = loan.columns
+    if loan.repayment.on_original:
+        return loan.principal_minor + sum(amount for index, amount in columns.advanced if index < number - 1)
+    return columns.balance[number - 2] if number > 1 else loan.principal_minor
+
+
+def _show_rates(loan: Loan, start: date, end: date) -> str:
+    """The rates that the nights of an interval bear, as text."""
+    path = loan.rate_path
+    if path is None or end <= start:
+        return str(loan.rate if path is None else path.on(start)).removesuffix("/year")
+    slices = path.slices(start, end)
+    if len(slices) == 1:
+        return str(slices[0][0]).removesuffix("/year")
+    shown = [f"{str(rate).removesuffix('/year')} for {(until - begin).days} nights" for rate, begin, until in slices]
+    return f"({', '.join(shown)})"

@@ -1,0 +1,191 @@
+"""A whole plan from its pieces: a grace period first, then the method, solved again where the terms change on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from loancalc.columns import Columns, Problem
+from loancalc.counts import read_count
+from loancalc.errors import InvalidTerms, NoSolution
+from loancalc.methods import Method
+from loancalc.money import format_minor
+from loancalc.names import Names
+from loancalc.timeline import Factor
+
+_INTEREST = Names(
+    "moratorium.interest",
+    {
+        "paid": ["interest only", "pay", "只付息"],
+        "capitalized": ["capitalize", "资本化"],
+        "carried": ["added to the first installment", "carry"],
+        "forgiven": ["waived", "免息"],
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moratorium:
+    """Installments at the beginning that repay no principal (宽限期).
+
+    Args:
+        installments: How many.
+        interest: What becomes of their interest: `"paid"` as it falls due, `"capitalized"` into the principal at each
+            due date, `"carried"` without interest to the first installment after them, or `"forgiven"`.
+
+    >>> from loancalc import amortize
+    >>> plan = amortize(12_000, rate="12%", every="1 month", periods=13, moratorium=Moratorium(1, "paid"))
+    >>> plan[0].total, plan[1].total
+    (Decimal('120.00'), Decimal('1066.19'))
+    """
+
+    installments: int
+    interest: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "installments", read_count(self.installments, "moratorium.installments", 1))
+        object.__setattr__(self, "interest", _INTEREST.find(self.interest))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A row from which the rest of a plan is solved again.
+
+    Attributes:
+        index: The row.
+        factors: The factors from that row on, as they are expected from then.
+        advances: Principal paid out before that row falls due: each amount, and its interest up to that due date per unit
+            of it.
+        keeps_payment: Whether the payment stays and the term changes.
+        payment_cap: By how much the payment may grow.
+    """
+
+    index: int
+    factors: Sequence[Factor]
+    advances: tuple[tuple[int, Factor], ...] = ()
+    keeps_payment: bool = False
+    payment_cap: Fraction | None = None
+
+    @property
+    def advanced(self) -> int:
+        """All that is paid out before the row."""
+        return sum(amount for amount, _ in self.advances)
+
+
+def plan(
+    method: Method, problem: Problem, *, turns: Sequence[Turn] = (), moratorium: Moratorium | None = None
+) -> Columns:
+    """The columns of a method over a problem, solved again at every turn.
+
+    Raises:
+        NoSolution: If a moratorium leaves no installment to repay, or the plan ends before more is paid out.
+    """
+    count = len(problem)
+    if moratorium is not None and moratorium.installments >= count:
+        raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
+    if not turns and moratorium is None:
+        return _solved(method, problem, count)
+    stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
+    columns, carried, before = Columns([], [], []), 0, None
+    balance = original = problem.principal
+    ends = [*(later.index for later in stages[1:]), stages[-1].index + len(stages[-1].factors)]
+    for place, (turn, end) in enumerate(zip(stages, ends, strict=True), 1):
+        first = _joined(original if method.on_original else balance, turn)
+        original += turn.advanced
+        stage = replace(
+            problem,
+            principal=balance + turn.advanced,
+            factors=[first, *turn.factors[1:]],
+            payment=before if turn.keeps_payment and problem.payment is None else problem.payment,
+            done=turn.index,
+            before=before,
+            original=original if turn.index else None,
+        )
+        rows, carried = _stage(method, stage, end - turn.index, moratorium, carried, turn.payment_cap)
+        before = rows.level or before
+        columns = columns.then(replace(rows, advanced=((0, turn.advanced),) if turn.advanced else ()))
+        balance = columns.balance[-1]
+        if len(columns.principal) < end:
+            if any(later.advances for later in stages[place:]):
+                raise NoSolution(
+                    f"payment: repays all by installment {len(columns.principal)}, before the last tranche"
+                )
+            break
+    return columns
+
+
+def _joined(base: int, turn: Turn) -> Factor:
+    """The factor of the first row: what is owed bears its own, what is paid out on the way bears less."""
+    if not turn.advances:
+        return turn.factors[0]
+    interest = base * Fraction(*turn.factors[0])
+    interest += sum(amount * Fraction(*own) for amount, own in turn.advances)
+    return (interest / (base + turn.advanced)).as_integer_ratio()
+
+
+def _stage(
+    method: Method, stage: Problem, rows: int, moratorium: Moratorium | None, carried: int, cap: Fraction | None
+) -> tuple[Columns, int]:
+    """The rows up to the next turn: what is left of the grace period, then the method."""
+    waiting = max(0, moratorium.installments - stage.done) if moratorium else 0
+    if not waiting or moratorium is None:
+        return _with_carried(_capped(method, stage, rows, cap), carried), 0
+    before, carried = _waiting(stage, min(waiting, rows), moratorium.interest, carried)
+    if waiting >= rows:
+        return before, carried
+    rest = replace(stage, principal=before.balance[-1], factors=stage.factors[waiting:], done=stage.done + waiting)
+    after = _with_carried(_solved(method, rest, rows - waiting), carried)
+    return replace(before.then(after), level=after.level), 0
+
+
+def _with_carried(columns: Columns, carried: int) -> Columns:
+    if not carried:
+        return columns
+    return replace(columns, interest=[columns.interest[0] + carried, *columns.interest[1:]])
+
+
+def _waiting(problem: Problem, count: int, interest: str, carried: int) -> tuple[Columns, int]:
+    """Rows that repay nothing, and the interest that is carried on."""
+    divide, balance = problem.rounding.divide("interest"), problem.principal
+    parts, interests, balances = [], [], []
+    for numerator, denominator in problem.factors[:count]:
+        accrued = divide(balance * numerator, denominator)
+        added = accrued if interest == "capitalized" else 0
+        carried += accrued if interest == "carried" else 0
+        balance += added
+        parts.append(-added)
+        interests.append(accrued if interest in ("paid", "capitalized") else 0)
+        balances.append(balance)
+    return Columns(parts, interests, balances), carried
+
+
+def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None) -> Columns:
+    """The rows of a stage whose payment may not grow by more than a share."""
+    if cap is None or stage.before is None or stage.payment is not None:
+        return _solved(method, stage, rows)
+    top, bottom = (1 + cap).as_integer_ratio()
+    most = stage.rounding.divide("installment")(stage.before * top, bottom)
+    solved = method.repay(stage)
+    if solved.level is None or solved.level <= most:
+        return solved.first(rows)
+    return replace(_solved(method, replace(stage, payment=most), rows), level=most)
+
+
+def _solved(method: Method, stage: Problem, rows: int) -> Columns:
+    """The first rows that a method gives; solved again, to repay in full, where the balance would pass its limit."""
+    columns = method.repay(stage)
+    stop = columns.stopped_at
+    if stop is None or stop >= rows:
+        return columns if len(columns.principal) <= rows else columns.first(rows)
+    balance = columns.balance[-1] if stop else stage.principal
+    rest = replace(
+        stage, principal=balance, factors=stage.factors[stop:], done=stage.done + stop, payment=None, most=None
+    )
+    if stop == 0 and stage.payment is None:
+        assert stage.most is not None
+        raise NoSolution(
+            f"negative_amortization: the balance would pass {format_minor(stage.most, stage.digits)} at installment "
+            f"{stage.done + 1}; expected a higher limit"
+        )
+    return replace(columns.first(stop), stopped_at=None).then(_solved(method, rest, rows - stop))

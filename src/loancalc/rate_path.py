@@ -1,0 +1,241 @@
+"""Rates that change: dated steps, or an index with a spread that is read on reset days."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from loancalc.counts import read_count
+from loancalc.dates import DateLike, is_leap, read_date
+from loancalc.errors import InvalidRate, InvalidTerms
+from loancalc.frequency import Frequency, date_at
+from loancalc.names import Names
+from loancalc.rates import Rate, RateLike, RelativeRate
+
+Steps: TypeAlias = Mapping[Any, Any] | Iterable[tuple[DateLike, RateLike]]
+"""Dated rates, as a mapping or as pairs of a date and a rate."""
+
+KEEPS = Names("rate.keep", {"term": ["new payment"], "payment": ["new term"], "level": ["one payment"]})
+_YEARLY = Frequency(12, "month")
+_ANNIVERSARY = Names("rate.reset", {"anniversary": ["对月对日", "周年日"]})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RatePath:
+    """A rate that changes on given days: the night that begins on such a day bears the new rate.
+
+    Args:
+        initial: The rate from the start.
+        changes: The later rates by the day from which they hold.
+        keep: What a change leaves as it is: `"term"` (the payment is solved again on the balance, from the first
+            installment whose interest the new rate touches, as if that rate lasted), `"payment"` (the plan ends sooner or
+            later) or `"level"` (one payment is solved over all rates, which are known from the start). It has no
+            default; methods that state their principal parts do not need it.
+        payment_cap: By how much a change may raise the payment, such as "7.5%"; interest that the payment then does not
+            cover needs `negative_amortization` on the loan.
+
+    Raises:
+        InvalidRate: If the rates are not all per day, or all per month or year.
+
+    >>> path = RatePath("6.5%", {"2028-01-15": "7%"}, keep="term")
+    >>> print(path.on(date(2028, 1, 14)), path.on(date(2028, 1, 15)))
+    6.5%/year 7%/year
+    """
+
+    initial: Rate
+    changes: tuple[tuple[date, Rate], ...]
+    keep: str | None
+    payment_cap: Fraction | None
+
+    def __init__(
+        self,
+        initial: RateLike,
+        changes: Steps = (),
+        *,
+        keep: str | None = None,
+        payment_cap: str | Fraction | None = None,
+    ) -> None:
+        first = Rate.parse(initial, "rate.initial")
+        steps = read_steps(changes, "rate.changes")
+        for day, rate in steps:
+            if (rate.per == "day") is not (first.per == "day"):
+                raise InvalidRate(f"rate.changes: got {rate} on {day} after {first}; expected rates of one kind")
+        _set(self, "initial", first)
+        _set(self, "changes", steps)
+        _set(self, "keep", None if keep is None else KEEPS.find(keep))
+        _set(self, "payment_cap", None if payment_cap is None else read_growth(payment_cap, "rate.payment_cap"))
+
+    def on(self, day: date) -> Rate:
+        """The rate that the night of a day bears."""
+        place = bisect_right(self.changes, day, key=_day_of)
+        return self.changes[place - 1][1] if place else self.initial
+
+    def slices(self, start: date, end: date) -> list[tuple[Rate, date, date]]:
+        """The nights from `start` to `end` by the rate they bear; at least one slice."""
+        cuts = [day for day, _ in self.changes if start < day < end]
+        marks = [start, *cuts, end]
+        return [(self.on(begin), begin, finish) for begin, finish in pairwise(marks)]
+
+    def __str__(self) -> str:
+        return ", ".join([str(self.initial), *(f"{rate} from {day}" for day, rate in self.changes)])
+
+    def __repr__(self) -> str:
+        changes = {str(day): str(rate) for day, rate in self.changes}
+        keep = f", keep={self.keep!r}" if self.keep else ""
+        cap = f", payment_cap=Fraction{self.payment_cap.as_integer_ratio()}" if self.payment_cap is not None else ""
+        return f"RatePath({str(self.initial)!r}, {changes!r}{keep}{cap})"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRate:
+    """A rate that follows an index: its value on reset days, with a spread, inside limits.
+
+    Args:
+        index: The published values of the index by the day from which they hold; the last one is taken to last.
+        spread: What is added, "+0.6pp" or "-20bp", or a multiple of it, "1.1x".
+        reset: `"anniversary"` (of the first day that bears interest), a day of the year such as `"01-01"` (China's
+            usual repricing day of LPR loans), or the days themselves.
+        every: Years from one reset to the next.
+        look_back: Days before a reset on which the index is read.
+        cap, floor: The highest and the lowest rate.
+        change_cap: The most by which a reset may move the rate either way, such as "2pp".
+        keep, payment_cap: As in `RatePath`.
+        name: The name of the index, for what is shown.
+
+    >>> lpr = {"2024-10-20": "3.6%", "2025-05-20": "3.5%"}
+    >>> loan_rate = IndexedRate(lpr, "+0.3pp", reset="01-01", keep="term", name="LPR 5Y")
+    >>> print(loan_rate.path(date(2025, 3, 20), date(2027, 3, 20)))
+    3.9%/year, 3.8%/year from 2026-01-01
+    """
+
+    index: tuple[tuple[date, Rate], ...]
+    spread: RelativeRate
+    reset: str | tuple[date, ...]
+    every: int
+    look_back: int
+    cap: Rate | None
+    floor: Rate | None
+    change_cap: Fraction | None
+    keep: str | None
+    payment_cap: Fraction | None
+    name: str
+
+    def __init__(
+        self,
+        index: Steps,
+        spread: RelativeRate | str = "+0pp",
+        *,
+        reset: str | Iterable[DateLike],
+        every: int = 1,
+        look_back: int = 0,
+        cap: RateLike | None = None,
+        floor: RateLike | None = None,
+        change_cap: str | None = None,
+        keep: str | None = None,
+        payment_cap: str | Fraction | None = None,
+        name: str = "index",
+    ) -> None:
+        values = read_steps(index, "rate.index")
+        if not values:
+            raise InvalidRate("rate.index: got no values; expected the published ones by date")
+        _set(self, "index", values)
+        _set(self, "spread", RelativeRate.parse(spread, "rate.spread"))
+        _set(self, "reset", _read_reset(reset))
+        _set(self, "every", read_count(every, "rate.every", 1))
+        _set(self, "look_back", read_count(look_back, "rate.look_back"))
+        _set(self, "cap", None if cap is None else Rate.parse(cap, "rate.cap"))
+        _set(self, "floor", None if floor is None else Rate.parse(floor, "rate.floor"))
+        most = None if change_cap is None else RelativeRate.parse(f"+{change_cap}", "rate.change_cap").points
+        _set(self, "change_cap", most)
+        _set(self, "keep", None if keep is None else KEEPS.find(keep))
+        _set(self, "payment_cap", None if payment_cap is None else read_growth(payment_cap, "rate.payment_cap"))
+        _set(self, "name", name)
+
+    def path(self, start: date, end: date) -> RatePath:
+        """The dated rates of a loan from its first to its last day."""
+        initial = self._within(self._read(start), None)
+        rates = [(start, initial)]
+        for day in self._resets(start, end):
+            rate = self._within(self._read(day), rates[-1][1])
+            if rate != rates[-1][1]:
+                rates.append((day, rate))
+        return RatePath(initial, rates[1:], keep=self.keep, payment_cap=self.payment_cap)
+
+    def _read(self, day: date) -> Rate:
+        read_on = day - timedelta(days=self.look_back)
+        place = bisect_right(self.index, read_on, key=_day_of)
+        if not place:
+            raise InvalidRate(f"rate.index: got no value for {read_on}; the first is of {self.index[0][0]}")
+        return self.spread.over(self.index[place - 1][1])
+
+    def _within(self, rate: Rate, before: Rate | None) -> Rate:
+        value = rate.value
+        if before is not None and self.change_cap is not None:
+            value = min(max(value, before.value - self.change_cap), before.value + self.change_cap)
+        if self.cap is not None:
+            value = min(value, self.cap.value)
+        if self.floor is not None:
+            value = max(value, self.floor.value)
+        return Rate(value, rate.per, rate.compounds)
+
+    def _resets(self, start: date, end: date) -> list[date]:
+        if isinstance(self.reset, tuple):
+            return [day for day in self.reset if start < day < end]
+        if self.reset == "anniversary":
+            count = end.year - start.year + 1
+            days = [date_at(start, _YEARLY, number) for number in range(self.every, count, self.every)]
+        else:
+            month, day = int(self.reset[:2]), int(self.reset[3:])
+            years = [year for year in range(start.year, end.year + 1) if (month, day) != (2, 29) or is_leap(year)]
+            days = [date(year, month, day) for year in years if date(year, month, day) > start][:: self.every]
+        return [day for day in days if start < day < end]
+
+
+def read_steps(steps: Steps, field: str) -> tuple[tuple[date, Rate], ...]:
+    """Dated rates in order of their days.
+
+    Raises:
+        InvalidRate: If a day is named twice.
+    """
+    pairs = steps.items() if isinstance(steps, Mapping) else steps
+    read = sorted(((read_date(day, field), Rate.parse(rate, field)) for day, rate in pairs), key=_day_of)
+    for (day, _), (later, _) in pairwise(read):
+        if day == later:
+            raise InvalidRate(f"{field}: got two rates for {day}; expected one")
+    return tuple(read)
+
+
+def read_growth(value: str | Fraction, field: str) -> Fraction:
+    """A share of growth with its percent sign, or a Fraction; 0 or more.
+
+    >>> read_growth("7.5%", "payment_cap")
+    Fraction(3, 40)
+    """
+    try:
+        share = Fraction(value.strip().removesuffix("%")) / 100 if isinstance(value, str) else value
+    except ValueError:
+        share = None
+    if not isinstance(share, Fraction) or share < 0 or (isinstance(value, str) and not value.strip().endswith("%")):
+        raise InvalidTerms(f"{field}: got {value!r}; expected a share with its percent sign, such as '7.5%'")
+    return share
+
+
+def _read_reset(reset: str | Iterable[DateLike]) -> str | tuple[date, ...]:
+    if not isinstance(reset, str):
+        return tuple(sorted(read_date(day, "rate.reset") for day in reset))
+    if len(reset) == 5:
+        read_date(f"2024-{reset}", "rate.reset")
+        return reset
+    return _ANNIVERSARY.find(reset)
+
+
+def _day_of(step: tuple[date, Rate]) -> date:
+    return step[0]
+
+
+_set = object.__setattr__

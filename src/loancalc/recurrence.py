@@ -1,0 +1,274 @@
+"""The one recurrence behind methods that state what is paid: interest on what is owed, the rest of the payment repays.
+
+Payments follow a *pattern*: payment k is `x * weight(k) + constant(k)`, where x is solved so that the unrounded
+recurrence over the real periods ends at zero. A level payment has equal weights, a graduated one growing ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import gcd
+
+from loancalc.columns import Columns, Problem
+from loancalc.errors import NoSolution
+from loancalc.money import format_minor
+from loancalc.rounding import Divide
+from loancalc.timeline import Factor
+
+Payments = Sequence[int | None]
+"""What each installment asks for; None where it asks for the interest, whatever that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How payments follow from one unknown.
+
+    Attributes:
+        weights: How many units of the unknown each payment holds, times `unit`; None pays the interest alone.
+        unit: What the weights are counted in: 100 for weights in hundredths.
+        constants: What is added to each payment, in units of the columns.
+        first_rounded: Whether the first payment is rounded and the others are made from it.
+    """
+
+    weights: Sequence[int | None]
+    unit: int = 1
+    constants: Sequence[int] | None = None
+    first_rounded: bool = False
+
+    @property
+    def is_level(self) -> bool:
+        """Whether every payment is the unknown itself."""
+        weights = self.weights
+        return self.unit == 1 and self.constants is None and weights.count(1) == len(weights)
+
+    def solve(self, principal: int, factors: Sequence[Factor]) -> Factor:
+        """The exact unknown that brings the unrounded recurrence to zero, as a ratio.
+
+        >>> top, bottom = Pattern([1] * 12).solve(1_200_000, [(1, 100)] * 12)
+        >>> round(top / bottom, 6)
+        106618.546414
+        """
+        if self.is_level and factors.count(factors[0]) == len(factors):
+            return _level_over_equal_periods(principal, *factors[0], len(factors))
+        growth, scale, annuity, constant = 1, 1, 0, 0
+        constants = self.constants or [0] * len(factors)
+        for (numerator, denominator), weight, added in zip(factors, self.weights, constants, strict=True):
+            common = gcd(numerator, denominator)
+            denominator //= common
+            grown = denominator if weight is None else denominator + numerator // common
+            scale *= denominator
+            growth *= grown
+            annuity = annuity * grown + (weight or 0) * scale
+            constant = constant * grown + added * scale
+        if not annuity:
+            raise NoSolution("method: no payment is left to solve; expected one that repays")
+        return (principal * growth - constant) * self.unit, annuity
+
+    def payments(self, unknown: Factor, divide: Divide) -> list[int | None]:
+        """Every payment, rounded once."""
+        top, bottom = unknown
+        if self.is_level:
+            return [divide(top, bottom)] * len(self.weights)
+        if self.first_rounded and self.weights[0]:
+            top, bottom = divide(top * self.weights[0], bottom * self.unit) * self.unit, self.weights[0]
+        constants = self.constants or [0] * len(self.weights)
+        bottom *= self.unit
+        return [
+            None if weight is None else divide(top * weight + added * bottom, bottom)
+            for weight, added in zip(self.weights, constants, strict=True)
+        ]
+
+
+def level_payment(principal: int, factors: Sequence[Factor]) -> Factor:
+    """The exact amount that brings the unrounded recurrence over these periods to zero, as a ratio.
+
+    Source: P (1+i1)...(1+in) / sum over k of (1+i(k+1))...(1+in); for equal periods P i / (1 - (1+i)^-n).
+
+    >>> numerator, denominator = level_payment(1_200_000, [(1, 100)] * 12)
+    >>> round(numerator / denominator, 6)
+    106618.546414
+    """
+    return Pattern([1] * len(factors)).solve(principal, factors)
+
+
+def _level_over_equal_periods(principal: int, numerator: int, denominator: int, periods: int) -> Factor:
+    if numerator == 0:
+        return principal, periods
+    common = gcd(numerator, denominator)
+    numerator, denominator = numerator // common, denominator // common
+    growth = (denominator + numerator) ** periods
+    return principal * numerator * growth, denominator * (growth - denominator**periods)
+
+
+def walk(problem: Problem, payments: Payments) -> Columns:
+    """Interest on what is still owed, the rest of each payment repays; the last one clears.
+
+    Raises:
+        NoSolution: If a payment does not cover the interest of its period, where the problem does not allow that.
+    """
+    parts: list[int] = []
+    interests: list[int] = []
+    balances: list[int] = []
+    factors, divide = problem.factors, problem.rounding.divide("interest")
+    balance, last = problem.principal, len(factors) - 1
+    for index, (numerator, denominator) in enumerate(factors):
+        interest = divide(balance * numerator, denominator)
+        payment = payments[index]
+        part = 0 if payment is None else payment - interest
+        if part >= balance or index == last:
+            interests.append(interest)
+            parts.append(balance)
+            balances.append(0)
+            return Columns(parts, interests, balances, ended_early=last - index)
+        if part < 0:
+            if problem.most is None:
+                assert payment is not None
+                raise NoSolution(_not_covered(problem, index, payment, interest))
+            if balance - part > problem.most:
+                return Columns(parts, interests, balances, stopped_at=index)
+        balance -= part
+        interests.append(interest)
+        parts.append(part)
+        balances.append(balance)
+    raise AssertionError("unreachable: the last installment returns")
+
+
+def _not_covered(problem: Problem, index: int, payment: int, interest: int) -> str:
+    return (
+        f"payment: got {format_minor(payment, problem.digits)}; it does not cover the interest of installment "
+        f"{problem.done + index + 1}, {format_minor(interest, problem.digits)}"
+    )
+
+
+def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = None) -> Columns:
+    """The plan whose payments follow a pattern, rounded as asked, with the residue where it is asked for.
+
+    Args:
+        problem: What is to be repaid.
+        pattern: How the payments follow from one unknown; solved over the real periods.
+        payments: The payments, where they are stated and nothing is to be solved.
+    """
+    divide, residue = problem.rounding.divide("installment"), problem.rounding.residue
+    solved = payments is None
+    unknown = pattern.solve(problem.principal, problem.factors) if solved else (0, 1)
+    asked = pattern.payments(unknown, divide) if payments is None else payments
+    level = asked[0] if asked[:-1].count(asked[0]) == len(asked) - 1 else None
+    last = asked[-1]
+    columns = walk(problem, asked)
+    if columns.stopped_at is None and residue in _SEARCHES and not (columns.ended_early and residue == "first"):
+        asked = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
+        columns = walk(problem, asked)
+        if residue == "smooth":
+            level, last = (None if level is None else asked[0]), asked[-1]
+    if columns.stopped_at is None and residue in ("last-interest", "visible") and not columns.ended_early:
+        columns = _keep_last_payment(columns, asked[-1], problem)
+    return replace(columns, level=level, asked=last)
+
+
+def _keep_last_payment(columns: Columns, asked: int | None, problem: Problem) -> Columns:
+    """The last payment stays as asked: its interest takes the residue, or the residue is shown apart."""
+    if asked is None:
+        return columns
+    left = columns.total(len(columns.principal) - 1) - asked
+    if problem.rounding.residue == "visible":
+        return Columns(columns.principal, columns.interest, columns.balance, residue=left)
+    interest = columns.interest[-1] - left
+    if interest < 0:
+        raise NoSolution(
+            f"rounding.residue: got 'last-interest'; the last interest would be "
+            f"{format_minor(interest, problem.digits)}; expected a residue that the last interest can take, or 'last'"
+        )
+    return Columns(columns.principal, [*columns.interest[:-1], interest], columns.balance)
+
+
+# Who takes the residue
+
+
+def _last_over(problem: Problem, payments: Payments) -> int:
+    """What the last payment would be over what is asked (below, if negative), repaying early not prevented."""
+    balance, divide = problem.principal, problem.rounding.divide("interest")
+    for (numerator, denominator), payment in zip(problem.factors[:-1], payments, strict=False):
+        if payment is not None:
+            balance += divide(balance * numerator, denominator) - payment
+    numerator, denominator = problem.factors[-1]
+    interest = divide(balance * numerator, denominator)
+    return balance if payments[-1] is None else balance + interest - payments[-1]
+
+
+def _nearest(candidate: Callable[[int], Payments], over: Callable[[Payments], int], start: int) -> Payments:
+    """The payments whose last is nearest to what is asked, searched from `start`; on a tie, the smallest shift."""
+
+    def rank(shift: int) -> tuple[int, int]:
+        return abs(over(candidate(shift))), abs(shift)
+
+    shift, best = start, rank(start)
+    for direction in (1, -1):
+        while (other := rank(shift + direction)) < best:
+            shift, best = shift + direction, other
+    return candidate(shift)
+
+
+def _shifted(payment: int | None, amount: int) -> int | None:
+    return None if payment is None else payment + amount
+
+
+def _residue_first(problem: Problem, pattern: Pattern | None, unknown: Factor, payments: Payments) -> Payments:
+    """The first payment brings the last nearest to what is asked."""
+    if len(payments) == 1 or payments[0] is None:
+        return payments
+    step, growth = problem.installment_step, 1.0
+    for numerator, denominator in problem.factors[1:]:
+        growth *= 1 + numerator / denominator
+    guess = round(_last_over(problem, payments) / (growth * step))
+    return _nearest(
+        lambda shift: [_shifted(payments[0], shift * step), *payments[1:]],
+        lambda candidate: _last_over(problem, candidate),
+        guess,
+    )
+
+
+def _residue_smooth(problem: Problem, pattern: Pattern | None, unknown: Factor, payments: Payments) -> Payments:
+    """The unknown is moved in steps until the last payment is nearest to what is asked."""
+    if pattern is None:
+        return payments
+    step, divide = problem.installment_step, problem.rounding.divide("installment")
+    top, bottom = (divide(*unknown), 1) if pattern.is_level else unknown
+
+    def candidate(shift: int) -> Payments:
+        return pattern.payments((top + shift * step * bottom, bottom), divide)
+
+    final = _final_value(problem.factors, [(weight or 0) / pattern.unit for weight in pattern.weights])
+    guess = round(_last_over(problem, payments) / (final * step))
+    return _nearest(candidate, lambda moved: _last_over(problem, moved), guess)
+
+
+def _residue_spread(problem: Problem, pattern: Pattern | None, unknown: Factor, payments: Payments) -> Payments:
+    """One step each on the earliest payments, as many as bring the last nearest to what was asked."""
+    count, step = len(payments), problem.installment_step
+    asked = payments[-1] or 0
+
+    def candidate(shifts: int) -> Payments:
+        each, more = divmod(shifts, count)
+        return [_shifted(payment, step * (each + (index < more))) for index, payment in enumerate(payments)]
+
+    def over(moved: Payments) -> int:
+        return _last_over(problem, moved) + (moved[-1] or 0) - asked
+
+    guess = round(count * over(payments) / (_final_value(problem.factors, [1.0] * count) * step))
+    return _nearest(candidate, over, guess)
+
+
+def _final_value(factors: Sequence[Factor], weights: Sequence[float]) -> float:
+    """What payments in proportion to the weights come to at the end; only a start for a search."""
+    value = 0.0
+    for (numerator, denominator), weight in zip(factors, weights, strict=True):
+        value = value * (1 + numerator / denominator) + weight
+    return value
+
+
+_SEARCHES: dict[str, Callable[[Problem, Pattern | None, Factor, Payments], Payments]] = {
+    "first": _residue_first,
+    "smooth": _residue_smooth,
+    "spread": _residue_spread,
+}

@@ -1,0 +1,73 @@
+"""Tranches: principal that is paid out after the start, on days agreed from the beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from loancalc.dates import DateLike, read_date
+from loancalc.errors import InvalidDate, InvalidTerms
+from loancalc.late_terms import read_percent
+from loancalc.money import Amount, read_decimal, to_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """A further part of the principal (分次放款), paid out on a day agreed from the beginning.
+
+    It bears interest from that day; the installments from the next due date on are solved again.
+
+    Args:
+        on: The day of the pay-out.
+        amount: In units of the loan's currency.
+        down_payment: What of it is paid back on the same day: a share such as "25%".
+
+    >>> Tranche("2026-03-10", 5_000, down_payment="25%").down_payment
+    Fraction(1, 4)
+    """
+
+    on: date
+    amount: Decimal
+    down_payment: Fraction
+
+    def __init__(self, on: DateLike, amount: Amount, *, down_payment: str | Fraction | Decimal | None = None) -> None:
+        object.__setattr__(self, "on", read_date(on, "tranches.on"))
+        value = read_decimal(amount, "tranches.amount")
+        if value <= 0:
+            raise InvalidTerms(f"tranches.amount: got {amount}; expected more than 0")
+        object.__setattr__(self, "amount", value)
+        object.__setattr__(self, "down_payment", read_down_payment(down_payment, "tranches.down_payment"))
+
+    def minor(self, digits: int) -> int:
+        """The amount in units of `digits` decimals."""
+        return to_minor(self.amount, digits, "tranches.amount")
+
+
+def read_down_payment(value: str | Fraction | Decimal | None, field: str = "down_payment") -> Fraction:
+    """The share of a pay-out that is paid back on the same day; none where it is not given."""
+    if value is None:
+        return Fraction(0)
+    share = read_percent(value, field)
+    if share >= 1:
+        raise InvalidTerms(f"{field}: got {value!r}; expected less than 100%")
+    return share
+
+
+def read_tranches(tranches: Iterable[Tranche] | Tranche, start: date, digits: int) -> tuple[Tranche, ...]:
+    """The tranches in order of their days.
+
+    Raises:
+        InvalidDate: If one is paid out on or before the start.
+        InvalidTerms: If one is no Tranche, or has more decimals than the currency.
+    """
+    items = (tranches,) if isinstance(tranches, Tranche) else tuple(tranches)
+    for tranche in items:
+        if not isinstance(tranche, Tranche):
+            raise InvalidTerms(f"tranches: got {tranche!r}; expected Tranche")
+        if tranche.on <= start:
+            raise InvalidDate(f"tranches.on: got {tranche.on}; expected a day after start, {start}")
+        tranche.minor(digits)
+    return tuple(sorted(items, key=lambda tranche: tranche.on))
