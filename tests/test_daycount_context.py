@@ -218,6 +218,13 @@ def test_a_calendar_may_be_given_by_its_name() -> None:
     assert year_fraction("BUS/252", "2026-03-30", "2026-04-13", calendar="target") == Fraction(8, 252)
 
 
+def test_a_context_shows_the_facts_that_were_given_and_reads_them_back() -> None:
+    context = Context(ref_start="2026-01-31", stub="final", eom=False, frequency="3 months", roll=31, reading="exact")
+    shown = "Context(ref_start='2026-01-31', stub='final', eom=False, frequency='3 months', roll='31', reading='exact')"
+    assert repr(context) == shown
+    assert eval(shown, {"Context": Context}) == context
+
+
 def test_members_and_contexts_are_values() -> None:
     context = Context(ref_start="2026-01-01", ref_end="2026-07-01", frequency="P6M", eom=False)
     same = Context(ref_start=date(2026, 1, 1), ref_end=date(2026, 7, 1), frequency=Frequency(6, "month"), eom=False)

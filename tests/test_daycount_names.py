@@ -53,6 +53,7 @@ def test_a_name_with_two_meanings_or_none_says_so(spelling: Any) -> None:
         ("30/360 ISDA", "30/360"), ("360/360", "30/360"), ("bond_basis", "30/360"),
         ("实际/360", "ACT/360"), ("实际/365", "ACT/365F"), ("实际天数／365", "ACT/365F"), ("实际/实际", "ACT/ACT ISDA"),
         ("30/360 us", "30U/360"), ("act360", "ACT/360"), ("ACT-365-F", "ACT/365F"), ("One/One", "1/1"),
+        ("实际天数÷360", "ACT/360"), ("Banker's Rule", "ACT/360"), ("Business/252(Brazil)", "BUS/252"),
     ],
 )  # fmt: skip
 def test_the_names_of_other_standards(name: str, expected: str) -> None:

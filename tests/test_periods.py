@@ -453,6 +453,22 @@ def test_what_would_never_move_never_end_or_never_be_due_is_refused(terms: dict[
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("roll", [31, 5, (5, 20), "EOM", "3rd wednesday", "last friday"])
+def test_a_roll_prints_what_parses_back(roll: Any) -> None:
+    read_roll = Roll.parse(roll)
+    assert Roll.parse(str(read_roll)) == read_roll
+
+
+def test_a_period_prints_as_something_to_read() -> None:
+    made = periods("2026-12-10", every="1 month", count=2, roll=31, stub="short_initial", calendar="CN provisional",
+                   adjust="following")  # fmt: skip
+    assert str(made[0]) == "1: 2026-12-10 to 2026-12-31, due 2026-12-31, 21 nights, 7/124 of a year, not regular"
+    assert str(made[1]) == "2: 2026-12-31 to 2027-02-01, due 2027-02-01, 32 nights, 1/12 of a year, provisional"
+    assert [made.share(number) for number in (1, 2)] == [*made.shares]
+    assert made.irregular == (1,)
+    assert made.context(2) == made[1].context
+
+
 def test_one_date_or_one_month_may_be_given_alone() -> None:
     assert texts(periods("2026-01-31", dates="2026-03-01").due) == ["2026-03-01"]
     assert texts(periods("2026-01-31", dates=date(2026, 3, 1)).due) == ["2026-03-01"]

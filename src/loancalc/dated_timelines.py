@@ -211,11 +211,11 @@ class LaidTimeline(Timeline):
         """The stubs, and the periods that run through skipped months; none where the dates were listed."""
         if self.periods.frequency is None:
             return ()
-        return tuple(period.number for period in self.periods if not period.regular)
+        return self.periods.irregular
 
     def context(self, number: int) -> Context:
         """What some day counts have to know about period `number`."""
-        return self.periods[number - 1].context
+        return self.periods.context(number)
 
     @property
     def period_share(self) -> Fraction:
@@ -229,7 +229,7 @@ class LaidTimeline(Timeline):
         """Period `number` as a share of a year, as a ratio; its nights for a rate per day."""
         if self.day_count is not DayCount.PERIODIC:
             return self._share_of(number, self.accrual[number - 1], self.accrual[number])
-        return (self.periods[number - 1].share or self.period_share).as_integer_ratio()
+        return (self.periods.share(number) or self.period_share).as_integer_ratio()
 
 
 @dataclass(frozen=True, kw_only=True)

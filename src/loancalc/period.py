@@ -50,6 +50,11 @@ class Period:
         """The nights over which interest runs."""
         return (self.end - self.start).days
 
+    def __str__(self) -> str:
+        notes = [f"{self.days} nights", "" if self.share is None else f"{self.share} of a year"]
+        notes += ["" if self.regular else "not regular", "provisional" if self.provisional else ""]
+        return f"{self.number}: {self.start} to {self.end}, due {self.due}, {', '.join(filter(None, notes))}"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Periods(Sequence[Period]):
@@ -96,6 +101,19 @@ class Periods(Sequence[Period]):
         """The share of the year of each period."""
         return tuple(map(self._share, range(len(self))))
 
+    def share(self, number: int) -> Fraction | None:
+        """The share of the year of period `number` (1 is the first)."""
+        return self._share(number - 1)
+
+    def context(self, number: int) -> Context:
+        """What a day count may have to know about period `number`."""
+        return self._context(number - 1)
+
+    @property
+    def irregular(self) -> tuple[int, ...]:
+        """The numbers of the periods that are not exactly one period of the frequency."""
+        return tuple(n + 1 for n in range(len(self)) if self._steps(n) != 1)
+
     @property
     def bounds(self) -> tuple[date, ...]:
         """What interest runs over: period n from `bounds[n - 1]` to `bounds[n]`."""
@@ -124,7 +142,7 @@ class Periods(Sequence[Period]):
         )
 
     def _steps(self, n: int) -> int | None:
-        begin, end = self.numbers[n : n + 2]
+        begin, end = self.numbers[n], self.numbers[n + 1]
         return None if begin is None or end is None else end - begin
 
     def _share(self, n: int) -> Fraction | None:
@@ -134,7 +152,7 @@ class Periods(Sequence[Period]):
         steps = self._steps(n)
         if steps is None:
             return unit * (self._position(n + 1, self.grid) - self._position(n, self.grid))
-        return unit * steps
+        return unit if steps == 1 else unit * steps
 
     def _position(self, n: int, grid: Grid) -> Fraction | int:
         number = self.numbers[n]

@@ -60,6 +60,13 @@ class Roll:
             raise UnknownName(f"{field}: got {value!r}; expected {_ACCEPTED}")
         return roll
 
+    def __str__(self) -> str:
+        if self.month_end:
+            return "EOM"
+        if self.nth:
+            return f"{('last', '1st', '2nd', '3rd', '4th')[max(self.nth, 0)]} {WEEKDAYS[self.weekday]}"
+        return " and ".join(map(str, self.days))
+
     def in_month(self, year: int, month: int) -> date:
         """The date in a month, for a roll with one date a month."""
         length = days_in_month(year, month)
@@ -138,7 +145,7 @@ class Grid:
                 f"roll: got {roll}; expected None, as periods of {self.frequency} keep no day of the month"
             )
         if unit == "month" and len(roll.days) == 2:
-            raise InvalidTerms(f"roll: got two days, {roll.days}; expected one, as periods are {self.frequency}")
+            raise InvalidTerms(f"roll: got two days, {roll}; expected one, as periods are {self.frequency}")
         if unit == "semi-month" and roll.nth:
             raise InvalidTerms(
                 "roll: got a weekday of the month; expected two days of the month, as periods are half-months"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal, cast, get_args
 
@@ -40,7 +40,7 @@ def read_reading(value: str | None) -> Reading | None:
     return None if value is None else cast(Reading, _READINGS.find(value))
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class Context:
     """The facts about a period that some conventions need; each is None where it was not given.
 
@@ -63,8 +63,8 @@ class Context:
         InvalidTerms: If `eom` is not a bool, or `calendar` cannot tell business days.
 
     Examples:
-        >>> Context(ref_start="2026-01-15", ref_end="2026-07-15", frequency="6 months").ref_end
-        datetime.date(2026, 7, 15)
+        >>> Context(ref_start="2026-01-15", ref_end="2026-07-15", frequency="P6M")
+        Context(ref_start='2026-01-15', ref_end='2026-07-15', frequency='6 months')
     """
 
     ref_start: date | None
@@ -106,6 +106,12 @@ class Context:
         put(self, "calendar", None if calendar is None else find_calendar(calendar))
         put(self, "roll", None if roll is None else Roll.parse(roll))
         put(self, "reading", read_reading(reading))
+
+    def __repr__(self) -> str:
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        texts = {name: str(value) for name, value in given.items() if isinstance(value, date | Frequency | Roll)}
+        shown = {name: texts.get(name, value) for name, value in given.items() if value is not None}
+        return f"Context({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
 
 NO_CONTEXT = Context()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from loancalc.errors import UnknownName
 from loancalc.names import fold_name
 
-_PUNCTUATION = re.compile(r"[/().,:;'\"]")
+_PUNCTUATION = re.compile(r"[/÷().,:;'\"]")
 
 
 class Spelling(NamedTuple):
