@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from loancalc.events import Reversal as Reversal
     from loancalc.events import Waiver as Waiver
     from loancalc.fees import Fee as Fee
+    from loancalc.grossing_up import GrossUp as GrossUp
+    from loancalc.grossing_up import gross_up as gross_up
     from loancalc.late_terms import Cap as Cap
     from loancalc.late_terms import Grace as Grace
     from loancalc.late_terms import LateInterest as LateInterest
@@ -97,6 +99,7 @@ _HOMES = {
     "errors": "InArrears InvalidAmount InvalidDate InvalidEvent InvalidRate InvalidTerms LoanError MissingContext NoSolution SeveralRates UnknownName",
     "events": "Event Payment Payoff Reversal Waiver",
     "fees": "Fee",
+    "grossing_up": "GrossUp gross_up",
     "late_terms": "Cap Grace LateInterest LateTerms Penalty",
     "columns": "Columns Problem",
     "loan": "Loan",

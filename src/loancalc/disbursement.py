@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from loancalc.loan import Loan
 
 
+class NothingToPayOut(InvalidTerms):
+    """What is deducted at disbursement leaves nothing of the principal."""
+
+
 @dataclass(frozen=True)
 class Disbursement:
     """What changes hands when a loan is paid out.
@@ -117,8 +121,8 @@ def check_charges(loan: Loan) -> None:
     """Refuse charges that this loan cannot have.
 
     Raises:
-        InvalidTerms: If a fee falls on a day on which the loan does not run, or if what is deducted leaves nothing to pay
-            out.
+        InvalidTerms: If a fee falls on a day on which the loan does not run.
+        NothingToPayOut: If what is deducted leaves nothing.
     """
     for fee in loan.fees:
         if fee.on is not None and not loan.start < fee.on <= loan.dates[-1]:
@@ -129,7 +133,7 @@ def check_charges(loan: Loan) -> None:
     if "deducted" in {*(fee.settled for fee in loan.fees), *(tax.settled for tax in loan.taxes)}:
         paid_out = loan.disbursement
         if paid_out.net_payout_minor <= 0:
-            raise InvalidTerms(
+            raise NothingToPayOut(
                 f"fees: got {paid_out.deducted} deducted at disbursement; expected less than the principal, "
                 f"{loan.principal}"
             )
