@@ -64,6 +64,7 @@ def test_a_payoff_is_what_is_owed_and_all_principal_less_credit(case: tuple[lc.A
     if any(charge.on == day for charge in position.penalties):
         return  # a payment of that day is in time: the penalty would not be assessed
     owed = position.past_due.total + position.due.total - position.past_due.principal - position.due.principal
+    owed += position.charged_ahead
     total = owed + position.interest_to_date + position.outstanding_principal - position.credit
     assert position.payoff == total
 

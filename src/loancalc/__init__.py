@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from loancalc.auditing import Audit as Audit
     from loancalc.auditing import audit as audit
     from loancalc.calendars import Calendar as Calendar
+    from loancalc.claim_events import Acceleration as Acceleration
+    from loancalc.claim_events import Charge as Charge
+    from loancalc.claim_events import ChargeOff as ChargeOff
+    from loancalc.claim_events import Closing as Closing
+    from loancalc.claim_events import Transfer as Transfer
+    from loancalc.claim_events import WriteOff as WriteOff
     from loancalc.claims import Claim as Claim
     from loancalc.columns import Columns as Columns
     from loancalc.columns import Problem as Problem
@@ -68,14 +74,18 @@ if TYPE_CHECKING:
     from loancalc.method_values import LumpSum as LumpSum
     from loancalc.method_values import RuleOf78 as RuleOf78
     from loancalc.method_values import Seasonal as Seasonal
+    from loancalc.money_events import Chargeback as Chargeback
+    from loancalc.money_events import Recovery as Recovery
+    from loancalc.money_events import Refund as Refund
+    from loancalc.money_events import Settlement as Settlement
+    from loancalc.parts import Parts as Parts
     from loancalc.planning import Moratorium as Moratorium
-    from loancalc.position import Parts as Parts
     from loancalc.position import Position as Position
-    from loancalc.position import Receipt as Receipt
     from loancalc.rate_path import IndexedRate as IndexedRate
     from loancalc.rate_path import RatePath as RatePath
     from loancalc.rates import Rate as Rate
     from loancalc.rates import RelativeRate as RelativeRate
+    from loancalc.receipts import Receipt as Receipt
     from loancalc.rounding import Rounding as Rounding
     from loancalc.schedule import Installment as Installment
     from loancalc.schedule import Schedule as Schedule
@@ -92,6 +102,7 @@ _HOMES = {
     "allocation": "Allocation presets",
     "auditing": "Audit audit",
     "calendars": "Calendar",
+    "claim_events": "Acceleration Charge ChargeOff Closing Transfer WriteOff",
     "claims": "Claim",
     "cost": "Apr RateOfReturn YearlyRate apr apr_by_unit_periods apr_by_years irr xirr",
     "daycount": "DayCount days year_fraction",
@@ -107,8 +118,11 @@ _HOMES = {
     "planning": "Moratorium",
     "rate_path": "IndexedRate RatePath",
     "tranches": "Tranche",
-    "position": "Parts Position Receipt",
+    "money_events": "Chargeback Recovery Refund Settlement",
+    "parts": "Parts",
+    "position": "Position",
     "rates": "Rate RelativeRate",
+    "receipts": "Receipt",
     "rounding": "Rounding",
     "schedule": "Installment Schedule",
     "taxes": "Tax",

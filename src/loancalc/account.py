@@ -10,10 +10,12 @@ from decimal import Decimal
 from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
-from loancalc.events import Event, Payment, Payoff, Waiver, identify, in_force, replace_event
+from loancalc.events import Event, Payment, Payoff, identify, in_force, replace_event
 from loancalc.loan import Loan
 from loancalc.money import Amount, to_minor
-from loancalc.position import Position, Receipt, receipt_of
+from loancalc.money_events import Recovery, Settlement
+from loancalc.position import Position
+from loancalc.receipts import Receipt, receipt_of
 from loancalc.replay import Replay
 from loancalc.standing import position_of
 
@@ -132,26 +134,16 @@ class Account:
         replay = Replay(self.loan, in_force(self.events, known), self._minor)
         replay.run_to(read_date(day, "as_of"))
         return tuple(
-            receipt_of(
-                receipt.event.id or "",
-                receipt.event,
-                receipt.amount,
-                receipt.parts,
-                receipt.is_payoff,
-                self.loan.digits,
-            )
+            receipt_of(receipt, self.loan.digits)
             for receipt in replay.receipts
-            if isinstance(receipt.event, Payment | Payoff)
+            if isinstance(receipt.event, Payment | Payoff | Settlement | Recovery)
         )
 
 
 def _minor(event: Event, digits: int) -> int:
     """The amount of an event in minor units; 0 where it has none of its own."""
-    if isinstance(event, Payment):
-        return to_minor(event.amount, digits, "payment.amount")
-    if isinstance(event, Waiver) and event.amount != "all":
-        return to_minor(event.amount, digits, "waiver.amount")
-    return 0
+    amount = getattr(event, "amount", None)
+    return to_minor(amount, digits, f"{type(event).__name__.lower()}.amount") if isinstance(amount, Decimal) else 0
 
 
 def _numbered(events: Sequence[Event], before: Sequence[Event]) -> list[Event]:

@@ -33,6 +33,7 @@ class Debts:
         self.lines = Lines(loan)
         self.today = loan.start
         self.due_count = 0
+        self.is_stopped = False
         self._first_open = 0
         self._opened = 0
         self._released = 0
@@ -49,6 +50,10 @@ class Debts:
         self._after_maturity = loan.accrual == "daily"
 
     # What is owed
+
+    def item(self, number: int) -> Owed:
+        """An installment by its number; the last one also stands for those that an acceleration merged into it."""
+        return self.items[min(number, len(self.items)) - 1]
 
     def live(self) -> list[Owed]:
         """The installments that are due and not cleared."""
@@ -82,7 +87,7 @@ class Debts:
 
     def open_lines(self, day: date) -> None:
         """Before moving on to `day`: late interest runs on what was not paid on its due date, or in its free nights."""
-        while self._opened < self.due_count:
+        while self._opened < self.due_count and not self.is_stopped:
             item = self.items[self._opened]
             if item.due + self.free >= day:
                 break
@@ -134,9 +139,9 @@ class Debts:
         if meant is not None:
             waterfall = waterfall.only(meant.only)
             if meant.installment is not None:
-                if meant.installment > count:
+                own = self.item(meant.installment)
+                if own.number > count:
                     return amount
-                own = self.items[meant.installment - 1]
                 amount = self._settle_one(own, amount, parts, waterfall)
         if count - first == 1:
             return self._settle_one(self.items[first], amount, parts, waterfall)
@@ -194,14 +199,36 @@ class Debts:
         parts.append((item.number, component, taken, self.today))
         return taken
 
-    def waive(self, item: Owed, component: int, most: int, parts: list[Part]) -> int:
-        """Let go of up to `most` of a component."""
+    def let_go(self, item: Owed, component: int, most: int, parts: list[Part], bucket: str) -> int:
+        """Waive or write off (the `bucket`) up to `most` of a component."""
         taken = self.take(item, component, most, parts)
-        item.paid[component] -= taken
-        item.waived[component] += taken
         if taken:
+            item.paid[component] -= taken
+            getattr(item, bucket)[component] += taken
             self.follow_up(item)
         return taken
+
+    def owe(self, item: Owed, component: int, amount: int) -> None:
+        """From today, an installment that is due owes more: a charge, or what was paid and went back."""
+        item.owed[component] += amount
+        place = item.number - 1
+        self._first_open = min(self._first_open, place)
+        if self.is_settled(item):
+            return
+        item.settled_on = None
+        if place < self._opened and self.lines.late_rate is not None and not self.is_stopped:
+            item.held = self.deferred and place >= self._released
+            self._rebase(item, self.today)
+        self.follow_up(item)
+
+    def stop_lines(self) -> None:
+        """Nothing accrues any more; what has accrued stands as owed."""
+        for item in self.live():
+            for component, line in enumerate(item.lines):
+                if line is not None:
+                    self.lines.end(item, component, self.today)
+                    item.lines[component] = None
+        self.is_stopped = True
 
     def follow_up(self, item: Owed) -> None:
         """Bases follow what is unpaid; an installment that is paid inside a deferred grace never was late."""

@@ -56,7 +56,7 @@ def _cover(items: Sequence[Owed], amount: int, steps: Sequence[Numbers], today: 
 
 def _unpaid(item: Owed, number: int) -> int:
     agreed = item.fee if number == FEE else item.interest if number == INTEREST else item.principal
-    return agreed - item.paid[number] if number in (FEE, INTEREST, PRINCIPAL) else 0
+    return agreed - item.settled(number) if number in (FEE, INTEREST, PRINCIPAL) else 0
 
 
 def _latest_first(items: Sequence[Owed]) -> Sequence[Owed]:

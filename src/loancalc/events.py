@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import ClassVar, TypeAlias, Unpack, get_args
 
+from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidEvent
-from loancalc.money import Amount, read_decimal
+from loancalc.happening import Happening, When, number_of, positive, positive_or_all, put
+from loancalc.money import Amount
+from loancalc.money_events import SOURCES, Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Payment:
-    """Money received from the borrower.
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Payment(Happening):
+    """Money received on the loan.
 
     Args:
         on: Value date, the day on which it counts.
         amount: In units of the loan's currency, more than 0.
+        source: Who paid: "borrower", "guarantor", "assets" (handed over, 以资抵债), "insurer" or "lender" (a credit that
+            the lender gives on the loan). It settles the same debt; credit bureaus mark it differently.
         installment: The number of the installment that it is meant for; what that one does not take goes the usual way.
         only: The component, or components, that it may settle; what is left of it is held.
         booked: The day on which the lender knew of it; the value date if not given.
@@ -33,44 +39,44 @@ class Payment:
     Payment('2026-02-15', '1066.19')
     >>> Payment("2026-05-15", 400, installment=4, only="principal")
     Payment('2026-05-15', '400', installment=4, only=('principal',))
+    >>> Payment("2026-02-15", 500, source="担保人代还").source
+    'guarantor'
     """
 
-    on: date
+    _positional: ClassVar[tuple[str, ...]] = ("amount",)
+
     amount: Decimal
-    installment: int | None
-    only: tuple[Component, ...]
-    booked: date
-    id: str | None
-    sequence: int | None
+    source: str = "borrower"
+    installment: int | None = None
+    only: tuple[Component, ...] = ()
 
     def __init__(
         self,
         on: DateLike,
         amount: Amount,
         *,
+        source: str = "borrower",
         installment: int | None = None,
         only: str | Iterable[str] = (),
-        booked: DateLike | None = None,
-        id: str | None = None,
-        sequence: int | None = None,
+        **when: Unpack[When],
     ) -> None:
-        _when(self, on, booked, id, sequence)
-        object.__setattr__(self, "amount", _positive(amount, "payment.amount"))
-        object.__setattr__(self, "installment", None if installment is None else _number(installment))
-        object.__setattr__(self, "only", _components(only, "payment.only") if only else ())
+        self._happen(
+            on,
+            **when,
+            amount=positive(amount, "payment.amount"),
+            source=SOURCES.find(source),
+            installment=None if installment is None else number_of(installment, "payment.installment"),
+            only=_components(only, "payment.only") if only else (),
+        )
 
     @property
     def is_designated(self) -> bool:
         """Whether the borrower said what it is for."""
         return self.installment is not None or self.only != ()
 
-    def __repr__(self) -> str:
-        meant = "" if self.installment is None else f", installment={self.installment}"
-        return _show(self, f"'{self.on}', '{self.amount}'{meant}{f', only={self.only!r}' if self.only else ''}")
 
-
-@dataclass(frozen=True, slots=True, init=False)
-class Waiver:
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Waiver(Happening):
     """The lender lets go of part of a component that is owed, oldest due date first.
 
     Args:
@@ -82,30 +88,26 @@ class Waiver:
     'late_interest'
     """
 
-    on: date
+    _positional: ClassVar[tuple[str, ...]] = ("component", "amount")
+
     component: Component
     amount: Decimal | str
-    booked: date
-    id: str | None
-    sequence: int | None
 
-    def __init__(
-        self,
-        on: DateLike,
-        component: str,
-        amount: Amount,
-        *,
-        booked: DateLike | None = None,
-        id: str | None = None,
-        sequence: int | None = None,
-    ) -> None:
-        _when(self, on, booked, id, sequence)
-        object.__setattr__(self, "component", COMPONENT_NAMES.find(component, "waiver.component"))
-        everything = isinstance(amount, str) and amount.strip().casefold() == "all"
-        object.__setattr__(self, "amount", "all" if everything else _positive(amount, "waiver.amount"))
+    def __init__(self, on: DateLike, component: str, amount: Amount, **when: Unpack[When]) -> None:
+        name, value = COMPONENT_NAMES.find(component, "waiver.component"), positive_or_all(amount, "waiver.amount")
+        self._happen(on, **when, component=name, amount=value)
 
-    def __repr__(self) -> str:
-        return _show(self, f"'{self.on}', {self.component!r}, '{self.amount}'")
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Payoff(Happening):
+    """The payoff quoted for the day is paid: nothing is owed after it.
+
+    >>> Payoff("2026-07-01").on
+    datetime.date(2026, 7, 1)
+    """
+
+    def __init__(self, on: DateLike, **when: Unpack[When]) -> None:
+        self._happen(on, **when)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -131,10 +133,10 @@ class Reversal:
         target = of if isinstance(of, str) else of.id
         if not target:
             raise InvalidEvent(f"reversal.of: got {of!r}; expected the id of an event")
-        object.__setattr__(self, "of", target)
-        object.__setattr__(self, "booked", read_date(booked, "reversal.booked"))
-        object.__setattr__(self, "id", id)
-        object.__setattr__(self, "sequence", sequence)
+        put(self, "of", target)
+        put(self, "booked", read_date(booked, "reversal.booked"))
+        put(self, "id", id)
+        put(self, "sequence", sequence)
 
     @property
     def on(self) -> date:
@@ -142,44 +144,45 @@ class Reversal:
         return self.booked
 
     def __repr__(self) -> str:
-        return _show(self, f"of={self.of!r}, booked='{self.booked}'", booked=False)
+        named = "".join(
+            f", {name}={value!r}" for name in ("id", "sequence") if (value := getattr(self, name)) is not None
+        )
+        return f"Reversal(of={self.of!r}, booked='{self.booked}'{named})"
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Payoff:
-    """The payoff quoted for the day is paid: nothing is owed after it.
-
-    >>> Payoff("2026-07-01").on
-    datetime.date(2026, 7, 1)
-    """
-
-    on: date
-    booked: date
-    id: str | None
-    sequence: int | None
-
-    def __init__(
-        self, on: DateLike, *, booked: DateLike | None = None, id: str | None = None, sequence: int | None = None
-    ) -> None:
-        _when(self, on, booked, id, sequence)
-
-    def __repr__(self) -> str:
-        return _show(self, f"'{self.on}'")
-
-
-Event: TypeAlias = Payment | Waiver | Reversal | Payoff
-
-_SAYS = {
-    kind: tuple(name for name in kind.__slots__ if name not in ("id", "sequence"))
-    for kind in (Payment, Waiver, Reversal, Payoff)
-}
-"""What an event of each kind says, beside its id and its sequence."""
-
-ORDER_OF_DAY = {Payment: 6, Payoff: 6, Waiver: 7, Reversal: 1}
-"""Order within a day; installments fall due and held credit is applied before payments, penalties come after."""
+Event: TypeAlias = (
+    Payment
+    | Payoff
+    | Refund
+    | Chargeback
+    | Recovery
+    | Settlement
+    | Waiver
+    | Charge
+    | Acceleration
+    | ChargeOff
+    | WriteOff
+    | Transfer
+    | Closing
+    | Reversal
+)
 
 BECOMES_DUE = 5
 PENALTIES = 8
+ORDER_OF_DAY = MappingProxyType(
+    {
+        Reversal: 1,  # corrections: what is reversed never happened
+        # 2: interest up to the start of the day
+        # 3: new terms, which price the night that begins on the day
+        # 4: money paid out
+        Charge: BECOMES_DUE,  # 5: what falls due, by plan and by charge, and held credit that settles it
+        **dict.fromkeys((Payment, Payoff, Refund, Chargeback, Recovery, Settlement), 6),  # money
+        Waiver: 7,
+        # 8: PENALTIES, assessed by rule: what was paid on the day is in time
+        **dict.fromkeys((Acceleration, ChargeOff, WriteOff, Transfer, Closing), 9),  # the claim
+    }
+)
+"""Order within a day; within a step, the sequence of booking. `docs/events.md` shows it to readers."""
 
 
 def identify(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -193,7 +196,7 @@ def identify(events: Iterable[Event]) -> tuple[Event, ...]:
     for index, event in enumerate(events):
         order = ORDER_OF_DAY.get(type(event))
         if order is None:
-            raise InvalidEvent(f"events[{index}]: got {event!r}; expected Payment, Waiver, Reversal or Payoff")
+            raise InvalidEvent(f"events[{index}]: got {event!r}; expected {_KINDS}")
         name = f"e{index + 1}" if event.id is None else event.id
         sequence = index if event.sequence is None else event.sequence
         if event.id is None or event.sequence is None:
@@ -215,14 +218,18 @@ def replace_event(event: Event, id: str, sequence: int) -> Event:
     """The same event under an id and a booking sequence."""
     kind = type(event)
     copy: Event = object.__new__(kind)
-    for name in _SAYS[kind]:
-        _put(copy, name, getattr(event, name))
-    _put(copy, "id", id)
-    _put(copy, "sequence", sequence)
+    for name in _FIELDS[kind]:
+        put(copy, name, getattr(event, name))
+    put(copy, "id", id)
+    put(copy, "sequence", sequence)
     return copy
 
 
-_put = object.__setattr__
+_KINDS = ", ".join(kind.__name__ for kind in get_args(Event))
+_FIELDS = {
+    kind: tuple(field.name for field in fields(kind) if field.name not in ("id", "sequence"))
+    for kind in get_args(Event)
+}
 
 
 def in_force(events: Iterable[Event], known_on: date | None = None) -> list[Event]:
@@ -236,39 +243,6 @@ def in_force(events: Iterable[Event], known_on: date | None = None) -> list[Even
     return [event for event in known if not isinstance(event, Reversal) and event.id not in gone]
 
 
-def _when(
-    event: Payment | Waiver | Payoff, on: DateLike, booked: DateLike | None, id: str | None, sequence: int | None
-) -> None:
-    name = type(event).__name__.lower()
-    day = read_date(on, f"{name}.on")
-    object.__setattr__(event, "on", day)
-    object.__setattr__(event, "booked", day if booked is None else read_date(booked, f"{name}.booked"))
-    object.__setattr__(event, "id", id)
-    object.__setattr__(event, "sequence", sequence)
-
-
-def _positive(amount: Amount, field: str) -> Decimal:
-    value = read_decimal(amount, field)
-    if value <= 0:
-        raise InvalidEvent(f"{field}: got {amount}; expected more than 0")
-    return value
-
-
-def _number(installment: int) -> int:
-    if isinstance(installment, bool) or not isinstance(installment, int) or installment < 1:
-        raise InvalidEvent(
-            f"payment.installment: got {installment!r}; expected the number of an installment, 1 or more"
-        )
-    return installment
-
-
 def _components(names: str | Iterable[str], field: str) -> tuple[Component, ...]:
     found = {COMPONENT_NAMES.find(name, field) for name in ([names] if isinstance(names, str) else names)}
     return tuple(component for component in COMPONENTS if component in found)
-
-
-def _show(event: Event, main: str, *, booked: bool = True) -> str:
-    extra = f", booked='{event.booked}'" if booked and event.booked != event.on else ""
-    extra += f", id={event.id!r}" if event.id is not None else ""
-    extra += f", sequence={event.sequence}" if event.sequence is not None else ""
-    return f"{type(event).__name__}({main}{extra})"

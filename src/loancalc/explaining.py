@@ -8,7 +8,8 @@ from loancalc.daycount import DayCount
 from loancalc.money import format_minor, show_ratio
 from loancalc.names import COMPONENTS, Component
 from loancalc.overdue import AccrualLine, PenaltyCharge
-from loancalc.position import InstallmentState, Position, Settled
+from loancalc.position import InstallmentState, Position
+from loancalc.receipts import Settled
 
 
 def explain_line(line: AccrualLine, digits: int) -> str:
@@ -148,16 +149,23 @@ def _component(
     for charge in charges:
         yield f" {explain_penalty(charge, digits)}"
     agreed = state.agreed.minor[index]
+    stated = [
+        charge.amount
+        for charge in position.figures.charges
+        if (charge.installment, charge.component) == (state.number, index)
+    ]
     plus = [
         amount
-        for amount in (agreed, *(line.amount for line in lines), *(charge.amount for charge in charges))
+        for amount in (agreed, *(line.amount for line in lines), *(charge.amount for charge in charges), *stated)
         if amount
     ]
     if not plus:
         return
     shown = " + ".join(format_minor(amount, digits) for amount in plus)
-    shown += "".join(f" - {line.amount} (paid {line.on})" for line in settled if line.component == component)
-    for what, parts in (("waived", state.waived), ("above the cap", state.cut)):
+    shown += "".join(_settled(line) for line in settled if line.component == component)
+    for what, parts in (
+        ("waived", state.waived), ("written off", state.written_off), ("above the cap", state.cut),
+    ):  # fmt: skip
         if parts.minor[index]:
             shown += f" - {format_minor(parts.minor[index], digits)} ({what})"
     owed = format_minor(state.owed.minor[index], digits)
@@ -165,6 +173,14 @@ def _component(
         yield f": {shown} = {owed}"
     elif agreed:
         yield f": {owed}, as agreed"
+
+
+def _settled(line: Settled) -> str:
+    return (
+        f" - {line.amount} (paid {line.on})"
+        if line.amount > 0
+        else f" + {line.amount.copy_negate()} (went back {line.on})"
+    )
 
 
 def _sum(title: str, amounts: tuple[int, ...], digits: int) -> str:
@@ -186,6 +202,7 @@ def _payoff(position: Position) -> str:
         ("past due", sum(figures.past_due)),
         ("due today", sum(figures.due)),
         ("interest to date", figures.accrued),
+        ("charges not yet due", figures.charged_ahead),
         ("principal not yet due", figures.undue),
     ]
     shown = [f"{name} {format_minor(amount, digits)}" for name, amount in terms if amount]

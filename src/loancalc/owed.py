@@ -24,13 +24,13 @@ class Line:
 class Owed:
     """One installment as it is owed, in minor units.
 
-    `owed`, `paid`, `waived` and `cut` hold an amount for each component, by its number; `lines` the open accrual line
+    `owed`, `paid`, `waived`, `written_off` and `cut` hold an amount for each component, by its number; `lines` the open accrual line
     of each. While the grace is deferred (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`.
     """
 
     __slots__ = (
         "cut", "due", "fee", "held", "held_lines", "held_principal", "interest", "lines", "number", "owed", "paid",
-        "principal", "settled_on", "waived",
+        "principal", "settled_on", "waived", "written_off",
     )  # fmt: skip
 
     def __init__(self, number: int, due: date, principal: int, interest: int, fee: int) -> None:
@@ -42,6 +42,7 @@ class Owed:
         self.owed = [0, 0, 0, 0, 0, 0, 0]
         self.paid = [0, 0, 0, 0, 0, 0, 0]
         self.waived = [0, 0, 0, 0, 0, 0, 0]
+        self.written_off = [0, 0, 0, 0, 0, 0, 0]
         self.cut = [0, 0, 0, 0, 0, 0, 0]
         self.lines: list[Line | None] = [None, None, None, None, None, None, None]
         self.held = False
@@ -53,6 +54,16 @@ class Owed:
     def is_clear(self) -> bool:
         """Nothing is owed and nothing accrues."""
         return not any(self.owed) and not any(self.lines)
+
+    def settled(self, component: int) -> int:
+        """What was paid, waived or written off of a component."""
+        return self.paid[component] + self.waived[component] + self.written_off[component]
+
+    def take_over(self, other: Owed) -> None:
+        """What was charged to, and settled of, another installment that is merged into this one."""
+        for name in ("owed", "paid", "waived", "written_off", "cut"):
+            amounts = zip(getattr(self, name), getattr(other, name), strict=True)
+            setattr(self, name, [mine + theirs for mine, theirs in amounts])
 
     def forget_lines(self) -> None:
         """Nothing accrues any more, and what was deferred never counts."""

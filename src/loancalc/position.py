@@ -1,114 +1,17 @@
-"""Position: where a loan stands at the end of a day; and what each payment settled."""
+"""Position: where a loan stands at the end of a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from loancalc.events import Event
-from loancalc.money import format_minor, to_decimal
-from loancalc.names import COMPONENTS, Component
+from loancalc.money import to_decimal
 from loancalc.overdue import AccrualLine, Accrued, LineRates, PenaltyCharge
-
-
-class Parts(Mapping[str, Decimal]):
-    """An amount by component of the debt: attributes and items for each, and their `total`. Empty ones are zero.
-
-    >>> parts = Parts([0, 0, 0, 28, 239, 11054, 38679], 2)
-    >>> print(parts)
-    compound_interest 0.28, late_interest 2.39, interest 110.54, principal 386.79
-    >>> parts.interest, parts["fee"], parts.total
-    (Decimal('110.54'), Decimal('0.00'), Decimal('500.00'))
-    """
-
-    __slots__ = ("_digits", "_minor")
-
-    def __init__(self, minor: list[int] | tuple[int, ...], digits: int) -> None:
-        self._minor = tuple(minor)
-        self._digits = digits
-
-    def __getitem__(self, component: str) -> Decimal:
-        if component not in COMPONENTS:
-            raise KeyError(component)
-        return to_decimal(self._minor[COMPONENTS.index(component)], self._digits)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMPONENTS)
-
-    def __len__(self) -> int:
-        return len(COMPONENTS)
-
-    def __hash__(self) -> int:
-        return hash((self._minor, self._digits))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Parts):
-            return NotImplemented
-        return (self._minor, self._digits) == (other._minor, other._digits)
-
-    @property
-    def minor(self) -> tuple[int, ...]:
-        """The amounts in whole minor units, in the order of `COMPONENTS`."""
-        return self._minor
-
-    cost = property(lambda self: self["cost"], doc="Costs of collection or court.")
-    fee = property(lambda self: self["fee"], doc="Agreed service charges.")
-    penalty = property(lambda self: self["penalty"], doc="Penalties and late fees (违约金).")
-    compound_interest = property(lambda self: self["compound_interest"], doc="Interest on unpaid interest (复利).")
-    late_interest = property(lambda self: self["late_interest"], doc="Late interest (罚息).")
-    interest = property(lambda self: self["interest"], doc="Contract interest.")
-    principal = property(lambda self: self["principal"], doc="Principal.")
-
-    @property
-    def total(self) -> Decimal:
-        """The sum of all components."""
-        return to_decimal(sum(self._minor), self._digits)
-
-    def __str__(self) -> str:
-        shown = [
-            f"{name} {format_minor(amount, self._digits)}"
-            for name, amount in zip(COMPONENTS, self._minor, strict=True)
-            if amount
-        ]
-        return ", ".join(shown) or "nothing"
-
-    def __repr__(self) -> str:
-        return f"Parts({list(self._minor)}, {self._digits})"
-
-
-class Settled(NamedTuple):
-    """One line of a receipt: what was settled of which installment, and when."""
-
-    installment: int
-    component: Component
-    amount: Decimal
-    on: date
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What one payment settled.
-
-    `parts` adds up what it settled by component; `lines` say of which installment and when (money that came early is
-    held and applied later); `credit` is what of it is still held.
-    """
-
-    id: str
-    on: date
-    amount: Decimal
-    parts: Parts
-    lines: tuple[Settled, ...]
-    credit: Decimal
-    is_payoff: bool
-
-    def __str__(self) -> str:
-        held = f"; held as credit {self.credit}" if self.credit else ""
-        kind = "payoff" if self.is_payoff else "payment"
-        return f"{self.on} {kind} {self.amount}: {self.parts}{held}"
+from loancalc.parts import Parts
+from loancalc.record import Charged
 
 
 class NextDue(NamedTuple):
@@ -123,9 +26,10 @@ class InstallmentState:
     """One installment as it stands.
 
     Attributes:
-        state: "paid", "paid late", "partly paid", "past due", "due" or "upcoming".
+        state: "paid", "paid late", "partly paid", "past due", "due", "upcoming" or "written off".
         agreed: Scheduled principal and interest and the agreed fee; on daily loans what fell due.
         paid, waived, cut: What was paid of it, let go by the lender, and taken off by a cap, by component.
+        written_off: What was written off of it and is not recovered, by component.
         owed: What is owed of it now, late charges included.
         settled_on: The day on which principal, interest and fee were paid in full.
     """
@@ -136,6 +40,7 @@ class InstallmentState:
     agreed: Parts
     paid: Parts
     waived: Parts
+    written_off: Parts
     cut: Parts
     owed: Parts
     settled_on: date | None
@@ -158,6 +63,7 @@ class Item(NamedTuple):
     agreed: Minor
     paid: Minor
     waived: Minor
+    written_off: Minor
     cut: Minor
     owed: Minor
     settled_on: date | None
@@ -173,6 +79,7 @@ class Figures:
     cut: Minor
     undue: int
     accrued: int
+    charged_ahead: int
     assessed_today: int
     credit: int
     next_due: tuple[date, int] | None
@@ -181,6 +88,10 @@ class Figures:
     open_lines: tuple[Accrued, ...]
     rates: LineRates
     penalties: tuple[PenaltyCharge, ...]
+    charges: tuple[Charged, ...]
+    ending: str | None
+    charged_off: date | None
+    holder: str | None
 
 
 class Source(Protocol):
@@ -265,6 +176,11 @@ class Position:
         return self._amount(self.figures.accrued)
 
     @property
+    def charged_ahead(self) -> Decimal:
+        """Costs, fees and penalties charged by event to installments that are not yet due."""
+        return self._amount(self.figures.charged_ahead)
+
+    @property
     def credit(self) -> Decimal:
         """Money received and not yet applied."""
         return self._amount(self.figures.credit)
@@ -277,7 +193,8 @@ class Position:
         """
         figures = self.figures
         owed = sum(figures.past_due) + sum(figures.due) - figures.assessed_today
-        return self._amount(owed + figures.accrued + figures.undue - figures.credit)
+        owed += figures.accrued + figures.charged_ahead + figures.undue
+        return self._amount(owed - figures.credit)
 
     @property
     def next_due(self) -> NextDue | None:
@@ -289,7 +206,44 @@ class Position:
     def is_closed(self) -> bool:
         """Whether nothing is owed any more: no principal, due or not, and no charge."""
         figures = self.figures
-        return not (figures.undue or any(figures.past_due) or any(figures.due))
+        return not (figures.undue or figures.charged_ahead or any(figures.past_due) or any(figures.due))
+
+    @cached_property
+    def waived(self) -> Parts:
+        """What the lender let go of so far."""
+        return self._sum("waived")
+
+    @cached_property
+    def written_off(self) -> Parts:
+        """What is written off and not recovered."""
+        return self._sum("written_off")
+
+    def _sum(self, name: str) -> Parts:
+        columns = zip(*(getattr(item, name) for item in self.figures.items), strict=True)
+        return Parts([sum(column) for column in columns], self.figures.digits)
+
+    @property
+    def cure(self) -> Decimal:
+        """What paid on `as_of` leaves nothing past due the next day: past due and due, less held credit."""
+        figures = self.figures
+        return self._amount(max(0, sum(figures.past_due) + sum(figures.due) - figures.credit))
+
+    @property
+    def ending(self) -> str | None:
+        """How the loan ended for the lender: "repaid", "settled for less", "written off" or "transferred"; None while it
+        goes on.
+        """
+        return self.figures.ending or ("repaid" if self.is_closed else None)
+
+    @property
+    def charged_off(self) -> date | None:
+        """The day on which the lender took the loan off its books as an asset."""
+        return self.figures.charged_off
+
+    @property
+    def holder(self) -> str | None:
+        """Who holds the claim, where it was transferred."""
+        return self.figures.holder
 
     @property
     def installments_past_due(self) -> int:
@@ -324,22 +278,6 @@ class Position:
         return "\n".join(lines)
 
 
-def receipt_of(
-    id: str, event: Event, amount: int, parts: Sequence[tuple[int, int, int, date]], is_payoff: bool, digits: int
-) -> Receipt:
-    """A receipt from what a replay recorded."""
-    sums = [0] * len(COMPONENTS)
-    for _, component, paid, _ in parts:
-        sums[component] += paid
-    lines = tuple(
-        Settled(number, COMPONENTS[component], to_decimal(paid, digits), on) for number, component, paid, on in parts
-    )
-    left = amount - sum(sums)
-    return Receipt(
-        id, event.on, to_decimal(amount, digits), Parts(sums, digits), lines, to_decimal(left, digits), is_payoff
-    )
-
-
 def _state_of(item: Item, digits: int) -> InstallmentState:
     return InstallmentState(
         number=item.number,
@@ -348,6 +286,7 @@ def _state_of(item: Item, digits: int) -> InstallmentState:
         agreed=Parts(item.agreed, digits),
         paid=Parts(item.paid, digits),
         waived=Parts(item.waived, digits),
+        written_off=Parts(item.written_off, digits),
         cut=Parts(item.cut, digits),
         owed=Parts(item.owed, digits),
         settled_on=item.settled_on,

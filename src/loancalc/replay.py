@@ -10,34 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
-from typing import NamedTuple
 
 from loancalc.caps import CapMeter
 from loancalc.debts import Debts, Span
 from loancalc.early_money import pay_ahead
+from loancalc.effects import happen
+from loancalc.endings import end_plan
 from loancalc.errors import InvalidEvent, InvalidTerms
-from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PENALTIES, Event, Payment, Payoff, Waiver
+from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PENALTIES, Event, Payment
 from loancalc.loan import Loan
-from loancalc.money import format_minor
-from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge, PenaltyRule
 from loancalc.owed import Owed, Part
+from loancalc.record import Charged, Receipt
 from loancalc.running import RunningPeriod
 
 ONE_DAY = timedelta(days=1)
 _WAKE = 0
-
-
-class Receipt(NamedTuple):
-    """An event that moved money, what it settled so far, and whether it did so as a payoff; itself again in `meant`, if
-    it is a payment that the borrower meant for something.
-    """
-
-    event: Event
-    amount: int
-    parts: list[Part]
-    is_payoff: bool
-    meant: Payment | None = None
 
 
 Task = tuple[date, int, int, Owed | None, Event | None]
@@ -49,7 +37,7 @@ class Replay:
 
     def __init__(self, loan: Loan, events: Iterable[Event], minor: Mapping[str | None, int]) -> None:
         """Replay `events`, whose amounts in minor units are in `minor` by their ids."""
-        self._minor = minor
+        self.minor = minor
         if loan.rounding.unit_places:
             raise InvalidTerms("rounding: an account needs amounts in whole minor units; this loan's are kept finer")
         late = loan.late
@@ -60,10 +48,17 @@ class Replay:
         self.held: list[tuple[Receipt, int]] = []
         self.penalties: list[PenaltyCharge] = []
         self.receipts: list[Receipt] = []
+        self.charges: list[Charged] = []
+        self.charged_off: date | None = None
+        self.ending: str | None = None
+        self.holder: str | None = None
+        self.is_ended = False
+        self._accrues_until: date | None = None
         self._penalty_rules = [PenaltyRule(penalty, loan) for penalty in late.penalties] if late else []
         self._cap = CapMeter(late.caps[0], loan) if late and late.caps else None
         self._tasks = self._plan_tasks(events)
         self._done = 0
+        self._planned = len(self.debts.items)
         self._assessed_on: date | None = None
         self._penalties_before = 0
 
@@ -71,14 +66,19 @@ class Replay:
         debts = self.debts
         items = list(enumerate(debts.items))
         tasks: list[Task] = [(item.due, BECOMES_DUE, n, item, None) for n, item in items]
+        tasks += self._late_tasks(items)
+        tasks += [(event.on, ORDER_OF_DAY[type(event)], n, None, event) for n, event in enumerate(events)]
+        tasks.sort(key=itemgetter(0, 1, 2))
+        return tasks
+
+    def _late_tasks(self, items: list[tuple[int, Owed]]) -> list[Task]:
+        debts, tasks = self.debts, list[Task]()
         if self._penalty_rules:
             after = debts.grace + ONE_DAY
             tasks += [(item.due + after, PENALTIES, n, item, None) for n, item in items]
         if debts.grace and (self.running or self._cap):
             wait = debts.free or debts.grace + ONE_DAY
             tasks += [(item.due + wait, _WAKE, n, item, None) for n, item in items]
-        tasks += [(event.on, ORDER_OF_DAY[type(event)], n, None, event) for n, event in enumerate(events)]
-        tasks.sort(key=itemgetter(0, 1, 2))
         return tasks
 
     # Moving forward
@@ -97,21 +97,13 @@ class Replay:
             if on > debts.today:
                 self._advance(on)
             if event is not None:
-                self._happen(event)
+                happen(self, event)
             elif item is not None and order == BECOMES_DUE:
                 self._fall_due(item)
             elif item is not None and order == PENALTIES:
                 self._assess_penalties(item)
         if day > debts.today:
             self._advance(day)
-
-    def _happen(self, event: Event) -> None:
-        if isinstance(event, Payment):
-            self._pay(event, self._minor[event.id])
-        elif isinstance(event, Payoff):
-            self._pay_off(event)
-        elif isinstance(event, Waiver):
-            self._waive(event)
 
     def _advance(self, day: date) -> None:
         """From the end of `today` to the start of `day`: lines open on what became late, interest runs."""
@@ -133,7 +125,7 @@ class Replay:
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
-        return self.undue + self.debts.at_contract_rate()
+        return 0 if self._accrues_until else self.undue + self.debts.at_contract_rate()
 
     def _take_off_contract_interest(self, item: Owed, spans: list[Span]) -> None:
         """Nights that turn out to bear the late rate do not bear the contract rate (daily loans, deferred grace)."""
@@ -173,8 +165,8 @@ class Replay:
             return self.running.accrued(self.today)
         if not self.undue:
             return 0
-        interest = self.loan.interest_to_date(number, self.today)
-        return max(0, interest - self.debts.items[number - 1].paid[INTEREST])
+        item, until = self.debts.items[number - 1], self._accrues_until or self.today
+        return max(0, self.loan.interest_to_date(number, until) - item.paid[INTEREST])
 
     def accrued_how(self) -> str:
         """The calculation of the interest to date as text; nothing where none has accrued."""
@@ -190,7 +182,12 @@ class Replay:
 
         A payment of today is in time for a penalty that is assessed today, so that penalty is not in it.
         """
-        return self.debts.total() - self.assessed_today() + self.accrued_interest() + self.undue - self.credit
+        owed = self.debts.total() - self.assessed_today() + self.charged_ahead()
+        return owed + self.accrued_interest() + self.undue - self.credit
+
+    def charged_ahead(self) -> int:
+        """Charges that belong to installments not yet due."""
+        return sum(sum(item.owed) for item in self.debts.items[self.debts.due_count :]) if self.charges else 0
 
     def assessed_today(self) -> int:
         """Penalties assessed at the end of today, as far as they are owed."""
@@ -202,96 +199,81 @@ class Replay:
 
     def _fall_due(self, item: Owed) -> None:
         """Interest is added up, the installment is owed, held credit is applied."""
-        owed, paid = item.owed, item.paid
+        owed = item.owed
         if self.running:
             accrued = self.running.accrued(item.due)
             owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
             self.running.close(item.due, owed[INTEREST], accrued)
-            item.interest, item.principal = owed[INTEREST] + paid[INTEREST], owed[PRINCIPAL] + paid[PRINCIPAL]
+            item.interest = owed[INTEREST] + item.settled(INTEREST)
+            item.principal = owed[PRINCIPAL] + item.settled(PRINCIPAL)
         else:
-            owed[INTEREST] = item.interest - paid[INTEREST]
-            owed[PRINCIPAL] = item.principal - paid[PRINCIPAL]
-        owed[FEE] = item.fee - paid[FEE]
+            owed[INTEREST] = item.interest - item.settled(INTEREST)
+            owed[PRINCIPAL] = item.principal - item.settled(PRINCIPAL)
+        owed[FEE] += item.fee - item.settled(FEE)
         self.undue -= owed[PRINCIPAL]
         self.debts.due_count += 1
         if item.settled_on is None and not any(owed):
             item.settled_on = item.due
         if self.held and any(owed):
-            self._apply_held(owed)
+            self.apply_held(item)
 
-    def _apply_held(self, owed: list[int]) -> None:
-        """Held credit is applied, oldest first, as far as it was not meant for something else."""
+    def apply_held(self, item: Owed) -> None:
+        """Held credit is applied to what is due, oldest first, as far as it was not meant for something else."""
         held, self.held = self.held, []
         for place, (receipt, amount) in enumerate(held):
-            if not any(owed):
+            if not any(item.owed):
                 self.held += held[place:]
                 break
             left = self.debts.settle(amount, receipt.parts, receipt.meant)
             if left:
                 self.held.append((receipt, left))
 
-    # Money in
+    def release(self, receipt: Receipt, most: int) -> int:
+        """Up to `most` of the credit that is held of a receipt goes back; returns how much."""
+        for place, (source, held) in enumerate(self.held):
+            if source is receipt:
+                taken = min(held, most)
+                self.held[place : place + 1] = [(source, held - taken)] if held > taken else []
+                receipt.returned += taken
+                return taken
+        return 0
 
-    def _pay(self, event: Event, amount: int) -> None:
-        meant = event if type(event) is Payment and event.is_designated else None
-        if (
-            (self.undue or self.held)
-            and amount >= self.undue - self.credit
-            and meant is None
-            and amount == self.payoff()
-        ):
-            self._receive_payoff(event, amount)
+    def retime(self, item: Owed) -> None:
+        """An installment that fell due ahead of its time is the last one: nothing is done for later ones any more."""
+        ahead = [task for task in self._tasks[self._done :] if task[3] is None or task[3].number < item.number]
+        ahead += self._late_tasks([(item.number - 1, item)])
+        self._tasks[self._done :] = sorted(ahead, key=itemgetter(0, 1, 2))
+
+    def stop_interest(self) -> None:
+        """Nothing accrues from tonight on, and no rule assesses anything."""
+        accrued = self.accrued_interest()
+        self._accrues_until = self.today
+        self.debts.stop_lines()
+        if not self.running:
+            for item in self.debts.items[self.debts.due_count :]:
+                item.interest = accrued + item.settled(INTEREST)
+                accrued = 0
+
+    def owe_again(self, item: Owed, component: int, amount: int) -> None:
+        """What had been settled of an installment is owed again from today."""
+        item.paid[component] -= amount
+        if item.number <= self.debts.due_count:
+            self.debts.owe(item, component, amount)
             return
-        receipt = Receipt(event, amount, [], False, meant)
-        self.receipts.append(receipt)
-        left = amount if meant is None else self._pay_ahead_of_others(meant, amount, receipt.parts)
-        left = self.debts.settle(left, receipt.parts, meant)
-        if left and self.loan.early == "apply":
-            left = self._apply_early(left, receipt.parts, meant)
-        if left:
-            self.held.append((receipt, left))
-
-    def _pay_off(self, event: Payoff) -> None:
-        amount = self.payoff()
-        if amount < 0:
-            over = format_minor(-amount, self.loan.digits)
-            raise InvalidEvent(f"{event!r}: the account holds {over} more than is owed; there is nothing to pay off")
-        self._receive_payoff(event, amount)
-
-    def _receive_payoff(self, event: Event, amount: int) -> None:
-        """Past due, due, interest to date and all principal are paid; interest of later periods is not owed."""
-        receipt = Receipt(event, amount, [], is_payoff=True)
-        self.receipts.append(receipt)
-        pieces = [*self.held, (receipt, amount)]
-        self.held = []
-        interest, ahead = self.accrued_interest(), self.debts.items[self.debts.due_count :]
-        for source, piece in pieces:
-            left = self.debts.settle(piece, source.parts)
-            for item in ahead:
-                taken = self._record(item, INTEREST, min(left, interest), source.parts)
-                interest -= taken
-                left -= taken
-                undue = self.undue if self.running else item.principal - item.paid[PRINCIPAL]
-                taken = self._record(item, PRINCIPAL, min(left, undue), source.parts)
-                self.undue -= taken
-                left -= taken
-        self._end_plan()
-
-    def _end_plan(self) -> None:
-        """Nothing more falls due: later installments ask for no more than was paid of them."""
-        for item in self.debts.items[self.debts.due_count :]:
-            item.principal, item.interest, item.fee = item.paid[PRINCIPAL], item.paid[INTEREST], item.paid[FEE]
-            item.settled_on = item.settled_on or self.today
+        item.settled_on = None
+        principal = amount if component == PRINCIPAL else 0
+        self.undue += principal
         if self.running:
-            self.running.stop(self.today)
+            self.running.pay(principal - amount, -principal)
 
-    def _record(self, item: Owed, component: int, amount: int, parts: list[Part]) -> int:
+    def record(self, item: Owed, component: int, amount: int, parts: list[Part]) -> int:
+        """Something of an installment is paid."""
         if amount:
             item.paid[component] += amount
             parts.append((item.number, component, amount, self.today))
         return amount
 
-    def _apply_early(self, amount: int, parts: list[Part], meant: Payment | None) -> int:
+    def apply_early(self, amount: int, parts: list[Part], meant: Payment | None) -> int:
         """Money that came early: on daily loans interest to date, then principal; else the next installments."""
         ahead = self.debts.items[self.debts.due_count :]
         if self.running and ahead:
@@ -300,10 +282,10 @@ class Replay:
             principal = min(amount - interest, self.undue) if not only or "principal" in only else 0
             self.undue -= principal
             self.running.pay(interest, principal)
-            self._record(ahead[0], INTEREST, interest, parts)
-            self._record(ahead[0], PRINCIPAL, principal, parts)
+            self.record(ahead[0], INTEREST, interest, parts)
+            self.record(ahead[0], PRINCIPAL, principal, parts)
             if not self.undue and not self.accrued_interest():
-                self._end_plan()
+                end_plan(self)
             elif self.running.covers(ahead[0], self.undue):
                 ahead[0].settled_on = ahead[0].settled_on or self.debts.today
             return amount - interest - principal
@@ -312,11 +294,12 @@ class Replay:
         self.undue -= principal
         return left
 
-    def _pay_ahead_of_others(self, meant: Payment, amount: int, parts: list[Part]) -> int:
+    def pay_ahead_of_others(self, meant: Payment, amount: int, parts: list[Part]) -> int:
         """Money that is meant for an installment not yet due covers that one first, unless it is held until then."""
-        number, count = meant.installment or 0, len(self.debts.items)
+        number, count = meant.installment or 0, self._planned
         if number > count:
             raise InvalidEvent(f"{meant!r}: got installment {number}; expected one of 1 to {count}")
+        number = min(number, len(self.debts.items))
         if number <= self.debts.due_count or self.loan.early == "hold":
             return amount
         if self.running:
@@ -329,24 +312,10 @@ class Replay:
         self.undue -= principal
         return left
 
-    def _waive(self, event: Waiver) -> None:
-        debts, component = self.debts, COMPONENTS.index(event.component)
-        owed = sum(debts.claim(item, component) for item in debts.live())
-        amount = owed if event.amount == "all" else self._minor[event.id]
-        if amount > owed:
-            raise InvalidEvent(
-                f"{event!r}: got {event.amount}; expected at most {format_minor(owed, self.loan.digits)}, "
-                f"the {event.component} owed on {event.on}"
-            )
-        receipt = Receipt(event, amount, [], is_payoff=False)
-        self.receipts.append(receipt)
-        for item in debts.live():
-            amount -= debts.waive(item, component, amount, receipt.parts)
-
     # Penalties and caps
 
     def _assess_penalties(self, item: Owed) -> None:
-        if self.debts.is_settled(item):
+        if self.debts.is_settled(item) or self._accrues_until:
             return
         if self._assessed_on != self.today:
             self._assessed_on = self.today

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from loancalc.debts import Debts
-from loancalc.events import Event, Waiver, in_force
+from loancalc.events import Event, in_force
 from loancalc.explaining import explain_position
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, Accrued
 from loancalc.owed import Owed
-from loancalc.position import Figures, Item, Position, Settled
+from loancalc.position import Figures, Item, Position
+from loancalc.receipts import Settled
 from loancalc.replay import Replay
 
 _AGREED = (FEE, INTEREST, PRINCIPAL)
@@ -73,6 +74,7 @@ def _figures(replay: Replay) -> Figures:
                 (0, item.fee, 0, 0, 0, item.interest, item.principal),
                 tuple(item.paid),
                 tuple(item.waived),
+                tuple(item.written_off),
                 tuple(item.cut),
                 owed,
                 item.settled_on,
@@ -85,6 +87,7 @@ def _figures(replay: Replay) -> Figures:
         cut=tuple(cut),
         undue=replay.undue,
         accrued=replay.accrued_interest(),
+        charged_ahead=replay.charged_ahead(),
         assessed_today=replay.assessed_today(),
         credit=replay.credit,
         next_due=_next_due(replay),
@@ -93,11 +96,17 @@ def _figures(replay: Replay) -> Figures:
         open_lines=_open_lines(debts),
         rates=debts.lines.rates(),
         penalties=tuple(replay.penalties),
+        charges=tuple(replay.charges),
+        ending=replay.ending,
+        charged_off=replay.charged_off,
+        holder=replay.holder,
     )
 
 
 def _state(item: Owed, today: date) -> str:
     if item.settled_on is not None:
+        if any(item.written_off):
+            return "written off"
         return "paid" if item.settled_on <= item.due else "paid late"
     if item.due > today:
         return "upcoming"
@@ -125,6 +134,7 @@ def _next_due(replay: Replay) -> tuple[date, int] | None:
         return _next_due_daily(replay, ahead)
     for item in ahead:
         amount = item.fee + item.interest + item.principal - sum(item.paid[component] for component in _AGREED)
+        amount += sum(item.owed)
         if amount:
             return item.due, amount
     return None
@@ -138,7 +148,7 @@ def _next_due_daily(replay: Replay, ahead: list[Owed]) -> tuple[date, int] | Non
     for item in ahead:
         accrued = running.accrued(item.due)
         interest, principal = running.split(item, undue, accrued)
-        fee = item.fee - item.paid[FEE]
+        fee = item.fee - item.paid[FEE] + sum(item.owed)
         if interest + principal + fee:
             return item.due, interest + principal + fee
         running.close(item.due, interest, accrued)
@@ -164,7 +174,6 @@ class _Source:
         settled = [
             Settled(number, COMPONENTS[component], to_decimal(amount, self.loan.digits), on)
             for receipt in replay.receipts
-            if not isinstance(receipt.event, Waiver)
             for number, component, amount, on in receipt.parts
         ]
         return explain_position(position, settled, replay.accrued_how())

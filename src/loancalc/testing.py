@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from loancalc.account import Account
 from loancalc.allocation import AHEAD, Allocation, allocation_presets
+from loancalc.claim_events import CHARGEABLE, Acceleration, Charge, ChargeOff, WriteOff
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.fees import Fee
 from loancalc.frequency import Frequency, date_at
 from loancalc.late_terms import ACCRUED_LATE, Cap, Grace, LateInterest, LateTerms, Penalty
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
+from loancalc.money_events import Chargeback, Refund
 from loancalc.names import COMPONENTS
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
@@ -258,14 +260,15 @@ def _ends_in_time(start: date, every: str) -> bool:
 
 @st.composite
 def events(draw: st.DrawFn, loan: Loan, *, most: int = 6, payoff: bool = True) -> list[Event]:
-    """What may happen to a loan: payments, waivers, reversals and at most one payoff; some of it booked later.
+    """What may happen to a loan: payments and their return, waivers, charges, acceleration, charge-off, a payoff or a
+    write-off at the end, reversals; some of it booked later.
 
     Payments add up to less than what was lent, so that a payoff is never of less than nothing.
 
     Args:
         loan: The loan to which it happens.
-        most: The most payments and waivers.
-        payoff: Whether there may be a payoff.
+        most: The most payments, waivers and charges.
+        payoff: Whether the loan may end by a payoff or a write-off; without it, nothing is called or charged off either.
     """
     plan = loan.schedule()
     length = (loan.dates[-1] - loan.start).days + 120
@@ -274,27 +277,53 @@ def events(draw: st.DrawFn, loan: Loan, *, most: int = 6, payoff: bool = True) -
     unit = loan.rounding.step if loan.rounding.step > 1 else 1
     left = loan.principal_minor - 1
     totals = [plan.columns.total(index) for index in range(len(plan))]
-    happened: list[Payment | Waiver | Payoff] = []
+    happened: list[Event] = []
+    payments: list[Payment] = []
     for number in range(draw(st.integers(0, most))):
         on = loan.start + timedelta(draw(days))
-        later = draw(st.just(0) | st.integers(0, 60))
-        name = f"event {number + 1}"
-        if draw(st.integers(0, 4)) == 0:
+        booked = on + timedelta(draw(st.just(0) | st.integers(0, 60)))
+        name, kind = f"event {number + 1}", draw(st.integers(0, 6))
+        if kind == 0:
             component = draw(st.sampled_from(("fee", *ACCRUED_LATE, "interest")))
-            happened.append(Waiver(on, component, "all", booked=on + timedelta(later), id=name))
-            continue
-        usual = draw(st.sampled_from(totals))
-        amount = draw(st.sampled_from([usual, usual // 2, 2 * usual, usual + unit]) | st.integers(1, 2 * usual + 1))
-        amount = min(amount, left)
-        if amount > 0:
-            left -= amount
-            meant = draw(st.just({}) | _designations(loan))
-            money = to_decimal(amount, loan.digits)
-            happened.append(Payment(on, money, booked=on + timedelta(later), id=name, **meant))
-    if payoff and draw(st.integers(0, 3)) == 0:
-        happened.append(Payoff(loan.start + timedelta(draw(days)), id="payoff"))
+            made = Waiver if draw(st.booleans()) else WriteOff
+            happened.append(made(on, component, "all", booked=booked, id=name))
+        elif kind == 1:
+            charge = to_decimal(draw(st.integers(1, 5_000)), loan.digits)
+            happened.append(Charge(on, draw(st.sampled_from(CHARGEABLE)), charge, booked=booked, id=name))
+        else:
+            usual = draw(st.sampled_from(totals))
+            amount = draw(st.sampled_from([usual, usual // 2, 2 * usual, usual + unit]) | st.integers(1, 2 * usual + 1))
+            amount = min(amount, left)
+            if amount > 0:
+                left -= amount
+                source = draw(st.sampled_from(["borrower", "borrower", "borrower", "guarantor", "lender"]))
+                meant = draw(st.just({}) | _designations(loan))
+                paid = Payment(on, to_decimal(amount, loan.digits), source=source, booked=booked, id=name, **meant)
+                happened.append(paid)
+                payments.append(paid)
+    day = loan.start + timedelta(draw(days))
+    end = (
+        draw(st.sampled_from(["none", "none", "payoff", "write-off", "acceleration", "charge-off"]))
+        if payoff
+        else "none"
+    )
+    if end == "payoff":
+        happened.append(Payoff(day, id=end))
+    elif end == "write-off":
+        happened.append(WriteOff(day, id=end))
+    elif end == "acceleration":
+        happened.append(Acceleration(day, id=end))
+    elif end == "charge-off":
+        happened.append(ChargeOff(day, further_interest=draw(st.booleans()), id=end))
+    if payments and end not in ("payoff", "write-off") and draw(st.booleans()):
+        gone = draw(st.sampled_from(payments))
+        returned = gone.on + timedelta(draw(st.integers(0, 40)))
+        happened.append(Chargeback(returned, gone, booked=max(returned, gone.booked), id="chargeback"))
+        return happened
+    if draw(st.booleans()) and end not in ("payoff", "write-off"):
+        happened.append(Refund(day, "all", id="refund"))
     if not happened or draw(st.booleans()):
-        return list(happened)
+        return happened
     undone = draw(st.sampled_from(happened))
     return [*happened, Reversal(undone, booked=undone.booked + timedelta(draw(st.integers(0, 60))), id="reversal")]
 

@@ -17,7 +17,9 @@ from loancalc.io.findings import Finding, errors_in, notes_in
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.overdue import AccrualLine, PenaltyCharge
-from loancalc.position import Parts, Position, Receipt
+from loancalc.parts import Parts
+from loancalc.position import Position
+from loancalc.receipts import Receipt
 
 VERSION = 1
 

@@ -13,7 +13,8 @@ from loancalc.io.findings import Finding
 from loancalc.io.layout import table, wrap
 from loancalc.io.phrases import bullets, calculations_of, footing, unit, words
 from loancalc.names import COMPONENTS
-from loancalc.position import InstallmentState, Position, Receipt
+from loancalc.position import InstallmentState, Position
+from loancalc.receipts import Receipt
 
 Credit = CreditReport | LoanError
 """The marks of a credit report, or why a rule set has none."""

@@ -1,0 +1,211 @@
+"""What each event does to the debt: one dispatch over the closed union, one function for each kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
+from loancalc.endings import accelerate, clear, end_plan
+from loancalc.errors import InvalidEvent
+from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
+from loancalc.money import format_minor
+from loancalc.money_events import Chargeback, Recovery, Refund, Settlement
+from loancalc.names import COMPONENTS
+from loancalc.owed import Owed
+from loancalc.record import Charged, Receipt
+
+if TYPE_CHECKING:
+    from loancalc.replay import Replay
+
+
+def happen(replay: Replay, event: Event) -> None:
+    """Do what an event does, on the day that the replay has reached."""
+    match event:
+        case Payment():
+            _pay(replay, event)
+        case Payoff():
+            _pay_off(replay, event)
+        case Refund():
+            _refund(replay, event)
+        case Chargeback():
+            _charge_back(replay, event)
+        case Recovery():
+            _recover(replay, event)
+        case Settlement():
+            _settle_for_less(replay, event)
+        case Waiver():
+            _let_go(replay, event, event.component, "waived")
+        case Charge():
+            _charge(replay, event)
+        case Acceleration():
+            accelerate(replay)
+        case ChargeOff():
+            replay.charged_off = event.on
+            if not event.further_interest:
+                replay.stop_interest()
+        case WriteOff():
+            _write_off(replay, event)
+        case Transfer():
+            replay.holder = event.to
+            replay.ending = "transferred"
+        case Closing():
+            _close(replay, event)
+        case Reversal():
+            raise AssertionError("a reversal is in force before a replay begins")
+        case _:
+            assert_never(event)
+
+
+def _refuse(replay: Replay, event: Event, got: object, most: int, what: str) -> InvalidEvent:
+    expected = format_minor(most, replay.loan.digits)
+    return InvalidEvent(f"{event!r}: got {got}; expected at most {expected}, {what} on {event.on}")
+
+
+def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = False) -> Receipt:
+    receipt = Receipt(event, amount, is_payoff=is_payoff)
+    replay.receipts.append(receipt)
+    return receipt
+
+
+# Money
+
+
+def _pay(replay: Replay, event: Payment) -> None:
+    amount = replay.minor[event.id]
+    may_end = (replay.undue or replay.held) and amount >= replay.undue - replay.credit and not event.is_designated
+    if may_end and amount == replay.payoff():
+        clear(replay, _opened(replay, event, amount, is_payoff=True))
+        return
+    receipt = _opened(replay, event, amount)
+    left = amount if receipt.meant is None else replay.pay_ahead_of_others(receipt.meant, amount, receipt.parts)
+    left = replay.debts.settle(left, receipt.parts, receipt.meant)
+    if left and replay.loan.early == "apply":
+        left = replay.apply_early(left, receipt.parts, receipt.meant)
+    if left:
+        replay.held.append((receipt, left))
+
+
+def _pay_off(replay: Replay, event: Payoff) -> None:
+    amount = replay.payoff()
+    if amount < 0:
+        over = format_minor(-amount, replay.loan.digits)
+        raise InvalidEvent(f"{event!r}: the account holds {over} more than is owed; there is nothing to pay off")
+    clear(replay, _opened(replay, event, amount, is_payoff=True))
+
+
+def _settle_for_less(replay: Replay, event: Settlement) -> None:
+    amount, payoff = replay.minor[event.id], replay.payoff()
+    if amount >= payoff:
+        owed = format_minor(payoff, replay.loan.digits)
+        raise InvalidEvent(f"{event!r}: got {event.amount}; expected less than the payoff on {event.on}, {owed}")
+    clear(replay, _opened(replay, event, amount), "waived" if event.rest == "waive" else "written_off")
+    replay.ending = "settled for less"
+
+
+def _refund(replay: Replay, event: Refund) -> None:
+    held = replay.credit
+    amount = held if event.amount == "all" else replay.minor[event.id]
+    if amount > held:
+        raise _refuse(replay, event, event.amount, held, "the credit held")
+    _opened(replay, event, amount)
+    while amount:
+        amount -= replay.release(replay.held[0][0], amount)
+
+
+def _charge_back(replay: Replay, event: Chargeback) -> None:
+    """The payment's held credit goes first, then what it settled, the last first."""
+    paid = next((receipt for receipt in replay.receipts if receipt.event.id == event.of), None)
+    if paid is None or not isinstance(paid.event, Payment):
+        raise InvalidEvent(f"{event!r}: got {event.of!r}; expected the id of a payment made by {event.on}")
+    left = paid.amount - paid.returned
+    amount = left if event.amount is None else replay.minor[event.id]
+    if amount > left:
+        raise _refuse(replay, event, event.amount, left, f"what is left of payment {event.of!r}")
+    receipt = _opened(replay, event, amount)
+    amount -= replay.release(paid, amount)
+    gone = paid.unsettled
+    for number, component, settled, _ in reversed(paid.parts):
+        skipped = min(gone, settled)
+        gone -= skipped
+        back = min(amount, settled - skipped)
+        if back:
+            amount -= back
+            paid.unsettled += back
+            paid.returned += back
+            receipt.parts.append((number, component, -back, replay.today))
+            item = replay.debts.item(number)
+            if replay.is_ended and item.number > replay.debts.due_count:
+                raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
+            replay.owe_again(item, component, back)
+
+
+def _recover(replay: Replay, event: Recovery) -> None:
+    items, amount = replay.debts.items, replay.minor[event.id]
+    written_off = sum(sum(item.written_off) for item in items)
+    if amount > written_off:
+        raise _refuse(replay, event, event.amount, written_off, "what is written off")
+    receipt = _opened(replay, event, amount)
+    for item in items:
+        for component in replay.debts.waterfall().past_due:
+            taken = min(amount, item.written_off[component])
+            amount -= taken
+            item.written_off[component] -= taken
+            replay.record(item, component, taken, receipt.parts)
+
+
+# The claim
+
+
+def _let_go(replay: Replay, event: Waiver | WriteOff, name: str, bucket: str) -> None:
+    """Part of what is due of a component is waived or written off, oldest due date first."""
+    debts, component = replay.debts, COMPONENTS.index(name)
+    owed = sum(debts.claim(item, component) for item in debts.live())
+    amount = owed if event.amount == "all" else replay.minor[event.id]
+    if amount > owed:
+        raise _refuse(replay, event, event.amount, owed, f"the {name} owed")
+    receipt = _opened(replay, event, 0)
+    for item in debts.live():
+        amount -= debts.let_go(item, component, amount, receipt.let_go, bucket)
+
+
+def _write_off(replay: Replay, event: WriteOff) -> None:
+    if event.component is not None:
+        _let_go(replay, event, event.component, "written_off")
+        return
+    clear(replay, _opened(replay, event, 0), "written_off")
+    replay.ending = "written off"
+
+
+def _charge(replay: Replay, event: Charge) -> None:
+    debts, amount = replay.debts, replay.minor[event.id]
+    item = _charged(replay, event)
+    component = COMPONENTS.index(event.component)
+    replay.charges.append(Charged(item.number, component, event.on, amount))
+    if item.number <= debts.due_count:
+        debts.owe(item, component, amount)
+        replay.apply_held(item)
+    else:
+        item.owed[component] += amount
+        if not debts.is_settled(item):
+            item.settled_on = None
+
+
+def _charged(replay: Replay, event: Charge) -> Owed:
+    """The installment that a charge belongs to."""
+    items, due = replay.debts.items, replay.debts.due_count
+    if event.installment is not None:
+        if event.installment > len(items):
+            raise InvalidEvent(f"{event!r}: got installment {event.installment}; expected at most {len(items)}")
+        return items[event.installment - 1]
+    unpaid = (item for item in items[:due] if not replay.debts.is_settled(item))
+    return next(unpaid, items[min(due, len(items) - 1)])
+
+
+def _close(replay: Replay, event: Closing) -> None:
+    owed = replay.payoff() + replay.credit
+    for amount, what in ((owed, "owed"), (replay.credit, "held as credit")):
+        if amount:
+            raise InvalidEvent(
+                f"{event!r}: {format_minor(amount, replay.loan.digits)} is {what} on {event.on}; expected nothing"
+            )
+    end_plan(replay)

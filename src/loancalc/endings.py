@@ -1,0 +1,97 @@
+"""How a plan ends: paid off, let go, called; nothing falls due after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loancalc.names import COMPONENTS
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL
+from loancalc.owed import Owed, Part
+from loancalc.record import Receipt
+
+if TYPE_CHECKING:
+    from loancalc.replay import Replay
+
+
+def clear(replay: Replay, receipt: Receipt, rest: str | None = None) -> None:
+    """The loan ends: held credit and the receipt's amount pay what is past due and due, interest to date, charges and
+    all principal. What they do not pay is waived or written off, as `rest` says. Interest of later periods is not owed.
+    """
+    pieces, replay.held = [*replay.held, (receipt, receipt.amount)], []
+    interest, ahead = replay.accrued_interest(), replay.debts.items[replay.debts.due_count :]
+    for source, piece in pieces:
+        left = replay.debts.settle(piece, source.parts)
+        for item in ahead:
+            taken = replay.record(item, INTEREST, min(left, interest), source.parts)
+            interest -= taken
+            left -= taken
+            left -= _pay_ahead(replay, item, left, source.parts)
+        if left:
+            replay.held.append((source, left))
+    if rest is not None:
+        _let_go_rest(replay, ahead, interest, receipt.let_go, rest)
+    end_plan(replay)
+
+
+def _pay_ahead(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
+    """Principal of an installment not yet due, and what was charged to it."""
+    undue = replay.undue if replay.running else item.principal - item.settled(PRINCIPAL)
+    paid = replay.record(item, PRINCIPAL, min(most, undue), parts)
+    replay.undue -= paid
+    for component, charged in enumerate(item.owed):
+        if charged:
+            taken = replay.record(item, component, min(most - paid, charged), parts)
+            item.owed[component] -= taken
+            paid += taken
+    return paid
+
+
+def _let_go_rest(replay: Replay, ahead: list[Owed], interest: int, parts: list[Part], bucket: str) -> None:
+    for item in replay.debts.live():
+        for component in range(len(COMPONENTS)):
+            replay.debts.let_go(item, component, replay.debts.claim(item, component), parts, bucket)
+    for item in ahead:
+        amounts = item.owed
+        amounts[INTEREST], interest = interest, 0
+        amounts[PRINCIPAL] = replay.undue if replay.running else item.principal - item.settled(PRINCIPAL)
+        replay.undue -= amounts[PRINCIPAL]
+        for component, amount in enumerate(amounts):
+            if amount:
+                getattr(item, bucket)[component] += amount
+                parts.append((item.number, component, amount, replay.today))
+        item.owed = [0] * len(COMPONENTS)
+
+
+def end_plan(replay: Replay) -> None:
+    """Nothing more falls due: later installments ask for no more than was settled of them."""
+    replay.is_ended = True
+    for item in replay.debts.items[replay.debts.due_count :]:
+        item.principal, item.interest, item.fee = map(item.settled, (PRINCIPAL, INTEREST, FEE))
+        item.settled_on = item.settled_on or replay.today
+    if replay.running:
+        replay.running.stop(replay.today)
+
+
+def accelerate(replay: Replay) -> None:
+    """What is not yet due becomes one last installment, due today."""
+    debts, first = replay.debts, replay.debts.due_count
+    if first == len(debts.items):
+        return
+    item, *later = debts.items[first:]
+    accrued = replay.accrued_interest()
+    for other in later:
+        item.take_over(other)
+    del debts.items[first + 1 :]
+    item.due = replay.today
+    item.owed[INTEREST] += accrued
+    item.owed[PRINCIPAL] += replay.undue
+    item.interest = accrued + item.settled(INTEREST)
+    item.principal = replay.undue + item.settled(PRINCIPAL)
+    item.fee = item.settled(FEE)
+    replay.undue = 0
+    if replay.running:
+        replay.running.close(replay.today, accrued, accrued)
+    debts.due_count += 1
+    item.settled_on = None if any(item.owed) else item.settled_on or replay.today
+    replay.retime(item)
+    replay.apply_held(item)

@@ -1,0 +1,94 @@
+"""What every event has: the day from which it counts, the day on which it was known, a name and a place in the books."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, TypedDict
+
+from loancalc.dates import DateLike, read_date
+from loancalc.errors import InvalidEvent
+from loancalc.money import Amount, read_decimal
+
+
+class When(TypedDict, total=False):
+    """What any event may be given beside what it is about.
+
+    Attributes:
+        booked: The day on which the lender knew of it; the value date if not given.
+        id: Name of the event; numbered in the order of the list if not given.
+        sequence: Order of booking among events of one day; the order of the list if not given.
+    """
+
+    booked: DateLike | None
+    id: str | None
+    sequence: int | None
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Happening:
+    """Something that happened on a day; the events are its kinds."""
+
+    _positional: ClassVar[tuple[str, ...]] = ()
+
+    on: date
+    booked: date
+    id: str | None
+    sequence: int | None
+
+    def _happen(
+        self,
+        on: DateLike,
+        booked: DateLike | None = None,
+        id: str | None = None,
+        sequence: int | None = None,
+        **about: object,
+    ) -> None:
+        name = type(self).__name__.lower()
+        day = read_date(on, f"{name}.on")
+        put(self, "on", day)
+        put(self, "booked", day if booked is None else read_date(booked, f"{name}.booked"))
+        put(self, "id", id)
+        put(self, "sequence", sequence)
+        for field, value in about.items():
+            put(self, field, value)
+
+    def __repr__(self) -> str:
+        shown = [f"'{self.on}'", *(_literal(getattr(self, name)) for name in self._positional)]
+        if self.booked != self.on:
+            shown.append(f"booked='{self.booked}'")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            is_default = value is None if field.default is MISSING else value == field.default
+            if field.name not in ("on", "booked", *self._positional) and not is_default:
+                shown.append(f"{field.name}={_literal(value)}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _literal(value: Any) -> str:
+    return f"'{value}'" if isinstance(value, Decimal | date) else repr(value)
+
+
+def positive(amount: Amount, field: str) -> Decimal:
+    """An amount of more than nothing."""
+    value = read_decimal(amount, field)
+    if value <= 0:
+        raise InvalidEvent(f"{field}: got {amount}; expected more than 0")
+    return value
+
+
+def positive_or_all(amount: Amount, field: str) -> Decimal | str:
+    """An amount of more than nothing, or the word "all"."""
+    return "all" if isinstance(amount, str) and amount.strip().casefold() == "all" else positive(amount, field)
+
+
+def number_of(installment: int, field: str) -> int:
+    """The number of an installment."""
+    if isinstance(installment, bool) or not isinstance(installment, int) or installment < 1:
+        raise InvalidEvent(f"{field}: got {installment!r}; expected the number of an installment, 1 or more")
+    return installment
+
+
+put = object.__setattr__
+"""Sets a field of a frozen value while it is made."""

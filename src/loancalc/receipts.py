@@ -1,0 +1,72 @@
+"""Receipts: what each payment settled, of which installment and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from loancalc.events import Payment
+from loancalc.money import to_decimal
+from loancalc.names import COMPONENTS, Component
+from loancalc.parts import Parts
+from loancalc.record import Receipt as Recorded
+
+
+class Settled(NamedTuple):
+    """One line of a receipt: what was settled of which installment, and when."""
+
+    installment: int
+    component: Component
+    amount: Decimal
+    on: date
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one payment settled.
+
+    `parts` adds up what it settled by component; `lines` say of which installment and when (money that came early is
+    held and applied later); `credit` is what of it is still held, `returned` what went back to the payer or was charged back
+    (the parts stay as they were paid); `source` says who paid.
+    """
+
+    id: str
+    on: date
+    amount: Decimal
+    parts: Parts
+    lines: tuple[Settled, ...]
+    credit: Decimal
+    is_payoff: bool
+    returned: Decimal
+    source: str
+
+    def __str__(self) -> str:
+        held = f"; held as credit {self.credit}" if self.credit else ""
+        back = f"; went back {self.returned}" if self.returned else ""
+        kind = "payoff" if self.is_payoff else "payment"
+        kind += f" by {self.source}" if self.source != "borrower" else ""
+        return f"{self.on} {kind} {self.amount}: {self.parts}{held}{back}"
+
+
+def receipt_of(recorded: Recorded, digits: int) -> Receipt:
+    """A receipt from what a replay recorded."""
+    sums = [0] * len(COMPONENTS)
+    for _, component, paid, _ in recorded.parts:
+        sums[component] += paid
+    event = recorded.event
+    return Receipt(
+        id=event.id or "",
+        on=event.on,
+        amount=to_decimal(recorded.amount, digits),
+        parts=Parts(sums, digits),
+        lines=tuple(
+            Settled(number, COMPONENTS[component], to_decimal(paid, digits), on)
+            for number, component, paid, on in recorded.parts
+        ),
+        credit=to_decimal(recorded.amount - sum(sums) - recorded.returned + recorded.unsettled, digits),
+        returned=to_decimal(recorded.returned, digits),
+        is_payoff=recorded.is_payoff,
+        source=event.source if isinstance(event, Payment) else "borrower",
+    )

@@ -1,0 +1,235 @@
+"""What each event does to the debt, with figures worked out by hand; and the laws of each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import loancalc as lc
+from loancalc.testing import accounts
+
+LATE = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"))
+LOAN = lc.Loan(12_000, "12%", "2026-01-15", installments=12, late=LATE)
+DUE = Decimal("1066.19")
+PAID = [lc.Payment("2026-02-15", DUE, id="first")]
+# after the first installment 11 053.81 is left; installment 2 is 955.65 + 110.54, 10 098.16 left after it
+
+
+def shown(position: lc.Position) -> str:
+    return str(position.past_due)
+
+
+# Charges
+
+
+def test_a_charge_is_owed_at_once_with_the_oldest_unpaid_installment() -> None:
+    position = lc.Account(LOAN, [*PAID, lc.Charge("2026-04-01", "cost", 150)]).as_of("2026-04-01")
+    # late interest 955.65 x 18% x 17/360 = 8.1230
+    assert shown(position) == "cost 150.00, late_interest 8.12, interest 110.54, principal 955.65"
+    assert position.installments[1].owed.cost == 150
+
+
+def test_a_charge_while_nothing_is_unpaid_waits_for_the_next_due_date_but_a_payoff_pays_it() -> None:
+    account = lc.Account(LOAN, [*PAID, lc.Charge("2026-03-01", "fee", 20)])
+    position = account.as_of("2026-03-01")
+    # 11 053.81 x 12%/12 x 14/28 = 55.26905; 11 053.81 + 55.27 + 20
+    assert (position.past_due.total, position.charged_ahead) == (0, 20)
+    assert str(position.payoff) == "11129.08"
+    assert position.next_due == (LOAN.dates[2], DUE + 20)
+    assert str(account.as_of("2026-03-15").due) == "fee 20.00, interest 110.54, principal 955.65"
+    assert account.with_events(lc.Payoff("2026-03-01")).as_of("2026-05-01").payoff == 0
+
+
+def test_a_payment_of_the_day_pays_a_charge_of_the_day() -> None:
+    events = [lc.Payment("2026-03-20", 50), lc.Charge("2026-03-20", "cost", 30)]
+    receipt = lc.Account(LOAN, [*PAID, *events]).receipts[1]
+    assert str(receipt.parts) == "cost 30.00, late_interest 2.39, interest 17.61"
+
+
+def test_a_charge_names_what_it_cannot_be() -> None:
+    with pytest.raises(lc.InvalidEvent, match=r"charge\.component: got 'interest'; accepted: cost, fee, penalty"):
+        lc.Charge("2026-03-20", "interest", 30)
+    account = lc.Account(LOAN, [lc.Charge("2026-03-20", "fee", 30, installment=13)])
+    with pytest.raises(lc.InvalidEvent, match="got installment 13; expected at most 12"):
+        account.as_of("2026-03-20")
+
+
+# Money that goes back
+
+
+def test_a_payment_charged_back_is_owed_again_from_that_day() -> None:
+    account = lc.Account(LOAN, [*PAID, lc.Chargeback("2026-03-01", "first")])
+    assert account.as_of("2026-02-28").days_past_due == 0
+    position = account.as_of("2026-03-11")
+    # the nights until 1 March bore nothing: 946.19 x 18% x 10/360 = 4.73095
+    assert shown(position) == "late_interest 4.73, interest 120.00, principal 946.19"
+    assert position.days_past_due == 24
+    assert (
+        str(account.receipts[0]) == "2026-02-15 payment 1066.19: interest 120.00, principal 946.19; went back 1066.19"
+    )
+
+
+def test_part_of_a_payment_goes_back_from_its_end() -> None:
+    account = lc.Account(LOAN, [*PAID, lc.Chargeback("2026-03-01", "first", 1000)])
+    assert shown(account.as_of("2026-03-01")) == "interest 53.81, principal 946.19"
+    again = account.with_events(lc.Chargeback("2026-03-01", "first"))
+    assert shown(again.as_of("2026-03-01")) == "interest 120.00, principal 946.19"
+    with pytest.raises(lc.InvalidEvent, match=r"got 1; expected at most 0\.00, what is left of payment 'first'"):
+        again.with_events(lc.Chargeback("2026-03-01", "first", 1)).as_of("2026-03-01")
+
+
+def test_held_credit_goes_back_first() -> None:
+    account = lc.Account(LOAN, [lc.Payment("2026-02-10", 100, id="early"), lc.Chargeback("2026-02-12", "early", 40)])
+    assert [str(account.as_of(day).credit) for day in ("2026-02-11", "2026-02-12")] == ["100.00", "60.00"]
+
+
+def test_a_payment_that_ended_the_loan_is_reversed_and_not_charged_back() -> None:
+    quote = lc.Account(LOAN).payoff("2026-02-10")
+    account = lc.Account(LOAN, [lc.Payment("2026-02-10", quote, id="all"), lc.Chargeback("2026-02-20", "all")])
+    with pytest.raises(lc.InvalidEvent, match="the payment ended the loan; expected a Reversal"):
+        account.as_of("2026-02-20")
+
+
+@given(accounts(), st.integers(0, 60))
+def test_a_chargeback_raises_the_payoff_by_its_amount_and_changes_nothing_before(
+    account: lc.Account, after: int
+) -> None:
+    kept = [event for event in account.events if isinstance(event, lc.Payment | lc.Waiver | lc.Charge)]
+    account = lc.Account(account.loan, kept)
+    payments = [event for event in kept if isinstance(event, lc.Payment)]
+    if not payments:
+        return
+    paid = payments[-1]
+    # after every event, so that nothing of that day comes after the chargeback
+    day = max(event.on for event in kept) + timedelta(1 + after)
+    other = account.with_events(lc.Chargeback(day, paid))
+    before = day - timedelta(1)
+    assert other.as_of(before) == account.as_of(before)
+    mine, theirs = account.as_of(day), other.as_of(day)
+    if theirs.figures.assessed_today == mine.figures.assessed_today and not theirs.figures.cut:
+        assert theirs.payoff == mine.payoff + paid.amount
+
+
+def test_held_credit_is_refunded() -> None:
+    account = lc.Account(LOAN, [lc.Payment("2026-02-15", 1100), lc.Refund("2026-02-20")])
+    assert [str(account.as_of(day).credit) for day in ("2026-02-19", "2026-02-20")] == ["33.81", "0.00"]
+    assert str(account.receipts[0]).endswith("interest 120.00, principal 946.19; went back 33.81")
+    with pytest.raises(lc.InvalidEvent, match=r"got 34; expected at most 33\.81, the credit held on 2026-02-20"):
+        lc.Account(LOAN, [lc.Payment("2026-02-15", 1100), lc.Refund("2026-02-20", 34)]).as_of("2026-02-20")
+
+
+# Acceleration and charge-off
+
+
+def test_an_accelerated_loan_is_past_due_in_whole_from_the_next_day() -> None:
+    account = lc.Account(LOAN, [*PAID, lc.Acceleration("2026-04-01")])
+    on_the_day = account.as_of("2026-04-01")
+    # interest to date 10 098.16 x 12%/12 x 17/31 = 55.37700
+    assert str(on_the_day.due) == "interest 55.38, principal 10098.16"
+    position = account.as_of("2026-04-11")
+    assert (position.days_past_due, str(position.oldest_unpaid_due)) == (27, "2026-03-15")
+    # late interest 955.65 x 18% x 27/360 = 12.901275; 10 098.16 x 18% x 10/360 = 50.4908
+    assert shown(position) == "late_interest 63.39, interest 165.92, principal 11053.81"
+    assert position.payoff == position.past_due.total
+    assert len(position.installments) == 3
+
+
+@given(accounts(), st.integers(1, 400))
+def test_acceleration_leaves_nothing_that_is_not_due_and_the_oldest_due_date_as_it_was(
+    account: lc.Account, after: int
+) -> None:
+    kept = [event for event in account.events if not isinstance(event, lc.Reversal | lc.Acceleration)]
+    account = lc.Account(account.loan, kept)
+    day = max([account.loan.start, *(event.on for event in account.events)]) + timedelta(after)
+    called = account.with_events(lc.Acceleration(day))
+    before, then, next_day = account.as_of(day), called.as_of(day), called.as_of(day + timedelta(1))
+    assert then.payoff == before.payoff
+    assert (next_day.figures.undue, next_day.figures.accrued, next_day.figures.charged_ahead) == (0, 0, 0)
+    assert next_day.due.total == 0
+    if before.oldest_unpaid_due is not None:
+        assert next_day.oldest_unpaid_due == before.oldest_unpaid_due
+    assert called.as_of(day - timedelta(1)) == account.as_of(day - timedelta(1))
+
+
+def test_after_a_charge_off_without_further_interest_nothing_accrues() -> None:
+    account = lc.Account(LOAN, [*PAID, lc.ChargeOff("2026-04-01", further_interest=False)])
+    # late interest stops at 955.65 x 18% x 17/360 = 8.12; installment 3 asks for its interest to 1 April, 55.38
+    position = account.as_of("2027-02-15")
+    assert shown(position) == "late_interest 8.12, interest 165.92, principal 11053.81"
+    assert str(position.charged_off) == "2026-04-01"
+    going_on = lc.Account(LOAN, [*PAID, lc.ChargeOff("2026-04-01", further_interest=True)]).as_of("2027-02-15")
+    assert going_on.past_due == lc.Account(LOAN, PAID).as_of("2027-02-15").past_due
+
+
+# Giving up
+
+
+def test_what_is_written_off_is_not_owed_and_can_be_recovered() -> None:
+    account = lc.Account(LOAN, [*PAID, lc.WriteOff("2026-04-01")])
+    position = account.as_of("2026-06-01")
+    # 8.12 + 110.54 + 955.65 past due, 55.38 interest to date, 10 098.16 principal
+    assert str(position.written_off) == "late_interest 8.12, interest 165.92, principal 11053.81"
+    assert (position.is_closed, position.ending, position.payoff) == (True, "written off", 0)
+    recovered = account.with_events(lc.Recovery("2026-05-01", 1000))
+    assert str(recovered.receipts[1].parts) == "late_interest 8.12, interest 110.54, principal 881.34"
+    assert str(recovered.as_of("2026-06-01").written_off) == "interest 55.38, principal 10172.47"
+    with pytest.raises(lc.InvalidEvent, match=r"expected at most 11227\.85, what is written off"):
+        account.with_events(lc.Recovery("2026-05-01", 20_000)).as_of("2026-05-01")
+
+
+def test_one_component_can_be_written_off() -> None:
+    account = lc.Account(LOAN, [*PAID, lc.WriteOff("2026-04-01", "interest", "100.00")])
+    position = account.as_of("2026-04-01")
+    assert shown(position) == "late_interest 8.12, interest 10.54, principal 955.65"
+    assert (str(position.written_off), position.ending) == ("interest 100.00", None)
+
+
+def test_a_settlement_for_less_ends_the_loan_and_shows_the_rest() -> None:
+    owed = lc.Account(LOAN, PAID)
+    account = owed.with_events(lc.Settlement("2026-04-01", 8000, rest="waive"))
+    position = account.as_of("2026-04-01")
+    # payoff 11 227.85: 1074.31 past due, 55.38 interest, then 6870.31 of 10 098.16 principal
+    assert str(account.receipts[1].parts) == "late_interest 8.12, interest 165.92, principal 7825.96"
+    assert (str(position.waived), str(position.written_off)) == ("principal 3227.85", "nothing")
+    assert (position.payoff, position.ending) == (0, "settled for less")
+    assert account.as_of("2027-06-01").payoff == 0
+    with pytest.raises(lc.InvalidEvent, match=r"expected less than the payoff on 2026-04-01, 11227\.85"):
+        owed.with_events(lc.Settlement("2026-04-01", 12_000, rest="waive")).as_of("2026-04-01")
+
+
+def test_a_transferred_claim_is_owed_to_somebody_else() -> None:
+    account = lc.Account(LOAN, [*PAID, lc.Transfer("2026-04-01", "Lotus")])
+    position = account.as_of("2026-04-11")
+    assert (position.holder, position.ending) == ("Lotus", "transferred")
+    assert position.past_due == lc.Account(LOAN, PAID).as_of("2026-04-11").past_due
+
+
+def test_only_what_is_settled_can_be_closed() -> None:
+    fees = lc.Loan(12_000, "12%", "2026-01-15", installments=12, fees=[lc.Fee(20, each="installment")], early="apply")
+    with pytest.raises(lc.InvalidEvent, match=r"12000\.00 is owed on 2026-01-15; expected nothing"):
+        lc.Account(fees, [lc.Closing("2026-01-15")]).as_of("2026-01-15")
+    events = [lc.Payoff("2026-02-15"), lc.Payment("2026-02-20", "80.39"), lc.Closing("2026-02-20")]
+    holding = lc.Account(LOAN, events)
+    with pytest.raises(lc.InvalidEvent, match=r"80\.39 is held as credit on 2026-02-20; expected nothing"):
+        holding.as_of("2026-02-20")
+    closed = lc.Account(LOAN, [lc.Payoff("2026-02-15"), lc.Closing("2026-02-20")])
+    assert closed.as_of("2026-03-01").ending == "repaid"
+
+
+def test_who_pays_is_kept() -> None:
+    account = lc.Account(LOAN, [lc.Payment("2026-02-15", DUE, source="guarantor")])
+    assert account.receipts[0].source == "guarantor"
+    assert str(account.receipts[0]).startswith("2026-02-15 payment by guarantor 1066.19: ")
+    with pytest.raises(lc.UnknownName, match=r"payment\.source: got 'uncle'"):
+        lc.Payment("2026-02-15", 1, source="uncle")
+
+
+def test_the_figures_of_a_returned_and_written_off_debt_explain_themselves() -> None:
+    events = [*PAID, lc.Chargeback("2026-03-01", "first", 200), lc.Charge("2026-03-10", "cost", 35)]
+    text = lc.Account(LOAN, [*events, lc.WriteOff("2026-03-11", "cost", 5)]).as_of("2026-03-11").explain()
+    assert "  principal: 946.19 - 946.19 (paid 2026-02-15) + 200.00 (went back 2026-03-01) = 200.00" in text
+    assert "  cost: 35.00 - 5.00 (written off) = 30.00" in text
