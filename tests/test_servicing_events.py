@@ -233,3 +233,16 @@ def test_the_figures_of_a_returned_and_written_off_debt_explain_themselves() -> 
     text = lc.Account(LOAN, [*events, lc.WriteOff("2026-03-11", "cost", 5)]).as_of("2026-03-11").explain()
     assert "  principal: 946.19 - 946.19 (paid 2026-02-15) + 200.00 (went back 2026-03-01) = 200.00" in text
     assert "  cost: 35.00 - 5.00 (written off) = 30.00" in text
+
+
+def test_a_fee_charged_to_an_installment_that_was_covered_early_makes_it_unpaid_again() -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, early="apply")
+    account = lc.Account(loan, [lc.Payment("2026-02-01", DUE), lc.Charge("2026-02-05", "fee", 20)])
+    position = account.as_of("2026-02-20")
+    assert (str(position.past_due), position.days_past_due) == ("fee 20.00", 5)
+
+
+def test_early_money_does_not_cover_what_was_written_off() -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, early="apply")
+    position = lc.Account(loan, [lc.WriteOff("2026-02-01"), lc.Payment("2026-02-10", 50)]).as_of("2026-02-10")
+    assert (position.outstanding_principal, position.credit) == (0, 50)
