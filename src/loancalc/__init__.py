@@ -79,6 +79,9 @@ if TYPE_CHECKING:
     from loancalc.money_events import Refund as Refund
     from loancalc.money_events import Settlement as Settlement
     from loancalc.parts import Parts as Parts
+    from loancalc.plan_events import Draw as Draw
+    from loancalc.plan_events import InterestPause as InterestPause
+    from loancalc.plan_events import RateChange as RateChange
     from loancalc.planning import Moratorium as Moratorium
     from loancalc.position import Position as Position
     from loancalc.rate_path import IndexedRate as IndexedRate
@@ -115,6 +118,7 @@ _HOMES = {
     "columns": "Columns Problem",
     "loan": "Loan",
     "method_values": "Balloon GivenPayments GivenPrincipal Graduated LumpSum RuleOf78 Seasonal",
+    "plan_events": "Draw InterestPause RateChange",
     "planning": "Moratorium",
     "rate_path": "IndexedRate RatePath",
     "tranches": "Tranche",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from math import log1p
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,25 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
     )
 
 
+def rest_of(
+    whole: Problem, loan: Loan, time: Timeline, done: int, balance: int, first: Fraction, payment: int | None
+) -> Columns:
+    """The rows after those that are done, solved on a balance.
+
+    Args:
+        whole: The problem of the whole plan.
+        loan, time: The terms, and the time over which the rest is solved.
+        done: Rows that are done.
+        balance: What is outstanding.
+        first: Interest of the first row per unit of the balance.
+        payment: The payment, where it is kept.
+    """
+    factors = [first.as_integer_ratio(), *time.expected_from(done + 1)[1:]]
+    stated = whole.payment if payment is None else payment
+    problem = replace(whole, principal=balance, factors=factors, done=done, payment=stated)
+    return plan(loan.repayment, problem, moratorium=loan.moratorium)
+
+
 def _stated_payment(loan: Loan, time: Timeline, lent: int) -> int | None:
     if loan.payment == "level":
         return None
@@ -68,7 +88,7 @@ def _turns(loan: Loan, time: Timeline) -> list[Turn]:
     last = time.accrual[-1]
     rows: dict[int, Turn] = {}
     if path is not None and resolved:
-        for day, _ in path.changes:
+        for day in path.turns:
             if loan.start < day < last:
                 index = time.row_of(day)
                 factors = time.expected_from(index + 1)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from loancalc.errors import InvalidTerms
 from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
@@ -24,10 +23,6 @@ class Debts:
     def __init__(self, loan: Loan) -> None:
         plan = loan.schedule()
         columns = plan.columns
-        if columns.advanced or min(columns.principal) < 0:
-            raise InvalidTerms(
-                "loan: got a plan with tranches or capitalized interest; an account cannot replay it yet"
-            )
         rows = zip(loan.dates[1:], columns.principal, columns.interest, plan.charges.each, strict=False)
         self.items = [Owed(number, *row) for number, row in enumerate(rows, 1)]
         self.lines = Lines(loan)

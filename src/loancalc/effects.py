@@ -12,7 +12,9 @@ from loancalc.money import format_minor
 from loancalc.money_events import Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENTS
 from loancalc.owed import Owed
+from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.record import Charged, Receipt
+from loancalc.replanning import change_rate, draw
 
 if TYPE_CHECKING:
     from loancalc.replay import Replay
@@ -25,6 +27,10 @@ def happen(replay: Replay, event: Event) -> None:
             _pay(replay, event)
         case Payoff():
             _pay_off(replay, event)
+        case RateChange() | InterestPause():
+            change_rate(replay, event)
+        case Draw():
+            draw(replay, event)
         case Refund():
             _refund(replay, event)
         case Chargeback():

@@ -35,7 +35,7 @@ def clear(replay: Replay, receipt: Receipt, rest: str | None = None) -> None:
 
 def _pay_ahead(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
     """Principal of an installment not yet due, and what was charged to it."""
-    undue = replay.undue if replay.running else item.principal - item.settled(PRINCIPAL)
+    undue = replay.undue if replay.running else min(replay.undue, item.principal - item.settled(PRINCIPAL))
     paid = replay.record(item, PRINCIPAL, min(most, undue), parts)
     replay.undue -= paid
     for component, charged in enumerate(item.owed):
@@ -53,7 +53,8 @@ def _let_go_rest(replay: Replay, ahead: list[Owed], interest: int, parts: list[P
     for item in ahead:
         amounts = item.owed
         amounts[INTEREST], interest = interest, 0
-        amounts[PRINCIPAL] = replay.undue if replay.running else item.principal - item.settled(PRINCIPAL)
+        planned = item.principal - item.settled(PRINCIPAL)
+        amounts[PRINCIPAL] = replay.undue if replay.running else min(replay.undue, planned)
         replay.undue -= amounts[PRINCIPAL]
         for component, amount in enumerate(amounts):
             if amount:

@@ -18,6 +18,7 @@ from loancalc.happening import Happening, When, number_of, positive, positive_or
 from loancalc.money import Amount
 from loancalc.money_events import SOURCES, Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component
+from loancalc.plan_events import Draw, InterestPause, RateChange
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -153,6 +154,9 @@ class Reversal:
 Event: TypeAlias = (
     Payment
     | Payoff
+    | Draw
+    | RateChange
+    | InterestPause
     | Refund
     | Chargeback
     | Recovery
@@ -167,14 +171,16 @@ Event: TypeAlias = (
     | Reversal
 )
 
+NEW_TERMS = 3
+PAID_OUT = 4
 BECOMES_DUE = 5
 PENALTIES = 8
 ORDER_OF_DAY = MappingProxyType(
     {
         Reversal: 1,  # corrections: what is reversed never happened
         # 2: interest up to the start of the day
-        # 3: new terms, which price the night that begins on the day
-        # 4: money paid out
+        **dict.fromkeys((RateChange, InterestPause), NEW_TERMS),  # 3: they price the night that begins on the day
+        Draw: PAID_OUT,  # 4: and tranches that were agreed from the beginning
         Charge: BECOMES_DUE,  # 5: what falls due, by plan and by charge, and held credit that settles it
         **dict.fromkeys((Payment, Payoff, Refund, Chargeback, Recovery, Settlement), 6),  # money
         Waiver: 7,

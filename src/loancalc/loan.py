@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -269,6 +269,15 @@ class Loan:
         early = terms.early(None if "early" in self.defaulted else self.early, self.accrual, other.allocation)
         object.__setattr__(other, "early", early)
         object.__setattr__(other, "defaulted", self.defaulted - {"allocation"})
+        return other
+
+    def with_changes(self, *, rate_path: RatePath | None = None, tranches: Iterable[Tranche] = ()) -> Loan:
+        """The same loan with rates that change, and with more paid out on the way."""
+        other: Loan = object.__new__(Loan)
+        for term in fields(self):
+            object.__setattr__(other, term.name, getattr(self, term.name))
+        object.__setattr__(other, "rate_path", rate_path or self.rate_path)
+        object.__setattr__(other, "tranches", read_tranches([*self.tranches, *tranches], self.start, self.digits))
         return other
 
     def __repr__(self) -> str:

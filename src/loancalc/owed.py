@@ -24,21 +24,21 @@ class Line:
 class Owed:
     """One installment as it is owed, in minor units.
 
-    `owed`, `paid`, `waived`, `written_off` and `cut` hold an amount for each component, by its number; `lines` the open accrual line
-    of each. While the grace is deferred (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`.
+    `owed`, `paid`, `waived`, `written_off` and `cut` hold an amount for each component, by its number; `lines` the open
+    accrual line of each. `capitalized` is interest that joins the principal on the due date. While the grace is deferred
+    (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`.
     """
 
     __slots__ = (
-        "cut", "due", "fee", "held", "held_lines", "held_principal", "interest", "lines", "number", "owed", "paid",
+        "capitalized", "cut", "due", "fee", "held", "held_lines", "held_principal", "interest", "lines", "number", "owed", "paid",
         "principal", "settled_on", "waived", "written_off",
     )  # fmt: skip
 
     def __init__(self, number: int, due: date, principal: int, interest: int, fee: int) -> None:
         self.number = number
         self.due = due
-        self.principal = principal
-        self.interest = interest
         self.fee = fee
+        self.plan(principal, interest)
         self.owed = [0, 0, 0, 0, 0, 0, 0]
         self.paid = [0, 0, 0, 0, 0, 0, 0]
         self.waived = [0, 0, 0, 0, 0, 0, 0]
@@ -49,6 +49,11 @@ class Owed:
         self.held_lines: list[Accrued] = []
         self.held_principal: list[tuple[int, date]] = []
         self.settled_on: date | None = None
+
+    def plan(self, principal: int, interest: int) -> None:
+        """What a row of the plan asks for; interest that it does not ask for joins the principal."""
+        self.capitalized = max(0, -principal)
+        self.principal, self.interest = max(0, principal), interest - self.capitalized
 
     @property
     def is_clear(self) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from loancalc.counts import read_count
-from loancalc.dates import DateLike, is_leap, read_date
+from loancalc.dates import DateLike, in_order, is_leap, read_date
 from loancalc.errors import InvalidRate, InvalidTerms
 from loancalc.frequency import Frequency, date_at
 from loancalc.names import Names
@@ -38,6 +38,7 @@ class RatePath:
             default; methods that state their principal parts do not need it.
         payment_cap: By how much a change may raise the payment, such as "7.5%"; interest that the payment then does not
             cover needs `negative_amortization` on the loan.
+        pauses: Nights without interest: pairs of the first day and the day from which interest runs again.
 
     Raises:
         InvalidRate: If the rates are not all per day, or all per month or year.
@@ -51,6 +52,7 @@ class RatePath:
     changes: tuple[tuple[date, Rate], ...]
     keep: str | None
     payment_cap: Fraction | None
+    pauses: tuple[tuple[date, date], ...]
 
     def __init__(
         self,
@@ -59,6 +61,7 @@ class RatePath:
         *,
         keep: str | None = None,
         payment_cap: str | Fraction | None = None,
+        pauses: Iterable[tuple[DateLike, DateLike]] = (),
     ) -> None:
         first = Rate.parse(initial, "rate.initial")
         steps = read_steps(changes, "rate.changes")
@@ -69,15 +72,49 @@ class RatePath:
         _set(self, "changes", steps)
         _set(self, "keep", None if keep is None else KEEPS.find(keep))
         _set(self, "payment_cap", None if payment_cap is None else read_growth(payment_cap, "rate.payment_cap"))
+        _set(self, "pauses", _read_pauses(pauses))
+
+    @property
+    def turns(self) -> list[date]:
+        """The days on which it is known that the rate changes, or pauses."""
+        return sorted({day for day, _ in self.changes} | {first for first, _ in self.pauses})
+
+    def known_on(self, day: date) -> RatePath:
+        """The path without the changes and pauses that begin later."""
+        changes = [step for step in self.changes if step[0] <= day]
+        pauses = [pause for pause in self.pauses if pause[0] <= day]
+        return RatePath(self.initial, changes, keep=self.keep, payment_cap=self.payment_cap, pauses=pauses)
+
+    def changed(self, day: date, rate: Rate, keep: str) -> RatePath:
+        """The path with another rate from a day on.
+
+        Raises:
+            InvalidTerms: If earlier changes keep something else of the plan.
+        """
+        steps = [*(step for step in self.changes if step[0] != day), (day, rate)]
+        return RatePath(self.initial, steps, keep=self._kept(keep), payment_cap=self.payment_cap, pauses=self.pauses)
+
+    def paused(self, first: date, until: date, keep: str) -> RatePath:
+        """The path with nights that bear no interest, from a day until another."""
+        pauses = [*self.pauses, (first, until)]
+        return RatePath(self.initial, self.changes, keep=self._kept(keep), payment_cap=self.payment_cap, pauses=pauses)
+
+    def _kept(self, keep: str) -> str:
+        if self.keep not in (None, keep) and self.turns:
+            raise InvalidTerms(f"keep: got {keep!r}; expected {self.keep!r}, as for the changes before")
+        return keep
 
     def on(self, day: date) -> Rate:
         """The rate that the night of a day bears."""
+        if any(first <= day < until for first, until in self.pauses):
+            return Rate(Fraction(0), self.initial.per, self.initial.compounds)
         place = bisect_right(self.changes, day, key=_day_of)
         return self.changes[place - 1][1] if place else self.initial
 
     def slices(self, start: date, end: date) -> list[tuple[Rate, date, date]]:
         """The nights from `start` to `end` by the rate they bear; at least one slice."""
-        cuts = [day for day, _ in self.changes if start < day < end]
+        days = {day for day, _ in self.changes} | {day for pause in self.pauses for day in pause}
+        cuts = sorted(day for day in days if start < day < end)
         marks = [start, *cuts, end]
         return [(self.on(begin), begin, finish) for begin, finish in pairwise(marks)]
 
@@ -88,7 +125,8 @@ class RatePath:
         changes = {str(day): str(rate) for day, rate in self.changes}
         keep = f", keep={self.keep!r}" if self.keep else ""
         cap = f", payment_cap=Fraction{self.payment_cap.as_integer_ratio()}" if self.payment_cap is not None else ""
-        return f"RatePath({str(self.initial)!r}, {changes!r}{keep}{cap})"
+        pauses = f", pauses={[(str(first), str(until)) for first, until in self.pauses]!r}" if self.pauses else ""
+        return f"RatePath({str(self.initial)!r}, {changes!r}{keep}{cap}{pauses})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +261,13 @@ def read_growth(value: str | Fraction, field: str) -> Fraction:
     if not isinstance(share, Fraction) or share < 0 or (isinstance(value, str) and not value.strip().endswith("%")):
         raise InvalidTerms(f"{field}: got {value!r}; expected a share with its percent sign, such as '7.5%'")
     return share
+
+
+def _read_pauses(pauses: Iterable[tuple[DateLike, DateLike]]) -> tuple[tuple[date, date], ...]:
+    read = [(read_date(first, "rate.pauses"), read_date(until, "rate.pauses")) for first, until in pauses]
+    for first, until in read:
+        in_order(first, until, "rate.pauses", "rate.pauses", strictly=True)
+    return tuple(sorted(read))
 
 
 def _read_reset(reset: str | Iterable[DateLike]) -> str | tuple[date, ...]:

@@ -17,7 +17,7 @@ from loancalc.early_money import pay_ahead
 from loancalc.effects import happen
 from loancalc.endings import end_plan
 from loancalc.errors import InvalidEvent, InvalidTerms
-from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PENALTIES, Event, Payment
+from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PAID_OUT, PENALTIES, Event, Payment
 from loancalc.loan import Loan
 from loancalc.overdue import FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge, PenaltyRule
 from loancalc.owed import Owed, Part
@@ -44,7 +44,7 @@ class Replay:
         self.loan = loan
         self.debts = Debts(loan)
         self.running = RunningPeriod(loan) if loan.accrual == "daily" else None
-        self.undue = loan.principal_minor
+        self.undue = self.advanced = loan.principal_minor
         self.held: list[tuple[Receipt, int]] = []
         self.penalties: list[PenaltyCharge] = []
         self.receipts: list[Receipt] = []
@@ -66,12 +66,22 @@ class Replay:
         debts = self.debts
         items = list(enumerate(debts.items))
         tasks: list[Task] = [(item.due, BECOMES_DUE, n, item, None) for n, item in items]
-        tasks += self._late_tasks(items)
+        tasks += self.late_tasks(items)
+        tasks += [(tranche.on, PAID_OUT, n, None, None) for n, tranche in enumerate(self.loan.tranches)]
         tasks += [(event.on, ORDER_OF_DAY[type(event)], n, None, event) for n, event in enumerate(events)]
         tasks.sort(key=itemgetter(0, 1, 2))
         return tasks
 
-    def _late_tasks(self, items: list[tuple[int, Owed]]) -> list[Task]:
+    def tasks_ahead(self) -> list[Task]:
+        """What is still to be done."""
+        return self._tasks[self._done :]
+
+    def set_tasks(self, tasks: list[Task]) -> None:
+        """What is to be done from now on, in order."""
+        self._tasks[self._done :] = tasks
+
+    def late_tasks(self, items: list[tuple[int, Owed]]) -> list[Task]:
+        """When penalties of installments are assessed and their grace ends."""
         debts, tasks = self.debts, list[Task]()
         if self._penalty_rules:
             after = debts.grace + ONE_DAY
@@ -92,7 +102,7 @@ class Replay:
         """Do everything up to the end of `day`."""
         tasks, debts = self._tasks, self.debts
         while self._done < len(tasks) and tasks[self._done][0] <= day:
-            on, order, _, item, event = tasks[self._done]
+            on, order, number, item, event = tasks[self._done]
             self._done += 1
             if on > debts.today:
                 self._advance(on)
@@ -102,6 +112,8 @@ class Replay:
                 self._fall_due(item)
             elif item is not None and order == PENALTIES:
                 self._assess_penalties(item)
+            elif order == PAID_OUT and not self.is_ended:
+                self._pay_out(number)
         if day > debts.today:
             self._advance(day)
 
@@ -197,6 +209,12 @@ class Replay:
 
     # Falling due
 
+    def _pay_out(self, number: int) -> None:
+        """A tranche that was agreed from the beginning."""
+        amount = self.loan.tranches[number].minor(self.loan.digits)
+        self.undue += amount
+        self.advanced += amount
+
     def _fall_due(self, item: Owed) -> None:
         """Interest is added up, the installment is owed, held credit is applied."""
         owed = item.owed
@@ -210,7 +228,7 @@ class Replay:
             owed[INTEREST] = item.interest - item.settled(INTEREST)
             owed[PRINCIPAL] = item.principal - item.settled(PRINCIPAL)
         owed[FEE] += item.fee - item.settled(FEE)
-        self.undue -= owed[PRINCIPAL]
+        self.undue += item.capitalized - owed[PRINCIPAL]
         self.debts.due_count += 1
         if item.settled_on is None and not any(owed):
             item.settled_on = item.due
@@ -241,7 +259,7 @@ class Replay:
     def retime(self, item: Owed) -> None:
         """An installment that fell due ahead of its time is the last one: nothing is done for later ones any more."""
         ahead = [task for task in self._tasks[self._done :] if task[3] is None or task[3].number < item.number]
-        ahead += self._late_tasks([(item.number - 1, item)])
+        ahead += self.late_tasks([(item.number - 1, item)])
         self._tasks[self._done :] = sorted(ahead, key=itemgetter(0, 1, 2))
 
     def stop_interest(self) -> None:

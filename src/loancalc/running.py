@@ -33,11 +33,18 @@ class RunningPeriod:
     def rebase(self, on: date, bearing: int) -> None:
         """From the night of `on`, interest runs on `bearing`."""
         if bearing != self.bearing:
-            self._sum = self._exact(on)
+            self._sum = self.exact(on)
             self.since = max(self.since, on)
             self.bearing = bearing
 
-    def _exact(self, on: date) -> Fraction:
+    def follow(self, loan: Loan, item: Owed) -> None:
+        """From now on the terms are those of `loan`; what came early counts toward the running installment as before."""
+        self.loan = loan
+        self._last = len(loan.columns.principal)
+        item.principal += self.counted
+
+    def exact(self, on: date) -> Fraction:
+        """Interest of the period by a day, not yet rounded."""
         if not self.bearing or on <= self.since or self.number > self._last:
             return self._sum
         return self._sum + self.interest_on(self.bearing, self.since, on)
@@ -53,14 +60,14 @@ class RunningPeriod:
 
     def accrued(self, on: date) -> int:
         """Interest by `on` that is not yet due and not yet paid, rounded."""
-        exact = self._exact(on)
+        exact = self.exact(on)
         return self._divide(exact.numerator, exact.denominator) + self.carried - self.paid
 
     def how(self, on: date) -> str:
         """The calculation of what has accrued by a day, as text."""
         loan = self.loan
         rate = str(loan.rate).removesuffix("/year")
-        exact = self._exact(on)
+        exact = self.exact(on)
         terms = []
         if self._sum:
             terms.append(show_ratio(self._sum.numerator, self._sum.denominator, loan.digits))

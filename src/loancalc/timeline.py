@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -107,8 +107,11 @@ class Timeline(ABC):
         """The factors of period `number` and all later ones, as if the rate at its end lasted."""
         if self.path is None:
             return list(self.factors[number - 1 :])
-        rate = self.path.on(self.accrual[number] - ONE_DAY)
-        later = range(number + 1, len(self.bounds))
+        last_night = self.accrual[number] - ONE_DAY
+        known = self.path.known_on(last_night)
+        if known.pauses:
+            return list(replace(self, path=known).factors[number - 1 :])
+        rate, later = known.on(last_night), range(number + 1, len(self.bounds))
         return [self._factor_of(number), *(self._factor_at(rate, n) for n in later)]
 
     def rate_on(self, day: date) -> Rate:

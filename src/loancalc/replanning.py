@@ -1,0 +1,97 @@
+"""A new plan for what is not yet due: the terms change on a day, and the rows ahead follow from the changed terms."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from loancalc.agreed_plan import problem_of, rest_of
+from loancalc.errors import InvalidEvent
+from loancalc.events import BECOMES_DUE
+from loancalc.loan import Loan
+from loancalc.owed import Owed
+from loancalc.plan_events import Draw, InterestPause, RateChange
+from loancalc.rate_path import RatePath
+from loancalc.tranches import Tranche
+
+if TYPE_CHECKING:
+    from loancalc.replay import Replay
+
+
+def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
+    """The contract rate changes, or rests: the rows ahead are solved again as the event says."""
+    _refuse_after_the_end(replay, event)
+    loan = replay.loan
+    path = loan.rate_path or RatePath(loan.rate)
+    if isinstance(event, RateChange):
+        if (event.rate.per == "day") is not (loan.rate.per == "day"):
+            raise InvalidEvent(f"{event!r}: got {event.rate} after {loan.rate}; expected a rate of the same kind")
+        path = path.changed(event.on, event.rate, event.keep)
+    else:
+        path = path.paused(event.on, event.until, event.keep)
+    use(replay, loan.with_changes(rate_path=path))
+
+
+def draw(replay: Replay, event: Draw) -> None:
+    """More principal is paid out, and the rows ahead are solved again."""
+    _refuse_after_the_end(replay, event)
+    amount = replay.minor[event.id]
+    replay.undue += amount
+    replay.advanced += amount
+    more = () if replay.running else (Tranche(event.on, event.amount),)
+    use(replay, replay.loan.with_changes(tranches=more))
+
+
+def _refuse_after_the_end(replay: Replay, event: RateChange | InterestPause | Draw) -> None:
+    due = replay.debts.due_count
+    if replay.is_ended or due == len(replay.debts.items):
+        raise InvalidEvent(f"{event!r}: got a day after the last installment fell due, or the loan ended")
+    ahead = replay.debts.items[due:]
+    if not replay.running and any(any(item.paid) for item in ahead):
+        number = next(item.number for item in ahead if any(item.paid))
+        raise InvalidEvent(f"{event!r}: installment {number} is paid ahead; expected a plan of which nothing is")
+
+
+def use(replay: Replay, loan: Loan) -> None:
+    """From today the rows ahead are those of `loan`, whose rows that fell due are the same as before."""
+    debts, due = replay.debts, replay.debts.due_count
+    if replay.running:
+        _rest_on_what_is_owed(replay, loan)
+    replay.loan = debts.lines.loan = loan
+    columns, charges = loan.columns, loan.schedule().charges.each
+    rows = list(zip(loan.dates[1:], columns.principal, columns.interest, charges, strict=False))[due:]
+    known = debts.items[due:]
+    del debts.items[due + len(rows) :]
+    for place, (day, principal, interest, fee) in enumerate(rows):
+        if place < len(known):
+            item = known[place]
+            item.due, item.fee = day, fee
+            item.plan(principal, interest)
+        else:
+            item = Owed(due + place + 1, day, principal, interest, fee)
+            debts.items.append(item)
+    if replay.running:
+        replay.running.follow(loan, debts.items[due])
+    _plan_again(replay)
+
+
+def _rest_on_what_is_owed(replay: Replay, loan: Loan) -> None:
+    """On a daily loan the payments are solved on what is really outstanding, over the interest that will be due."""
+    running, due = replay.running, replay.debts.due_count
+    assert running is not None
+    time, old = loan.timeline, replay.loan.columns
+    first = Fraction(*time.part(due + 1, replay.today, time.accrual[due + 1]))
+    first += (running.exact(replay.today) + running.carried) / replay.undue if replay.undue else 0
+    keeps = old.level if loan.keeps == "payment" else None
+    rest = rest_of(problem_of(loan, time), loan, time, due, replay.undue, first, keeps)
+    loan.__dict__["columns"] = old.first(due).then(rest)
+
+
+def _plan_again(replay: Replay) -> None:
+    """The tasks of the installments ahead follow their new dates."""
+    due = replay.debts.due_count
+    others = [task for task in replay.tasks_ahead() if task[3] is None or task[3].number <= due]
+    items = [(item.number - 1, item) for item in replay.debts.items[due:]]
+    tasks = [*others, *((item.due, BECOMES_DUE, n, item, None) for n, item in items), *replay.late_tasks(items)]
+    replay.set_tasks(sorted(tasks, key=itemgetter(0, 1, 2)))
