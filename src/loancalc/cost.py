@@ -46,6 +46,7 @@ def irr(
         SeveralRates: If more than one rate above -100 % does; `roots` has them all.
         NoSolution: If none does.
         InvalidAmount: If an amount is not a finite number; the message has its index.
+        InvalidTerms: If a loan pays out more on a day that is no due date.
 
     Examples:
         >>> irr([-37155] + [560] * 144).per_period
@@ -58,6 +59,7 @@ def irr(
     if isinstance(loan_or_amounts, Repayable):
         loan = loan_or_amounts
         flows = flows_of(loan)
+        _refuse_between_periods(loan)
         amounts = whole_amounts([flow.amount for flow in flows])
         if periods_per_year is None:
             periods_per_year = _periods_of(loan, flows)
@@ -95,6 +97,16 @@ def xirr(amounts: Iterable[Amount], dates: Iterable[DateLike]) -> YearlyRate:
     found = solved(whole, [ordinal - first for ordinal in ordinals])
     rate = only([rate_of(growth, 365) for growth in found], "yearly rates")
     return YearlyRate(rate, for_term=rate_of(found[0], days), days=days)
+
+
+def _refuse_between_periods(loan: Repayable) -> None:
+    """What is paid out inside a period has no place among equally spaced amounts."""
+    dues = {row.due for row in loan.schedule()} if loan.advances else set()
+    between = [day for day, _ in loan.advances if day not in dues]
+    if between:
+        raise InvalidTerms(
+            f"tranches: got one on {between[0]}, inside a period; irr takes equal periods: ask apr or xirr"
+        )
 
 
 def _periods_of(loan: Repayable, flows: Sequence[Flow]) -> Fraction:

@@ -69,6 +69,7 @@ def end_plan(replay: Replay) -> None:
     for item in replay.debts.items[replay.debts.due_count :]:
         item.principal, item.interest, item.fee = map(item.settled, (PRINCIPAL, INTEREST, FEE))
         item.settled_on = item.settled_on or replay.today
+        item.capitalized = 0
     if replay.running:
         replay.running.stop(replay.today)
 
@@ -83,7 +84,7 @@ def accelerate(replay: Replay) -> None:
     for other in later:
         item.take_over(other)
     del debts.items[first + 1 :]
-    item.due = replay.today
+    item.due, item.capitalized = replay.today, 0
     item.owed[INTEREST] += accrued
     item.owed[PRINCIPAL] += replay.undue
     item.interest = accrued + item.settled(INTEREST)

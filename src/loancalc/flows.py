@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import repeat
+from itertools import groupby, repeat
 from math import lcm
-from operator import lt
+from operator import attrgetter, lt
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from loancalc.dates import DateLike, read_date
@@ -23,7 +23,7 @@ from loancalc.errors import (
 )
 from loancalc.fixed_point import compound
 from loancalc.frequency import Frequency
-from loancalc.money import Amount, read_decimal
+from loancalc.money import Amount, add, read_decimal
 from loancalc.solve import growths
 
 _NONE = Fraction(0)
@@ -67,6 +67,11 @@ class Repayable(Protocol):
         ...
 
     @property
+    def advances(self) -> Sequence[tuple[date, Decimal]]:
+        """What is paid out later: each day and amount."""
+        ...
+
+    @property
     def every(self) -> Frequency | None:
         """The length of a period; None where dates were listed one by one."""
         ...
@@ -77,7 +82,7 @@ class Repayable(Protocol):
 
 
 def flows_of(loan: Repayable) -> tuple[Flow, ...]:
-    """What changes hands over the life of a loan if everything is paid as agreed, fees included.
+    """What changes hands over the life of a loan if everything is paid as agreed, fees included; one flow for each day.
 
     >>> from loancalc.loan import Loan
     >>> flows = flows_of(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12))
@@ -85,11 +90,13 @@ def flows_of(loan: Repayable) -> tuple[Flow, ...]:
     (13, '-12000.00', '1066.14')
     """
     flows = [Flow(loan.start, loan.received.copy_negate())]
+    flows += [Flow(day, amount.copy_negate()) for day, amount in loan.advances]
     for row in loan.schedule():
         if row.due is None:
             raise MissingContext("schedule: has no due dates; a cost needs them")
         flows.append(Flow(row.due, row.payable))
-    return tuple(flows)
+    flows.sort(key=attrgetter("on"))
+    return tuple(Flow(day, add(*(flow.amount for flow in same))) for day, same in groupby(flows, attrgetter("on")))
 
 
 def listed(given: Any, field: str, expected: str, error: type[LoanError] = InvalidTerms) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -271,15 +271,6 @@ class Loan:
         object.__setattr__(other, "defaulted", self.defaulted - {"allocation"})
         return other
 
-    def with_changes(self, *, rate_path: RatePath | None = None, tranches: Iterable[Tranche] = ()) -> Loan:
-        """The same loan with rates that change, and with more paid out on the way."""
-        other: Loan = object.__new__(Loan)
-        for term in fields(self):
-            object.__setattr__(other, term.name, getattr(self, term.name))
-        object.__setattr__(other, "rate_path", rate_path or self.rate_path)
-        object.__setattr__(other, "tranches", read_tranches([*self.tranches, *tranches], self.start, self.digits))
-        return other
-
     def __repr__(self) -> str:
         shown: dict[str, object] = {"rate": self.rate_path or str(self.rate)}
         if self.periods is None:
@@ -343,20 +334,14 @@ class Loan:
         return down_payments_of(self)
 
     @property
+    def advances(self) -> tuple[tuple[date, Decimal], ...]:
+        """What is paid out after the start: each day and amount, in units of the currency."""
+        return tuple((tranche.on, tranche.amount) for tranche in self.tranches)
+
+    @property
     def dates(self) -> tuple[date, ...]:
         """The start, then every due date."""
         return self.timeline.dates
-
-    def interest_to_date(self, number: int, day: date) -> int:
-        """Planned interest from the start of period `number` up to a day, rounded, in minor units.
-
-        A due date that moves without its interest leaves nights that belong to the next period.
-        """
-        return planned_interest.to_date(self, number, day)
-
-    def show_interest_to_date(self, number: int, day: date) -> str:
-        """The calculation of the planned interest from the start of period `number` up to a day, as text."""
-        return planned_interest.show_to_date(self, number, day)
 
     @cached_property
     def columns(self) -> Columns:

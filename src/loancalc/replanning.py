@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from fractions import Fraction
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from loancalc.loan import Loan
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.rate_path import RatePath
-from loancalc.tranches import Tranche
+from loancalc.tranches import Tranche, read_tranches
 
 if TYPE_CHECKING:
     from loancalc.replay import Replay
@@ -30,7 +32,7 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
         path = path.changed(event.on, event.rate, event.keep)
     else:
         path = path.paused(event.on, event.until, event.keep)
-    use(replay, loan.with_changes(rate_path=path))
+    use(replay, _changed(loan, path, loan.tranches))
 
 
 def draw(replay: Replay, event: Draw) -> None:
@@ -39,8 +41,19 @@ def draw(replay: Replay, event: Draw) -> None:
     amount = replay.minor[event.id]
     replay.undue += amount
     replay.advanced += amount
-    more = () if replay.running else (Tranche(event.on, event.amount),)
-    use(replay, replay.loan.with_changes(tranches=more))
+    loan = replay.loan
+    more = [] if replay.running else [Tranche(event.on, event.amount)]
+    use(replay, _changed(loan, loan.rate_path, [*loan.tranches, *more]))
+
+
+def _changed(loan: Loan, path: RatePath | None, tranches: Sequence[Tranche]) -> Loan:
+    """The same terms with other rates and pay-outs; nothing that was computed from them is taken over."""
+    other: Loan = object.__new__(Loan)
+    for term in fields(Loan):
+        object.__setattr__(other, term.name, getattr(loan, term.name))
+    object.__setattr__(other, "rate_path", path)
+    object.__setattr__(other, "tranches", read_tranches(tranches, loan.start, loan.digits))
+    return other
 
 
 def _refuse_after_the_end(replay: Replay, event: RateChange | InterestPause | Draw) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
 
+from loancalc import planned_interest
 from loancalc.caps import CapMeter
 from loancalc.debts import Debts, Span
 from loancalc.early_money import pay_ahead
@@ -178,7 +179,7 @@ class Replay:
         if not self.undue:
             return 0
         item, until = self.debts.items[number - 1], self._accrues_until or self.today
-        return max(0, self.loan.interest_to_date(number, until) - item.paid[INTEREST])
+        return max(0, planned_interest.to_date(self.loan, number, until) - item.paid[INTEREST])
 
     def accrued_how(self) -> str:
         """The calculation of the interest to date as text; nothing where none has accrued."""
@@ -187,7 +188,7 @@ class Replay:
             return ""
         if self.running:
             return self.running.how(self.today)
-        return self.loan.show_interest_to_date(number, self.today)
+        return planned_interest.show_to_date(self.loan, number, self.today)
 
     def payoff(self) -> int:
         """What leaves exactly nothing if it is paid today, held credit taken off.
@@ -269,7 +270,7 @@ class Replay:
         self.debts.stop_lines()
         if not self.running:
             for item in self.debts.items[self.debts.due_count :]:
-                item.interest = accrued + item.settled(INTEREST)
+                item.interest, item.capitalized = accrued + item.settled(INTEREST), 0
                 accrued = 0
 
     def owe_again(self, item: Owed, component: int, amount: int) -> None:

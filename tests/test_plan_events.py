@@ -1,0 +1,176 @@
+"""Events that change the plan ahead: what is heard on the way equals what would have been agreed from the beginning."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import loancalc as lc
+from loancalc.errors import InvalidEvent, InvalidTerms
+
+START = date(2026, 1, 15)
+METHODS = ("annuity", "equal_principal", "interest_only")
+
+rates = st.sampled_from(["0%", "3.5%", "6%", "11.99%", "24%"])
+days_inside = st.integers(1, 330).map(lambda days: START + timedelta(days))
+payments = st.lists(
+    st.tuples(st.integers(0, 400).map(lambda days: START + timedelta(days)), st.integers(1, 90_000)), max_size=4
+)
+
+
+def positions(account: lc.Account) -> list[lc.Position]:
+    return list(account.on_days([START + timedelta(days) for days in range(0, 430, 23)]))
+
+
+def money(made: list[tuple[date, int]]) -> list[lc.Event]:
+    return [lc.Payment(on, Decimal(minor).scaleb(-2)) for on, minor in made]
+
+
+@given(
+    method=st.sampled_from(METHODS), first=rates, second=rates, on=days_inside, keep=st.sampled_from(["term", "payment"]),
+    made=payments,
+)  # fmt: skip
+def test_a_rate_change_equals_having_agreed_on_it_from_the_beginning(
+    method: str, first: str, second: str, on: date, keep: str, made: list[tuple[date, int]]
+) -> None:
+    if keep == "payment" and (method != "annuity" or second == "24%"):
+        keep = "term"
+    loan = lc.Loan(12_000, first, START, installments=12, method=method)
+    agreed = lc.Loan(12_000, lc.RatePath(first, {on: second}, keep=keep), START, installments=12, method=method)
+    heard = lc.Account(loan, [*money(made), lc.RateChange(on, second, keep=keep)])
+    known = lc.Account(agreed, money(made))
+    later = [START + timedelta(days) for days in range(0, 430, 23) if START + timedelta(days) >= on]
+    for ours, theirs in zip(heard.on_days(later), known.on_days(later), strict=True):
+        assert ours.figures.items == theirs.figures.items
+        assert (ours.payoff, ours.next_due, ours.days_past_due) == (
+            theirs.payoff,
+            theirs.next_due,
+            theirs.days_past_due,
+        )
+
+
+@given(method=st.sampled_from(METHODS), rate=rates, on=days_inside, minor=st.integers(1, 900_000), made=payments)
+def test_a_draw_equals_a_tranche_agreed_from_the_beginning(
+    method: str, rate: str, on: date, minor: int, made: list[tuple[date, int]]
+) -> None:
+    more = Decimal(minor).scaleb(-2)
+    loan = lc.Loan(12_000, rate, START, installments=12, method=method)
+    agreed = lc.Loan(12_000, rate, START, installments=12, method=method, tranches=[lc.Tranche(on, more)])
+    heard, known = lc.Account(loan, [*money(made), lc.Draw(on, more)]), lc.Account(agreed, money(made))
+    later = [START + timedelta(days) for days in range(0, 430, 23) if START + timedelta(days) >= on]
+    for ours, theirs in zip(heard.on_days(later), known.on_days(later), strict=True):
+        assert ours.figures.items == theirs.figures.items
+        assert (ours.outstanding_principal, ours.payoff) == (theirs.outstanding_principal, theirs.payoff)
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@given(rate=rates, second=rates, on=days_inside, drawn=days_inside, made=payments, end=st.integers(0, 420))
+def test_a_payoff_leaves_nothing_after_a_new_rate_and_more_money(
+    accrual: str, rate: str, second: str, on: date, drawn: date, made: list[tuple[date, int]], end: int
+) -> None:
+    loan = lc.Loan(12_000, rate, START, installments=12, accrual=accrual)
+    events = [*money(made), lc.RateChange(on, second, keep="term"), lc.Draw(drawn, 500)]
+    last = max(START + timedelta(end), on, drawn, *(day for day, _ in made))
+    account = lc.Account(loan, [*events, lc.Payoff(last)])
+    closed = account.as_of(last + timedelta(40))
+    assert closed.is_closed
+    assert closed.credit == 0
+    paid = sum(receipt.parts.principal for receipt in account.receipts)
+    assert paid == 12_500
+
+
+@given(on=days_inside, drawn=days_inside, order=st.permutations(range(4)))
+def test_any_order_of_the_list_gives_the_same_account(on: date, drawn: date, order: list[int]) -> None:
+    loan = lc.Loan(12_000, "12%", START, installments=12)
+    events = [
+        lc.Payment("2026-02-15", "1066.19", sequence=0, id="a"),
+        lc.RateChange(on, "6%", keep="term", sequence=1, id="b"),
+        lc.Draw(drawn, 1000, sequence=2, id="c"),
+        lc.Payment("2026-05-02", 900, sequence=3, id="d"),
+    ]
+    assert positions(lc.Account(loan, [events[n] for n in order])) == positions(lc.Account(loan, events))
+
+
+def test_a_reversed_change_never_happened() -> None:
+    loan = lc.Loan(12_000, "12%", START, installments=12)
+    change = lc.RateChange("2026-03-01", "6%", keep="term", id="change")
+    undone = lc.Account(loan, [change, lc.Reversal(change, booked="2026-06-01")])
+    assert [p.figures for p in positions(undone)] == [p.figures for p in positions(lc.Account(loan))]
+
+
+def test_a_rate_change_by_hand() -> None:
+    """100 over six months at 7 %; from 1 February 4 %: 83.57 x 4 %/12 = 0.28, and five level payments of 16.88."""
+    loan = lc.Loan(100, "7%", "2024-01-01", installments=6)
+    account = lc.Account(loan, [lc.Payment("2024-02-01", "17.01"), lc.RateChange("2024-02-01", "4%", keep="term")])
+    rows = account.as_of("2024-07-01").installments
+    assert [str(row.agreed.total) for row in rows] == ["17.01", "16.88", "16.88", "16.88", "16.88", "16.89"]
+    assert str(rows[1].agreed.interest) == "0.28"
+
+
+def test_an_interest_pause_by_hand() -> None:
+    """Six of the 29 nights of February rest: 83.57 x 7 %/12 x 23/29 = 0.3866; the freed 0.10 repays, the last is less."""
+    loan = lc.Loan(100, "7%", "2024-01-01", installments=6)
+    pause = lc.InterestPause("2024-02-04", "2024-02-10", keep="payment")
+    rows = lc.Account(loan, [lc.Payment("2024-02-01", "17.01"), pause]).as_of("2024-07-01").installments
+    assert str(rows[1].agreed.interest) == "0.39"
+    assert [str(row.agreed.total) for row in rows] == ["17.01", "17.01", "17.01", "17.01", "17.01", "16.90"]
+
+
+def test_interest_that_joins_the_principal_is_owed_as_principal() -> None:
+    """12 000 at 1 % a month, three months capitalized: 12 000 x 1.01^3 = 12 363.61 (each rounded)."""
+    loan = lc.Loan(12_000, "12%", START, installments=12, moratorium=lc.Moratorium(3, "capitalized"))
+    waiting = lc.Account(loan).as_of("2026-04-15")
+    assert str(waiting.outstanding_principal) == "12363.61"
+    assert (waiting.days_past_due, waiting.past_due.total) == (0, 0)
+    # two months capitalized, 12 241.20, and five of 31 nights: 122.412 x 5/31 = 19.7439
+    assert str(lc.Account(loan).payoff("2026-03-20")) == "12260.94"
+    assert lc.Account(loan, [lc.Payoff("2026-03-20")]).as_of("2027-03-01").is_closed
+
+
+def test_a_daily_loan_is_solved_again_on_what_is_really_outstanding() -> None:
+    """Nothing is paid ahead or late until the change, so that the daily plan is the scheduled one."""
+    daily = lc.Loan(12_000, "12%", START, installments=12, accrual="daily")
+    paid = lc.Payment("2026-02-15", "1066.19")
+    account = lc.Account(daily, [paid, lc.RateChange("2026-03-01", "6%", keep="term")])
+    assert str(account.as_of("2026-03-10").next_due) == str(
+        lc.Account(
+            lc.Loan(12_000, lc.RatePath("12%", {"2026-03-01": "6%"}, keep="term"), START, installments=12), [paid]
+        ).as_of("2026-03-10").next_due
+    )  # fmt: skip
+    # 5 000 more is repaid early first: the payments fall on what is left of the principal
+    early = lc.Account(daily, [paid, lc.Payment("2026-02-20", 5_000), lc.RateChange("2026-03-15", "6%", keep="term")])
+    assert early.as_of("2026-03-20").outstanding_principal < 6_100
+    assert early.as_of("2026-12-20").next_due is not None
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (lc.RateChange("2028-01-01", "6%", keep="term"), "after the last installment fell due"),
+        (lc.RateChange("2026-03-01", "0.05%/day", keep="term"), "expected a rate of the same kind"),
+        (lc.Draw("2028-01-01", 100), "after the last installment fell due"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(event: lc.Event, says: str) -> None:
+    account = lc.Account(lc.Loan(12_000, "12%", START, installments=12), [event])
+    with pytest.raises(InvalidEvent, match=says):
+        account.as_of("2028-02-01")
+
+
+def test_changes_keep_one_thing_of_a_plan() -> None:
+    events = [lc.RateChange("2026-03-01", "6%", keep="term"), lc.RateChange("2026-05-01", "7%", keep="payment")]
+    with pytest.raises(InvalidTerms, match="keep: got 'payment'; expected 'term'"):
+        lc.Account(lc.Loan(12_000, "12%", START, installments=12), events).as_of("2026-06-01")
+
+
+def test_changes_show_as_they_are_typed() -> None:
+    assert repr(lc.Draw("2026-05-10", 3_000)) == "Draw('2026-05-10', '3000')"
+    for event in (
+        lc.RateChange("2027-01-01", "3.95%", keep="term"),
+        lc.InterestPause("2026-05-01", "2026-06-01", keep="payment"),
+    ):
+        assert eval(repr(event), {**vars(lc), **{name: getattr(lc, name) for name in lc.__all__}}) == event
