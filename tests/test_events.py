@@ -161,7 +161,7 @@ PAID = lc.Payment("2026-02-15", DUE, id="paid")
         ([PAID, lc.Reversal(of="pay", booked="2026-03-01")], InvalidEvent, "reversal.of: got 'pay'; accepted: "),
         ([lc.Payment("2026-01-14", 5)], InvalidEvent, "Payment('2026-01-14', '5', id='e1'"),
         ([lc.Payoff("2025-12-31")], InvalidEvent, "Payoff('2025-12-31', id='e1'"),
-        (["2026-02-15"], InvalidEvent, "events[0]: got '2026-02-15'; expected Payment, Payoff, Refund"),
+        (["2026-02-15"], InvalidEvent, "events[0]: got '2026-02-15'; expected Payment, Payoff, Draw"),
         ([lc.Payment("2026-02-15", "5.001")], InvalidAmount, "payment.amount: got 5.001; expected at most 2 decimals"),
         ([lc.Waiver("2026-02-15", "fee", "5.001")], InvalidAmount, "waiver.amount: got 5.001"),
     ],
