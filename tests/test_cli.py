@@ -175,6 +175,32 @@ def test_lines_fit_a_terminal_and_have_no_colors(command: str) -> None:
         assert not any(line != line.rstrip() for line in out.splitlines())
 
 
+CALCULATION = re.compile(r"([\d.]+) x ([\d.]+)%(/day)?((?: x \d+/\d+| x \d+ nights)+) = ([\d.]+)(\.\.\.)? -> ([\d.]+)")
+SUM = re.compile(r"(?:[:>]|^\s+) *((?:[a-z ]*[\d.]+(?: \([^)]*\))? [-+] )+[a-z ]*[\d.]+(?: \([^)]*\))?) = ([\d.]+)")
+
+
+@pytest.mark.parametrize(
+    ("folder", "day", "products", "sums"), [(OVERDUE, "2026-04-24", 10, 11), (LUMP_SUM, "2026-04-12", 2, 2)],
+    ids=["overdue", "lump_sum"],
+)  # fmt: skip
+def test_every_line_holds_on_a_pocket_calculator(folder: Path, day: str, products: int, sums: int) -> None:
+    """Each product and each sum that a statement prints, worked out again from the text alone."""
+    out = run("statement", folder / "contract.toml", folder / "payments.csv", "--as-of", day, "--explain").out
+    text = re.sub(r"\n {6,}", " ", out.partition("How each figure was calculated")[2])
+    found = CALCULATION.findall(text)
+    for base, percent, _, shares, unrounded, is_cut, rounded in found:
+        exact = Fraction(base) * Fraction(percent) / 100
+        for share in re.findall(r"x (\d+)(?:/(\d+))?", shares):
+            exact *= Fraction(int(share[0]), int(share[1] or 1))
+        assert exact == Fraction(unrounded) or is_cut
+        assert Fraction(rounded) == Fraction((exact * 100 + Fraction(1, 2)).__floor__(), 100)
+    added = [match for line in re.split(r"[\n;]", text) for match in SUM.findall(line)]
+    for left, right in added:
+        terms = re.findall(r"([-+]?) ?[a-z ]*([\d.]+)", re.sub(r"\([^)]*\)", "", left))
+        assert sum(Fraction(f"{sign}{amount}") for sign, amount in terms) == Fraction(right)
+    assert (len(found), len(added)) == (products, sums)
+
+
 # Exit codes
 
 
@@ -182,6 +208,20 @@ def test_a_loan_that_is_not_past_due_is_fine() -> None:
     code, out, _ = run("statement", OVERDUE / "contract.toml", OVERDUE / "payments.csv", "--as-of", "2026/3/15")
     assert code == 0
     assert out.startswith("Overdue: no, on 2026-03-15. Next due: 1066.19 CNY on that day.\n")
+
+
+def test_money_held_is_said_beside_what_is_due_next(tmp_path: Path) -> None:
+    paths = written(tmp_path, payments="date,amount\n2026-02-10,3000\n")
+    _, out, _ = run("statement", *paths[:2], "--as-of", "2026-02-12")
+    assert out.startswith(
+        "Overdue: no, on 2026-02-12. Next due: 1066.19 CNY on 2026-02-15.\n"
+        "Held: 3000.00 CNY that came early and is applied to what falls due next.\n"
+    )
+
+
+def test_a_relative_late_rate_is_shown_as_a_calculation() -> None:
+    out = overdue("audit", "--explain").out
+    assert "late rate: 1.5x of the contract rate 12%/year = 18%/year" in squeezed(out)
 
 
 def test_late_charges_left_over_are_a_finding(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from loancalc.account import Account
 from loancalc.io.findings import Finding
 from loancalc.io.layout import wrap, wrap_lines
 from loancalc.position import Position
+from loancalc.rates import RelativeRate
 
 
 def words(name: str) -> str:
@@ -49,11 +50,20 @@ def calculations(text: str) -> str:
     return "How each figure was calculated\n" + wrap_lines("\n".join(f"  {line}" for line in text.splitlines()))
 
 
+def _late_rate(account: Account) -> list[str]:
+    """How the late rate comes from the contract rate, where it is a multiple of it or points over it."""
+    loan = account.loan
+    interest = loan.late.interest if loan.late else None
+    if interest is None or not isinstance(interest.rate, RelativeRate):
+        return []
+    return [f"late rate: {interest.rate} of the contract rate {loan.rate} = {interest.over(loan.rate)}"]
+
+
 def calculations_of(account: Account, position: Position) -> str:
     """The calculations of a position, and those of the plan that it starts from; its assumptions stand elsewhere."""
     own = [line for line in position.explain().splitlines() if not line.startswith("assumed: ")]
     due = sum(state.due <= position.as_of for state in position.installments)
     plan = account.loan.schedule()
     agreed = [plan.explain(number) for number in range(1, min(due + 1, len(plan)) + 1)]
-    lines = [*own, "the plan, up to the running installment:", *(f"  {line}" for line in agreed)]
+    lines = [*_late_rate(account), *own, "the plan, up to the running installment:", *(f"  {line}" for line in agreed)]
     return calculations("\n".join(lines))

@@ -88,6 +88,8 @@ def answer_text(position: Position) -> str:
     if coming:
         when = "on that day" if coming.date == day else f"on {coming.date}"
         answer += f" Next due: {coming.amount}{money} {when}."
+        if position.credit:
+            answer += f"\nHeld: {position.credit}{money} that came early and is applied to what falls due next."
     return f"{answer}\n{payoff}"
 
 
