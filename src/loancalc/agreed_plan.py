@@ -92,10 +92,7 @@ def _turns(loan: Loan, time: Timeline) -> list[Turn]:
             if loan.start < day < last:
                 index = time.row_of(day)
                 factors = time.expected_from(index + 1)
-                keeps = index > 0 and loan.keeps == "payment"
-                rows[index] = Turn(
-                    index, factors if index else factors[: loan.installments], (), keeps, path.payment_cap
-                )
+                rows[index] = Turn(index, factors, (), loan.keeps == "payment", path.payment_cap)
     for tranche in loan.tranches:
         if tranche.on >= last:
             raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
@@ -138,7 +135,7 @@ def term_of(loan: Loan) -> int:
     count = min(_LONGEST, _estimate(loan))
     while True:
         columns = columns_of(loan, loan.time_over(count))
-        if columns.ended_early or columns.total(-1) <= (columns.level or 0):
+        if len(columns.principal) < count or columns.total(-1) <= (columns.level or 0):
             return len(columns.principal)
         if count == _LONGEST:
             raise NoSolution(f"payment: got {loan.payment}; it does not repay within {_LONGEST} installments")

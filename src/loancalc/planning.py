@@ -89,6 +89,8 @@ def plan(
     stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
     columns, carried, before = Columns([], [], []), 0, None
     balance = original = problem.principal
+    if stages[0].keeps_payment:
+        before = method.repay(problem).level
     ends = [*(later.index for later in stages[1:]), stages[-1].index + len(stages[-1].factors)]
     for place, (turn, end) in enumerate(zip(stages, ends, strict=True), 1):
         first = _joined(original if method.on_original else balance, turn)

@@ -12,6 +12,7 @@ from loancalc.agreed_plan import problem_of, rest_of
 from loancalc.errors import InvalidEvent
 from loancalc.events import BECOMES_DUE
 from loancalc.loan import Loan
+from loancalc.overdue import PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.rate_path import RatePath
@@ -85,20 +86,31 @@ def use(replay: Replay, loan: Loan) -> None:
             item = Owed(due + place + 1, day, principal, interest, fee)
             debts.items.append(item)
     if replay.running:
-        replay.running.follow(loan, debts.items[due])
+        replay.running.follow(loan)
     _plan_again(replay)
 
 
 def _rest_on_what_is_owed(replay: Replay, loan: Loan) -> None:
-    """On a daily loan the payments are solved on what is really outstanding, over the interest that will be due."""
-    running, due = replay.running, replay.debts.due_count
+    """On a daily loan the payments are solved on what was really outstanding when the running period began, over the
+    interest that will be due; what came early in the period counts toward its installment, as before.
+    """
+    running, due, items = replay.running, replay.debts.due_count, replay.debts.items
     assert running is not None
-    time, old = loan.timeline, replay.loan.columns
-    first = Fraction(*time.part(due + 1, replay.today, time.accrual[due + 1]))
-    first += (running.exact(replay.today) + running.carried) / replay.undue if replay.undue else 0
+    time, old, item = loan.timeline, replay.loan.columns, items[due]
+    carried = running.exact(replay.today) + running.carried
+    balance, bearing = replay.undue + item.settled(PRINCIPAL), replay.undue
+    if item.due == replay.today:  # it falls due later today, as it was planned
+        interest, principal = running.split(item, replay.undue, running.accrued(item.due))
+        due, carried = due + 1, Fraction(running.accrued(item.due) - interest)
+        balance = bearing = replay.undue - principal
+    if not balance or due == len(items):
+        loan.__dict__["columns"] = old
+        return
+    rest = Fraction(*time.part(due + 1, replay.today, time.accrual[due + 1])) * bearing
+    first = (carried + rest) / balance
     keeps = old.level if loan.keeps == "payment" else None
-    rest = rest_of(problem_of(loan, time), loan, time, due, replay.undue, first, keeps)
-    loan.__dict__["columns"] = old.first(due).then(rest)
+    rows = rest_of(problem_of(loan, time), loan, time, due, balance, first, keeps)
+    loan.__dict__["columns"] = old.first(due).then(rows)
 
 
 def _plan_again(replay: Replay) -> None:

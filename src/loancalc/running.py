@@ -37,11 +37,10 @@ class RunningPeriod:
             self.since = max(self.since, on)
             self.bearing = bearing
 
-    def follow(self, loan: Loan, item: Owed) -> None:
-        """From now on the terms are those of `loan`; what came early counts toward the running installment as before."""
+    def follow(self, loan: Loan) -> None:
+        """From now on the terms are those of `loan`."""
         self.loan = loan
         self._last = len(loan.columns.principal)
-        item.principal += self.counted
 
     def exact(self, on: date) -> Fraction:
         """Interest of the period by a day, not yet rounded."""

@@ -98,11 +98,13 @@ def table_of(account: lc.Account, day: str) -> dict[int, Row]:
     loan = account.loan
     agreed = _agreed(account, day)
     early, late = _paid_off_date(account, day)
-    balance, since = loan.principal, loan.start
+    balance, since, outs = loan.principal, loan.start, _paid_out(account, day)
     nothing: Row = dict.fromkeys((*SUMMED, "waived"), NOTHING)
     rows: dict[int, Row] = {0: nothing | {"date": str(since), "days": None, "balance": balance, "paid_date": None}}
     for item in account.as_of(day).installments:
         parts = agreed[item.number]
+        while outs and outs[0].on <= item.due:
+            balance += outs.pop(0).amount
         balance -= parts.principal
         is_due = item.due <= date.fromisoformat(day)
         rows[item.number] = {
@@ -123,6 +125,12 @@ def table_of(account: lc.Account, day: str) -> dict[int, Row]:
         }
         since = item.due
     return rows
+
+
+def _paid_out(account: lc.Account, day: str) -> list[lc.Tranche | lc.Draw]:
+    """What is paid out after the start, by agreement and by the day."""
+    drawn = [event for event in account.events if isinstance(event, lc.Draw) and str(event.on) <= day]
+    return sorted([*account.loan.tranches, *drawn], key=lambda out: out.on)
 
 
 def _agreed(account: lc.Account, day: str) -> dict[int, lc.Parts]:
@@ -170,9 +178,11 @@ def _in_receipts(story: Story, loan: lc.Loan | None) -> Iterator[Difference]:
 
 
 def _receipt_rows(account: lc.Account) -> list[Row]:
-    balance, rows = account.loan.principal, []
+    balance, rows, outs = account.loan.principal, [], _paid_out(account, "9999-12-31")
     for receipt in account.receipts:
         parts = receipt.parts
+        while outs and outs[0].on <= receipt.on:
+            balance += outs.pop(0).amount
         balance -= parts.principal
         rows.append(
             {

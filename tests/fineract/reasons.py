@@ -41,7 +41,8 @@ def _smooths_the_last_installment(story: Story, found: Sequence[Difference]) -> 
 def _splits_at_31_december(story: Story, found: Sequence[Difference]) -> bool:
     """The same loan a day later, where 31 December has become 1 January, agrees on every amount."""
     loan = loan_of(story)
-    if loan.day_count != lc.DayCount.ACT_ACT_ISDA or "checkpoints" in story:
+    happened = {event["type"] for event in story["events"]} - {"as_of", "disbursement", "end_of_day"}
+    if loan.day_count != lc.DayCount.ACT_ACT_ISDA or "checkpoints" in story or happened:
         return False
     later = loan_of(story, start=loan.start + timedelta(days=1))
     if any(after - before != timedelta(days=1) for before, after in zip(loan.dates, later.dates, strict=True)):

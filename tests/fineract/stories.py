@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ _EVENT_NEEDS = {
     "credit_balance_refund": "refund of held credit",
     "delinquency_pause": "pause of the delinquency count",
     "goodwill_credit": "credit given by the lender",
-    "interest_pause": "interest pause",
     "interest_payment_waiver": "interest waived ahead of its due date",
     "merchant_issued_refund": "merchant refund",
     "reage": "re-aging",
@@ -37,7 +37,6 @@ _EVENT_NEEDS = {
     "write_off": "write-off",
 }
 _RESCHEDULING_NEEDS = {
-    "newInterestRate": "rate change",
     "adjustedDueDate": "a due date moved",
     "extraTerms": "extension",
     "graceOnInterest": "deferral",
@@ -67,17 +66,20 @@ def read_stories(path: Path) -> list[Story]:
 
 def missing(story: Story) -> list[str]:
     """What the story needs and loancalc has no word for yet; empty if it can be run."""
-    needs = [*_missing_terms(story["terms"]), *_missing_events(story["events"])]
+    needs = [
+        *_missing_terms(story["terms"]),
+        *_missing_events(story["events"]),
+        *_missing_draws(story),
+        *_missing_days(story),
+    ]
     if any(event["type"] in _MONEY_IN for event in story["events"]):
         needs += _missing_for_money(story)
     return list(dict.fromkeys(needs))
 
 
 def _missing_terms(terms: Story) -> Iterator[str]:
-    if terms.get("down_payment"):
-        yield "down payment"
-    if terms.get("grace_on_principal_periods"):
-        yield "principal grace"
+    if terms.get("down_payment", {}) and terms["down_payment"]["auto_paid"]:
+        yield "down payment that pays itself"
     if "charge amount %" in terms.get("extra", {}):
         yield "fee at disbursement"
     if terms.get("fixed_length_days"):
@@ -93,8 +95,22 @@ def _missing_events(events: Sequence[Story]) -> Iterator[str]:
             kind = event["of"].casefold().replace(" ", "_")
         if kind in _EVENT_NEEDS:
             yield _EVENT_NEEDS[kind]
-    if sum(event["type"] == "disbursement" for event in events) > 1:
-        yield "further draws"
+
+
+def _missing_days(story: Story) -> Iterator[str]:
+    known = max((event["date"] for event in story["events"] if event["type"] == "as_of"), default="")
+    if any(event["type"] == "reschedule" and event["rescheduleFromDate"] > known for event in story["events"]):
+        yield "a change shown before its day"
+
+
+def _missing_draws(story: Story) -> Iterator[str]:
+    days = [_date_of(event) for event in story["events"] if event["type"] == "disbursement"]
+    if len(days) > 1 and story["terms"].get("down_payment"):
+        yield "down payment of a later draw that is not known from the start"
+    if days.count(min(days, default="")) > 1 or days != sorted(days):
+        yield "several draws on the first day, or a draw dated before it"
+    if story["kind"] == "charges_or_tranches_at_creation" and len(days) > 1:
+        yield "tranches shown before they are paid out"
 
 
 def _missing_for_money(story: Story) -> Iterator[str]:
@@ -129,10 +145,10 @@ def loan_of(story: Story, **other_terms: Any) -> lc.Loan:
 def terms_of(story: Story) -> dict[str, Any]:
     """The terms by the names of our arguments."""
     terms = story["terms"]
-    draws: list[Story] = [event for event in story["events"] if event["type"] == "disbursement"]
-    draw = draws[0] if draws else {}
+    draws = sorted((event for event in story["events"] if event["type"] == "disbursement"), key=_date_of)
+    draw: Story = draws[0] if draws else {}
     method = _METHODS[terms["interest_method"], terms["amortization"]]
-    day_count = _day_count(terms)
+    day_count, waits = _day_count(terms), terms.get("grace_on_principal_periods")
     return {
         "principal": draw.get("amount", terms["principal"]),
         "rate": f"{terms['annual_rate_percent']}%",
@@ -151,7 +167,20 @@ def terms_of(story: Story) -> dict[str, Any]:
         "late": lc.LateTerms(
             grace=lc.Grace(terms.get("delinquency_grace_days", 0), "status-only", counted="after-grace")
         ),
+        "down_payment": _down_payment(terms),
+        "tranches": [lc.Tranche(out["date"], out["amount"], down_payment=_down_payment(terms)) for out in draws[1:]]
+        if terms.get("down_payment")
+        else (),
+        "moratorium": lc.Moratorium(waits, "paid") if waits else None,
     }
+
+
+def _date_of(event: Story) -> str:
+    return str(event.get("date", ""))
+
+
+def _down_payment(terms: Story) -> str | None:
+    return f"{terms['down_payment']['percent']}%" if terms.get("down_payment") else None
 
 
 def _fees(terms: Story) -> list[lc.Fee]:
@@ -211,19 +240,40 @@ def _allocation(terms: Story) -> lc.Allocation | str:
 
 def account_of(story: Story, after_event: int | None = None, loan: lc.Loan | None = None) -> lc.Account:
     """The account as it was after so many events of the story; after all of them if None."""
-    return lc.Account(loan or loan_of(story), _events(story["events"][:after_event]))
+    loan = loan or loan_of(story)
+    return lc.Account(loan, _events(story["events"][:after_event], agreed=bool(loan.tranches)))
 
 
-def _events(happened: Sequence[Story]) -> list[lc.Event]:
-    """Money and its reversal; the day on which the system was when it heard of them is the day of booking."""
+def _night_before(day: str) -> date:
+    return date.fromisoformat(day) - timedelta(days=1)
+
+
+def _events(happened: Sequence[Story], *, agreed: bool) -> list[lc.Event]:
+    """Money, its reversal, new rates and more draws; the day on which the system was when it heard of them is the day of
+    booking. There the figure of a day covers the night before it: a new rate from a day prices the night before.
+
+    Args:
+        happened: The events of the story.
+        agreed: Whether later draws are terms of the loan, as those with a down payment are.
+    """
     events: list[lc.Event] = []
-    today = ""
+    today, draws = "", [_date_of(event) for event in happened if event["type"] == "disbursement"]
+    first = min(draws, default="")
     for number, event in enumerate(happened, 1):
         id = f"event {number}"
         if event["type"] == "as_of":
             today = event["date"]
         elif event["type"] == "repayment":
             events.append(lc.Payment(event["date"], event["amount"], booked=max(today, event["date"]), id=id))
+        elif event["type"] == "disbursement":
+            if _date_of(event) != first and not agreed:
+                events.append(lc.Draw(event["date"], event["amount"], id=id))
+        elif event["type"] == "reschedule" and "newInterestRate" in event:
+            on = _night_before(event["rescheduleFromDate"])
+            events.append(lc.RateChange(on, f"{event['newInterestRate']}%", keep="term", id=id))
+        elif event["type"] == "interest_pause":
+            on, until = _night_before(event["date"]), event["end_date"]
+            events.append(lc.InterestPause(on, until, keep="payment", id=id))
         elif event["type"] == "payoff":
             events.append(lc.Payoff(event["date"], booked=max(today, event["date"]), id=id))
         elif event["type"] == "reverse":
