@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 from math import log1p
 from typing import TYPE_CHECKING
@@ -25,13 +23,11 @@ _LONGEST = 12_000  # installments after which a payment is said never to repay
 
 def columns_of(loan: Loan, time: Timeline) -> Columns:
     """The columns of the plan over a timeline (without the rows of down payments), down payments put in."""
-    places = loan.rounding.unit_places
     problem = problem_of(loan, time)
     columns = plan(loan.repayment, problem, turns=_turns(loan, time), moratorium=loan.moratorium)
-    lent = loan.principal_minor * 10**places
     if not loan.down_payments:
         return columns
-    return _with_down_payments(columns, lent, time, loan.down_payments, 10**places)
+    return _with_down_payments(columns, loan, problem.principal, time)
 
 
 def problem_of(loan: Loan, time: Timeline) -> Problem:
@@ -104,23 +100,27 @@ def _turns(loan: Loan, time: Timeline) -> list[Turn]:
     return [rows[index] for index in sorted(rows)]
 
 
-def _with_down_payments(
-    columns: Columns, lent: int, time: Timeline, downs: Sequence[tuple[date, int, int]], unit: int
-) -> Columns:
-    """A row for each down payment: principal that is paid back on the day of its pay-out."""
+def _with_down_payments(columns: Columns, loan: Loan, first: int, time: Timeline) -> Columns:
+    """A row for each down payment: principal that is paid back on the day of its pay-out.
+
+    `first` is what is left of the pay-out at the start after its own down payment, in units of the columns.
+    """
+    unit = 10**loan.rounding.unit_places
+    lent = loan.principal_minor * unit
     parts, interests, balances = list(columns.principal), list(columns.interest), list(columns.balance)
     advanced = dict(columns.advanced)
-    for day, amount, down in reversed(downs):
-        index = time.row_of(day)
-        before = (balances[index - 1] if index else lent) if day > time.bounds[0] else lent
+    for day, amount, down in reversed(loan.down_payments):
+        index, at_start = time.row_of(day), day == time.bounds[0]
+        before = lent if at_start else balances[index - 1] if index else first
         parts.insert(index, down * unit)
         interests.insert(index, 0)
-        balances.insert(index, before + (amount * unit if day > time.bounds[0] else 0) - down * unit)
+        balances.insert(index, before + (0 if at_start else amount * unit) - down * unit)
         advanced = {place + (place >= index): out for place, out in advanced.items()}
-        if day > time.bounds[0]:
-            advanced[index] = amount * unit
-            rest = advanced.get(index + 1, 0) - (amount - down) * unit
-            advanced = {place: out for place, out in (advanced | {index + 1: rest}).items() if out}
+        if not at_start:
+            left = advanced.get(index + 1, 0) - (amount - down) * unit
+            advanced = {
+                place: out for place, out in (advanced | {index: amount * unit, index + 1: left}).items() if out
+            }
     return replace(
         columns, principal=parts, interest=interests, balance=balances, advanced=tuple(sorted(advanced.items()))
     )

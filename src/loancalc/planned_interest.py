@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from loancalc.money import format_minor, show_ratio
 from loancalc.schedule import Basis
 from loancalc.timeline import Factor, Shares
+from loancalc.tranches import Tranche
 
 if TYPE_CHECKING:
     from loancalc.loan import Loan
@@ -63,10 +64,9 @@ def _advances(loan: Loan) -> dict[int, list[tuple[int, str, Factor]]]:
     found: dict[int, list[tuple[int, str, Factor]]] = {}
     for tranche in loan.tranches:
         index = time.row_of(tranche.on)
-        down = sum(down for on, _, down in loan.down_payments if on == tranche.on)
         end = time.accrual[index + 1]
         text, own = time.describe_part(index + 1, tranche.on, end), time.part(index + 1, tranche.on, end)
-        found.setdefault(index, []).append(((tranche.minor(loan.digits) - down) * unit, text, own))
+        found.setdefault(index, []).append((_net(loan, tranche) * unit, text, own))
     return found
 
 
@@ -94,18 +94,20 @@ def _exact_to_date(loan: Loan, number: int, day: date) -> Factor:
 def _bearing(loan: Loan, number: int, day: date) -> Iterator[tuple[int, date]]:
     """What bears interest in a period up to a day, and since when: the balance, and what is paid out on the way."""
     start, end = loan.timeline.accrual[number - 1 : number + 1]
-    yield _opening_balance(loan, number), start
-    for tranche in loan.tranches:
-        if start <= tranche.on < end and tranche.on < day:
-            down = sum(down for on, _, down in loan.down_payments if on == tranche.on)
-            yield tranche.minor(loan.digits) - down, tranche.on
-
-
-def _opening_balance(loan: Loan, number: int) -> int:
+    on_the_way = [(_net(loan, out), out.on) for out in loan.tranches if start <= out.on < end]
     columns = loan.columns
     if loan.repayment.on_original:
-        return loan.principal_minor + sum(amount for index, amount in columns.advanced if index < number - 1)
-    return columns.balance[number - 2] if number > 1 else loan.principal_minor
+        before = sum(amount for index, amount in columns.advanced if index < number - 1)
+        yield loan.principal_minor + before, start
+    else:
+        opening = columns.balance[number - 1] + columns.principal[number - 1]
+        yield opening - sum(amount for amount, _ in on_the_way), start
+    yield from ((amount, on) for amount, on in on_the_way if on < day)
+
+
+def _net(loan: Loan, tranche: Tranche) -> int:
+    """What is left of a tranche after its down payment, in minor units."""
+    return tranche.minor(loan.digits) - sum(down for on, _, down in loan.down_payments if on == tranche.on)
 
 
 def _show_rates(loan: Loan, start: date, end: date) -> str:

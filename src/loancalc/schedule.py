@@ -223,10 +223,11 @@ class Schedule(Sequence[Installment]):
 
     def _bearing(self, index: int) -> int:
         """What bears interest over the whole period of a row."""
-        columns = self.columns
-        if self.basis.on_original:
+        columns, basis = self.columns, self.basis
+        if basis.on_original:
             return self.principal_lent + sum(amount for row, amount in columns.advanced if row < index)
-        return columns.balance[index - 1] if index else self.principal_lent
+        on_the_way = sum(amount for amount, _, _ in basis.advances.get(index, ()))
+        return columns.balance[index] + columns.principal[index] - on_the_way
 
     def to_dict(self) -> dict[str, list[Any]]:
         """The rows as plain columns, ready for any data-frame library."""

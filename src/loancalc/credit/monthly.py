@@ -15,6 +15,9 @@ from loancalc.errors import InvalidTerms
 from loancalc.frequency import days_in_month
 from loancalc.position import Position
 
+_LAST = ("C", "G")
+"""Marks after which a loan has no more."""
+
 
 class MonthMark(NamedTuple):
     """One month: its last day (or the day of the report, for the running month), its mark, and why."""
@@ -78,7 +81,7 @@ def report(
 
     Past due at the month's end: the bucket of its delinquent days. Else an installment due that month and paid after
     its due date and its status-only grace: M; one due that month otherwise: N; nothing due: `*`. Closed, penalties and
-    costs paid too: C, and nothing after it.
+    costs paid too: C; written off, settled for less or transferred: G; nothing after either.
 
     Args:
         account: The loan and what happened to it.
@@ -110,7 +113,7 @@ def report(
     marks: list[MonthMark] = []
     for position in positions:
         marks.append(_mark(account, position, rules))
-        if marks[-1].mark == "C":
+        if marks[-1].mark in _LAST:
             break
     complete = tuple(mark for mark in marks if mark.month_end in ends)
     running = marks[-1] if marks and marks[-1].month_end not in ends else None
@@ -133,6 +136,8 @@ def month_ends(start: date, until: date) -> list[date]:
 
 def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:
     end = position.as_of
+    if position.ending not in (None, "repaid"):
+        return MonthMark(end, "G", f"ended without full settlement: {position.ending}")
     if position.is_closed:
         return MonthMark(end, "C", "closed: nothing is owed")
     days = counted_days(position, rules)

@@ -1,0 +1,37 @@
+"""Loans that end without being repaid in full are not closed for a credit bureau."""
+
+from __future__ import annotations
+
+import pytest
+
+import loancalc as lc
+
+LOAN = lc.Loan(12_000, "12%", "2026-01-15", installments=12)
+PAID = lc.Payment("2026-02-15", "1066.19")
+
+
+@pytest.mark.parametrize(
+    ("event", "line", "how"),
+    [
+        (lc.WriteOff("2026-04-20"), "*N1G", "written off"),
+        (lc.Settlement("2026-04-20", 5_000, rest="waive"), "*N1G", "settled for less"),
+        (lc.Transfer("2026-04-20", "Collector Ltd"), "*N1G", "transferred"),
+        (lc.Payoff("2026-04-20"), "*N1C", None),
+    ],
+)
+def test_an_end_without_full_settlement_is_marked_as_such_and_nothing_follows(
+    event: lc.Event, line: str, how: str | None
+) -> None:
+    report = lc.credit.report(lc.Account(LOAN, [PAID, event]), "2026-07-31")
+    assert report.status_line == line
+    assert (how is None) or report.months[-1].why == f"ended without full settlement: {how}"
+
+
+def test_money_that_comes_after_a_write_off_does_not_make_it_repaid() -> None:
+    account = lc.Account(LOAN, [PAID, lc.WriteOff("2026-04-20"), lc.Recovery("2026-06-01", 800)])
+    assert lc.credit.report(account, "2026-07-31").status_line == "*N1G"
+
+
+def test_what_the_mark_means_is_said_in_both_languages() -> None:
+    report = lc.credit.report(lc.Account(LOAN, [PAID, lc.WriteOff("2026-04-20")]), "2026-05-31")
+    assert report.meaning("G") == "account ended other than by full settlement (e.g. written off, transferred) (结束)"
