@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 
 from loancalc.annual_rates import Apr, apr, apr_by_unit_periods, apr_by_years
@@ -91,12 +92,12 @@ def xirr(amounts: Iterable[Amount], dates: Iterable[DateLike]) -> YearlyRate:
         ('1.2833e+15', 0.1, 1)
     """
     whole, on = dated_amounts(amounts, dates)
-    ordinals = [day.toordinal() for day in on]
-    first = min(ordinals, default=0)
-    days = max(ordinals, default=0) - first
-    found = solved(whole, [ordinal - first for ordinal in ordinals])
-    rate = only([rate_of(growth, 365) for growth in found], "yearly rates")
-    return YearlyRate(rate, for_term=rate_of(found[0], days), days=days)
+    ordinals = list(map(date.toordinal, on))
+    days = max(ordinals, default=0) - min(ordinals, default=0)
+    found = solved(whole, ordinals)
+    if len(found) > 1:
+        only([rate_of(growth, 365) for growth in found], "yearly rates")
+    return YearlyRate.of_growth(found[0], days)
 
 
 def _refuse_between_periods(loan: Repayable) -> None:

@@ -20,7 +20,7 @@ def sign_changes(amounts: Sequence[int]) -> int:
     >>> sign_changes([-100, 230, -132])
     2
     """
-    signs = [amount > 0 for amount in amounts]
+    signs = list(map((0).__lt__, amounts))
     return sum(map(is_not, signs, signs[1:]))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import pairwise
 from math import expm1, log, nan
+from operator import sub
 
 BITS = 256
 ONE = 1 << BITS
@@ -32,32 +32,34 @@ def from_log(x: float) -> int:
     return factor << doublings if doublings >= 0 else factor >> -doublings
 
 
-def power(base: int, exponent: int) -> int:
-    """`base ** exponent`, each product rounded to nearest.
+def power(base: int, exponent: int, bits: int = BITS) -> int:
+    """`base ** exponent`, each product rounded to nearest, all of them with so many bits after the point.
 
     >>> power(2 * ONE, 10) == 1024 * ONE
     True
     """
-    result, half = ONE, ONE >> 1
+    result = 1 << bits
+    half = result >> 1
     while exponent:
         if exponent & 1:
-            result = (result * base + half) >> BITS
+            result = (result * base + half) >> bits
         exponent >>= 1
         if exponent:
-            base = (base * base + half) >> BITS
+            base = (base * base + half) >> bits
     return result
 
 
-def _powers(base: int, exponents: Iterable[int]) -> dict[int, int]:
+def _powers(base: int, exponents: Iterable[int], bits: int = BITS) -> dict[int, int]:
     """The powers of `base` by exponent, each made from the one before it."""
     steps: dict[int, int] = {}
     found: dict[int, int] = {}
-    last, value, half = 0, ONE, ONE >> 1
+    last, value = 0, 1 << bits
+    half = value >> 1
     for exponent in sorted(exponents):
         step = exponent - last
         if step not in steps:
-            steps[step] = power(base, step)
-        value = (value * steps[step] + half) >> BITS
+            steps[step] = power(base, step, bits)
+        value = (value * steps[step] + half) >> bits
         found[exponent] = value
         last = exponent
     return found
@@ -85,7 +87,7 @@ class Stream:
 
     def __init__(self, amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fraction] = ()) -> None:
         self.amounts, self.times = amounts, times
-        self.gaps = [later - earlier for earlier, later in pairwise(times)]
+        self.gaps = list(map(sub, times[1:], times))
         self.fractions = fractions
 
     def worth(self, growth: int) -> tuple[int, int]:
@@ -108,6 +110,17 @@ class Stream:
                 slope = (slope + gap * value) * factor >> BITS
                 value = (value * factor >> BITS) + (amount << BITS)
         return value, -slope if forward else slope
+
+    def value(self, growth: int, bits: int) -> float:
+        """The first figure of `worth` in units, where no amount has a fraction, with so many bits after the point."""
+        forward, one = growth >= ONE, 1 << bits
+        base = growth >> (BITS - bits)
+        gaps, amounts = (self.gaps[::-1], self.amounts[::-1]) if forward else (self.gaps, self.amounts)
+        powers = _powers(one * one // base if forward else base, set(gaps), bits)
+        value = amounts[0] << bits
+        for factor, amount in zip(map(powers.__getitem__, gaps), amounts[1:], strict=True):
+            value = (value * factor >> bits) + (amount << bits)
+        return value / one
 
     def _with_simple_parts(
         self, growth: int, gaps: Sequence[int], powers: dict[int, int], forward: bool

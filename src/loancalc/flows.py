@@ -134,6 +134,8 @@ def whole_amounts(amounts: Iterable[Amount], field: str = "amounts") -> list[int
 
 def _in_cents(amounts: list[Any]) -> list[int] | None:
     """Whole numbers and floats of whole cents, in cents; None where there is anything else."""
+    if set(map(type, amounts)) == {int}:
+        return list(map((100).__mul__, amounts))
     cents = []
     for amount in amounts:
         if type(amount) is int:
@@ -162,8 +164,9 @@ def dates_of(dates: Iterable[DateLike], count: int) -> list[date]:
         InvalidDate: If one is not a date, or they are not a list; the message has the index.
         InvalidTerms: If there are fewer dates, or more.
     """
-    given = listed(dates, "dates", "a list of dates", InvalidDate)
-    on = [day if type(day) is date else read_date(day, f"dates[{k}]") for k, day in enumerate(given)]
+    on = listed(dates, "dates", "a list of dates", InvalidDate)
+    if set(map(type, on)) != {date}:
+        on = [read_date(day, f"dates[{k}]") for k, day in enumerate(on)]
     if len(on) != count:
         raise InvalidTerms(f"dates: got {len(on)} for {count} amounts; expected one for each amount")
     return on
@@ -197,10 +200,11 @@ def netted(
         amounts, times, fractions = _added_up(amounts, times, fractions)
     if not amounts:
         raise NoSolution("amounts: nothing is left once those of one time are added up; every rate solves them")
-    if min(amounts) > 0 or max(amounts) < 0:
+    least, most = min(amounts), max(amounts)
+    if least > 0 or most < 0:
         kind = "received" if amounts[0] > 0 else "paid out"
         raise NoSolution(f"amounts: all of them are {kind}; a rate needs amounts both paid out (negative) and received")
-    largest = max(max(amounts), -min(amounts))
+    largest = max(most, -least)
     if largest > _RANGE and largest > _RANGE * min(map(abs, amounts)):
         raise InvalidAmount(
             "amounts: they differ by more than 54 orders of magnitude; expected a range that a rate can be told from"

@@ -7,7 +7,9 @@ from math import expm1, inf, log1p
 
 from loancalc.errors import InvalidTerms, MissingContext
 from loancalc.fixed_point import ONE, compound
-from loancalc.flows import beyond
+from loancalc.flows import beyond, rate_of
+
+_DAYS_A_YEAR = 365
 
 
 class RateOfReturn(float):
@@ -94,18 +96,35 @@ class YearlyRate(float):
     """
 
     __slots__ = ("_days", "_for_term")
-    _for_term: float
+    _for_term: float | int  # a float, or until it is asked for, the growth factor of a day in fixed point
     _days: int
 
     def __new__(cls, effective: float, *, for_term: float, days: int) -> YearlyRate:
         """An effective yearly rate, a fraction, earned over `days` nights."""
         rate = super().__new__(cls, effective)
-        rate._for_term, rate._days = for_term, days
+        rate._for_term, rate._days = float(for_term), days
+        return rate
+
+    @classmethod
+    def of_growth(cls, growth: int, days: int) -> YearlyRate:
+        """The rate of a growth factor per day in fixed point, over so many days.
+
+        Raises:
+            NoSolution: If it is beyond what a float can hold.
+        """
+        rate = super().__new__(cls, rate_of(growth, _DAYS_A_YEAR))
+        rate._for_term, rate._days = growth, days
         return rate
 
     @property
     def for_term(self) -> float:
-        """The rate from the first day to the last, a fraction."""
+        """The rate from the first day to the last, a fraction.
+
+        Raises:
+            NoSolution: If it is beyond what a float can hold, over many years.
+        """
+        if isinstance(self._for_term, int):
+            self._for_term = rate_of(self._for_term, self._days)
         return self._for_term
 
     @property
@@ -114,7 +133,7 @@ class YearlyRate(float):
         return self._days
 
     def __getnewargs_ex__(self) -> tuple[tuple[float], dict[str, float | int]]:
-        return (float(self),), {"for_term": self._for_term, "days": self._days}
+        return (float(self),), {"for_term": self.for_term, "days": self._days}
 
 
 def _per_year(periods: float | Fraction) -> Fraction:

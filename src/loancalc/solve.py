@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import compress
+from itertools import accumulate, compress, repeat
 from math import exp, expm1, log, log1p
 from operator import mul
 from typing import NamedTuple
@@ -24,6 +24,10 @@ _PATIENCE = 500  # intervals looked at before integers decide
 _CLOSE = 1e-9
 _LEAST, _MOST = 1e-250, 1e250  # a worth between them stays in the range of a float when weighted by time
 _NEAR = 1e-7  # a step of Newton this small leaves 14 digits, and the integers double those
+_STEPS = 12  # of Newton, before the search that cannot fail
+_SETTLED = 1e-3  # a step this small, over the whole time, leaves 10 digits or more
+_HALF = 128  # bits for a worth whose powers are between e**-20 and 1, and whose rate is not below 1e-10 over the time
+_FEW, _MANY = 1e-10, 20.0
 _WIDEST = 700.0  # log-rates; a growth factor of 1e304 per unit of time, or its inverse
 
 
@@ -81,7 +85,12 @@ def _found(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fra
     changes = sign_changes(amounts)
     if not changes:
         return []
-    stream, balance = Stream(amounts, times, fractions), Balance(amounts, times, fractions)
+    stream = Stream(amounts, times, fractions)
+    if changes == 1 and not fractions:
+        root = _of_one_change(stream)
+        if root is not None:
+            return [root]
+    balance = Balance(amounts, times, fractions)
     if changes == 1:
         return [stream.root_near(balance.crossing())]
     low, high = _bounds(amounts, times, fractions)
@@ -94,6 +103,49 @@ def _found(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fra
         return roots_within(amounts, times, from_log(low), from_log(high))
     crossed = [(start, end) for start, end in pieces if (start.gap < 0) is not (end.gap < 0)]
     return [stream.root_near(balance.crossing(start.x, end.x)) for start, end in crossed]
+
+
+def _of_one_change(stream: Stream) -> int | None:
+    """The root of amounts that change sign once, by steps of third order; None where they do not settle.
+
+    The logarithm of the late worth over the early one falls with the log-rate by the difference of their mean times,
+    and its bend is the difference of the spreads: next to a straight line. Floats find the root, an exact worth corrects
+    it.
+    """
+    amounts = stream.amounts
+    early, x = list(map((0).__lt__, amounts)).count(amounts[0] > 0), 0.0
+    try:
+        shares = sizes = list(map(float, amounts))
+        elapsed = list(accumulate(stream.gaps, initial=0.0))
+        for _ in range(_STEPS):
+            weighted = list(map(mul, shares, elapsed))
+            squared = list(map(mul, weighted, elapsed))
+            before, after = sum(shares[:early]), sum(shares[early:])
+            sooner, later = sum(weighted[:early]) / before, sum(weighted[early:]) / after
+            bend = sum(squared[early:]) / after - later**2 - sum(squared[:early]) / before + sooner**2
+            fall = later - sooner
+            step = log(-after / before) / fall
+            step /= 1 - step * bend / (2 * fall)
+            x += step
+            if abs(step) * elapsed[-1] < _SETTLED:
+                root = _corrected(stream, x, after * exp(-later * step), fall - bend * step)
+                if root is not None:
+                    return root
+            shares = list(map(mul, sizes, map(exp, map(mul, elapsed, repeat(-x)))))
+    except (ArithmeticError, ValueError):
+        pass
+    return None
+
+
+def _corrected(stream: Stream, x: float, size: float, slope: float) -> int | None:
+    """The growth factor next to a log-rate that is a root to 14 digits, where a side is worth `size`; None if it is not."""
+    grown = x * (stream.times[-1] - stream.times[0])
+    if not _FEW < abs(grown) < _MANY:
+        return None
+    growth = from_log(x) >> BITS - _HALF << BITS - _HALF
+    worth = stream.value(growth, _HALF) / size
+    step = (worth if growth >= ONE else worth * exp(-grown)) / slope
+    return moved(growth, step) if abs(step) < 1e-12 * abs(x) else None
 
 
 class Side:

@@ -14,6 +14,7 @@ from loancalc.tvm.arguments import N, above_minus_one, read, read_type, shown
 from loancalc.tvm.arithmetic import Arithmetic, evaluated, log_growth, log_ratio
 
 _ZERO = 0
+_TINY, _HUGE = 1e-200, 1e200  # between them, floats keep all their digits
 
 
 def pmt(rate: N, nper: N | int, pv: N | int, fv: N | int = 0, type: int = 0) -> N:
@@ -42,16 +43,19 @@ def pmt(rate: N, nper: N | int, pv: N | int, fv: N | int = 0, type: int = 0) -> 
         147.9
     """
     if (  # the usual case; whoever is not plainly in it is read with care below
-        fv is _ZERO
-        and type is _ZERO
+        fv is type is _ZERO
         and rate.__class__ is float
-        and (pv.__class__ is int or pv.__class__ is float)
         and (nper.__class__ is int or nper.__class__ is float)
-        and 1e-100 < rate < 1e6
-        and 1e-9 < nper < 1e9
-        and (1e-200 < pv < 1e200 or -1e200 < pv < -1e-200)
+        and (pv.__class__ is int or pv.__class__ is float)
     ):
-        return pv * (rate / expm1(-nper * log1p(rate)))
+        try:
+            left = expm1(-nper * log1p(rate))
+            usual = pv * (rate / left)
+        except (ValueError, ArithmeticError):
+            pass
+        else:
+            if -1.0 < left < -_TINY and (-_HUGE < usual < -_TINY or _TINY < usual < _HUGE):
+                return usual
     numbers = read(rate=rate, nper=nper, pv=pv, fv=fv)
     above_minus_one(rate=numbers[0])
     _not_zero(nper=numbers[1])

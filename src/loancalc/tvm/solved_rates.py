@@ -6,6 +6,7 @@ Where an equation has several rates, the one nearest to a guess, or an error wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, lcm, log, log1p
@@ -119,10 +120,9 @@ def xirr(amounts: Iterable[N | int], dates: Iterable[DateLike], guess: N | int |
     """
     given, near = listed(amounts, "amounts", "a list of amounts", InvalidAmount), _read_guess(guess)
     whole, on = dated_amounts(given, dates)
-    ordinals = [day.toordinal() for day in on]
-    first = min(ordinals, default=0)
-    times = [ordinal - first for ordinal in ordinals]
-    answer: N = _chosen(_rates(whole, times, DAYS_A_YEAR, _any_decimal(given)), near, "yearly rates")
+    answer: N = _chosen(
+        _rates(whole, list(map(date.toordinal, on)), DAYS_A_YEAR, _any_decimal(given)), near, "yearly rates"
+    )
     return answer
 
 
