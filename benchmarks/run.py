@@ -11,14 +11,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 import accounts
 import dates
 import imports
+import peers
 import position
 import schedule
+import tvm
 
 SUBJECTS = {
     "schedule": schedule.run,
     "position": position.run,
     "accounts": accounts.run,
     "time": dates.run,
+    "tvm": tvm.run,
+    "peers": peers.run,
     "import": imports.run,
 }
 

@@ -93,3 +93,20 @@ def test_decimals_give_the_same_figure_as_a_decimal(row: dict[str, str]) -> None
     got = answer(row, Decimal)
     assert isinstance(got, Decimal)
     assert Fraction(got) == pytest.approx(Fraction(row["computed"]), rel=1e-14)
+
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "excel.md"
+CALLS = re.findall(
+    r"^\| `([A-Z]+)` \|[^|]*\| `(tvm\.[^`]*)` \| (\S+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+)
+
+
+def test_the_page_shows_every_function() -> None:
+    assert sorted(name.lower() for name, _, _ in CALLS) == sorted(tvm.__all__)
+
+
+@pytest.mark.parametrize(("name", "call", "figure"), CALLS)
+def test_the_figures_of_the_page_are_those_of_its_calls(name: str, call: str, figure: str) -> None:
+    assert call.startswith(f"tvm.{name.lower()}(")
+    places = len(figure.partition(".")[2])
+    assert f"{eval(call, {'tvm': tvm}) + 0.0:.{places}f}" == figure

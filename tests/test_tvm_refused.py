@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -126,3 +127,46 @@ def test_a_bad_amount_is_named_by_its_index(name: str) -> None:
 def test_what_is_refused_says_why(call: Callable[[], object], error: type[LoanError], message: str) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+def test_dates_may_be_mixed_unordered_and_repeated() -> None:
+    flows = [(-1000, "2026-01-01"), (400, date(2026, 7, 1)), (300, datetime(2026, 7, 1)), (500, "2027-01-01")]
+    amounts, dates = [amount for amount, _ in flows], [on for _, on in flows]
+    assert tvm.xirr(amounts, dates) == tvm.xirr(amounts[::-1], dates[::-1])
+    assert tvm.xirr(amounts, dates) == tvm.xirr([-1000, 700, 500], [dates[0], dates[1], dates[3]])
+    assert tvm.xirr(amounts, dates) == float(lc.xirr(amounts, dates))
+    assert tvm.xnpv(0.1, amounts, dates) == tvm.xnpv(0.1, [-1000, 500, 700], [dates[0], dates[3], dates[1]])
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["01/02/2026", "2026-02-30", "", 46023, 46023.0, None, True, datetime(2026, 1, 1, 9), date.max.isoformat() + "Z"],
+)
+@pytest.mark.parametrize("call", [tvm.xirr, lc.xirr, lambda amounts, dates: tvm.xnpv(0.1, amounts, dates)])
+def test_what_is_no_date_is_refused_by_its_index(call: Callable[..., object], bad: object) -> None:
+    with pytest.raises(lc.InvalidDate, match=r"^dates\[1\]: got "):
+        call([-100, 110], ["2026-01-01", bad])
+
+
+@pytest.mark.parametrize("given", ["-100", b"12", {-100: 1, 110: 2}, {-100, 110}, None, 5, True])
+def test_what_has_no_order_is_no_list(given: Any) -> None:
+    for call in (tvm.irr, lc.irr, lambda some: tvm.mirr(some, 0.1, 0.1), lambda some: tvm.xnpv(0.1, some, DATES)):
+        with pytest.raises(InvalidAmount, match=r"^amounts: got "):
+            call(given)
+    for dated in (tvm.xirr, lc.xirr):
+        with pytest.raises(lc.InvalidDate, match=r"^dates: got "):
+            dated([-100, 110], given)
+
+
+def test_amounts_that_meet_on_one_day_have_every_rate_or_none() -> None:
+    with pytest.raises(NoSolution, match="every rate solves them"):
+        tvm.xirr([-100, 100], ["2026-01-01", "2026-01-01"])
+    with pytest.raises(NoSolution, match="all of them are received"):
+        tvm.xirr([-100, 110], ["2026-01-01", "2026-01-01"])
+
+
+def test_every_rate_is_found_on_the_longest_time_and_between_the_largest_amounts() -> None:
+    assert lc.xirr([-1, 2], ["0001-01-01", "9999-12-31"]) == pytest.approx(2 ** (365 / 3652058) - 1, rel=1e-13)
+    assert tvm.irr([-1e300, 1.1e300]) == tvm.irr([-1e-300, 1.1e-300]) == 0.1
+    with pytest.raises(InvalidAmount, match="54 orders of magnitude"):
+        tvm.irr([-1e300, 1e-300])
