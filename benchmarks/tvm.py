@@ -94,7 +94,7 @@ def _one_rate(rounds: int, rust: Any, scipy: Any) -> None:
     assert abs(lc.xirr(ONCE, DATES) - newton(ONCE, DATES)) < 1e-12
     cases = [
         Case("floor: Newton by hand", lambda _: newton(ONCE, DATES)),
-        Case("lc.xirr, with the rate for the term", lambda _: lc.xirr(ONCE, DATES), target=1.5),
+        Case("lc.xirr", lambda _: lc.xirr(ONCE, DATES), target=1.5),
         Case("tvm.xirr", lambda _: tvm.xirr(ONCE, DATES), target=1.5),
     ]
     if scipy:
