@@ -54,6 +54,8 @@ def _with_rows(time: Timeline, days: tuple[date, ...]) -> TimelineWithRows:
 
 def down_payments_of(loan: Loan) -> tuple[DownPayment, ...]:
     """The down payments of a loan, in order of their days, rounded as installments are."""
+    if not loan.down_payment and not loan.tranches:
+        return ()
     outs = [(loan.start, loan.principal_minor, loan.down_payment)]
     outs += [(tranche.on, tranche.minor(loan.digits), tranche.down_payment) for tranche in loan.tranches]
     divide = loan.rounding.named("installment").ratio

@@ -25,6 +25,8 @@ def read_count(value: SupportsIndex | object, field: str, least: int = 0) -> int
     Traceback (most recent call last):
     loancalc.errors.InvalidTerms: installments: got 12.0; expected a whole number of 1 or more
     """
+    if type(value) is int and value >= least:
+        return value
     if not isinstance(value, bool) and isinstance(value, SupportsIndex):
         try:
             count = operator.index(value)

@@ -35,6 +35,7 @@ class Names:
         self.field = field
         self.names = tuple(aliases)
         self._canonical = {fold_name(word): name for name, words in aliases.items() for word in (name, *words)}
+        self._canonical |= {name: name for name in aliases}
 
     def get(self, value: str) -> str | None:
         """The canonical name that `value` stands for, or None."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -39,6 +39,9 @@ class Rounding:
             the installment, a line of late interest, the part of an allocation, a fee; the rounding
             itself where not given.
 
+    Attributes:
+        unit_places: Decimals beyond the minor unit that a calculation has to carry.
+
     Examples:
         >>> Rounding().ratio(1066185, 1000)
         1066
@@ -57,6 +60,7 @@ class Rounding:
     accrual: Rounding | None = None
     part: Rounding | None = None
     fee: Rounding | None = None
+    unit_places: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step", read_count(self.step, "rounding.step", 1))
@@ -69,6 +73,7 @@ class Rounding:
             own = getattr(self, purpose)
             if own is not None and (not isinstance(own, Rounding) or own._has_own()):
                 raise InvalidTerms(f"rounding.{purpose}: got {own!r}; expected a Rounding without roundings inside")
+        object.__setattr__(self, "unit_places", max(self.named(purpose).places for purpose in _PURPOSES))
 
     def _has_own(self) -> bool:
         return any(getattr(self, purpose) is not None for purpose in _PURPOSES)
@@ -95,11 +100,6 @@ class Rounding:
         """The rounding used for `purpose`: its own, or this one."""
         own: Rounding | None = getattr(self, purpose)
         return self if own is None else own
-
-    @property
-    def unit_places(self) -> int:
-        """Decimals beyond the minor unit that a calculation has to carry."""
-        return max(self.named(purpose).places for purpose in _PURPOSES)
 
     def ratio(self, numerator: int, denominator: int) -> int:
         """`numerator / denominator`, rounded once to this rounding's step, in units of `10**-places` minor units."""
