@@ -10,11 +10,8 @@ from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
-from loancalc.owed import Lines, Owed, Part
+from loancalc.owed import Lines, Owed, Part, Span
 from loancalc.waterfall import Waterfall
-
-Span = tuple[int, date, date]
-"""A principal and the nights, from one day to another, during which it bore the late rate."""
 
 
 class Debts:
@@ -57,7 +54,7 @@ class Debts:
     def is_settled(self, item: Owed) -> bool:
         """Whether nothing that keeps an installment past due is unpaid."""
         owed = item.owed
-        if owed[PRINCIPAL] or owed[INTEREST] or owed[FEE]:
+        if owed[PRINCIPAL] or owed[FEE] or item.scheduled_interest:
             return False
         return not (self._widened and any(owed[component] for component in self._widened))
 
@@ -102,9 +99,25 @@ class Debts:
                 break
             self._released += 1
             if item.held:
-                spans = [*item.held_principal, (0, self.today)]
+                spans = _spans(item, self.today)
                 self.lines.release(item)
-                yield item, [(base, start, end) for (base, start), (_, end) in pairwise(spans) if base and start < end]
+                yield item, spans
+
+    def leaving_the_contract_rate(self) -> list[tuple[date, int, list[Span]]]:
+        """Past-due principal that will bear the late rate when its grace is over, if nothing else happens.
+
+        The day from which it does, the principal, and the nights that then turn out to have borne the late rate too.
+        """
+        if self.lines.late_rate is None or not self.grace:
+            return []
+        found: list[tuple[date, int, list[Span]]] = []
+        for item in self.live():
+            if item.held:
+                end = item.due + self.grace + timedelta(1)
+                found.append((end, item.owed[PRINCIPAL], _spans(item, end)))
+            elif item.lines[LATE] is None and item.due + self.free >= self.today:
+                found.append((item.due + self.free, item.owed[PRINCIPAL], []))
+        return found
 
     def move_to(self, day: date) -> None:
         """The start of `day`."""
@@ -113,12 +126,12 @@ class Debts:
             self._first_open += 1
 
     def _rebase(self, item: Owed, on: date) -> None:
-        owed = item.owed
+        principal, interest = item.owed[PRINCIPAL], item.scheduled_interest
         if item.held:
-            item.held_principal.append((owed[PRINCIPAL], on))
-        self.lines.rebase(item, LATE, owed[PRINCIPAL] + owed[INTEREST] if self._on_both else owed[PRINCIPAL], on)
+            item.held_principal.append((principal, on))
+        self.lines.rebase(item, LATE, principal + interest if self._on_both else principal, on)
         if self._on_interest:
-            self.lines.rebase(item, COMPOUND, owed[INTEREST], on)
+            self.lines.rebase(item, COMPOUND, interest, on)
 
     # Money
 
@@ -234,4 +247,10 @@ class Debts:
         if item.settled_on is None and self.is_settled(item):
             item.settled_on = self.today
             if item.held:
-                item.forget_lines()
+                item.forget_late_lines()
+
+
+def _spans(item: Owed, end: date) -> list[Span]:
+    """The principal of an installment in a deferred grace, and the nights up to `end` that would bear the late rate."""
+    held = [*item.held_principal, (0, end)]
+    return [(base, start, stop) for (base, start), (_, stop) in pairwise(held) if base and start < stop]

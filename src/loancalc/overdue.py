@@ -125,15 +125,15 @@ class PenaltyRule:
             )
             self.name = f"{float(penalty.percent * 100):g}% of the unpaid {penalty.of}{bounds}"
 
-    def base(self, owed: list[int], outstanding_principal: int) -> int:
-        """What a percentage is taken of, given what an installment owes."""
+    def base(self, principal: int, interest: int, outstanding_principal: int) -> int:
+        """What a percentage is taken of, given the principal and interest that an installment owes."""
         if self.of == "principal":
-            return owed[PRINCIPAL]
+            return principal
         if self.of == "interest":
-            return owed[INTEREST]
+            return interest
         if self.of == "outstanding-principal":
             return outstanding_principal
-        return owed[PRINCIPAL] + owed[INTEREST]
+        return principal + interest
 
     def amount(self, base: int) -> int:
         """The penalty on a base; nothing on a base of nothing."""

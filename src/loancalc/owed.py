@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from loancalc.loan import Loan
-from loancalc.overdue import INTEREST, Accrued, LateRate, LineRates
+from loancalc.overdue import COMPOUND, INTEREST, LATE, Accrued, LateRate, LineRates
 from loancalc.timeline import Factor
 
 
@@ -70,12 +71,18 @@ class Owed:
             amounts = zip(getattr(self, name), getattr(other, name), strict=True)
             setattr(self, name, [mine + theirs for mine, theirs in amounts])
 
-    def forget_lines(self) -> None:
-        """Nothing accrues any more, and what was deferred never counts."""
+    @property
+    def scheduled_interest(self) -> int:
+        """The unpaid interest that fell due with it; what accrues after maturity is settled after it and is no base."""
+        owed = self.owed[INTEREST]
+        return owed and min(owed, max(0, self.interest - self.settled(INTEREST)))
+
+    def forget_late_lines(self) -> None:
+        """It was paid inside the deferred grace: what was deferred never counts, and no late charge accrues."""
         self.held = False
         self.held_lines = []
         self.held_principal = []
-        self.lines = [None, None, None, None, None, None, None]
+        self.lines[LATE] = self.lines[COMPOUND] = None
 
 
 class Lines:
@@ -111,7 +118,7 @@ class Lines:
     def quote(self, item: Owed, component: int, on: date) -> int:
         """What has accrued on the open line by `on`, rounded; the line goes on."""
         line = item.lines[component]
-        if line is None or item.held or on <= line.start:
+        if line is None or on <= line.start or (item.held and component != INTEREST):
             return 0
         return self._ask(item, component, line, on)[2]
 
@@ -127,7 +134,7 @@ class Lines:
         ended = self.record(item, component, on)
         if ended is None:
             return
-        if item.held:
+        if item.held and component != INTEREST:
             item.held_lines.append(ended)
         else:
             item.owed[component] += ended[-1]
@@ -153,16 +160,27 @@ class Lines:
         item.held_lines = []
         item.held_principal = []
 
-    def correct(self, item: Owed, component: int, span: tuple[int, date, date]) -> int:
-        """Take back what a span of nights added to a component; returns what is more than is owed of it."""
-        base, start, end = span
-        numerator, denominator = self._factor(item, component, start, end)
-        amount = self.divide(base * numerator, denominator)
-        self.ended.append((item.number, component, -base, start, end, -base * numerator, denominator, -amount))
-        taken = min(amount, item.owed[component])
-        item.owed[component] -= taken
-        return amount - taken
+    def correct(self, item: Owed, component: int, spans: Sequence[Span]) -> int:
+        """Ended lines of a component as they would have been without what spans of nights turn out not to have borne.
 
+        Returns what is taken back by it beyond what is owed of the component.
+        """
+        taken = 0
+        for index, (number, kind, base, start, end, _, _, amount) in enumerate(self.ended):
+            less = next((less for less, since, until in spans if since <= start and end <= until), 0)
+            if kind == component and less:
+                numerator, denominator = self._factor(item, component, start, end)
+                numerator *= base - less
+                right = self.divide(numerator, denominator)
+                self.ended[index] = number, kind, base - less, start, end, numerator, denominator, right
+                taken += amount - right
+        owed = min(taken, item.owed[component])
+        item.owed[component] -= owed
+        return taken - owed
+
+
+Span = tuple[int, date, date]
+"""A principal and the nights, from one day to another, during which it bore the late rate."""
 
 Part = tuple[int, int, int, date]
 """What an event settled, and when: installment, component, amount in minor units, day."""

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from loancalc import planned_interest
 from loancalc.caps import CapMeter
-from loancalc.debts import Debts, Span
+from loancalc.debts import Debts
 from loancalc.early_money import pay_ahead
 from loancalc.effects import happen
 from loancalc.endings import end_plan
@@ -21,7 +21,7 @@ from loancalc.errors import InvalidEvent, InvalidTerms
 from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PAID_OUT, PENALTIES, Event, Payment
 from loancalc.loan import Loan
 from loancalc.overdue import FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge, PenaltyRule
-from loancalc.owed import Owed, Part
+from loancalc.owed import Owed, Part, Span
 from loancalc.record import Charged, Receipt
 from loancalc.running import RunningPeriod
 
@@ -151,11 +151,10 @@ class Replay:
             return
         last = debts.items[-1]
         debts.lines.end(last, INTEREST, self.today)
-        for span in spans:
-            paid = debts.lines.correct(last, INTEREST, span)
-            last.paid[INTEREST] -= paid
-            item.paid[LATE] += paid
-            item.owed[LATE] -= paid
+        paid = debts.lines.correct(last, INTEREST, spans)
+        last.paid[INTEREST] -= paid
+        item.paid[LATE] += paid
+        item.owed[LATE] -= paid
 
     # What is owed
 
@@ -340,7 +339,7 @@ class Replay:
             self._assessed_on = self.today
             self._penalties_before = sum(self.debts.claim(live, PENALTY) for live in self.debts.live())
         for rule in self._penalty_rules:
-            base = rule.base(item.owed, self.outstanding_principal)
+            base = rule.base(item.owed[PRINCIPAL], item.scheduled_interest, self.outstanding_principal)
             amount = rule.amount(base)
             if amount:
                 item.owed[PENALTY] += amount

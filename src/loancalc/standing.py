@@ -144,8 +144,15 @@ def _next_due_daily(replay: Replay, ahead: list[Owed]) -> tuple[date, int] | Non
     """What will be due next if nothing else happens."""
     running, undue = copy(replay.running), replay.undue
     assert running is not None
-    running.rebase(replay.today, replay.bearing())
+    bearing, leaving = replay.bearing(), replay.debts.leaving_the_contract_rate()
+    running.rebase(replay.today, bearing)
     for item in ahead:
+        while leaving and leaving[0][0] <= item.due:
+            day, principal, spans = leaving.pop(0)
+            bearing -= principal
+            running.rebase(day, bearing)
+            for span in spans:
+                running.take_off(running.interest_on(*span))
         accrued = running.accrued(item.due)
         interest, principal = running.split(item, undue, accrued)
         fee = item.fee - item.paid[FEE] + sum(item.owed)

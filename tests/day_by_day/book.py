@@ -1,0 +1,257 @@
+"""The day-by-day book of one loan: one loop over calendar days, one list of installments.
+
+Each day goes through the order that the meanings fix: interest up to its start; what falls due; held credit; payments;
+waivers; penalties; then the night begins, and bears interest on what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+import loancalc as lc
+from day_by_day import caps, paying, penalties
+from day_by_day.arithmetic import earned, earned_in_period, rounded
+from day_by_day.contract_interest import RunningPeriod
+from day_by_day.debt import LATE, SCHEDULED, Installment, Line, nothing
+
+ONE_DAY = timedelta(1)
+
+
+@dataclass
+class Received:
+    """A payment: what it settled, by component, and what of it is still held."""
+
+    id: str | None
+    amount: int
+    parts: dict[str, int] = field(default_factory=nothing)
+    held: int = 0
+
+    def pays(self, book: Book, installment: Installment, component: str, most: int) -> int:
+        """Up to `most` of a component of an installment is paid with what is held; principal not due lowers what is."""
+        part = min(self.held, most)
+        self.held -= part
+        self.parts[component] += part
+        if component == "principal" and installment in book.ahead:
+            book.undue -= part
+        book.settle(installment, component, part, installment.paid)
+        return part
+
+
+class Book:
+    """Where a loan stands, carried from one day to the next.
+
+    Attributes:
+        day: The day that was lived through last, to its end.
+        installments: What fell due, oldest first.
+        ahead: What the plan has still to come; early money may have paid some of it.
+        undue: Principal that is not due yet.
+        received: Payments in the order of their replay.
+    """
+
+    def __init__(self, loan: lc.Loan, events: Iterable[lc.Event], *, known_on: date | None = None) -> None:
+        self.loan = loan
+        self.ahead = [self._planned(row) for row in loan.schedule()]
+        self.last_due = self.ahead[-1].due
+        self.installments: list[Installment] = []
+        self.undue = self.minor(loan.schedule().total_principal)
+        self.running = RunningPeriod(loan)
+        self.received: list[Received] = []
+        self.cap = caps.Limit(loan) if loan.late and loan.late.caps else None
+        self.assessed_today: list[tuple[Installment, int]] = []
+        self.events: dict[date, list[lc.Event]] = {}
+        for event in happened(events, known_on):
+            self.events.setdefault(event.on, []).append(event)
+        self.day = loan.start
+        self._live_through(self.day)
+
+    def run_to(self, day: date) -> None:
+        """Live through every day up to the end of `day`."""
+        while self.day < day:
+            self.day += ONE_DAY
+            self._live_through(self.day)
+
+    def _live_through(self, day: date) -> None:
+        events = self.events.get(day, [])
+        self._grace_ends(day)
+        self._cut_to_the_limit()
+        if self.ahead and self.ahead[0].due == day:
+            self._fall_due(self.ahead.pop(0))
+            paying.apply_held_credit(self)
+        for payment in (event for event in events if isinstance(event, lc.Payment | lc.Payoff)):
+            paying.receive(self, payment)
+        for waiver in (event for event in events if isinstance(event, lc.Waiver)):
+            paying.waive(self, waiver)
+        penalties.assess(self)
+        self._cut_to_the_limit()
+        self._night_begins(day)
+
+    def _grace_ends(self, day: date) -> None:
+        """The day after a deferred grace: whoever is still late owes everything since the due date.
+
+        Those nights bore the late rate, then, not the contract rate; what was paid of that pays late interest instead.
+        """
+        grace = self.loan.late and self.loan.late.grace
+        if not grace or grace.kind != "deferred":
+            return
+        for installment in self.installments:
+            if day == installment.due + (grace.days + 1) * ONE_DAY and installment.is_unpaid:
+                installment.stands = True
+                self.running.take_back(installment.number)
+                last = self.installments[-1]
+                last.lines = [line for line in last.lines if line.instead_of != installment.number]
+                overpaid = max(0, -self.owed(last, "interest"))
+                last.paid["interest"] -= overpaid
+                installment.paid["late_interest"] += overpaid
+
+    def _planned(self, row: lc.Installment) -> Installment:
+        agreed = nothing() | {name: self.minor(getattr(row, name)) for name in SCHEDULED}
+        deferred = self.loan.late and self.loan.late.grace and self.loan.late.grace.kind == "deferred"
+        return Installment(row.number, row.due, agreed, stands=not deferred)
+
+    def _fall_due(self, installment: Installment) -> None:
+        """The plan's figures on a scheduled loan; on a daily one the plan's payment, what accrued first.
+
+        Early money counts toward it; interest for which it leaves no room is carried to the next. The last one clears.
+        """
+        agreed, paid = installment.agreed, installment.paid
+        carried = 0
+        if self.loan.accrual == "daily":
+            accrued = self.running.accrued(self.day, paid["interest"])
+            left = max(0, agreed["interest"] + agreed["principal"] - paid["interest"] - paid["principal"])
+            is_last = not self.ahead or left >= accrued + self.undue
+            interest = accrued if is_last else min(accrued, left)
+            principal = self.undue if is_last else min(left - interest, self.undue)
+            agreed["interest"], agreed["principal"] = paid["interest"] + interest, paid["principal"] + principal
+            carried = accrued - interest
+        self.undue -= agreed["principal"] - paid["principal"]
+        self.installments.append(installment)
+        self.running.next(self.day, carried)
+
+    def _night_begins(self, day: date) -> None:
+        for installment in self.installments:
+            for component, base in self._late_bases(installment, day).items():
+                installment.runs(day, component, base)
+        if self.loan.accrual == "daily":
+            for of, base in self._contract_bases(day).items():
+                if self.ahead:
+                    self.running.bears(day, base, of)
+                elif self.installments:  # after maturity contract interest is owed at once, with the last installment
+                    self.installments[-1].runs(day, "interest", base, instead_of=of)
+        if self.cap:
+            self.cap.night(self, day)
+
+    def _late_bases(self, installment: Installment, day: date) -> dict[str, int]:
+        late = self.loan.late
+        if not late or not late.interest:
+            return {}
+        if not self._bears_late_interest(installment, day):
+            return {"late_interest": 0, "compound_interest": 0}
+        principal, interest = installment.unpaid("principal"), installment.unpaid("interest")
+        if late.interest.base == "principal+interest":
+            return {"late_interest": principal + interest}
+        compound = interest if late.interest.compound == "interest" else 0
+        return {"late_interest": principal, "compound_interest": compound}
+
+    def _bears_late_interest(self, installment: Installment, day: date) -> bool:
+        """Whether the night of `day` bears late charges; in a deferred grace it does, but they do not stand yet."""
+        grace = self.loan.late and self.loan.late.grace
+        if not grace or grace.kind == "status-only":
+            return True
+        if grace.kind == "free":
+            return (day - installment.due).days >= grace.days
+        return installment.stands or (day - installment.due).days <= grace.days
+
+    def _contract_bases(self, day: date) -> dict[int | None, int]:
+        """All outstanding principal bears the contract rate, but for the past-due principal that bears a late one.
+
+        What is in a deferred grace stands apart, by its installment: its nights may turn out to bear the late rate.
+        """
+        late = self.loan.late
+        bases: dict[int | None, int] = {None: self.undue}
+        for installment in self.installments:
+            principal = installment.unpaid("principal")
+            bases[installment.number] = 0
+            if not late or not late.interest or not self._bears_late_interest(installment, day):
+                bases[None] += principal
+            elif not installment.stands:
+                bases[installment.number] = principal
+        return bases
+
+    def charged(self, installment: Installment, component: str) -> int:
+        """What has been charged of a component so far; lines that run are rounded as if they ended now."""
+        if component in LATE and not installment.stands:
+            return 0
+        charged = installment.agreed[component] + (sum(installment.penalties) if component == "penalty" else 0)
+        return charged + sum(self.worth(line) for line in installment.lines if line.component == component)
+
+    def worth(self, line: Line) -> int:
+        """A line, exact inside and rounded once."""
+        end = line.end or self.day
+        if line.component == "interest":
+            share = earned_in_period(self.loan, self.running.number, line.start, end)
+            return rounded(line.base * share, self.loan.rounding, "accrual")
+        assert self.loan.late
+        assert self.loan.late.interest
+        terms = self.loan.late.interest
+        share = earned(terms.over(self.loan.rate), terms.day_count, line.start, end)
+        return rounded(line.base * share, self.loan.rounding, "accrual")
+
+    def owed(self, installment: Installment, component: str) -> int:
+        """What is owed of a component now."""
+        gone = installment.paid[component] + installment.waived[component] + installment.cut[component]
+        return self.charged(installment, component) - gone
+
+    def settle(self, installment: Installment, component: str, amount: int, how: dict[str, int]) -> None:
+        """Something of a component is paid or waived. What of it accrued on a line that runs ends the line."""
+        how[component] += amount
+        running = [line for line in installment.lines if line.component == component and line.end is None]
+        ended = self.charged(installment, component) - sum(self.worth(line) for line in running)
+        if amount and installment.paid[component] + installment.waived[component] > ended:
+            for line in running:
+                line.end = self.day
+
+    def accrued(self) -> int:
+        """Contract interest of the running period up to today that is neither due nor paid."""
+        if not self.ahead:
+            return 0
+        paid = self.ahead[0].paid["interest"]
+        if self.loan.accrual == "daily":
+            return self.running.accrued(self.day, paid)
+        return max(0, self.running.planned(self.day) - paid)
+
+    def quote(self) -> int:
+        """What leaves exactly nothing if it is paid now."""
+        owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
+        return owed + self.accrued() + self.undue - self.credit
+
+    @property
+    def credit(self) -> int:
+        """Money received and not applied."""
+        return sum(received.held for received in self.received)
+
+    def _cut_to_the_limit(self) -> None:
+        if self.cap:
+            self.cap.enforce(self)
+
+    def minor(self, amount: object) -> int:
+        """An amount in units of the currency in whole minor units."""
+        exact = Fraction(str(amount)) * 10**self.loan.digits
+        assert exact.denominator == 1
+        return int(exact)
+
+
+def happened(events: Iterable[lc.Event], known_on: date | None) -> list[lc.Event]:
+    """The events that were booked by a day and not reversed by then, in their booking sequence.
+
+    A reversal that was itself reversed never happened.
+    """
+    listed = [event for event in events if known_on is None or event.booked <= known_on]
+    gone: set[str | None] = set()
+    for event in sorted(listed, key=lambda event: (event.booked, event.sequence or 0), reverse=True):
+        if isinstance(event, lc.Reversal) and event.id not in gone:
+            gone.add(event.of)
+    left = [event for event in listed if event.id not in gone and not isinstance(event, lc.Reversal)]
+    return sorted(left, key=lambda event: event.sequence or 0)

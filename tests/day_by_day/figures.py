@@ -1,0 +1,95 @@
+"""The figures of a day, from the book and from a position of the library, in the same words."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import loancalc as lc
+from day_by_day.book import ONE_DAY, Book
+from day_by_day.debt import COMPONENTS
+
+
+def figures_of_book(book: Book) -> dict[str, Any]:
+    """Where the loan stands at the end of the book's day."""
+    late = [installment for installment in book.installments if installment.due < book.day]
+    today = [installment for installment in book.installments if installment.due == book.day]
+    unpaid = [installment.due for installment in book.installments if installment.is_unpaid]
+    oldest = min(unpaid, default=None)
+    past_due = {name: sum(book.owed(each, name) for each in late) for name in COMPONENTS}
+    due = {name: sum(book.owed(each, name) for each in today) for name in COMPONENTS}
+    principal = book.undue + past_due["principal"] + due["principal"]
+    return {
+        "past_due": past_due,
+        "due": due,
+        "cut": {name: sum(each.cut[name] for each in book.installments) for name in COMPONENTS},
+        "outstanding_principal": principal,
+        "interest_to_date": book.accrued(),
+        "credit": book.credit,
+        "payoff": book.quote() - assessed_today(book),
+        "oldest_unpaid_due": oldest,
+        "days_past_due": (book.day - oldest).days if oldest else 0,
+        "delinquent_days": delinquent_days(book, (book.day - oldest).days if oldest else 0),
+        "owed": owed_by_installment(
+            {each.number: [book.owed(each, name) for name in COMPONENTS] for each in book.installments}
+        ),
+    }
+
+
+def owed_by_installment(owed: dict[int, list[int]]) -> dict[int, list[int]]:
+    """The installments of which something is owed."""
+    return {number: amounts for number, amounts in owed.items() if any(amounts)}
+
+
+def assessed_today(book: Book) -> int:
+    """Penalties of today that are owed: a payment of today would be in time for them."""
+    return sum(min(amount, book.owed(installment, "penalty")) for installment, amount in book.assessed_today)
+
+
+def delinquent_days(book: Book, days_past_due: int) -> int:
+    """Days past due after a status-only grace."""
+    grace = book.loan.late and book.loan.late.grace
+    if not grace or grace.kind != "status-only":
+        return days_past_due
+    if days_past_due <= grace.days:
+        return 0
+    return days_past_due - grace.days if grace.counted == "after-grace" else days_past_due
+
+
+def next_due_of_book(book: Book) -> tuple[Any, int] | None:
+    """The first installment not fully paid that is due today or later, gross, if nothing else happens."""
+    future = deepcopy(book)
+    future.events = {}
+    for received in future.received:
+        received.held = 0
+    while True:
+        if future.installments and future.installments[-1].due == future.day:
+            last = future.installments[-1]
+            left = sum(last.unpaid(name) for name in ("fee", "interest", "principal"))
+            if left:
+                return future.day, left
+        if not future.ahead:
+            return None
+        future.run_to(future.day + ONE_DAY)
+
+
+def figures_of_position(position: lc.Position) -> dict[str, Any]:
+    """The same of a position, in minor units."""
+    unit = 10**position.figures.digits
+
+    def parts(value: lc.Parts) -> dict[str, int]:
+        return dict(zip(COMPONENTS, value.minor, strict=True))
+
+    return {
+        "past_due": parts(position.past_due),
+        "due": parts(position.due),
+        "cut": parts(position.cut),
+        "outstanding_principal": int(position.outstanding_principal * unit),
+        "interest_to_date": int(position.interest_to_date * unit),
+        "credit": int(position.credit * unit),
+        "payoff": int(position.payoff * unit),
+        "oldest_unpaid_due": position.oldest_unpaid_due,
+        "days_past_due": position.days_past_due,
+        "delinquent_days": position.delinquent_days,
+        "owed": owed_by_installment({item.number: list(item.owed.minor) for item in position.installments}),
+    }

@@ -1,0 +1,87 @@
+"""Where money goes: what is past due and due, early money, the payoff; and what is waived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import loancalc as lc
+from day_by_day.debt import Installment
+
+if TYPE_CHECKING:
+    from day_by_day.book import Book, Received
+
+
+def receive(book: Book, event: lc.Payment | lc.Payoff) -> None:
+    """A payment settles what is past due and due; what is over is early money. The amount quoted pays the loan off."""
+    from day_by_day.book import Received
+
+    quote = book.quote()
+    is_payoff = isinstance(event, lc.Payoff)
+    amount = max(0, quote) if is_payoff else book.minor(event.amount)
+    received = Received(event.id, amount, held=amount)
+    book.received.append(received)
+    if is_payoff or (amount == quote and book.ahead):
+        _pay_off(book)
+        return
+    _settle_what_is_due(book, received)
+    if book.loan.early == "apply" and book.ahead:
+        _pay_early(book, received)
+
+
+def apply_held_credit(book: Book) -> None:
+    """On each due date held credit settles what is due, the oldest money first."""
+    for received in book.received:
+        _settle_what_is_due(book, received)
+
+
+def waive(book: Book, waiver: lc.Waiver) -> None:
+    """The lender lets go of what is owed of a component, oldest due date first."""
+    owed = sum(book.owed(installment, waiver.component) for installment in book.installments)
+    left = owed if waiver.amount == "all" else book.minor(waiver.amount)
+    for installment in book.installments:
+        part = min(left, book.owed(installment, waiver.component))
+        book.settle(installment, waiver.component, part, installment.waived)
+        left -= part
+
+
+def in_order(book: Book) -> Iterator[tuple[Installment, str]]:
+    """Every component of every installment in the order of the allocation."""
+    allocation = book.loan.allocation
+    if allocation.direction == "vertical":
+        yield from ((installment, name) for name in allocation.order for installment in book.installments)
+    else:
+        yield from ((installment, name) for installment in book.installments for name in allocation.order)
+
+
+def _settle_what_is_due(book: Book, received: Received) -> None:
+    for installment, component in in_order(book):
+        received.pays(book, installment, component, book.owed(installment, component))
+
+
+def _pay_early(book: Book, received: Received) -> None:
+    """On daily loans interest accrued to the day, then principal, that day; it counts toward the running installment.
+
+    On scheduled loans, whose interest stands whatever day the money comes, it pays the next installments.
+    """
+    if book.loan.accrual == "daily":
+        received.pays(book, book.ahead[0], "interest", book.accrued())
+        received.pays(book, book.ahead[0], "principal", book.undue)
+    else:
+        for installment in book.ahead:
+            for component in book.loan.allocation.order:
+                received.pays(book, installment, component, installment.unpaid(component))
+    if not book.undue and not book.accrued() and not any(each.unpaid("interest") for each in book.ahead):
+        book.ahead = []
+
+
+def _pay_off(book: Book) -> None:
+    """Held credit and the money quoted settle everything that is owed and all principal; interest stops."""
+    interest, principal = book.accrued(), book.undue
+    for received in book.received:
+        _settle_what_is_due(book, received)
+        if book.ahead:
+            interest -= received.pays(book, book.ahead[0], "interest", interest)
+            principal -= received.pays(book, book.ahead[0], "principal", principal)
+    assert interest == principal == 0
+    book.ahead = []
