@@ -21,7 +21,8 @@ from loancalc.calendars import find_calendar
 from loancalc.daycount import DayCount, UndecidedReading, year_fraction
 from loancalc.errors import InvalidTerms, MissingContext
 from loancalc.events import Payment
-from loancalc.late_terms import LateInterest, LateTerms
+from loancalc.late_interest import LateInterest
+from loancalc.late_terms import LateTerms
 from loancalc.loan import Loan
 
 Row = tuple[str, Decimal, Decimal, Decimal]

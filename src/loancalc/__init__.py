@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from loancalc.allocation import presets as presets
     from loancalc.auditing import Audit as Audit
     from loancalc.auditing import audit as audit
+    from loancalc.base_rates import BaseRate as BaseRate
     from loancalc.calendars import Calendar as Calendar
+    from loancalc.charge_caps import Cap as Cap
     from loancalc.claim_events import Acceleration as Acceleration
     from loancalc.claim_events import Charge as Charge
     from loancalc.claim_events import ChargeOff as ChargeOff
@@ -61,11 +63,11 @@ if TYPE_CHECKING:
     from loancalc.fees import Fee as Fee
     from loancalc.grossing_up import GrossUp as GrossUp
     from loancalc.grossing_up import gross_up as gross_up
-    from loancalc.late_terms import Cap as Cap
+    from loancalc.late_interest import LateInterest as LateInterest
     from loancalc.late_terms import Grace as Grace
-    from loancalc.late_terms import LateInterest as LateInterest
     from loancalc.late_terms import LateTerms as LateTerms
-    from loancalc.late_terms import Penalty as Penalty
+    from loancalc.late_terms import Tolerance as Tolerance
+    from loancalc.late_terms import late_presets as late_presets
     from loancalc.loan import Loan as Loan
     from loancalc.method_values import Balloon as Balloon
     from loancalc.method_values import GivenPayments as GivenPayments
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
     from loancalc.money_events import Refund as Refund
     from loancalc.money_events import Settlement as Settlement
     from loancalc.parts import Parts as Parts
+    from loancalc.penalties import Penalty as Penalty
     from loancalc.plan_events import Draw as Draw
     from loancalc.plan_events import InterestPause as InterestPause
     from loancalc.plan_events import RateChange as RateChange
@@ -92,6 +95,8 @@ if TYPE_CHECKING:
     from loancalc.rounding import Rounding as Rounding
     from loancalc.schedule import Installment as Installment
     from loancalc.schedule import Schedule as Schedule
+    from loancalc.several_loans import Standing as Standing
+    from loancalc.several_loans import allocate_across as allocate_across
     from loancalc.taxes import Tax as Tax
     from loancalc.tranches import Tranche as Tranche
     from loancalc.undated import amortize as amortize
@@ -104,7 +109,9 @@ _HOMES = {
     "adjustment": "adjust",
     "allocation": "Allocation presets",
     "auditing": "Audit audit",
+    "base_rates": "BaseRate",
     "calendars": "Calendar",
+    "charge_caps": "Cap",
     "claim_events": "Acceleration Charge ChargeOff Closing Transfer WriteOff",
     "claims": "Claim",
     "cost": "Apr RateOfReturn YearlyRate apr apr_by_unit_periods apr_by_years irr xirr",
@@ -114,17 +121,20 @@ _HOMES = {
     "events": "Event Payment Payoff Reversal Waiver",
     "fees": "Fee",
     "grossing_up": "GrossUp gross_up",
-    "late_terms": "Cap Grace LateInterest LateTerms Penalty",
+    "late_interest": "LateInterest",
+    "late_terms": "Grace LateTerms Tolerance late_presets",
     "columns": "Columns Problem",
     "loan": "Loan",
     "method_values": "Balloon GivenPayments GivenPrincipal Graduated LumpSum RuleOf78 Seasonal",
     "plan_events": "Draw InterestPause RateChange",
     "planning": "Moratorium",
     "rate_path": "IndexedRate RatePath",
+    "several_loans": "Standing allocate_across",
     "tranches": "Tranche",
+    "penalties": "Penalty",
+    "position": "Position",
     "money_events": "Chargeback Recovery Refund Settlement",
     "parts": "Parts",
-    "position": "Position",
     "rates": "Rate RelativeRate",
     "receipts": "Receipt",
     "rounding": "Rounding",

@@ -1,4 +1,4 @@
-"""Caps on late charges while an account is replayed: the limit as the nights go by, and what exceeds it."""
+"""Caps on charges while an account is replayed: the limits as the nights go by, and what exceeds them."""
 
 from __future__ import annotations
 
@@ -7,51 +7,60 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from loancalc.late_terms import Cap
+from loancalc.charge_caps import CUT_ORDER, Cap
 from loancalc.loan import Loan
 from loancalc.money import to_minor
 from loancalc.names import COMPONENTS
-from loancalc.overdue import COMPOUND, LATE
+from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE
 from loancalc.owed import Owed
 
-Quote = Callable[[Owed, int, date], int]
+Gross = Callable[[Owed, int], int]
+"""All that was ever accrued or charged of a component of an installment, in minor units."""
+
+_CUT_ORDER = [COMPONENTS.index(name) for name in CUT_ORDER]
 
 
 class Cut(NamedTuple):
     """An amount that a cap took off a component of an installment."""
 
+    meter: CapMeter
     item: Owed
     component: int
     amount: int
 
 
-class CapMeter:
-    """A cap being applied. On every day the covered components charged so far may not exceed the limit.
+class _Growth:
+    """What was newly accrued or charged of a component of an installment, as far as it was not cut."""
 
-    The limit is base x rate x share summed exactly over the nights, rounded down; or a fixed amount. What exceeds it is
-    cut, the latest item first; with `recover` it comes back, the earliest first, as the limit grows.
-    """
+    __slots__ = ("amount", "component", "item")
+
+    def __init__(self, item: Owed, component: int, amount: int) -> None:
+        self.item = item
+        self.component = component
+        self.amount = amount
+
+
+class CapMeter:
+    """One limit as it grows: base x rate x share summed exactly over the nights, rounded down; or a fixed amount."""
 
     def __init__(self, cap: Cap, loan: Loan) -> None:
         self.cap = cap
         self.covers = [COMPONENTS.index(name) for name in cap.covers]
-        self.looks_daily = LATE in self.covers or COMPOUND in self.covers
         self.past_due_only = cap.base == "past-due-principal"
+        self.charged = 0
         self._fixed: int | None = None
         if cap.amount is not None:
             self._fixed = to_minor(cap.amount, loan.digits, "late.caps.amount")
         elif cap.share is not None:
             self._fixed = int(loan.principal_minor * cap.share)
+        self._rate = cap.rate_on(loan.start) if self._fixed is None else None
         self._sum = Fraction(0)
         self._base = 0
         self._start = loan.start
-        self._seen: dict[tuple[int, int], int] = {}
-        self._charged = 0
-        self._cuts: list[Cut] = []
 
     def rebase(self, on: date, base: int) -> None:
         """From the night of `on`, the limit grows on `base`."""
-        if self._fixed is None and base != self._base:
+        if self._rate is not None and base != self._base:
             self._sum = self._exact(on)
             self._base, self._start = base, on
 
@@ -63,52 +72,97 @@ class CapMeter:
         return exact.numerator // exact.denominator
 
     def _exact(self, on: date) -> Fraction:
-        if self._base == 0 or on <= self._start:
+        if self._rate is None or self._base == 0 or on <= self._start:
             return self._sum
-        assert self.cap.rate is not None, "a cap without a fixed amount has a rate"
         nights = (on - self._start).days
-        share = (nights, 1) if self.cap.rate.per == "day" else self.cap.day_count.ratio(self._start, on)
-        numerator, denominator = self.cap.rate.factor(share, nights)
+        share = (nights, 1) if self._rate.per == "day" else self.cap.day_count.ratio(self._start, on)
+        numerator, denominator = self._rate.factor(share, nights)
         return self._sum + Fraction(self._base * numerator, denominator)
 
-    def check(self, items: Sequence[Owed], quote: Quote, on: date) -> None:
-        """Cut what exceeds the limit on a day, or give back what it allows again."""
-        growth: list[Cut] = []
-        for component in reversed(self.covers):
-            for item in items:
-                gross = (
-                    item.paid[component] + item.waived[component] + item.owed[component] + quote(item, component, on)
-                )
-                grown = gross - self._seen.get((item.number, component), 0)
+
+class CapBook:
+    """All caps of a loan. On every day the components that each covers may not exceed its limit, whatever the others cut.
+
+    What exceeds is cut, the latest item first; the caps that cover the fewest components cut first, so that the order in
+    which they are listed has no say. What a recovering cap cut comes back, the earliest first, as all limits allow.
+    """
+
+    def __init__(self, caps: Sequence[Cap], loan: Loan) -> None:
+        ordered = sorted(caps, key=lambda cap: (len(cap.covers), cap.covers, repr(cap)))
+        self.meters = [CapMeter(cap, loan) for cap in ordered]
+        covered = {component for meter in self.meters for component in meter.covers}
+        self.covers = [component for component in _CUT_ORDER if component in covered]
+        self.covers_agreed = bool(covered & {FEE, INTEREST})
+        self.looks_daily = bool(covered & {LATE, COMPOUND, INTEREST})
+        self.recovers = any(cap.recover for cap in caps)
+        self.cuts: list[Cut] = []
+        self._of = {c: [meter for meter in self.meters if c in meter.covers] for c in self.covers}
+        self._seen: dict[tuple[int, int], int] = {}
+
+    def rebase(self, on: date, outstanding_principal: int, past_due_principal: int) -> None:
+        """From the night of `on`, the limits grow on what is outstanding, or past due, now."""
+        for meter in self.meters:
+            meter.rebase(on, past_due_principal if meter.past_due_only else outstanding_principal)
+
+    def check(self, items: Sequence[Owed], gross: Gross, on: date) -> bool:
+        """Cut what exceeds a limit on a day, or give back what they allow again; whether anything was cut."""
+        growth = self._growth(items, gross)
+        before = len(self.cuts)
+        for meter in self.meters:
+            excess = meter.charged - meter.limit(on)
+            if excess > 0:
+                self._cut(meter, growth, excess)
+        was_cut = len(self.cuts) > before
+        if self.recovers and self.cuts:
+            self._give_back(on)
+        return was_cut
+
+    def _growth(self, items: Sequence[Owed], gross: Gross) -> list[_Growth]:
+        growth: list[_Growth] = []
+        for component in self.covers:
+            for item in reversed(items):
+                now = gross(item, component)
+                grown = now - self._seen.get((item.number, component), 0)
                 if grown:
-                    self._seen[item.number, component] = gross
-                    self._charged += grown
-                    growth.append(Cut(item, component, grown))
-        excess = self._charged - self.limit(on)
-        if excess > 0:
-            self._take(growth, excess)
-        elif self.cap.recover:
-            self._give_back(-excess)
+                    self._seen[item.number, component] = now
+                    growth.append(_Growth(item, component, grown))
+                    for meter in self._of[component]:
+                        meter.charged += grown
+        return growth
 
-    def _take(self, growth: list[Cut], excess: int) -> None:
+    def _cut(self, meter: CapMeter, growth: list[_Growth], excess: int) -> None:
         taken: list[Cut] = []
-        for item, component, grown in reversed(growth):
-            amount = min(grown, excess)
+        for grown in growth:
+            amount = min(grown.amount, excess) if grown.component in meter.covers else 0
             if amount > 0:
-                item.cut[component] += amount
-                self._charged -= amount
+                grown.amount -= amount
                 excess -= amount
-                taken.append(Cut(item, component, amount))
-        self._cuts.extend(reversed(taken))
+                self._move(grown.item, grown.component, amount)
+                taken.append(Cut(meter, grown.item, grown.component, amount))
+        self.cuts.extend(reversed(taken))
 
-    def _give_back(self, room: int) -> None:
-        while room > 0 and self._cuts:
-            item, component, amount = self._cuts[0]
-            back = min(room, amount)
-            item.cut[component] -= back
-            self._charged += back
-            room -= back
-            if back == amount:
-                self._cuts.pop(0)
-            else:
-                self._cuts[0] = Cut(item, component, amount - back)
+    def _give_back(self, on: date) -> None:
+        """What recovering caps cut comes back, the earliest first, as far as every cap on it has room."""
+        rooms = {id(meter): meter.limit(on) - meter.charged for meter in self.meters}
+        recovering = [id(meter) for meter in self.meters if meter.cap.recover]
+        kept: list[Cut] = []
+        seen = 0
+        for cut in self.cuts:
+            if not any(rooms[meter] > 0 for meter in recovering):
+                break
+            seen += 1
+            over = self._of[cut.component]
+            room = min(rooms[id(meter)] for meter in over) if cut.meter.cap.recover else 0
+            back = max(0, min(room, cut.amount))
+            if back:
+                self._move(cut.item, cut.component, -back)
+                for meter in over:
+                    rooms[id(meter)] -= back
+            if back < cut.amount:
+                kept.append(cut._replace(amount=cut.amount - back))
+        self.cuts[:seen] = kept
+
+    def _move(self, item: Owed, component: int, amount: int) -> None:
+        item.cut[component] += amount
+        for meter in self._of[component]:
+            meter.charged -= amount

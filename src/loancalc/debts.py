@@ -13,6 +13,9 @@ from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
 from loancalc.owed import Lines, Owed, Part, Span
 from loancalc.waterfall import Waterfall
 
+_BESIDE_PRINCIPAL = {"principal+interest": (INTEREST,), "installment": (INTEREST, FEE)}
+"""What bears the late rate beside principal, by the base of the late interest."""
+
 
 class Debts:
     """What is due and not yet cleared, oldest first; `today` is the day that has been reached."""
@@ -34,12 +37,37 @@ class Debts:
         self._widened = [COMPONENTS.index(name) for name in loan.past_due_counts]
         late = loan.late
         interest, grace = (late.interest, late.grace) if late else (None, None)
-        self._on_interest = interest is not None and interest.compound == "interest"
-        self._on_both = interest is not None and interest.base == "principal+interest"
-        self.grace = timedelta(days=grace.charge_free_days if grace else 0)
-        self.free = self.grace if grace and grace.kind == "free" else timedelta(0)
-        self.deferred = bool(self.grace and not self.free)
+        self._compound = interest.compound if interest and interest.compound != "none" else None
+        self._also_bear = _BESIDE_PRINCIPAL.get(interest.base, ()) if interest else ()
+        self.whole_bears = interest is not None and interest.base == "outstanding-principal"
+        self.is_tolerated = self.is_over = False
+        self.has_grace = bool(grace and grace.days and grace.kind != "status-only")
+        self.deferred = self.has_grace and grace is not None and grace.kind == "deferred"
+        if self.has_grace or (interest and interest.starts):
+            for item in self.items:
+                self.time(item)
         self._after_maturity = loan.accrual == "daily"
+
+    def time(self, item: Owed) -> None:
+        """The days of an installment on which late charges and late interest may begin."""
+        late = self.lines.loan.late
+        item.graced = item.bears_from = item.due
+        if late and late.grace and self.has_grace:
+            item.graced = late.grace.last_day(item.due)
+            item.bears_from = item.due if self.deferred else item.graced
+        starts = late.interest.starts if late and late.interest else 0
+        if isinstance(starts, date):
+            item.bears_from = max(item.bears_from, starts)
+        else:
+            item.bears_from += timedelta(starts)
+
+    def agree(self, loan: Loan) -> None:
+        """From today other terms hold: where the late rate is relative to a contract rate that changes, its lines end."""
+        before = self.lines.late_rate
+        self.lines.agree(loan)
+        after = self.lines.late_rate
+        if before and after and before.at(self.today).rate != after.at(self.today).rate:
+            self.rebase_all((LATE, COMPOUND))
 
     # What is owed
 
@@ -54,7 +82,7 @@ class Debts:
     def is_settled(self, item: Owed) -> bool:
         """Whether nothing that keeps an installment past due is unpaid."""
         owed = item.owed
-        if owed[PRINCIPAL] or owed[FEE] or item.scheduled_interest:
+        if owed[PRINCIPAL] or item.unpaid(INTEREST) or owed[FEE] != item.cut[FEE]:
             return False
         return not (self._widened and any(owed[component] for component in self._widened))
 
@@ -73,6 +101,9 @@ class Debts:
 
     def at_contract_rate(self) -> int:
         """Principal that is due and does not bear the late rate."""
+        if self.whole_bears and not self.is_tolerated:
+            live = [item for item in self.live() if item.number > self._opened or item.held or item.is_stopped]
+            return sum(item.owed[PRINCIPAL] for item in live)
         return sum(item.owed[PRINCIPAL] for item in self.live() if item.lines[LATE] is None or item.held)
 
     # Nights
@@ -81,12 +112,13 @@ class Debts:
         """Before moving on to `day`: late interest runs on what was not paid on its due date, or in its free nights."""
         while self._opened < self.due_count and not self.is_stopped:
             item = self.items[self._opened]
-            if item.due + self.free >= day:
+            if item.bears_from >= day:
                 break
             self._opened += 1
+            item.is_stopped = item.is_stopped or self.is_over
             if self.lines.late_rate is not None and not self.is_settled(item):
-                item.held = self.deferred
-                self._rebase(item, item.due + self.free)
+                item.held = self.deferred and item.number > self._released
+                self._rebase(item, item.bears_from)
 
     def end_grace(self) -> Iterator[tuple[Owed, list[Span]]]:
         """At the start of a day: late charges that waited for the end of a deferred grace stand since the due date.
@@ -95,7 +127,7 @@ class Debts:
         """
         while self.deferred and self._released < self.due_count:
             item = self.items[self._released]
-            if item.due + self.grace >= self.today:
+            if item.graced >= self.today:
                 break
             self._released += 1
             if item.held:
@@ -108,15 +140,15 @@ class Debts:
 
         The day from which it does, the principal, and the nights that then turn out to have borne the late rate too.
         """
-        if self.lines.late_rate is None or not self.grace:
+        if self.lines.late_rate is None:
             return []
         found: list[tuple[date, int, list[Span]]] = []
         for item in self.live():
             if item.held:
-                end = item.due + self.grace + timedelta(1)
+                end = item.graced + timedelta(1)
                 found.append((end, item.owed[PRINCIPAL], _spans(item, end)))
-            elif item.lines[LATE] is None and item.due + self.free >= self.today:
-                found.append((item.due + self.free, item.owed[PRINCIPAL], []))
+            elif item.lines[LATE] is None and item.bears_from >= self.today and item.bears_from > item.due:
+                found.append((item.bears_from, item.owed[PRINCIPAL], []))
         return found
 
     def move_to(self, day: date) -> None:
@@ -126,12 +158,76 @@ class Debts:
             self._first_open += 1
 
     def _rebase(self, item: Owed, on: date) -> None:
-        principal, interest = item.owed[PRINCIPAL], item.scheduled_interest
+        owed = item.owed
+        bearing = owed[PRINCIPAL]
         if item.held:
-            item.held_principal.append((principal, on))
-        self.lines.rebase(item, LATE, principal + interest if self._on_both else principal, on)
-        if self._on_interest:
-            self.lines.rebase(item, COMPOUND, interest, on)
+            item.held_principal.append((bearing, on))
+        for component in self._also_bear:
+            bearing += item.unpaid(component)
+        if self.is_tolerated or item.is_stopped:
+            bearing = 0
+        if not self.whole_bears:
+            self.lines.rebase(item, LATE, bearing, on)
+        if self._compound is not None:
+            self._rebase_compound(item, on)
+
+    def _rebase_compound(self, item: Owed, on: date) -> None:
+        """What compound interest runs on: unpaid interest; late interest as it grows; what was capitalized."""
+        owed, cut, growth = item.owed, item.cut, None
+        bearing = item.unpaid(INTEREST)
+        if self._compound == "capitalize" and item.capital is not None:
+            bearing += sum(item.capital.values())
+        elif self._compound == "interest-and-late-interest":
+            late = item.lines[LATE]
+            bearing += owed[LATE] - cut[LATE] + sum(line[-1] for line in item.held_lines if line[1] == LATE)
+            growth = (late.base, late.start) if late else None
+        if self.is_tolerated or item.is_stopped:
+            bearing, growth = 0, None
+        self.lines.rebase(item, COMPOUND, bearing, on, growth)
+
+    def rebase_whole(self, outstanding: int) -> None:
+        """Where all that is outstanding bears the late rate, the oldest installment that is late carries its line."""
+        carried = False
+        for item in self.items[self._first_open : self._opened]:
+            bears = not (carried or item.is_stopped or self.is_tolerated or self.is_settled(item))
+            self.lines.rebase(item, LATE, outstanding if bears else 0, self.today)
+            carried = carried or bears
+
+    def rebase_all(self, components: tuple[int, ...] = ()) -> None:
+        """Bases follow what holds from today on: a tolerance, an end, another rate (the lines of `components` end)."""
+        for item in self.items[self._first_open : self._opened]:
+            for component in components:
+                if item.lines[component] is not None:
+                    self.lines.end(item, component, self.today)
+            if not self.is_settled(item):
+                self._rebase(item, self.today)
+
+    def capitalize(self, item: Owed) -> None:
+        """From today what is unpaid of late and compound interest bears compound interest."""
+        if item.held or not any(item.lines):
+            return
+        for component in (LATE, COMPOUND):
+            self.lines.end(item, component, self.today)
+        item.capital = {component: item.owed[component] - item.cut[component] for component in (LATE, COMPOUND)}
+        self._rebase_compound(item, self.today)
+
+    def stop(self, item: Owed) -> None:
+        """Late interest of an installment has come to its end; what accrued stays owed."""
+        item.is_stopped = True
+        for component in (LATE, COMPOUND):
+            self.lines.rebase(item, component, 0, self.today)
+
+    def tolerate(self, limit: int) -> None:
+        """At the end of a day: nothing counts as past due while no more than a limit is unpaid of what was due."""
+        unpaid = sum(
+            item.unpaid(component)
+            for item in self.items[self._first_open : self._opened]
+            for component in (FEE, INTEREST, PRINCIPAL)
+        )
+        if (unpaid <= limit) != self.is_tolerated:
+            self.is_tolerated = unpaid <= limit
+            if self.lines.late_rate is not None:
+                self.rebase_all()
 
     # Money
 
@@ -204,6 +300,8 @@ class Debts:
             self.lines.end(item, component, self.today)
         owed[component] -= taken
         item.paid[component] += taken
+        if item.capital is not None and component in item.capital:
+            item.capital[component] = max(0, item.capital[component] - taken)
         parts.append((item.number, component, taken, self.today))
         return taken
 

@@ -80,11 +80,12 @@ def accelerate(replay: Replay) -> None:
     if first == len(debts.items):
         return
     item, *later = debts.items[first:]
-    accrued = replay.accrued_interest()
+    accrued = replay.accrued_uncut()
     for other in later:
         item.take_over(other)
     del debts.items[first + 1 :]
     item.due, item.capitalized = replay.today, 0
+    debts.time(item)
     item.owed[INTEREST] += accrued
     item.owed[PRINCIPAL] += replay.undue
     item.interest = accrued + item.settled(INTEREST)

@@ -24,8 +24,8 @@ def explain_line(line: AccrualLine, digits: int) -> str:
     568.86 x 18% x 35/360 = 9.95505 -> 9.96
     """
     return (
-        f"{format_minor(line.base, digits)} x {str(line.rate).removesuffix('/year')} x {_share(line)} = "
-        f"{show_ratio(line.numerator, line.denominator, digits)} -> {format_minor(line.amount, digits)}"
+        f"{format_minor(line.base, digits)} x {str(line.rate).removesuffix('/year')} x {_share(line)}"
+        f"{f' {line.note}' if line.note else ''} = {show_ratio(line.numerator, line.denominator, digits)} -> {format_minor(line.amount, digits)}"
     )
 
 

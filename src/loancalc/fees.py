@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
-from loancalc.late_terms import Share, read_percent
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.names import Names
 from loancalc.quotations import percent as show_share
 from loancalc.rounding import Divide
+from loancalc.shares import Share, read_percent
 
 _EACH = Names("fees.each", {"installment": ["period", "每期"], "year": ["yearly", "anniversary", "每年"]})
 _AT = Names("fees.at", {"disbursement": ["pay-out", "放款时"], "prepayment": ["提前还款时"]})

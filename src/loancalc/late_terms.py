@@ -1,182 +1,58 @@
-"""What the contract says of lateness: late interest, penalties, grace and caps. Values only; `overdue` applies them."""
+"""What the contract says of lateness, all together: late interest, penalties, grace, tolerance and caps; and the rules of
+laws as presets. Values only; `overdue`, `late_charges` and `caps` apply them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, TypeVar
+from typing import Any, TypeVar
 
+from loancalc.adjustment import add_business_days
+from loancalc.calendars import CalendarLike, find_calendar
+from loancalc.charge_caps import Cap
 from loancalc.counts import read_count
-from loancalc.daycount import DayCount
-from loancalc.errors import InvalidTerms
-from loancalc.money import Amount, read_decimal
-from loancalc.names import COMPONENT_NAMES, Component, Names
+from loancalc.dates import DateLike, read_date
+from loancalc.errors import InvalidDate, InvalidTerms, unknown_name
+from loancalc.late_interest import LateInterest
+from loancalc.money import Amount, to_minor
+from loancalc.names import Names, fold_name
+from loancalc.penalties import Penalty, not_negative
 from loancalc.rates import Rate, RelativeRate, parse_late_rate
+from loancalc.rule_tables import Provenance, Rule, rules_of
+from loancalc.shares import read_percent
 
-_BASES = Names(
-    "late.interest.base",
-    {"principal": ["past-due principal", "逾期本金"], "principal+interest": ["principal and interest", "逾期本息"]},
-)
-_COMPOUND = Names("late.interest.compound", {"none": ["不计复利"], "interest": ["on interest", "计复利"]})
-_PENALTY_BASES = Names(
-    "late.penalties.of",
-    {
-        "principal": ["unpaid principal"],
-        "interest": ["unpaid interest"],
-        "installment": ["unpaid installment"],
-        "outstanding-principal": ["outstanding balance", "剩余本金"],
-    },
-)
 _GRACE_KINDS = Names("late.grace.kind", {"free": ["宽限期内免息"], "deferred": ["追溯"], "status-only": ["容时"]})
 _GRACE_COUNTS = Names("late.grace.counted", {"from-due-date": [], "after-grace": []})
-_CAP_BASES = Names("late.caps.base", {"outstanding-principal": [], "past-due-principal": []})
 
 Kind = TypeVar("Kind")
 
-Share = str | Fraction | Decimal
-"""A share: text with its percent sign, or a Fraction or Decimal below 1."""
 
-ACCRUED_LATE: tuple[Component, ...] = ("penalty", "compound_interest", "late_interest")
-
-
-@dataclass(frozen=True, slots=True)
-class LateInterest:
-    """Late interest (罚息): what the past-due amount bears, night by night.
-
-    Args:
-        rate: The whole rate of the past-due base: absolute ("18%", "0.05%/day"), a multiple of the contract rate
-            ("1.5x") or points over it ("+6pp").
-        base: `"principal"` (past due) or `"principal+interest"`.
-        day_count: How nights become a share of a year; required for a yearly rate, not taken by a daily one.
-        compound: `"none"`, or `"interest"`: simple interest at the late rate on contract interest from the day it is
-            past due (复利), booked apart.
-
-    Raises:
-        InvalidTerms: If compounding is asked for together with a base that already holds interest.
-
-    >>> LateInterest(rate="1.5x", day_count="ACT/360", compound="interest").day_count
-    DayCount('ACT/360')
-    """
-
-    rate: Rate | RelativeRate
-    base: str = "principal"
-    day_count: DayCount | None = None
-    compound: str = "none"
-
-    def __init__(
-        self,
-        rate: Rate | RelativeRate | Amount | Fraction,
-        *,
-        base: str = "principal",
-        day_count: DayCount | str | None = None,
-        compound: str = "none",
-    ) -> None:
-        _set(self, "rate", parse_late_rate(rate, "late.interest.rate"))
-        _set(self, "base", _BASES.find(base))
-        _set(self, "compound", _COMPOUND.find(compound))
-        convention = None if day_count is None else DayCount.parse(day_count, "late.interest.day_count")
-        _set(self, "day_count", convention)
-        if self.base != "principal" and self.compound != "none":
-            raise InvalidTerms(
-                f"late.interest.compound: got {compound!r} with base {self.base!r}; interest would be charged twice on "
-                "interest; expected compound='none', or base='principal'"
-            )
-
-    def over(self, contract: Rate) -> Rate:
-        """The late rate that applies over a contract rate, checked to have its day count.
-
-        Raises:
-            InvalidTerms: If a yearly rate has no day count, or a daily one has.
-        """
-        rate = self.rate if isinstance(self.rate, Rate) else self.rate.over(contract)
-        if rate.per == "day":
-            if self.day_count is not None:
-                raise InvalidTerms(
-                    f"late.interest.day_count: got {str(self.day_count)!r} with {rate}; a rate per day accrues per night "
-                    "and takes no day count"
-                )
-        elif self.day_count is None:
-            raise InvalidTerms(
-                f"late.interest.day_count: missing; late interest at {rate} needs one of "
-                f"{', '.join(str(d) for d in DayCount if not d.needs_context and d is not DayCount.PERIODIC)}"
-            )
-        elif self.day_count.needs_context or self.day_count is DayCount.PERIODIC:
-            raise InvalidTerms(
-                f"late.interest.day_count: got {str(self.day_count)!r}; nights late have no periods; expected a "
-                "convention that needs only the two dates, such as 'ACT/360'"
-            )
-        return rate
-
-
-@dataclass(frozen=True, slots=True)
-class Penalty:
-    """A penalty (违约金, 滞纳金) charged once for each installment that is late.
-
-    Args:
-        amount: A flat amount, in units of the currency; or
-        percent: a share such as "5%" of
-        of: the unpaid `"principal"`, `"interest"`, `"installment"` (both) or `"outstanding-principal"`, as it stands at
-            the end of the first day late (or the first day after the grace).
-        min, max: Bounds of a percentage, in units of the currency.
-
-    >>> Penalty(percent="5%", of="installment", min="10.00").percent
-    Fraction(1, 20)
-    """
-
-    amount: Decimal | None = None
-    percent: Fraction | None = None
-    of: str | None = None
-    min: Decimal | None = None
-    max: Decimal | None = None
-
-    def __init__(
-        self,
-        amount: Amount | None = None,
-        *,
-        percent: str | Fraction | Decimal | None = None,
-        of: str | None = None,
-        min: Amount | None = None,
-        max: Amount | None = None,
-    ) -> None:
-        if (amount is None) == (percent is None):
-            raise InvalidTerms(
-                f"late.penalties: got amount={amount!r}, percent={percent!r}; expected exactly one of them"
-            )
-        if amount is not None and not (of is None and min is None and max is None):
-            raise InvalidTerms("late.penalties: of, min and max belong to percent; a flat amount takes none of them")
-        if percent is not None and of is None:
-            raise InvalidTerms(
-                f"late.penalties.of: missing; percent {percent!r} of what? accepted: {', '.join(_PENALTY_BASES.names)}"
-            )
-        _set(self, "amount", _not_negative(amount, "late.penalties.amount"))
-        _set(self, "percent", None if percent is None else read_percent(percent, "late.penalties.percent"))
-        _set(self, "of", None if of is None else _PENALTY_BASES.find(of))
-        _set(self, "min", _not_negative(min, "late.penalties.min"))
-        _set(self, "max", _not_negative(max, "late.penalties.max"))
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise InvalidTerms(f"late.penalties.min: got {min}; expected at most max, {max}")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Grace:
     """Days late that carry no charge (宽限期): with g days, the day g days after the due date is still inside.
 
     Args:
-        days: Whole days.
+        days: Whole days; business days, with a calendar.
         kind: `"free"` (the nights of grace never bear late charges), `"deferred"` (nothing until the last day of grace,
             from the day after it everything since the due date) or `"status-only"` (charges run from the due date; only
             delinquent days wait).
+        calendar: A calendar of business days, or its name.
         counted: For `"status-only"`: beyond the grace, delinquent days count `"from-due-date"` or `"after-grace"`.
 
     >>> Grace(3, "deferred")
     Grace(days=3, kind='deferred', counted='from-due-date')
+    >>> Grace(3, "free", calendar="WEEKENDS").last_day(date(2026, 2, 13))  # a Friday
+    datetime.date(2026, 2, 18)
     """
 
     days: int
     kind: str
     counted: str = "from-due-date"
+    calendar: CalendarLike = None
 
     def __post_init__(self) -> None:
         _set(self, "days", read_count(self.days, "late.grace.days"))
@@ -187,81 +63,62 @@ class Grace:
                 f"late.grace.counted: got 'after-grace' with kind {self.kind!r}; it belongs to 'status-only'"
             )
 
-    @property
-    def charge_free_days(self) -> int:
-        """Days after the due date on which no late charge can stand."""
-        return 0 if self.kind == "status-only" else self.days
+        if self.calendar is not None:
+            _set(self, "calendar", find_calendar(self.calendar, "late.grace.calendar"))
+
+    def last_day(self, due: date) -> date:
+        """The last day of the grace of what is due on a day."""
+        if self.calendar is None:
+            return due + timedelta(self.days)
+        return add_business_days(due, self.days, self.calendar)
+
+    def charge_free_until(self, due: date) -> date:
+        """The last day on which no late charge can stand for what is due on a day."""
+        return due if self.kind == "status-only" else self.last_day(due)
+
+    def __repr__(self) -> str:
+        calendar = "" if self.calendar is None else f", calendar={getattr(self.calendar, 'name', self.calendar)!r}"
+        return f"Grace(days={self.days}, kind={self.kind!r}, counted={self.counted!r}{calendar})"
 
 
 @dataclass(frozen=True, slots=True)
-class Cap:
-    """A limit on late charges: on every day, what was charged so far may not exceed it.
+class Tolerance:
+    """How little counts as nothing past due (容差): while no more is unpaid of what was due, no day is counted and no late
+    charge is made; the amount itself stays owed.
 
     Args:
-        rate: The limit is the sum of base x rate x share of the year over the nights since disbursement, rounded down;
-            or
-        share: a share of the principal lent, such as "30%"; or
-        amount: an amount, in units of the currency.
-        covers: Components that count together: of penalty, compound_interest, late_interest.
-        base: For a rate: `"outstanding-principal"` or `"past-due-principal"`.
-        since: For a rate: `"disbursement"`, the day from which the nights are counted.
-        day_count: For a yearly rate.
-        recover: Whether what was cut comes back as the limit grows.
+        amount: In units of the currency.
+        share: Of the outstanding principal, such as "1%". With both, the larger counts.
 
-    >>> Cap(rate="24%", covers=["penalty", "late_interest", "compound_interest"]).covers
-    ('penalty', 'compound_interest', 'late_interest')
+    >>> Tolerance("5.00", share="1%").share
+    Fraction(1, 100)
     """
 
-    rate: Rate | None = None
-    covers: tuple[Component, ...] = ACCRUED_LATE
-    base: str = "outstanding-principal"
-    since: Literal["disbursement"] = "disbursement"
-    day_count: DayCount = DayCount.ACT_365F
-    share: Fraction | None = None
     amount: Decimal | None = None
-    recover: bool = False
+    share: Fraction | None = None
 
-    def __init__(
-        self,
-        rate: Rate | str | Decimal | float | Fraction | None = None,
-        *,
-        covers: Iterable[str] = ACCRUED_LATE,
-        base: str = "outstanding-principal",
-        since: str = "disbursement",
-        day_count: DayCount | str = DayCount.ACT_365F,
-        share: str | Fraction | Decimal | None = None,
-        amount: Amount | None = None,
-        recover: bool = False,
-    ) -> None:
-        if sum(given is not None for given in (rate, share, amount)) != 1:
-            raise InvalidTerms(
-                f"late.caps: got rate={rate!r}, share={share!r}, amount={amount!r}; expected exactly one of them"
-            )
-        covered = {
-            COMPONENT_NAMES.find(name, "late.caps.covers") for name in ([covers] if isinstance(covers, str) else covers)
-        }
-        if not covered or not covered <= set(ACCRUED_LATE):
-            raise InvalidTerms(f"late.caps.covers: got {sorted(covered)}; expected some of {', '.join(ACCRUED_LATE)}")
-        if since != "disbursement":
-            raise InvalidTerms(f"late.caps.since: got {since!r}; accepted: disbursement")
-        convention = DayCount.parse(day_count, "late.caps.day_count")
-        if convention.needs_context or convention is DayCount.PERIODIC:
-            raise InvalidTerms(
-                f"late.caps.day_count: got {str(convention)!r}; expected a convention that needs only two dates"
-            )
-        _set(self, "rate", None if rate is None else Rate.parse(rate, "late.caps.rate"))
-        _set(self, "covers", tuple(name for name in ACCRUED_LATE if name in covered))
-        _set(self, "base", _CAP_BASES.find(base))
-        _set(self, "since", "disbursement")
-        _set(self, "day_count", convention)
-        _set(self, "share", None if share is None else read_percent(share, "late.caps.share"))
-        _set(self, "amount", _not_negative(amount, "late.caps.amount"))
-        _set(self, "recover", bool(recover))
+    def __init__(self, amount: Amount | None = None, *, share: str | Fraction | Decimal | None = None) -> None:
+        if amount is None and share is None:
+            raise InvalidTerms("late.tolerance: got nothing; expected an amount, a share or both")
+        _set(self, "amount", not_negative(amount, "late.tolerance.amount"))
+        _set(self, "share", None if share is None else read_percent(share, "late.tolerance.share"))
+
+    def limit(self, outstanding_principal: int, digits: int) -> int:
+        """The most, in minor units, that may be unpaid; a share is rounded down."""
+        amount = 0 if self.amount is None else to_minor(self.amount, digits, "late.tolerance.amount")
+        return max(amount, int(outstanding_principal * self.share) if self.share else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class LateTerms:
     """All that happens when an installment is late; what is not agreed is not charged.
+
+    Args:
+        interest: Late interest.
+        penalties: One rule or several.
+        grace: Days late that carry no charge.
+        caps: Limits on what is charged; all of them hold.
+        tolerance: How little counts as nothing past due.
 
     >>> LateTerms(interest=LateInterest(rate="0.05%/day"), grace=Grace(3, "deferred")).penalties
     ()
@@ -271,6 +128,9 @@ class LateTerms:
     penalties: tuple[Penalty, ...] = ()
     grace: Grace | None = None
     caps: tuple[Cap, ...] = ()
+    tolerance: Tolerance | None = None
+    provenance: Provenance | None = field(default=None, compare=False, repr=False)
+    """Where the rules were read, for those that come with the library: `LateTerms.of(name)`."""
 
     def __init__(
         self,
@@ -278,45 +138,124 @@ class LateTerms:
         penalties: Iterable[Penalty] = (),
         grace: Grace | None = None,
         caps: Iterable[Cap] = (),
+        tolerance: Tolerance | None = None,
     ) -> None:
-        for field, value, kind in (("interest", interest, LateInterest), ("grace", grace, Grace)):
+        single = (("interest", interest, LateInterest), ("grace", grace, Grace), ("tolerance", tolerance, Tolerance))
+        for name, value, kind in single:
             if value is not None and not isinstance(value, kind):
-                raise InvalidTerms(f"late.{field}: got {value!r}; expected a {kind.__name__}")
+                raise InvalidTerms(f"late.{name}: got {value!r}; expected a {kind.__name__}")
         _set(self, "interest", interest)
         _set(self, "penalties", _all_of(penalties, Penalty, "late.penalties"))
         _set(self, "grace", grace)
         _set(self, "caps", _all_of(caps, Cap, "late.caps"))
-        if len(self.caps) > 1:
-            raise InvalidTerms(f"late.caps: got {len(self.caps)} caps; expected at most one")
+        _set(self, "tolerance", tolerance)
+        _set(self, "provenance", None)
+
+    @classmethod
+    def of(cls, name: str, *, on: DateLike | None = None, **choices: Any) -> LateTerms:
+        """The late terms of a law or a usual contract, from those that come with the library.
+
+        Args:
+            name: Of the rule; `late_presets()` prints all in full.
+            on: The day whose edition is meant, where a rule has several.
+            choices: What the rule leaves to the contract, such as `rate="1.5x"` between its bounds, a `day_count`.
+
+        Raises:
+            UnknownName: If there is no such rule, or no such choice.
+            InvalidTerms: If a choice is missing or out of the rule's bounds.
+            InvalidDate: If the rule was not in force.
+
+        >>> LateTerms.of("cn-251-2003", rate="1.5x", day_count="ACT/360").interest.compound
+        'interest'
+        """
+        row = _rule(name, None if on is None else read_date(on, "late.on"))
+        return _build(row, choices)
 
 
-def read_percent(value: Share, field: str) -> Fraction:
-    """A share written with its percent sign, or as a Fraction or Decimal below 1; not an interest rate.
+def late_presets() -> str:
+    """All rules of lateness that come with the library, in full, with source, validity and status.
 
-    >>> read_percent("2.5%", "percent"), read_percent(Decimal("0.05"), "percent")
-    (Fraction(1, 40), Fraction(1, 20))
+    >>> print(late_presets().splitlines()[0])
+    cn-251-2003
     """
-    if isinstance(value, str):
-        text = value.strip().replace("％", "%")
-        if not text.endswith("%"):
-            raise InvalidTerms(f"{field}: got {value!r}; expected a share with its percent sign, such as '5%'")
-        share = Fraction(read_decimal(text[:-1], field)) / 100
-    elif isinstance(value, Fraction | Decimal) and not isinstance(value, bool) and value < 1:
-        share = Fraction(value)
-    else:
-        raise InvalidTerms(f"{field}: got {value!r}; expected text such as '5%', or a Fraction or Decimal below 1")
-    if share < 0:
-        raise InvalidTerms(f"{field}: got {value!r}; expected 0% or more")
-    return share
+    return "\n".join(_show(row) for row in rules_of("late_terms"))
 
 
-def _not_negative(value: Amount | None, field: str) -> Decimal | None:
-    if value is None:
-        return None
-    amount = read_decimal(value, field)
-    if amount < 0:
-        raise InvalidTerms(f"{field}: got {value}; expected 0 or more")
-    return amount
+def _show(row: Rule) -> str:
+    said = {name: value for name, value in row.table.items() if name not in ("family", "choices")}
+    lines = [row.provenance.name, *(f"    {name}: {value}" for name, value in said.items())]
+    for name, choice in row.table.get("choices", {}).items():
+        bounds = " ".join(f"{word} {choice[word]}" for word in ("from", "to") if word in choice)
+        lines.append(f"    choose {name}{f' {bounds}' if bounds else ''}")
+    return "\n".join([*lines, f"    {row.provenance}"])
+
+
+def _rule(name: str, on: date | None) -> Rule:
+    rows = rules_of("late_terms")
+    wanted = fold_name(name) if isinstance(name, str) else name
+    found = [
+        row
+        for row in rows
+        if wanted
+        in (fold_name(row.provenance.name), fold_name(row.table.get("family", "")), *row.provenance.folded_aliases)
+    ]
+    if not found:
+        raise unknown_name("late", name, [row.provenance.name for row in rows])
+    if on is None:
+        if len(found) > 1:
+            spans = "; ".join(f"{row.provenance.name} from {row.provenance.valid_from}" for row in found)
+            raise InvalidTerms(f"late.on: missing; {name!r} has several editions: {spans}")
+        return found[0]
+    for row in found:
+        if row.provenance.holds_on(on):
+            return row
+    raise InvalidDate(f"late.on: {name!r} was not in force on {on}; {found[-1].provenance}")
+
+
+def _build(row: Rule, choices: Mapping[str, Any]) -> LateTerms:
+    asked, parts = row.table.get("choices", {}), _copied(row.table)
+    for name, value in choices.items():
+        if name not in asked:
+            raise unknown_name(f"late.{row.provenance.name}", name, asked or ["nothing"])
+        _check_choice(row.provenance.name, name, asked[name], value)
+    for name, choice in asked.items():
+        if name not in choices and "default" not in choice:
+            bounds = " ".join(f"{word} {choice[word]}" for word in ("from", "to") if word in choice)
+            raise InvalidTerms(f"late.{row.provenance.name}: missing {name}{f', {bounds}' if bounds else ''}")
+        *path, last = choice["sets"].split(".")
+        place: Any = parts
+        for step in path:
+            place = place[int(step)] if step.isdigit() else place.setdefault(step, {})
+        place[last] = choices.get(name, choice.get("default"))
+    terms = LateTerms(
+        LateInterest(**parts["interest"]) if "interest" in parts else None,
+        [Penalty(**penalty) for penalty in parts.get("penalties", ())],
+        Grace(**parts["grace"]) if "grace" in parts else None,
+        [Cap(**cap) for cap in parts.get("caps", ())],
+    )
+    _set(terms, "provenance", row.provenance)
+    return terms
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _copied(item) for name, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
+
+
+def _check_choice(rule: str, name: str, choice: Mapping[str, Any], value: Any) -> None:
+    """A rate between the bounds that a rule sets."""
+    if "from" not in choice and "to" not in choice:
+        return
+    rate = _measure(parse_late_rate(value, f"late.{name}"))
+    low, high = (None if word not in choice else _measure(parse_late_rate(choice[word])) for word in ("from", "to"))
+    if (low is not None and rate < low) or (high is not None and rate > high) or (low or high or rate)[0] != rate[0]:
+        bounds = " ".join(f"{word} {choice[word]}" for word in ("from", "to") if word in choice)
+        raise InvalidTerms(f"late.{rule}: got {name} {value}; expected {bounds}")
+
+
+def _measure(rate: Rate | RelativeRate) -> tuple[str, Fraction, Fraction]:
+    return ("rate", rate.value, Fraction(0)) if isinstance(rate, Rate) else ("relative", rate.multiple, rate.points)
 
 
 def _all_of(values: Iterable[Kind], kind: type[Kind], field: str) -> tuple[Kind, ...]:

@@ -198,7 +198,7 @@ class Loan:
             put(self, "day_count", terms.day_count(day_count, self.rate, self.every, name, None))
         put(self, "allocation", Allocation.of(allocation or "cost-interest-principal"))
         put(self, "early", terms.early(early, self.accrual, self.allocation))
-        put(self, "late", terms.late(late, self.rate))
+        put(self, "late", terms.late(late, self.rate, self.start))
         put(self, "fees", terms.fees(fees, digits))
         put(self, "taxes", terms.taxes(taxes))
         put(self, "principal_minor", lent + financed_minor(self, lent))

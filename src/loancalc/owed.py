@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from loancalc.late_rates import LateRates
 from loancalc.loan import Loan
-from loancalc.overdue import COMPOUND, INTEREST, LATE, Accrued, LateRate, LineRates
-from loancalc.timeline import Factor
+from loancalc.overdue import COMPOUND, INTEREST, LATE, Accrued, LineRates
+
+Growth = tuple[int, date]
+"""A base that bears late interest and the day since which it does: compound interest may run on what that comes to."""
 
 
 class Line:
     """An open accrual line: what it accrues on, since when; and what was last asked of it, for one day."""
 
-    __slots__ = ("asked", "base", "quote", "start")
+    __slots__ = ("asked", "base", "growth", "quote", "start")
 
-    def __init__(self, base: int, start: date) -> None:
+    def __init__(self, base: int, start: date, growth: Growth | None = None) -> None:
         self.base = base
+        self.growth = growth
         self.start = start
         self.asked = start
         self.quote = (0, 1, 0)
@@ -27,17 +31,19 @@ class Owed:
 
     `owed`, `paid`, `waived`, `written_off` and `cut` hold an amount for each component, by its number; `lines` the open
     accrual line of each. `capitalized` is interest that joins the principal on the due date. While the grace is deferred
-    (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`.
+    (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`. `graced` is the last day without
+    late charges, `bears_from` the first night of late interest; `capital` what of late and compound interest was
+    capitalized and is unpaid; `is_stopped` says that late interest has come to its end.
     """
 
     __slots__ = (
-        "capitalized", "cut", "due", "fee", "held", "held_lines", "held_principal", "interest", "lines", "number", "owed", "paid",
-        "principal", "settled_on", "waived", "written_off",
+        "bears_from", "capital", "capitalized", "cut", "due", "fee", "graced", "held", "held_lines", "held_principal",
+        "interest", "is_stopped", "lines", "number", "owed", "paid", "principal", "settled_on", "waived", "written_off",
     )  # fmt: skip
 
     def __init__(self, number: int, due: date, principal: int, interest: int, fee: int) -> None:
         self.number = number
-        self.due = due
+        self.due = self.graced = self.bears_from = due
         self.fee = fee
         self.plan(principal, interest)
         self.owed = [0, 0, 0, 0, 0, 0, 0]
@@ -46,7 +52,8 @@ class Owed:
         self.written_off = [0, 0, 0, 0, 0, 0, 0]
         self.cut = [0, 0, 0, 0, 0, 0, 0]
         self.lines: list[Line | None] = [None, None, None, None, None, None, None]
-        self.held = False
+        self.held = self.is_stopped = False
+        self.capital: dict[int, int] | None = None
         self.held_lines: list[Accrued] = []
         self.held_principal: list[tuple[int, date]] = []
         self.settled_on: date | None = None
@@ -77,6 +84,11 @@ class Owed:
         owed = self.owed[INTEREST]
         return owed and min(owed, max(0, self.interest - self.settled(INTEREST)))
 
+    def unpaid(self, component: int) -> int:
+        """What is unpaid of what fell due with it, caps taken off."""
+        owed = self.scheduled_interest if component == INTEREST else self.owed[component]
+        return max(0, owed - self.cut[component])
+
     def forget_late_lines(self) -> None:
         """It was paid inside the deferred grace: what was deferred never counts, and no late charge accrues."""
         self.held = False
@@ -89,28 +101,49 @@ class Lines:
     """The arithmetic of accrual lines: exact over the nights of the line, rounded once at its end."""
 
     def __init__(self, loan: Loan) -> None:
-        self.loan = loan
-        self.late_rate = LateRate(loan) if loan.late and loan.late.interest else None
+        self.agree(loan)
+        terms = loan.late.interest if loan.late else None
+        self._by_night = terms is not None and terms.rounded == "night"
         self.divide = loan.rounding.divide("accrual")
         self.ended: list[Accrued] = []
+
+    def agree(self, loan: Loan) -> None:
+        """The lines accrue by these terms."""
+        self.loan = loan
+        terms = loan.late.interest if loan.late else None
+        self.late_rate = LateRates(terms, loan) if terms else None
 
     def rates(self) -> LineRates:
         """What the lines accrue at."""
         contract = self.loan.rate, "nights" if self.loan.day_count is None else str(self.loan.day_count)
-        late = self.late_rate
-        return LineRates(contract, (late.rate, late.day_count_name) if late else contract)
+        if self.late_rate is None:
+            return LineRates(contract, ())
+        late = tuple((day, rate.rate, rate.day_count_name) for day, rate in self.late_rate.steps)
+        rounded = "each night rounded" if self._by_night else ""
+        growing = self.late_rate.terms.compound == "interest-and-late-interest"
+        compound = "and on late interest as it accrues" if growing else rounded
+        return LineRates(contract, late, rounded, compound)
 
-    def _factor(self, item: Owed, component: int, start: date, end: date) -> Factor:
+    def _accrued(
+        self, item: Owed, component: int, base: int, growth: Growth | None, start: date, end: date
+    ) -> tuple[int, int]:
+        """Exact numerator and denominator of what a base accrues from one day to another."""
         if component == INTEREST:
-            return self.loan.timeline.part(item.number, start, end)
+            numerator, denominator = self.loan.timeline.part(item.number, start, end)
+            return base * numerator, denominator
         assert self.late_rate is not None
-        return self.late_rate.factor(start, end)
+        rate = self.late_rate.at(start)
+        if growth is not None:
+            return rate.on_growth(base, *growth, start, end)
+        if self._by_night:
+            return rate.each_night(base, start, end, self.divide), 1
+        numerator, denominator = rate.factor(start, end)
+        return base * numerator, denominator
 
     def _ask(self, item: Owed, component: int, line: Line, on: date) -> tuple[int, int, int]:
         """Exact numerator and denominator of what has accrued by `on`, and the rounded amount."""
         if line.asked != on:
-            numerator, denominator = self._factor(item, component, line.start, on)
-            numerator *= line.base
+            numerator, denominator = self._accrued(item, component, line.base, line.growth, line.start, on)
             line.asked = on
             line.quote = numerator, denominator, self.divide(numerator, denominator)
         return line.quote
@@ -139,17 +172,20 @@ class Lines:
         else:
             item.owed[component] += ended[-1]
             self.ended.append(ended)
-        item.lines[component] = Line(ended[2], on)
+        line = item.lines[component]
+        item.lines[component] = Line(ended[2], on, line.growth if line else None)
 
-    def rebase(self, item: Owed, component: int, base: int, on: date) -> None:
-        """From `on`, a component accrues on `base`: if that is a change, the line ends and another begins."""
+    def rebase(self, item: Owed, component: int, base: int, on: date, growth: Growth | None = None) -> None:
+        """From `on`, a component accrues on `base` (and on what a growing base comes to): if that is a change, the line
+        ends and another begins.
+        """
         line = item.lines[component]
         if line is None:
-            if base:
-                item.lines[component] = Line(base, on)
-        elif line.base != base:
+            if base or growth:
+                item.lines[component] = Line(base, on, growth)
+        elif line.base != base or line.growth != growth:
             self.end(item, component, on)
-            item.lines[component] = Line(base, on) if base else None
+            item.lines[component] = Line(base, on, growth) if base or growth else None
 
     def release(self, item: Owed) -> None:
         """The deferred grace is over: what accrued on ended lines since the due date stands as owed."""
@@ -169,8 +205,7 @@ class Lines:
         for index, (number, kind, base, start, end, _, _, amount) in enumerate(self.ended):
             less = next((less for less, since, until in spans if since <= start and end <= until), 0)
             if kind == component and less:
-                numerator, denominator = self._factor(item, component, start, end)
-                numerator *= base - less
+                numerator, denominator = self._accrued(item, component, base - less, None, start, end)
                 right = self.divide(numerator, denominator)
                 self.ended[index] = number, kind, base - less, start, end, numerator, denominator, right
                 taken += amount - right

@@ -9,9 +9,22 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from loancalc.money import to_decimal
+from loancalc.names import COMPONENTS
 from loancalc.overdue import AccrualLine, Accrued, LineRates, PenaltyCharge
 from loancalc.parts import Parts
 from loancalc.record import Charged
+
+
+class CapCut(NamedTuple):
+    """What a cap cut of a component of an installment."""
+
+    cap: str
+    installment: int
+    component: str
+    amount: Decimal
+
+    def __str__(self) -> str:
+        return f"installment {self.installment}: {self.component} {self.amount} cut by {self.cap}"
 
 
 class NextDue(NamedTuple):
@@ -92,6 +105,8 @@ class Figures:
     ending: str | None
     charged_off: date | None
     holder: str | None
+    cuts: tuple[tuple[str, int, int, int], ...] = ()
+    """What each cap cut: its text, installment, component, minor units."""
 
 
 class Source(Protocol):
@@ -163,6 +178,14 @@ class Position:
     def cut(self) -> Parts:
         """What caps took off the late charges."""
         return Parts(self.figures.cut, self.figures.digits)
+
+    @cached_property
+    def cuts(self) -> tuple[CapCut, ...]:
+        """What each cap cut of which installment and component, as far as it did not come back."""
+        return tuple(
+            CapCut(cap, number, COMPONENTS[component], self._amount(amount))
+            for cap, number, component, amount in self.figures.cuts
+        )
 
     @property
     def outstanding_principal(self) -> Decimal:

@@ -72,7 +72,8 @@ def use(replay: Replay, loan: Loan) -> None:
     debts, due = replay.debts, replay.debts.due_count
     if replay.running:
         _rest_on_what_is_owed(replay, loan)
-    replay.loan = debts.lines.loan = loan
+    replay.loan = loan
+    debts.agree(loan)
     columns, charges = loan.columns, loan.schedule().charges.each
     rows = list(zip(loan.dates[1:], columns.principal, columns.interest, charges, strict=False))[due:]
     known = debts.items[due:]
@@ -85,6 +86,7 @@ def use(replay: Replay, loan: Loan) -> None:
         else:
             item = Owed(due + place + 1, day, principal, interest, fee)
             debts.items.append(item)
+        debts.time(item)
     if replay.running:
         replay.running.follow(loan)
     _plan_again(replay)

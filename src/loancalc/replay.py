@@ -7,26 +7,26 @@ tasks nothing is computed: an accrual line knows its base and its start, and is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from operator import itemgetter
 
 from loancalc import planned_interest
-from loancalc.caps import CapMeter
 from loancalc.debts import Debts
 from loancalc.early_money import pay_ahead
 from loancalc.effects import happen
 from loancalc.endings import end_plan
 from loancalc.errors import InvalidEvent, InvalidTerms
 from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PAID_OUT, PENALTIES, Event, Payment
+from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
-from loancalc.overdue import FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge, PenaltyRule
+from loancalc.overdue import FEE, INTEREST, LATE, PRINCIPAL, PenaltyCharge
 from loancalc.owed import Owed, Part, Span
 from loancalc.record import Charged, Receipt
 from loancalc.running import RunningPeriod
 
-ONE_DAY = timedelta(days=1)
-_WAKE = 0
+WAKE = 0
 
 
 Task = tuple[date, int, int, Owed | None, Event | None]
@@ -47,7 +47,6 @@ class Replay:
         self.running = RunningPeriod(loan) if loan.accrual == "daily" else None
         self.undue = self.advanced = loan.principal_minor
         self.held: list[tuple[Receipt, int]] = []
-        self.penalties: list[PenaltyCharge] = []
         self.receipts: list[Receipt] = []
         self.charges: list[Charged] = []
         self.charged_off: date | None = None
@@ -55,19 +54,19 @@ class Replay:
         self.holder: str | None = None
         self.is_ended = False
         self._accrues_until: date | None = None
-        self._penalty_rules = [PenaltyRule(penalty, loan) for penalty in late.penalties] if late else []
-        self._cap = CapMeter(late.caps[0], loan) if late and late.caps else None
+        self.late = LateCharges(loan, self.debts, self.accrued_uncut, self._settled) if late else None
+        self._limits = self.late if self.late and self.late.has_limits else None
         self._tasks = self._plan_tasks(events)
         self._done = 0
         self._planned = len(self.debts.items)
-        self._assessed_on: date | None = None
-        self._penalties_before = 0
 
     def _plan_tasks(self, events: Iterable[Event]) -> list[Task]:
         debts = self.debts
         items = list(enumerate(debts.items))
         tasks: list[Task] = [(item.due, BECOMES_DUE, n, item, None) for n, item in items]
         tasks += self.late_tasks(items)
+        if self.late and self.late.has_days:
+            self._come_back(tasks, WAKE, -1, None, self.late.next_turn(None, self.loan.start))
         tasks += [(tranche.on, PAID_OUT, n, None, None) for n, tranche in enumerate(self.loan.tranches)]
         tasks += [(event.on, ORDER_OF_DAY[type(event)], n, None, event) for n, event in enumerate(events)]
         tasks.sort(key=itemgetter(0, 1, 2))
@@ -82,15 +81,22 @@ class Replay:
         self._tasks[self._done :] = tasks
 
     def late_tasks(self, items: list[tuple[int, Owed]]) -> list[Task]:
-        """When penalties of installments are assessed and their grace ends."""
-        debts, tasks = self.debts, list[Task]()
-        if self._penalty_rules:
-            after = debts.grace + ONE_DAY
-            tasks += [(item.due + after, PENALTIES, n, item, None) for n, item in items]
-        if debts.grace and (self.running or self._cap):
-            wait = debts.free or debts.grace + ONE_DAY
-            tasks += [(item.due + wait, _WAKE, n, item, None) for n, item in items]
+        """When penalties of installments are assessed, their grace ends and their late interest turns."""
+        debts, late, tasks = self.debts, self.late, list[Task]()
+        if late is None or not late.has_days:
+            return tasks
+        for n, item in items:
+            debts.time(item)
+            self._come_back(tasks, PENALTIES, n, item, late.next_penalty(item, item.due))
+            self._come_back(tasks, WAKE, n, item, late.next_turn(item, item.due))
+            if (debts.has_grace or item.bears_from != item.due) and (self.running or late.book):
+                wakes = {item.bears_from, item.graced + ONE_DAY if debts.deferred else item.bears_from} - {item.due}
+                tasks += [(day, WAKE, n, None, None) for day in wakes]
         return tasks
+
+    def _come_back(self, tasks: list[Task], order: int, n: int, item: Owed | None, day: date | None) -> None:
+        if day is not None:
+            tasks.append((day, order, n, item, None))
 
     # Moving forward
 
@@ -112,11 +118,22 @@ class Replay:
             elif item is not None and order == BECOMES_DUE:
                 self._fall_due(item)
             elif item is not None and order == PENALTIES:
-                self._assess_penalties(item)
+                self._again(order, number, item, self._assess(item))
+            elif order == WAKE and self.late and (item is not None or number < 0):
+                self._again(order, number, item, self.late.turn(item))
             elif order == PAID_OUT and not self.is_ended:
                 self._pay_out(number)
         if day > debts.today:
             self._advance(day)
+
+    def _again(self, order: int, number: int, item: Owed | None, day: date | None) -> None:
+        """What recurs puts its next day among the tasks."""
+        if day is not None:
+            insort(self._tasks, (day, order, number, item, None), lo=self._done, key=itemgetter(0, 1, 2))
+
+    def _assess(self, item: Owed) -> date | None:
+        late = None if self._accrues_until else self.late
+        return late.assess(item, self.outstanding_principal) if late else None
 
     def _advance(self, day: date) -> None:
         """From the end of `today` to the start of `day`: lines open on what became late, interest runs."""
@@ -127,14 +144,14 @@ class Replay:
                 self.running.rebase(debts.today, self.bearing())
             else:
                 debts.lines.rebase(debts.items[-1], INTEREST, self.bearing(), debts.today)
-        if self._cap:
-            self._run_cap(self._cap, day)
+        if self._limits:
+            self._limits.run_to(day, self.outstanding_principal)
         debts.move_to(day)
         if debts.deferred:
             for item, spans in debts.end_grace():
                 self._take_off_contract_interest(item, spans)
-            if self._cap:
-                self._cap.check(debts.live(), debts.lines.quote, day)
+            if self._limits:
+                self._limits.check_caps(day)
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
@@ -169,7 +186,14 @@ class Replay:
         return self.undue + self.debts.principal()
 
     def accrued_interest(self) -> int:
-        """Interest of the running period up to today that is not yet due and not yet paid, rounded."""
+        """Interest of the running period up to today that is not yet due and not yet paid, rounded; what caps cut is off."""
+        accrued = self.accrued_uncut()
+        if accrued and self.late and self.late.book:
+            accrued -= self.debts.items[self.debts.due_count].cut[INTEREST]
+        return accrued
+
+    def accrued_uncut(self) -> int:
+        """The same with what caps cut of it."""
         number = self.debts.due_count + 1
         if number > len(self.debts.items):
             return 0
@@ -203,9 +227,15 @@ class Replay:
 
     def assessed_today(self) -> int:
         """Penalties assessed at the end of today, as far as they are owed."""
-        if self._assessed_on != self.today:
-            return 0
-        return sum(self.debts.claim(item, PENALTY) for item in self.debts.live()) - self._penalties_before
+        return self.late.assessed_today() if self.late else 0
+
+    @property
+    def penalties(self) -> Sequence[PenaltyCharge]:
+        """Every penalty so far."""
+        return self.late.penalties if self.late else ()
+
+    def _settled(self) -> list[list[Part]]:
+        return [receipt.parts for receipt in self.receipts]
 
     # Falling due
 
@@ -230,6 +260,8 @@ class Replay:
         owed[FEE] += item.fee - item.settled(FEE)
         self.undue += item.capitalized - owed[PRINCIPAL]
         self.debts.due_count += 1
+        if self._limits:
+            self._limits.fall_due()
         if item.settled_on is None and not any(owed):
             item.settled_on = item.due
         if self.held and any(owed):
@@ -264,7 +296,7 @@ class Replay:
 
     def stop_interest(self) -> None:
         """Nothing accrues from tonight on, and no rule assesses anything."""
-        accrued = self.accrued_interest()
+        accrued = self.accrued_uncut()
         self._accrues_until = self.today
         self.debts.stop_lines()
         if not self.running:
@@ -329,31 +361,3 @@ class Replay:
         left, principal = pay_ahead([self.debts.items[number - 1]], amount, waterfall, self.today, parts)
         self.undue -= principal
         return left
-
-    # Penalties and caps
-
-    def _assess_penalties(self, item: Owed) -> None:
-        if self.debts.is_settled(item) or self._accrues_until:
-            return
-        if self._assessed_on != self.today:
-            self._assessed_on = self.today
-            self._penalties_before = sum(self.debts.claim(live, PENALTY) for live in self.debts.live())
-        for rule in self._penalty_rules:
-            base = rule.base(item.owed[PRINCIPAL], item.scheduled_interest, self.outstanding_principal)
-            amount = rule.amount(base)
-            if amount:
-                item.owed[PENALTY] += amount
-                self.penalties.append(PenaltyCharge(item.number, self.today, rule.name, base, amount))
-        if self._cap:
-            self._cap.check(self.debts.live(), self.debts.lines.quote, self.today)
-
-    def _run_cap(self, cap: CapMeter, day: date) -> None:
-        """Let the limit grow to the start of `day`; where accruals are covered, look at every day on the way."""
-        debts = self.debts
-        cap.rebase(self.today, debts.principal() if cap.past_due_only else self.outstanding_principal)
-        if cap.looks_daily:
-            while debts.today < day:
-                debts.today += ONE_DAY
-                cap.check(debts.live(), debts.lines.quote, debts.today)
-        elif cap.cap.recover:
-            cap.check(debts.live(), debts.lines.quote, day)

@@ -31,26 +31,31 @@ def position_of(
     oldest = next(
         (item.due for item in replay.debts.items[: replay.debts.due_count] if not replay.debts.is_settled(item)), None
     )
+    if replay.late and oldest is not None and replay.late.is_within_tolerance(replay.outstanding_principal):
+        oldest = today if oldest == today else None
     days = 0 if oldest is None else (today - oldest).days
     return Position(
         as_of=today,
         oldest_unpaid_due=oldest,
         days_past_due=days,
-        delinquent_days=delinquent_days(loan, days),
+        delinquent_days=delinquent_days(loan, oldest, today),
         currency=loan.currency,
         figures=_figures(replay),
         source=_Source(loan, events, minor, known_on),
     )
 
 
-def delinquent_days(loan: Loan, days_past_due: int) -> int:
+def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
     """Days past due after a status-only grace: none inside it, and beyond it all of them, or those after it."""
+    if oldest is None:
+        return 0
     grace = loan.late.grace if loan.late else None
     if grace is None or grace.kind != "status-only":
-        return days_past_due
-    if days_past_due <= grace.days:
+        return (today - oldest).days
+    last = grace.last_day(oldest)
+    if today <= last:
         return 0
-    return days_past_due - grace.days if grace.counted == "after-grace" else days_past_due
+    return (today - (last if grace.counted == "after-grace" else oldest)).days
 
 
 def _figures(replay: Replay) -> Figures:
@@ -100,6 +105,7 @@ def _figures(replay: Replay) -> Figures:
         ending=replay.ending,
         charged_off=replay.charged_off,
         holder=replay.holder,
+        cuts=replay.late.cuts() if replay.late else (),
     )
 
 

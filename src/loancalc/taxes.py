@@ -11,9 +11,9 @@ from fractions import Fraction
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms, MissingContext
 from loancalc.fees import read_settled
-from loancalc.late_terms import Share, read_percent
 from loancalc.names import Names
 from loancalc.quotations import percent as show_share
+from loancalc.shares import Share, read_percent
 
 _ON = Names("taxes.on", {"interest": ["利息"], "fees": ["fee", "手续费"], "principal": ["本金"]})
 _EACH = Names("taxes.each", {"day": ["per day", "每日"]})

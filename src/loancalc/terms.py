@@ -171,12 +171,12 @@ def early(value: str | None, accrual_name: str, allocation: Allocation) -> str:
     return name
 
 
-def late(value: LateTerms | None, rate: Rate) -> LateTerms | None:
+def late(value: LateTerms | None, rate: Rate, start: date) -> LateTerms | None:
     """The late terms, checked against the contract rate."""
     if value is not None and not isinstance(value, LateTerms):
         raise InvalidTerms(f"late: got {value!r}; expected LateTerms")
     if value is not None and value.interest is not None:
-        value.interest.over(rate)
+        value.interest.resolve(rate, start)
     return value
 
 

@@ -14,15 +14,18 @@ from hypothesis import strategies as st
 
 from loancalc.account import Account
 from loancalc.allocation import AHEAD, Allocation, allocation_presets
+from loancalc.charge_caps import ACCRUED_LATE, Cap
 from loancalc.claim_events import CHARGEABLE, Acceleration, Charge, ChargeOff, WriteOff
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.fees import Fee
 from loancalc.frequency import Frequency, date_at
-from loancalc.late_terms import ACCRUED_LATE, Cap, Grace, LateInterest, LateTerms, Penalty
+from loancalc.late_interest import LateInterest
+from loancalc.late_terms import Grace, LateTerms
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.money_events import Chargeback, Refund
 from loancalc.names import COMPONENTS
+from loancalc.penalties import Penalty
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import MODES, Rounding

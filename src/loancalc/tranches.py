@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidTerms
-from loancalc.late_terms import read_percent
 from loancalc.money import Amount, read_decimal, to_minor
+from loancalc.shares import read_percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ from day_by_day.debt import LATE, SCHEDULED, Installment, Line, nothing
 ONE_DAY = timedelta(1)
 
 
+def _late_rate(terms: lc.LateInterest, loan: lc.Loan) -> lc.Rate:
+    return terms.rate if isinstance(terms.rate, lc.Rate) else terms.rate.over(loan.rate)
+
+
 @dataclass
 class Received:
     """A payment: what it settled, by component, and what of it is still held."""
@@ -196,7 +200,7 @@ class Book:
         assert self.loan.late
         assert self.loan.late.interest
         terms = self.loan.late.interest
-        share = earned(terms.over(self.loan.rate), terms.day_count, line.start, end)
+        share = earned(_late_rate(terms, self.loan), terms.day_count, line.start, end)
         return rounded(line.base * share, self.loan.rounding, "accrual")
 
     def owed(self, installment: Installment, component: str) -> int:

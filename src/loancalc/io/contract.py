@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from loancalc.allocation import Allocation
+from loancalc.charge_caps import Cap
 from loancalc.daycount import DayCount
 from loancalc.errors import LoanError
 from loancalc.fees import Fee
@@ -30,13 +31,16 @@ from loancalc.io.sheet import (
     words,
 )
 from loancalc.io.toml_rows import Path
-from loancalc.late_terms import Cap, Grace, LateInterest, LateTerms, Penalty, read_percent
+from loancalc.late_interest import LateInterest
+from loancalc.late_terms import Grace, LateTerms, Tolerance
 from loancalc.loan import Loan
 from loancalc.methods import METHODS
 from loancalc.money import currency_code
+from loancalc.penalties import Penalty
 from loancalc.planning import Moratorium
 from loancalc.rates import Rate, parse_late_rate
 from loancalc.rounding import Rounding
+from loancalc.shares import read_percent
 from loancalc.taxes import Tax
 from loancalc.tranches import Tranche
 
@@ -67,27 +71,61 @@ def _payment(page: Sheet, path: Path, value: object) -> object:
     return value if is_name else amount(page, path, value)
 
 
+def _most(page: Sheet, path: Path, value: object) -> object:
+    return value if value == "installment" else amount(page, path, value)
+
+
+_as_it_stands = leaf(lambda value, name: value)
+"""A value that has its type in the file already: a date, a number of days, a name, a list."""
+
 _late = table_of(
     LateTerms,
     {
         "interest": table_of(
             LateInterest,
-            {"rate": leaf(parse_late_rate), "base": text, "day_count": _day_count, "compound": text},
+            {
+                "rate": leaf(parse_late_rate),
+                "base": text,
+                "day_count": _day_count,
+                "over": text,
+                "compound": text,
+                "capitalizes": _as_it_stands,
+                "starts": _as_it_stands,
+                "stops": _as_it_stands,
+                "rounded": text,
+            },
             {"rate": 'a rate such as "1.5x" or "18%"'},
         ),
         "penalties": several(
-            table_of(Penalty, {"amount": amount, "percent": _percent, "of": text, "min": amount, "max": amount})
+            table_of(
+                Penalty,
+                {
+                    "amount": amount,
+                    "percent": _percent,
+                    "of": text,
+                    "min": amount,
+                    "max": _most,
+                    "from_day": whole,
+                    "to_day": whole,
+                    "every": text,
+                    "times": whole,
+                    "times_in_all": whole,
+                    "repeat": amount,
+                    "within": whole,
+                    "pyramiding": flag,
+                },
+            )
         ),
         "grace": table_of(
             Grace,
-            {"days": whole, "kind": text, "counted": text},
+            {"days": whole, "kind": text, "counted": text, "calendar": text},
             {"days": "a whole number", "kind": '"free", "deferred" or "status-only"'},
         ),
         "caps": several(
             table_of(
                 Cap,
                 {
-                    "rate": leaf(Rate.parse),
+                    "rate": leaf(parse_late_rate),
                     "covers": words,
                     "base": text,
                     "since": text,
@@ -95,9 +133,12 @@ _late = table_of(
                     "share": _percent,
                     "amount": amount,
                     "recover": flag,
+                    "over": text,
+                    "name": text,
                 },
             )
         ),
+        "tolerance": table_of(Tolerance, {"amount": amount, "share": _percent}),
     },
 )
 

@@ -54,9 +54,9 @@ def _late_rate(account: Account) -> list[str]:
     """How the late rate comes from the contract rate, where it is a multiple of it or points over it."""
     loan = account.loan
     interest = loan.late.interest if loan.late else None
-    if interest is None or not isinstance(interest.rate, RelativeRate):
+    if interest is None or not isinstance(interest.rate, RelativeRate) or interest.over != "contract":
         return []
-    return [f"late rate: {interest.rate} of the contract rate {loan.rate} = {interest.over(loan.rate)}"]
+    return [f"late rate: {interest.rate} of the contract rate {loan.rate} = {interest.rate.over(loan.rate)}"]
 
 
 def calculations_of(account: Account, position: Position) -> str:

@@ -1,0 +1,227 @@
+"""What lateness charges while an account is replayed: penalties on their days, caps on every day, and the days on which
+late interest changes its rate, is capitalized or stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from loancalc.accrual_periods import Frequency, date_at
+from loancalc.caps import CapBook
+from loancalc.debts import Debts
+from loancalc.loan import Loan
+from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge
+from loancalc.owed import Owed, Part
+from loancalc.penalty_rules import PenaltyRule
+
+ONE_DAY = timedelta(days=1)
+Paid = Callable[[], Sequence[Sequence[Part]]]
+"""What every event settled so far."""
+
+
+class LateCharges:
+    """The late terms of a loan at work on its debts."""
+
+    def __init__(self, loan: Loan, debts: Debts, accrued: Callable[[], int], paid: Paid) -> None:
+        """Work on `debts`; `accrued` gives the uncut contract interest that is not due yet."""
+        late = loan.late
+        self.debts = debts
+        self.penalties: list[PenaltyCharge] = []
+        self.rules = [PenaltyRule(penalty, loan) for penalty in late.penalties] if late else []
+        self.book = CapBook(late.caps, loan) if late and late.caps else None
+        self._tolerance = late.tolerance if late else None
+        self._digits = loan.digits
+        self._interest = late.interest if late else None
+        self._accrued = accrued
+        self._paid = paid
+        self._assessed_on: date | None = None
+        self._penalties_before = 0
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether something has to be looked at as the nights go by: caps, a tolerance, the whole balance."""
+        return self.book is not None or self._tolerance is not None or self.debts.whole_bears
+
+    @property
+    def has_days(self) -> bool:
+        """Whether something happens on days of its own: penalties, turns of late interest, the end of a grace."""
+        terms, rates = self._interest, self.debts.lines.late_rate
+        turns = terms is not None and (terms.starts or terms.stops or terms.capitalizes or (rates and rates.changes))
+        return bool(self.rules or turns or self.debts.has_grace)
+
+    # Penalties
+
+    def next_penalty(self, item: Owed, after: date) -> date | None:
+        """The first day after a day on which a penalty may be due for an installment."""
+        days = [day for rule in self.rules if (day := rule.next_day(item, after)) is not None]
+        return min(days, default=None)
+
+    def assess(self, item: Owed, outstanding_principal: int) -> date | None:
+        """Charge the penalties that are due today for an installment that is late; the next day to come back."""
+        debts, today = self.debts, self.debts.today
+        if debts.is_settled(item):
+            return None
+        if not debts.is_tolerated:
+            if self._assessed_on != today:
+                self._assessed_on = today
+                self._penalties_before = self._owed_penalties()
+            for rule in self.rules:
+                if rule.next_day(item, today - ONE_DAY) == today:
+                    self._charge(rule, item, outstanding_principal)
+            self.check_caps(today)
+        return self.next_penalty(item, today)
+
+    def _charge(self, rule: PenaltyRule, item: Owed, outstanding_principal: int) -> None:
+        if not rule.penalty.pyramiding and self._is_pyramid(item):
+            return
+        for _ in range(rule.waiting(item, self.debts.today)):
+            base = rule.base(item, outstanding_principal)
+            amount = rule.amount(item, base)
+            if amount:
+                rule.count(item)
+                item.owed[PENALTY] += amount
+                self.penalties.append(PenaltyCharge(item.number, self.debts.today, rule.name, base, amount))
+
+    def _is_pyramid(self, item: Owed) -> bool:
+        """Whether all that is short is no more than what penalties took from payments, since the first installment of
+        these arrears fell due.
+        """
+        items, first = self.debts.items, item.number - 1
+        while first and not _was_in_time(items[first - 1]):
+            first -= 1
+        arrears = items[first : item.number]
+        unpaid = sum(one.unpaid(component) for one in arrears for component in (FEE, INTEREST, PRINCIPAL))
+        taken = sum(
+            amount
+            for parts in self._paid()
+            for _, component, amount, day in parts
+            if component == PENALTY and day >= items[first].due
+        )
+        return unpaid <= taken
+
+    def assessed_today(self) -> int:
+        """Penalties assessed at the end of today, as far as they are owed."""
+        return 0 if self._assessed_on != self.debts.today else self._owed_penalties() - self._penalties_before
+
+    def _owed_penalties(self) -> int:
+        return sum(self.debts.claim(item, PENALTY) for item in self.debts.live())
+
+    # Caps and tolerance
+
+    def run_to(self, day: date, outstanding_principal: int) -> None:
+        """Let the limits grow to the start of a day; where accruals are covered, look at every day on the way."""
+        book, debts = self.book, self.debts
+        if self._tolerance is not None:
+            debts.tolerate(self._tolerance.limit(outstanding_principal, self._digits))
+        if debts.whole_bears:
+            debts.rebase_whole(outstanding_principal)
+        if book is None:
+            return
+        book.rebase(debts.today, outstanding_principal, debts.principal())
+        if book.looks_daily:
+            while debts.today < day:
+                debts.today += ONE_DAY
+                self.check_caps(debts.today)
+        elif book.recovers:
+            self.check_caps(day)
+
+    def fall_due(self) -> None:
+        """A fee and what is left of the interest fell due: caps that cover them look again."""
+        if self.book and self.book.covers_agreed:
+            self.check_caps(self.debts.today)
+
+    def check_caps(self, day: date) -> None:
+        """Cut what exceeds the caps on a day."""
+        book, debts = self.book, self.debts
+        if book is None:
+            return
+        items = debts.live()
+        if book.covers_agreed and debts.due_count < len(debts.items):
+            items = [*items, debts.items[debts.due_count]]
+        was_cut = book.check(items, self._gross, day)
+        if was_cut and self._interest is not None and self._interest.stops == "cap":
+            for item in debts.items[: debts.due_count]:
+                debts.stop(item)
+            debts.is_over = True
+        if book.covers_agreed:
+            for item in debts.live():
+                if item.cut[INTEREST] or item.cut[FEE]:
+                    debts.follow_up(item)
+
+    def cuts(self) -> tuple[tuple[str, int, int, int], ...]:
+        """What each cap cut: its text, installment, component and minor units."""
+        sums: dict[tuple[str, int, int], int] = {}
+        for meter, item, component, amount in self.book.cuts if self.book else ():
+            place = str(meter.cap), item.number, component
+            sums[place] = sums.get(place, 0) + amount
+        return tuple((*place, amount) for place, amount in sums.items())
+
+    def is_within_tolerance(self, outstanding_principal: int) -> bool:
+        """Whether what was due before today and is unpaid is so little that nothing counts as past due."""
+        if self._tolerance is None:
+            return False
+        debts = self.debts
+        unpaid = sum(
+            item.unpaid(component)
+            for item in debts.live()
+            if item.due < debts.today
+            for component in (FEE, INTEREST, PRINCIPAL)
+        )
+        return unpaid <= self._tolerance.limit(outstanding_principal, self._digits)
+
+    def _gross(self, item: Owed, component: int) -> int:
+        debts = self.debts
+        settled = item.settled(component)
+        if item.number > debts.due_count:
+            return settled + (self._accrued() if component == INTEREST else 0)
+        return settled + item.owed[component] + debts.lines.quote(item, component, debts.today)
+
+    # Days of late interest
+
+    def next_turn(self, item: Owed | None, after: date) -> date | None:
+        """The first day after a day on which late interest turns: for an installment, or (None) for all of them."""
+        terms, rates = self._interest, self.debts.lines.late_rate
+        if terms is None or rates is None:
+            return None
+        days: list[date] = []
+        if item is None:
+            days += rates.changes
+            days += [terms.stops] if isinstance(terms.stops, date) else []
+            days += terms.capitalizes if isinstance(terms.capitalizes, tuple) else []
+        else:
+            if isinstance(terms.stops, int):
+                days.append(item.bears_from + timedelta(terms.stops))
+            if isinstance(terms.capitalizes, Frequency) and not (after > item.due and item.is_clear):
+                number = 1
+                while (day := date_at(item.due, terms.capitalizes, number)) <= after:
+                    number += 1
+                days.append(day)
+        return min((day for day in days if day > after), default=None)
+
+    def turn(self, item: Owed | None) -> date | None:
+        """At the start of today, late interest changes its rate, is capitalized or stops; the next day to come back."""
+        terms, rates, debts, today = self._interest, self.debts.lines.late_rate, self.debts, self.debts.today
+        assert terms is not None
+        assert rates is not None
+        items = debts.live() if item is None else [item]
+        if item is None and today in rates.changes:
+            debts.rebase_all((LATE, COMPOUND))
+        if terms.stops == today or (
+            item is not None and isinstance(terms.stops, int) and item.bears_from + timedelta(terms.stops) == today
+        ):
+            for one in items if item is not None else debts.items[: debts.due_count]:
+                debts.stop(one)
+            debts.is_over = debts.is_over or item is None
+        if terms.capitalizes is not None and (item is not None or today in self._listed_days()):
+            for one in items:
+                debts.capitalize(one)
+        return self.next_turn(item, today)
+
+    def _listed_days(self) -> tuple[date, ...]:
+        listed = self._interest.capitalizes if self._interest else None
+        return listed if isinstance(listed, tuple) else ()
+
+
+def _was_in_time(item: Owed) -> bool:
+    return item.settled_on is not None and item.settled_on <= item.due

@@ -1,0 +1,107 @@
+"""The late rate of a loan, compiled: what the nights of a line bear, whatever the rate is relative to."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import gcd
+
+from loancalc.base_rates import BaseRate
+from loancalc.daycount import DayCount
+from loancalc.late_interest import LateInterest
+from loancalc.loan import Loan
+from loancalc.rates import Rate, RelativeRate
+from loancalc.rounding import Divide
+from loancalc.timeline import Factor
+
+_NIGHT = timedelta(days=1)
+_EVEN = (DayCount.ACT_360, DayCount.ACT_365F)
+"""Day counts by which every night is the same share of a year."""
+
+
+class LateRate:
+    """A late rate: interest per unit of base over an interval, as a ratio. Days are counted from the interval's start."""
+
+    def __init__(self, terms: LateInterest, contract: Rate, on: date) -> None:
+        rate = terms.resolve(contract, on)
+        self.rate = rate
+        self.day_count = terms.day_count
+        self.day_count_name = "nights" if terms.day_count is None else str(terms.day_count)
+        yearly = rate.value * 12 if rate.per == "month" else rate.value
+        self._simple = rate.compounds is None
+        self._numerator, self._denominator = yearly.as_integer_ratio()
+        self._even_nights = self.day_count is None or (self._simple and self.day_count in _EVEN)
+
+    def factor(self, start: date, end: date) -> Factor:
+        """Interest per unit of base from `start` to `end`."""
+        if self.day_count is None:
+            return self._numerator * (end - start).days, self._denominator
+        share, whole = self.day_count.ratio(start, end)
+        if self._simple:
+            return self._numerator * share, self._denominator * whole
+        return self.rate.factor((share, whole), (end - start).days)
+
+    def each_night(self, base: int, start: date, end: date, divide: Divide) -> int:
+        """Interest of a base, rounded every night."""
+        if self._even_nights and start < end:
+            numerator, denominator = self.factor(start, start + _NIGHT)
+            return (end - start).days * divide(base * numerator, denominator)
+        total, before, night = 0, (0, 1), start
+        while night < end:
+            night += _NIGHT
+            now = self.factor(start, night)
+            total += divide(base * (now[0] * before[1] - before[0] * now[1]), now[1] * before[1])
+            before = now
+        return total
+
+    def on_growth(self, base: int, growing: int, since: date, start: date, end: date) -> Factor:
+        """Interest of a base and of what has accrued since an earlier day on another, as that grows night by night."""
+        if self._even_nights and start < end:
+            numerator, denominator = self.factor(start, start + _NIGHT)
+            nights, grown = (end - start).days, (start - since).days
+            nights_of_growth = nights * grown + nights * (nights - 1) // 2
+            top = base * nights * numerator * denominator + growing * nights_of_growth * numerator**2
+            return top, denominator**2
+        numerator, denominator = 0, 1
+        before, night = (0, 1), start
+        while night < end:
+            grown_numerator, grown_denominator = self.factor(since, night)
+            night += _NIGHT
+            now = self.factor(start, night)
+            share = now[0] * before[1] - before[0] * now[1]
+            top = share * (base * grown_denominator + growing * grown_numerator)
+            bottom = now[1] * before[1] * grown_denominator
+            if bottom == denominator:
+                numerator += top
+            else:
+                numerator, denominator = numerator * bottom + top * denominator, denominator * bottom
+                common = gcd(numerator, denominator)
+                numerator, denominator = numerator // common, denominator // common
+            before = now
+        return numerator, denominator
+
+
+class LateRates:
+    """The late rates of a loan: one; or several, each from a day, as a base rate or the contract rate changes."""
+
+    def __init__(self, terms: LateInterest, loan: Loan) -> None:
+        self.terms = terms
+        days: tuple[date, ...] = ()
+        if isinstance(terms.over, BaseRate):
+            days = terms.over.changes
+        elif isinstance(terms.rate, RelativeRate) and loan.rate_path is not None:
+            days = tuple(day for day, _ in loan.rate_path.changes)
+        self.changes = [day for day in days if day > loan.start]
+        self.steps = [(day, LateRate(terms, _contract(loan, day), day)) for day in (loan.start, *self.changes)]
+
+    def at(self, day: date) -> LateRate:
+        """The rate of the night of a day."""
+        if not self.changes:
+            return self.steps[0][1]
+        for since, rate in reversed(self.steps):
+            if since <= day:
+                return rate
+        return self.steps[0][1]
+
+
+def _contract(loan: Loan, day: date) -> Rate:
+    return loan.rate if loan.rate_path is None else loan.rate_path.on(day)

@@ -1,0 +1,125 @@
+"""Penalties while an account is replayed: on which days a rule is due for an installment, and how much it asks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from loancalc.accrual_periods import date_at
+from loancalc.loan import Loan
+from loancalc.money import to_minor
+from loancalc.overdue import INTEREST, PRINCIPAL
+from loancalc.owed import Owed
+from loancalc.penalties import Penalty
+
+_DAY = timedelta(days=1)
+
+
+class PenaltyRule:
+    """A penalty of the contract in minor units, and how often it was charged."""
+
+    def __init__(self, penalty: Penalty, loan: Loan) -> None:
+        digits = loan.digits
+        self.penalty = penalty
+        self.name = str(penalty)
+        self.deferred = bool(loan.late and loan.late.grace and loan.late.grace.kind == "deferred")
+        self._flat = _minor(penalty.amount, digits, "amount")
+        self._repeat = _minor(penalty.repeat, digits, "repeat")
+        self._least = _minor(penalty.min, digits, "min")
+        self._most = _minor(penalty.max, digits, "max") if isinstance(penalty.max, Decimal) else None
+        self._divide = loan.rounding.divide("fee")
+        self._charged: dict[int, int] = {}
+        self._counts = bool(penalty.times or penalty.times_in_all or penalty.repeat)
+
+    # Days
+
+    def first_day(self, item: Owed) -> date:
+        """The day on which the rule is first due: the first day of its span, or the one after the grace."""
+        return max(item.due + self.penalty.from_day * _DAY, item.graced + _DAY)
+
+    def next_day(self, item: Owed, after: date) -> date | None:
+        """The first day after a day on which the rule is due for an installment; None if there is none."""
+        first = self.first_day(item)
+        day: date | None = first
+        if after >= first:
+            day = None
+            if self.penalty.every is not None:
+                day = self._recurring(item, after)
+        if day is None or (self.penalty.to_day is not None and day > item.due + self.penalty.to_day * _DAY):
+            return None
+        return day
+
+    def _recurring(self, item: Owed, after: date) -> date:
+        """Recurring days are counted from the first one: with a deferred grace, from where it would have been."""
+        every = self.penalty.every
+        assert every is not None
+        anchor = item.due + self.penalty.from_day * _DAY if self.deferred else self.first_day(item)
+        number = 1
+        if every.unit == "day":
+            number = (after - anchor).days // every.number + 1
+            return anchor + number * every.number * _DAY
+        while (day := date_at(anchor, every, number)) <= after:
+            number += 1
+        return day
+
+    def waiting(self, item: Owed, today: date) -> int:
+        """How many charges a day stands for: more than one at the end of a deferred grace, which waits with them."""
+        if not self.deferred or self.penalty.every is None or today != item.graced + _DAY:
+            return 1
+        day, count = item.due + self.penalty.from_day * _DAY, 1
+        while (day := self._recurring(item, day)) <= today:
+            count += 1
+        return count
+
+    # Amounts
+
+    def base(self, item: Owed, outstanding_principal: int) -> int:
+        """What a percentage is taken of, given what an installment owes."""
+        owed, of = item.owed, self.penalty.of
+        if of == "principal":
+            return owed[PRINCIPAL]
+        if of == "interest":
+            return item.unpaid(INTEREST)
+        if of == "outstanding-principal":
+            return outstanding_principal
+        return owed[PRINCIPAL] + item.unpaid(INTEREST)
+
+    def amount(self, item: Owed, base: int) -> int:
+        """The penalty on a base; nothing on a base of nothing, and nothing once it was charged often enough."""
+        penalty = self.penalty
+        if self._counts and self._is_used_up(item.number):
+            return 0
+        if penalty.percent is None:
+            charge = self._flat or 0
+            if self._repeat is not None and self._was_charged_before(item.number):
+                charge = self._repeat
+        elif base == 0:
+            return 0
+        else:
+            charge = self._divide(base * penalty.percent.numerator, penalty.percent.denominator)
+            if self._least is not None:
+                charge = max(charge, self._least)
+        if self._most is not None:
+            charge = min(charge, self._most)
+        elif penalty.max == "installment":
+            charge = min(charge, sum(item.owed[number] for number in (1, INTEREST, PRINCIPAL)))
+        return charge
+
+    def count(self, item: Owed) -> None:
+        """It was charged once more."""
+        if self._counts:
+            self._charged[item.number] = self._charged.get(item.number, 0) + 1
+
+    def _is_used_up(self, number: int) -> bool:
+        times, in_all = self.penalty.times, self.penalty.times_in_all
+        if times is not None and self._charged.get(number, 0) >= times:
+            return True
+        return in_all is not None and sum(self._charged.values()) >= in_all
+
+    def _was_charged_before(self, number: int) -> bool:
+        within = self.penalty.within or 0
+        return any(number - within <= other < number for other in self._charged)
+
+
+def _minor(amount: Decimal | None, digits: int, name: str) -> int | None:
+    return None if amount is None else to_minor(amount, digits, f"late.penalties.{name}")

@@ -1,0 +1,383 @@
+"""Late interest, penalties, caps, grace and tolerance, each worked out by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import loancalc as lc
+
+ONE = {"principal": 1000, "rate": "0%", "start": "2026-01-15", "installments": 1}  # 1 000.00 due on 15 February 2026
+PLAN: dict[str, Any] = {
+    "principal": 1200, "rate": "12%", "start": "2026-01-15", "installments": 12, "method": "equal_principal",
+}  # fmt: skip
+
+
+def position(late: lc.LateTerms, day: str, *events: lc.Event, **terms: Any) -> lc.Position:
+    return lc.Account(lc.Loan(**(terms or ONE), late=late), events).as_of(day)
+
+
+def owed(late: lc.LateTerms, day: str, *events: lc.Event, **terms: Any) -> dict[str, str]:
+    parts = position(late, day, *events, **terms).past_due
+    return {name: str(amount) for name, amount in parts.items() if amount}
+
+
+def interest(**terms: Any) -> lc.LateTerms:
+    return lc.LateTerms(lc.LateInterest(**terms))
+
+
+# Rates
+
+
+def test_a_line_ends_when_the_base_rate_changes() -> None:
+    path = lc.BaseRate("house", {"2026-01-01": "3%", "2026-03-01": "-1%"})
+    late = interest(rate="+5pp", over=path, day_count="ACT/360")
+    found = position(late, "2026-03-31")
+    # 14 nights at 8 %: 1000 x 8 % x 14/360 = 3.111; 30 nights at 4 %: 3.333
+    assert [(str(line.rate), line.nights, line.amount) for line in found.lines] == [
+        ("8%/year", 14, 311), ("4%/year", 30, 333),
+    ]  # fmt: skip
+    assert str(found.past_due.late_interest) == "6.44"
+
+
+def test_a_late_rate_follows_the_contract_rate_in_force_that_night() -> None:
+    loan = lc.Loan(
+        **ONE | {"rate": lc.RatePath("12%", {"2026-03-01": "6%"}, keep="term")},
+        late=interest(rate="1.5x", day_count="ACT/360"),
+    )
+    lines = lc.Account(loan).as_of("2026-03-31").lines
+    assert [(str(line.rate), line.nights) for line in lines] == [("18%/year", 14), ("9%/year", 30)]
+
+
+def test_the_german_rates_are_those_printed_for_january_2024() -> None:
+    # vdwbayern.de, 10 January 2024: 3.62 %, hence 8.62 % with and 12.62 % without a consumer
+    terms = ONE | {"start": "2023-12-01", "currency": "EUR"}  # due on 1 January 2024
+    for name, rate, amount in (("de-bgb-288-1", "8.62%/year", "2.59"), ("§ 288(2) BGB", "12.62%/year", "3.79")):
+        found = position(lc.LateTerms.of(name, day_count="ACT/ACT ISDA"), "2024-01-12", **terms)
+        assert str(found.lines[0].rate) == rate
+        assert str(found.past_due.late_interest) == amount  # 1000 x rate x 11/366 = 2.5907; 3.7929
+    assert str(found.past_due.penalty) == "40.00"
+    assert not any(line.component == "compound_interest" for line in found.lines)  # § 289
+
+
+def test_a_base_rate_before_its_first_date_is_refused() -> None:
+    with pytest.raises(lc.InvalidDate, match="de-base-rate: got 2015-01-01; expected 2016-07-01"):
+        lc.Loan(**ONE | {"start": "2015-01-01"}, late=lc.LateTerms.of("de-bgb-288-1", day_count="ACT/360"))
+
+
+# Bases
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    # on 25 February, 10 nights at 0.1 % of: 100.00; 112.00 with interest; 117.00 with the fee; 1 200.00 outstanding
+    [
+        ("principal", "1.00"),
+        ("principal+interest", "1.12"),
+        ("installment", "1.17"),
+        ("outstanding-principal", "12.00"),
+    ],
+)
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_each_base_bears_the_late_rate(base: str, expected: str, accrual: str) -> None:
+    terms = PLAN | {"fees": [lc.Fee(5, each="installment")], "accrual": accrual}
+    assert owed(interest(rate="0.1%/day", base=base), "2026-02-25", **terms)["late_interest"] == expected
+
+
+def test_the_whole_balance_bears_the_late_rate_only_while_something_is_past_due() -> None:
+    late = interest(rate="0.1%/day", base="outstanding-principal")
+    paid = lc.Payment("2026-02-20", "118.00")  # 5 nights of 1 200.00 x 0.1 % = 6.00, interest 12.00, principal 100.00
+    found = position(late, "2026-03-20", paid, **PLAN)
+    # nothing runs from 20 February to 15 March; then 5 nights of 1 100.00
+    assert str(found.past_due.late_interest) == "5.50"
+    assert str(found.installments[0].paid.late_interest) == "6.00"
+
+
+# Compounding
+
+
+def test_interest_on_late_interest_grows_night_by_night() -> None:
+    late = interest(rate="1%/day", compound="interest-and-late-interest")
+    # late interest 10.00 a night; compound interest: 1 % of 0, 10, 20, 30 = 0.60 after four nights
+    assert owed(late, "2026-02-19") == {"principal": "1000.00", "late_interest": "40.00", "compound_interest": "0.60"}
+    # after a payment of 25.00 two nights on (compound 0.10, late 20.00, principal 4.90): two more nights of
+    # 995.10 x 1 % = 19.902, and 1 % of 0 and of 9.951
+    paid = lc.Payment("2026-02-17", 25)
+    assert owed(late, "2026-02-19", paid) == {
+        "principal": "995.10", "late_interest": "19.90", "compound_interest": "0.10",
+    }  # fmt: skip
+
+
+def test_capitalized_interest_bears_compound_interest_from_its_date_on() -> None:
+    late = interest(rate="1%/day", compound="capitalize", capitalizes=["2026-02-19", "2026-02-22"])
+    # four nights: late 40.00; three more: late 70.00, compound 3 x 1 % of 40.00 = 1.20; one more: 0.712 on 71.20
+    assert owed(late, "2026-02-19") == {"principal": "1000.00", "late_interest": "40.00"}
+    assert owed(late, "2026-02-22") == {"principal": "1000.00", "late_interest": "70.00", "compound_interest": "1.20"}
+    assert owed(late, "2026-02-23") == {"principal": "1000.00", "late_interest": "80.00", "compound_interest": "1.91"}
+
+
+def test_the_actuarial_method_adds_unpaid_interest_and_the_united_states_rule_does_not() -> None:
+    terms = PLAN | {"installments": 2}  # 600.00 + 12.00 due on 15 February
+    actuarial = lc.LateTerms.of("us-actuarial", day_count="30E/360")
+    rule = lc.LateTerms.of("United States Rule", day_count="30E/360")
+    # one month: 1 % of 600.00 and of 12.00; the second month also 1 % of 6.12 on the balance: 0.12 + 0.1812
+    assert owed(actuarial, "2026-04-15", **terms | {"rate": "12%"})["compound_interest"] == "0.36"
+    assert "compound_interest" not in owed(rule, "2026-04-15", **terms)
+
+
+# Start, stop, rounding
+
+
+@pytest.mark.parametrize(
+    ("terms", "nights"),
+    [({"starts": 5}, 39), ({"starts": "2026-03-01"}, 30), ({"stops": 20}, 20), ({"stops": "2026-03-01"}, 14), ({}, 44)],
+)
+def test_late_interest_starts_and_stops_as_agreed(terms: dict[str, Any], nights: int) -> None:
+    assert owed(interest(rate="0.1%/day", **terms), "2026-03-31")["late_interest"] == f"{nights}.00"
+
+
+def test_late_interest_stops_for_good_once_a_cap_has_cut() -> None:
+    late = lc.LateTerms(lc.LateInterest("0.1%/day", stops="cap"), caps=[lc.Cap(amount=10)])
+    found = position(late, "2026-03-31")
+    assert (str(found.past_due.late_interest), str(found.cut.late_interest)) == ("10.00", "1.00")
+
+
+def test_rounding_each_night_is_not_rounding_once() -> None:
+    # 1000 x 5 % / 360 = 0.1388... a night: 44 times 0.14 against 6.11
+    once, nightly = (interest(rate="5%", day_count="ACT/360", rounded=how) for how in ("line", "night"))
+    assert (owed(once, "2026-03-31")["late_interest"], owed(nightly, "2026-03-31")["late_interest"]) == ("6.11", "6.16")
+    assert "each night rounded" in position(nightly, "2026-03-31").explain()
+
+
+# Penalties
+
+
+@pytest.mark.parametrize(
+    ("penalty", "day", "expected"),
+    [
+        (lc.Penalty(10, every="1 day"), "2026-02-20", "50.00"),  # days 1 to 5
+        (lc.Penalty(10, every="7 days"), "2026-03-02", "30.00"),  # days 1, 8, 15
+        (lc.Penalty(10, every="1 month"), "2026-04-16", "30.00"),  # 16 February, March, April
+        (lc.Penalty(10, every="1 day", times=3), "2026-03-31", "30.00"),
+        (lc.Penalty(10, every="1 day", to_day=4), "2026-03-31", "40.00"),
+        (lc.Penalty(10, from_day=30), "2026-03-16", None),  # day 29
+        (lc.Penalty(10, from_day=30), "2026-03-17", "10.00"),
+        (lc.Penalty(percent="0.1%", of="principal", every="1 day"), "2026-02-20", "5.00"),
+        (lc.Penalty(percent="1%", of="outstanding-principal", max=4), "2026-02-20", "4.00"),
+    ],
+)
+def test_a_penalty_is_charged_on_its_days(penalty: lc.Penalty, day: str, expected: str | None) -> None:
+    assert owed(lc.LateTerms(penalties=[penalty]), day).get("penalty") == expected
+
+
+def test_tiers_are_rules_for_spans_of_days() -> None:
+    tiers = [lc.Penalty(1, every="1 day", to_day=10), lc.Penalty(2, every="1 day", from_day=11)]
+    assert owed(lc.LateTerms(penalties=tiers), "2026-02-28")["penalty"] == "16.00"  # 10 x 1 + 3 x 2
+
+
+def test_a_deferred_grace_charges_what_waited_and_a_free_one_does_not() -> None:
+    daily = [lc.Penalty(1, every="1 day")]
+    for kind, inside, after, later in (("deferred", None, "4.00", "5.00"), ("free", None, "1.00", "2.00")):
+        late = lc.LateTerms(penalties=daily, grace=lc.Grace(3, kind))
+        found = [owed(late, f"2026-02-{day}").get("penalty") for day in (18, 19, 20)]
+        assert found == [inside, after, later]
+
+
+def test_a_penalty_is_charged_so_many_times_in_all() -> None:
+    late = lc.LateTerms(penalties=[lc.Penalty(10, times_in_all=2)])
+    assert owed(late, "2026-06-30", **PLAN)["penalty"] == "20.00"
+
+
+def test_a_safe_harbor_rises_on_repetition_and_never_exceeds_the_payment_due() -> None:
+    late = lc.LateTerms.of("us-reg-z-52b", on="2019-06-01")
+    terms = PLAN | {"start": "2019-01-15"}
+    assert owed(late, "2019-04-16", **terms)["penalty"] == "106.00"  # 28 + 39 + 39
+    small = {"principal": 20, "rate": "0%", "start": "2019-01-15", "installments": 1}
+    assert owed(late, "2019-04-16", **small)["penalty"] == "20.00"
+    with pytest.raises(lc.InvalidTerms, match="has several editions: us-reg-z-52b-2012 from 2010-08-22"):
+        lc.LateTerms.of("us-reg-z-52b")
+    with pytest.raises(lc.InvalidDate, match="was not in force on 2018-01-01"):
+        lc.LateTerms.of("us-reg-z-52b", on="2018-01-01")
+
+
+@pytest.mark.parametrize(("barred", "expected"), [(True, "25.00"), (False, "50.00")])
+def test_full_payments_on_time_after_one_late_fee_bring_no_other_where_pyramiding_is_barred(
+    barred: bool, expected: str
+) -> None:
+    # 100.00 a month; the first is three days late and brings a fee of 25.00, which the next payment pays first, so
+    # that its installment is 25.00 short
+    late = lc.LateTerms.of("us-reg-z-36c", amount=25) if barred else lc.LateTerms(penalties=[lc.Penalty(25)])
+    payments = [lc.Payment("2026-02-18", 100), lc.Payment("2026-03-15", 100)]
+    terms = PLAN | {"rate": "0%"}
+    found = position(late, "2026-03-31", *payments, **terms, allocation="oldest-installment-first")
+    assert sum(charge.amount for charge in found.penalties) == int(float(expected) * 100)
+
+
+def test_a_payment_that_is_short_by_more_than_the_earlier_fee_brings_another_although_pyramiding_is_barred() -> None:
+    late = lc.LateTerms.of("us-reg-z-36c", amount=25)
+    payments = [lc.Payment("2026-02-18", 100), lc.Payment("2026-03-15", 90)]
+    found = position(late, "2026-03-31", *payments, **PLAN | {"rate": "0%"}, allocation="oldest-installment-first")
+    assert len(found.penalties) == 2
+
+
+# Caps
+
+
+def test_several_caps_hold_together_whatever_their_order_and_say_what_each_cut() -> None:
+    caps = [
+        lc.Cap(amount=15, covers="penalty", name="default fees"),
+        lc.Cap(share="2%", name="all charges"),
+    ]
+    for given in (caps, caps[::-1]):
+        late = lc.LateTerms(lc.LateInterest("0.1%/day"), penalties=[lc.Penalty(40)], caps=given)
+        found = position(late, "2026-03-31")
+        # 40.00 is cut to 15.00 on 16 February; late interest has 20.00 - 15.00 left of its 44.00
+        assert (str(found.past_due.penalty), str(found.past_due.late_interest)) == ("15.00", "5.00")
+        assert [str(cut) for cut in found.cuts] == [
+            "installment 1: penalty 25.00 cut by default fees: 15, on penalty",
+            "installment 1: late_interest 39.00 cut by all charges: 2% of the principal lent, "
+            "on penalty, compound_interest, late_interest",
+        ]
+
+
+def test_high_cost_credit_never_costs_more_than_was_lent() -> None:
+    # 100.00 for 30 nights at 0.8 % a day: 24.00; then late: the fee of 15.00 has no room under 0.8 % a day
+    loan = lc.Loan(
+        100,
+        "0.8%/day",
+        "2026-01-01",
+        end="2026-01-31",
+        method="lump_sum",
+        late=lc.LateTerms.of("uk-hcstc", day_count=None),
+    )
+    found = lc.Account(loan).on_days(["2026-01-31", "2026-02-20", "2026-12-31"])
+    parts = [
+        {name: str(amount) for name, amount in (p.past_due if any(p.past_due.minor) else p.due).items() if amount}
+        for p in found
+    ]
+    assert parts[0] == {"interest": "24.00", "principal": "100.00"}
+    # 50 nights of 0.80 allow 40.00: interest 24.00 and late interest 16.00; the fee found no room on its day
+    assert parts[1] == {"interest": "24.00", "late_interest": "16.00", "principal": "100.00"}
+    assert str(found[2].past_due.total) == "200.00"
+
+
+def test_a_cap_that_covers_interest_cuts_it_before_and_after_its_due_date() -> None:
+    late = lc.LateTerms(caps=[lc.Cap(amount=15, covers=["interest", "fee"], name="cost")])
+    terms = PLAN | {"fees": [lc.Fee(2, each="installment")]}
+    account = lc.Account(lc.Loan(**terms, late=late))
+    # 12.00 interest and 2.00 fee on 15 February; 1.00 is left for all later ones
+    found = account.as_of("2026-03-15")
+    assert (str(found.past_due.interest), str(found.past_due.fee)) == ("12.00", "2.00")
+    assert (str(found.due.interest), str(found.due.fee)) == ("1.00", "0.00")
+    assert str(account.as_of("2026-03-14").interest_to_date) == "1.00"
+    paid = account.with_events(lc.Payoff("2026-03-10"))
+    assert str(paid.receipts[0].amount) == "1215.00"
+    assert paid.as_of("2026-03-10").is_closed
+
+
+def test_private_lending_is_capped_at_four_times_the_rate_of_its_day() -> None:
+    late = lc.LateTerms.of("民间借贷", rate="24%", day_count="ACT/365F")
+    terms = ONE | {"start": "2020-08-20"}  # 4 x 3.85 %, due on 20 September
+    found = position(late, "2020-10-20", **terms)
+    # 30 nights: 24 % asks 19.73, 15.4 % allows 12.657 rounded down
+    assert (str(found.past_due.late_interest), str(found.cut.late_interest)) == ("12.65", "7.08")
+
+
+# Grace and tolerance
+
+
+def test_a_grace_of_business_days_ends_after_the_weekend() -> None:
+    # due on Sunday 15 February: Monday, Tuesday, Wednesday are the three business days
+    late = lc.LateTerms(penalties=[lc.Penalty(10)], grace=lc.Grace(3, "free", calendar="WEEKENDS"))
+    assert [owed(late, f"2026-02-{day}").get("penalty") for day in (18, 19)] == [None, "10.00"]
+    status = lc.LateTerms(grace=lc.Grace(3, "status-only", calendar="WEEKENDS"))
+    assert [position(status, f"2026-02-{day}").delinquent_days for day in (18, 19)] == [0, 4]
+
+
+def test_what_is_within_the_tolerance_is_not_past_due() -> None:
+    late = lc.LateTerms(lc.LateInterest("0.1%/day"), penalties=[lc.Penalty(10)], tolerance=lc.Tolerance(5))
+    paid = [lc.Payment("2026-02-15", 995)]
+    found = position(late, "2026-03-31", *paid)
+    assert (found.days_past_due, str(found.past_due.total)) == (0, "5.00")
+    less = position(late, "2026-03-31", lc.Payment("2026-02-15", "994.99"))
+    assert (less.days_past_due, str(less.past_due.penalty), str(less.past_due.late_interest)) == (44, "10.00", "0.22")
+
+
+def test_late_charges_end_with_the_day_on_which_the_rest_is_within_the_tolerance() -> None:
+    late = lc.LateTerms(lc.LateInterest("0.1%/day"), tolerance=lc.Tolerance(share="1%"))
+    found = position(late, "2026-03-31", lc.Payment("2026-02-25", 1008), **ONE)
+    # 10 nights of 1 000.00 are 10.00, paid first; 2.00 of principal are left: 1 % of them is 0.02
+    assert found.days_past_due == 44
+    late = lc.LateTerms(lc.LateInterest("0.1%/day"), tolerance=lc.Tolerance(2, share="1%"))
+    found = position(late, "2026-03-31", lc.Payment("2026-02-25", 1008), **ONE)
+    assert (found.days_past_due, str(found.past_due.total)) == (0, "2.00")
+
+
+# Presets
+
+
+def test_china_late_interest_is_130_to_150_percent_and_compounds_on_interest() -> None:
+    terms = PLAN | {"currency": "CNY"}
+    late = lc.LateTerms.of("cn-251-2003", rate="1.5x", day_count="ACT/360")
+    # 10 nights at 18 % / 360: 100.00 -> 0.50, 12.00 -> 0.06
+    found = owed(late, "2026-02-25", **terms)
+    assert (found["late_interest"], found["compound_interest"]) == ("0.50", "0.06")
+    for rate in ("1.2x", "1.6x", "18%"):
+        with pytest.raises(lc.InvalidTerms, match=r"got rate .*; expected from 1.3x to 1.5x"):
+            lc.LateTerms.of("cn-251-2003", rate=rate, day_count="ACT/360")
+    with pytest.raises(lc.InvalidTerms, match=r"missing rate, from 1\.3x to 1\.5x"):
+        lc.LateTerms.of("cn-251-2003", day_count="ACT/360")
+    with pytest.raises(lc.UnknownName, match="nearest: rate"):
+        lc.LateTerms.of("cn-251-2003", rat="1.5x")
+
+
+def test_older_chinese_daily_rates_hold_in_their_years() -> None:
+    for on, rate in (("1997-01-01", "0.04%/day"), ("1999-01-01", "0.03%/day"), ("1999-06-10", "0.021%/day")):
+        found = lc.LateTerms.of("cn-overdue", on=on)
+        assert found.interest is not None
+        assert str(found.interest.rate) == rate
+    with pytest.raises(lc.InvalidDate, match="not in force on 2004-01-01"):
+        lc.LateTerms.of("cn-overdue", on="2004-01-01")
+
+
+def test_nothing_accrues_on_an_indian_penal_charge() -> None:
+    late = lc.LateTerms.of("in-penal-2023", amount=500)
+    assert owed(late, "2026-12-31") == {"principal": "1000.00", "penalty": "500.00"}
+
+
+def test_every_rule_of_lateness_says_where_it_was_read() -> None:
+    printed = lc.late_presets()
+    assert "recalled, unverified" in printed
+    for name in ("cn-251-2003", "de-bgb-497-4", "eu-late-payment", "uk-hcstc", "us-reg-z-36c", "in-penal-2023"):
+        assert f"\n{name}\n" in f"\n{printed}\n"
+    reference = lc.BaseRate("ECB", {"2026-01-01": "2.15%"})
+    late = lc.LateTerms.of("eu-late-payment", over=reference, day_count="ACT/360")
+    assert late.provenance is not None
+    assert late.provenance.is_verified
+    assert str(late.interest.resolve(lc.Rate.parse("1%"), lc.Account(lc.Loan(**ONE)).loan.start)) == "10.15%/year"  # type: ignore[union-attr]
+    with pytest.raises(lc.InvalidTerms, match=r"expected from \+8pp"):
+        lc.LateTerms.of("eu-late-payment", over=reference, rate="+7pp", day_count="ACT/360")
+
+
+def test_terms_that_make_no_sense_are_refused() -> None:
+    for build, message in (
+        (lambda: lc.LateInterest("18%", over="de-base-rate"), "rate 18%/year, which stands by itself"),
+        (lambda: lc.LateInterest("1.5x", compound="capitalize"), "capitalizes: got None with compound"),
+        (lambda: lc.LateInterest("1.5x", base="installment", compound="interest"), "charged twice"),
+        (lambda: lc.Cap(rate="4x"), "late.caps.over: got None"),
+        (lambda: lc.Penalty(5, repeat=6), "expected both, with a flat amount"),
+        (lambda: lc.Penalty(5, from_day=9, to_day=3), "to_day: got 3; expected from_day, 9"),
+        (lambda: lc.Tolerance(), "expected an amount, a share or both"),
+    ):
+        with pytest.raises(lc.LoanError, match=message):
+            build()
+    assert Fraction(lc.Tolerance(1).amount or 0) == 1
+
+
+def test_a_rate_change_that_is_heard_later_ends_the_lines_of_a_relative_late_rate() -> None:
+    loan = lc.Loan(**PLAN, late=interest(rate="1.5x", day_count="ACT/360"))
+    change = lc.RateChange("2026-03-01", "6%", keep="term")
+    lines = [line for line in lc.Account(loan, [change]).as_of("2026-03-11").lines if line.component == "late_interest"]
+    assert [(str(line.rate), line.nights) for line in lines] == [("18%/year", 14), ("9%/year", 10)]
