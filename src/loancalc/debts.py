@@ -82,7 +82,7 @@ class Debts:
     def is_settled(self, item: Owed) -> bool:
         """Whether nothing that keeps an installment past due is unpaid."""
         owed = item.owed
-        if owed[PRINCIPAL] or item.unpaid(INTEREST) or owed[FEE] != item.cut[FEE]:
+        if owed[PRINCIPAL] or (owed[INTEREST] and item.unpaid(INTEREST)) or owed[FEE] != item.cut[FEE]:
             return False
         return not (self._widened and any(owed[component] for component in self._widened))
 
