@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from loancalc.changes import PrepaymentOption, prepayment_options
+from loancalc.counts import read_count
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
 from loancalc.events import Event, Payment, Payoff, identify, in_force, replace_event
+from loancalc.frequency import month_ends
 from loancalc.loan import Loan
 from loancalc.money import Amount, to_minor
 from loancalc.money_events import Recovery, Settlement
@@ -65,6 +67,48 @@ class Account:
         """
         return self.with_events(Payment(on, amount))
 
+    def without(self, event_id: str) -> Account:
+        """The same account as if an event had not been written down, nor a reversal of it.
+
+        Raises:
+            InvalidEvent: If no event has that id.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> paid = Account(loan, [Payment("2026-02-15", "106.62", id="february")])
+        >>> paid.without("february").events
+        ()
+        """
+        names = [event.id for event in self.events]
+        if event_id not in names:
+            raise InvalidEvent(f"event_id: got {event_id!r}; accepted: {', '.join(map(str, names)) or 'none'}")
+        return Account(
+            self.loan, [event for event in self.events if event_id not in (event.id, getattr(event, "of", None))]
+        )
+
+    def known_on(self, day: DateLike) -> Account:
+        """The account as it was known at the end of a day: only what was booked by then.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> late = Account(loan, [Payment("2026-02-15", "106.62", booked="2026-02-18")])
+        >>> late.known_on("2026-02-17").as_of("2026-02-17").days_past_due, late.as_of("2026-02-17").days_past_due
+        (2, 0)
+        """
+        known = read_date(day, "known_on")
+        return Account(self.loan, [event for event in self.events if event.booked <= known])
+
+    def history(self, until: DateLike | None = None) -> tuple[Position, ...]:
+        """The positions at the month ends from the month of the start on.
+
+        Args:
+            until: The last day that may be looked at; the day of the last event, or the last due date if it is later.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=3)
+        >>> [(str(p.as_of), p.days_past_due) for p in Account(loan).history("2026-03-31")]
+        [('2026-01-31', 0), ('2026-02-28', 13), ('2026-03-31', 44)]
+        """
+        last = max([self.loan.dates[-1], *(event.on for event in self.events)])
+        return self.on_days(month_ends(self.loan.start, last if until is None else read_date(until, "until")))
+
     def as_of(self, day: DateLike, *, known_on: DateLike | None = None) -> Position:
         """Where the loan stands at the end of a day, after its events.
 
@@ -98,6 +142,17 @@ class Account:
         held credit.
         """
         return self.as_of(day).payoff
+
+    def payoffs(self, day: DateLike, days: int) -> dict[date, Decimal]:
+        """The payoff on a day and on each of the following, if nothing else happens.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> [str(amount) for amount in Account(loan).payoffs("2026-01-20", 2).values()]
+        ['1201.94', '1202.32', '1202.71']
+        """
+        first = read_date(day, "payoff.day")
+        quoted = self.on_days([first + timedelta(number) for number in range(read_count(days, "payoff.days") + 1)])
+        return {position.as_of: position.payoff for position in quoted}
 
     def prepayment_options(self, day: DateLike, amount: Amount) -> dict[str, PrepaymentOption]:
         """What a partial prepayment could do: "keep", "lower" or "shorten", each with what is left to pay.

@@ -261,3 +261,17 @@ def _check_months(begin: int, end: int, anchor: date, frequency: Frequency, fiel
 
 def _out_of_range(anchor: date, frequency: Frequency, field: str) -> InvalidDate:
     return InvalidDate(f"{field}: got {anchor}, every {frequency}; expected dates from 0001-01-01 to 9999-12-31 only")
+
+
+def month_ends(start: date, until: date) -> list[date]:
+    """The last days of the months from the month of `start` on, up to and including `until`.
+
+    >>> [str(day) for day in month_ends(date(2026, 1, 15), date(2026, 3, 30))]
+    ['2026-01-31', '2026-02-28']
+    """
+    ends = []
+    year, month = start.year, start.month
+    while (end := date(year, month, days_in_month(year, month))) <= until:
+        ends.append(end)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return ends

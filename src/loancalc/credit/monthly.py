@@ -12,7 +12,7 @@ from loancalc.credit.rulebook import Framework
 from loancalc.credit.rulebook import framework as find_framework
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
-from loancalc.frequency import days_in_month
+from loancalc.frequency import month_ends
 from loancalc.position import Position
 
 _LAST = ("C", "G")
@@ -118,20 +118,6 @@ def report(
     complete = tuple(mark for mark in marks if mark.month_end in ends)
     running = marks[-1] if marks and marks[-1].month_end not in ends else None
     return CreditReport(day, complete, running, rules, as_reported)
-
-
-def month_ends(start: date, until: date) -> list[date]:
-    """The last days of the months from the month of `start` on, up to and including `until`.
-
-    >>> [str(day) for day in month_ends(date(2026, 1, 15), date(2026, 3, 30))]
-    ['2026-01-31', '2026-02-28']
-    """
-    ends = []
-    year, month = start.year, start.month
-    while (end := date(year, month, days_in_month(year, month))) <= until:
-        ends.append(end)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return ends
 
 
 def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:
