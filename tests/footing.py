@@ -13,6 +13,7 @@ MODES = ("half-up", "half-even", "up", "down")
 
 def assert_foots(plan: lc.Schedule, lent: Decimal | int | str) -> None:
     """Sums are taken as fractions, so that the caller's decimal context has no say."""
+    plan.check()
     balance = Fraction(lent)
     interest = Fraction(0)
     assert len(plan) >= 1

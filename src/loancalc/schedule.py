@@ -11,9 +11,12 @@ from functools import cached_property
 from html import escape
 from typing import Any, NamedTuple, overload
 
+from loancalc import plan_totals
 from loancalc.charges import Charges
 from loancalc.columns import Columns
+from loancalc.dates import DateLike, read_date
 from loancalc.money import add, format_minor, show_ratio, to_decimal, to_decimals
+from loancalc.plan_totals import PlanTotals
 from loancalc.rounding import Rounding
 from loancalc.timeline import Factor
 
@@ -185,6 +188,38 @@ class Schedule(Sequence[Installment]):
         if columns.asked is None:
             return to_decimal(0, self.digits)
         return to_decimal(columns.residue or columns.total(-1) - columns.asked, self.digits)
+
+    def by_year(self) -> dict[int, PlanTotals]:
+        """The installments of each calendar year added up.
+
+        >>> from loancalc.loan import Loan
+        >>> plan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule()
+        >>> {year: str(totals.interest) for year, totals in plan.by_year().items()}
+        {2026: '783.67', 2027: '10.56'}
+        """
+        return plan_totals.by_year(self)
+
+    def remaining(self, day: DateLike) -> PlanTotals:
+        """The installments due after a day added up.
+
+        >>> from loancalc.loan import Loan
+        >>> plan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule()
+        >>> left = plan.remaining("2026-12-15")
+        >>> left.installments, str(left.total)
+        (1, '1066.14')
+        """
+        return plan_totals.remaining(self, read_date(day, "remaining.day"))
+
+    def check(self) -> None:
+        """Prove that the rows of this very plan add up; for tests of code that makes plans.
+
+        Raises:
+            InvalidTerms: If they do not; the message names the row.
+
+        >>> from loancalc.loan import Loan
+        >>> Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().check()
+        """
+        plan_totals.check(self)
 
     def explain(self, number: int | None = None) -> str:
         """How installment `number` (all, if None) was calculated: interest, principal, fees and taxes.
