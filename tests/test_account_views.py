@@ -33,10 +33,31 @@ def test_an_event_left_out_never_happened(account: lc.Account) -> None:
     name = paid[0].id
     assert name is not None
     rest = account.without(name)
-    assert name not in {event.id for event in rest.events}
-    assert {event.id for event in account.events} - {event.id for event in rest.events} == {
-        name, *(event.id for event in account.events if getattr(event, "of", None) == name)
-    }  # fmt: skip
+    left = {event.id for event in rest.events}
+    assert name not in left
+    assert all(getattr(event, "of", None) in {None, *left} for event in rest.events)
+    gone = [event for event in account.events if event.id not in left]
+    assert all(event.id == name or getattr(event, "of", None) in {other.id for other in gone} for event in gone)
+
+
+def test_a_reversal_that_waits_for_its_event_is_not_known_yet() -> None:
+    paid = lc.Payment("2026-02-15", "106.62", id="p", booked="2026-03-01")
+    account = lc.Account(LOAN, [paid, lc.Reversal("p", id="r", booked="2026-02-20")])
+    known = account.known_on("2026-02-25")
+    assert known.events == ()
+    assert (
+        known.as_of("2026-02-25").days_past_due
+        == account.as_of("2026-02-25", known_on="2026-02-25").days_past_due
+        == 10
+    )
+
+
+def test_reversals_of_reversals_go_with_the_event_they_lead_to() -> None:
+    paid = lc.Payment("2026-02-15", "106.62", id="p")
+    chain = [lc.Reversal("p", id="r", booked="2026-02-20"), lc.Reversal("r", id="rr", booked="2026-02-21")]
+    account = lc.Account(LOAN, [paid, *chain, lc.Chargeback("2026-03-01", "p", id="c")])
+    assert account.without("p").events == ()
+    assert [event.id for event in account.without("r").events] == ["p", "c"]
 
 
 def test_an_event_that_is_not_there_cannot_be_left_out() -> None:

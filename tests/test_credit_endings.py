@@ -35,3 +35,14 @@ def test_money_that_comes_after_a_write_off_does_not_make_it_repaid() -> None:
 def test_what_the_mark_means_is_said_in_both_languages() -> None:
     report = lc.credit.report(lc.Account(LOAN, [PAID, lc.WriteOff("2026-04-20")]), "2026-05-31")
     assert report.meaning("G") == "account ended other than by full settlement (e.g. written off, transferred) (结束)"
+
+
+@pytest.mark.parametrize(
+    ("source", "mark", "how"), [("guarantor", "D", "by the guarantor"), ("assets", "Z", "with assets")]
+)
+def test_money_of_others_is_said_where_no_mark_is_verified_for_it(source: str, mark: str, how: str) -> None:
+    report = lc.credit.report(lc.Account(LOAN, [lc.Payment("2026-02-15", "1066.19", source=source)]), "2026-02-28")
+    assert report.status_line == "*N"
+    assert report.notes[0].startswith(f"1066.19 paid on 2026-02-15 {how}")
+    assert report.notes[0].endswith(f"may mark the month {mark}")
+    assert f"not shown by a mark: {report.notes[0]}" in str(report)

@@ -356,7 +356,8 @@ def test_every_rule_of_lateness_says_where_it_was_read() -> None:
     late = lc.LateTerms.of("eu-late-payment", over=reference, day_count="ACT/360")
     assert late.provenance is not None
     assert late.provenance.is_verified
-    assert str(late.interest.resolve(lc.Rate.parse("1%"), lc.Account(lc.Loan(**ONE)).loan.start)) == "10.15%/year"  # type: ignore[union-attr]
+    assert late.interest is not None
+    assert str(late.interest.resolve(lc.Rate.parse("1%"), lc.Account(lc.Loan(**ONE)).loan.start)) == "10.15%/year"
     with pytest.raises(lc.InvalidTerms, match=r"expected from \+8pp"):
         lc.LateTerms.of("eu-late-payment", over=reference, rate="+7pp", day_count="ACT/360")
 

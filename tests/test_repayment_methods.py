@@ -292,3 +292,17 @@ def test_a_function_of_ones_own_is_a_method() -> None:
 def test_terms_that_cannot_be_are_refused(terms: dict[str, Any], error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         lc.Loan(**({"principal": 12_000, "rate": "12%", "start": START, "installments": COUNT} | terms)).schedule()
+
+
+@pytest.mark.parametrize(
+    ("amount", "says"), [(30, r"solved as -81\.67 for installment 1"), (-30, r"for installment 10;")]
+)
+def test_no_installment_asks_for_less_than_nothing(amount: int, says: str) -> None:
+    with pytest.raises(NoSolution, match=says):
+        lc.amortize(1000, rate=0, periods=12, method=lc.Graduated(amount=amount), negative_amortization="200%")
+
+
+def test_a_plan_says_which_installment_a_new_rate_touches_first() -> None:
+    path = lc.RatePath("12%", {"2026-05-10": "6%"}, keep="term")
+    says = "rate 6%/year from 2026-05-10: installment 4 is the first whose interest it touches; it keeps the term"
+    assert says in loan("annuity", rate=path).assumptions

@@ -14,8 +14,10 @@ AHEAD = lc.Account(lc.Loan(800, "0%", "2026-03-15", installments=1))  # due on 1
 ALL = {"ahead": AHEAD, "later": LATER, "late": LATE}
 
 
-def shares(amount: object, standings: dict[str, lc.Standing] | None = None, **accounts: lc.Account) -> dict[str, str]:
-    across = lc.allocate_across(accounts or ALL, lc.Payment("2026-03-20", amount), standings)  # type: ignore[arg-type]
+def shares(
+    amount: int | str, standings: dict[str, lc.Standing] | None = None, **accounts: lc.Account
+) -> dict[str, str]:
+    across = lc.allocate_across(accounts or ALL, lc.Payment("2026-03-20", amount), standings)
     return {name: str(payment.amount) for name, payment in across.items()}
 
 

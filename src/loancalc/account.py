@@ -11,7 +11,7 @@ from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.counts import read_count
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
-from loancalc.events import Event, Payment, Payoff, identify, in_force, replace_event
+from loancalc.events import Event, Payment, Payoff, Reversal, identify, in_force, replace_event
 from loancalc.frequency import month_ends
 from loancalc.loan import Loan
 from loancalc.money import Amount, to_minor
@@ -68,7 +68,8 @@ class Account:
         return self.with_events(Payment(on, amount))
 
     def without(self, event_id: str) -> Account:
-        """The same account as if an event had not been written down, nor a reversal of it.
+        """The same account as if an event had not been written down, nor what names it: its reversal or chargeback, and
+        the reversals of those.
 
         Raises:
             InvalidEvent: If no event has that id.
@@ -81,12 +82,14 @@ class Account:
         names = [event.id for event in self.events]
         if event_id not in names:
             raise InvalidEvent(f"event_id: got {event_id!r}; accepted: {', '.join(map(str, names)) or 'none'}")
-        return Account(
-            self.loan, [event for event in self.events if event_id not in (event.id, getattr(event, "of", None))]
-        )
+        gone: set[str | None] = {event_id}
+        while more := {event.id for event in self.events if getattr(event, "of", None) in gone} - gone:
+            gone |= more
+        return Account(self.loan, [event for event in self.events if event.id not in gone])
 
     def known_on(self, day: DateLike) -> Account:
-        """The account as it was known at the end of a day: only what was booked by then.
+        """The account as it was known at the end of a day: only what was booked by then. A reversal that was booked
+        before the event it names waits for it.
 
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
         >>> late = Account(loan, [Payment("2026-02-15", "106.62", booked="2026-02-18")])
@@ -94,7 +97,11 @@ class Account:
         (2, 0)
         """
         known = read_date(day, "known_on")
-        return Account(self.loan, [event for event in self.events if event.booked <= known])
+        events = {event.id: event for event in self.events if event.booked <= known}
+        while waiting := [e.id for e in events.values() if isinstance(e, Reversal) and e.of not in events]:
+            for name in waiting:
+                del events[name]
+        return Account(self.loan, events.values())
 
     def history(self, until: DateLike | None = None) -> tuple[Position, ...]:
         """The positions at the month ends from the month of the start on.

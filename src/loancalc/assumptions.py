@@ -24,7 +24,7 @@ def assumptions_of(loan: Loan, ended_early: int) -> tuple[str, ...]:
         loan: The loan.
         ended_early: Installments that rounding or a stated payment made superfluous.
     """
-    return *_of_terms(loan, ended_early), *_of_charges(loan), *loan.timeline.assumptions
+    return *_of_terms(loan, ended_early), *_of_rates(loan), *_of_charges(loan), *loan.timeline.assumptions
 
 
 def _of_terms(loan: Loan, ended_early: int) -> Iterator[str]:
@@ -37,6 +37,16 @@ def _of_terms(loan: Loan, ended_early: int) -> Iterator[str]:
     if ended_early:
         cause = "rounding" if loan.payment == "level" else "the payment"
         yield f"{cause} repays early: {ended_early} fewer installments than the {loan.installments} agreed"
+
+
+def _of_rates(loan: Loan) -> Iterator[str]:
+    """Which installment a change of the rate touches first, and what it leaves as it is."""
+    path = loan.rate_path
+    for day in path.turns if path else ():
+        if path and loan.start < day < loan.timeline.accrual[-1]:
+            row = loan.timeline.row_of(day) + 1
+            kept = f"; it keeps the {path.keep}" if path.keep and loan.repayment.is_solved else ""
+            yield f"rate {path.on(day)} from {day}: installment {row} is the first whose interest it touches{kept}"
 
 
 def _of_charges(loan: Loan) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from loancalc.errors import InvalidTerms
@@ -41,6 +41,18 @@ class Columns:
     def total(self, index: int) -> int:
         """Principal and interest of the installment at `index`."""
         return self.principal[index] + self.interest[index]
+
+    def lent_by(self, index: int, repaid_at_once: Collection[int] = ()) -> int:
+        """What was paid out after the start by the row at `index`, and what interest joined the principal before it, less
+        the down payments before it, whose rows are `repaid_at_once`.
+
+        >>> Columns([-2, 102], [2, 1], [102, 0]).lent_by(1)
+        2
+        """
+        before = self.principal[:index]
+        capitalized = -sum(part for part in before if part < 0)
+        repaid = sum(before[row] for row in repaid_at_once if row < index)
+        return capitalized - repaid + sum(amount for row, amount in self.advanced if row <= index)
 
     def first(self, count: int) -> Columns:
         """The first rows only.

@@ -257,6 +257,11 @@ class TimelineWithRows(Timeline):
         return rows
 
     @cached_property
+    def inserted_rows(self) -> frozenset[int]:
+        """The indices of the inserted rows."""
+        return frozenset(index for index, (_, day) in enumerate(self._rows) if day)
+
+    @cached_property
     def bounds(self) -> tuple[date, ...]:
         """The start and the unadjusted due dates; an inserted row ends where it begins."""
         inner = self.inner.bounds

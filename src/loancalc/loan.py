@@ -38,6 +38,7 @@ from loancalc.schedule import Schedule
 from loancalc.taxes import Tax
 from loancalc.timeline import Timeline
 from loancalc.tranches import Tranche, read_down_payment, read_tranches
+from loancalc.waiting import Waiting
 
 _MONTHLY = Frequency(1, "month")
 
@@ -342,6 +343,11 @@ class Loan:
     def dates(self) -> tuple[date, ...]:
         """The start, then every due date."""
         return self.timeline.dates
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        """The rows of the moratorium in the plan; None without one."""
+        return planned_interest.waiting_of(self) if self.moratorium else None
 
     @cached_property
     def columns(self) -> Columns:

@@ -87,6 +87,9 @@ _NEED_VALUES = {
 }
 _VALUE_NAMES = Names("method", {name: aliases for name, (_, aliases) in _NEED_VALUES.items()})
 
+METHOD_NAMES = frozenset((*_PLAIN, *_NEED_VALUES))
+"""The names of all methods but functions of a user's own."""
+
 Value: TypeAlias = Balloon | Graduated | Seasonal | GivenPayments | GivenPrincipal | RuleOf78 | LumpSum
 MethodLike: TypeAlias = str | Value | Solve
 """What is accepted where a method is asked for: a name, a value with parameters, or a function."""

@@ -11,6 +11,7 @@ from loancalc.money import format_minor, show_ratio
 from loancalc.schedule import Basis
 from loancalc.timeline import Factor, Shares
 from loancalc.tranches import Tranche
+from loancalc.waiting import Waiting, waiting_in
 
 if TYPE_CHECKING:
     from loancalc.loan import Loan
@@ -19,13 +20,19 @@ if TYPE_CHECKING:
 def to_date(loan: Loan, number: int, day: date) -> int:
     """Planned interest from the start of period `number` up to a day, rounded, in minor units.
 
-    A due date that moves without its interest leaves nights that belong to the next period.
+    A due date that moves without its interest leaves nights that belong to the next period. Interest that a moratorium
+    forgives is not owed on the way to its due date either; what it carries on is owed until it is asked for.
     """
-    if day <= loan.timeline.accrual[number]:
+    if day > loan.timeline.accrual[number]:
+        interests = loan.columns.interest
+        later = to_date(loan, number + 1, day) if number < len(interests) else 0
+        return interests[number - 1] + later
+    waiting, index = loan.waiting, number - 1
+    if waiting is None:
         return loan.rounding.divide("interest")(*_exact_to_date(loan, number, day))
-    interests = loan.columns.interest
-    later = to_date(loan, number + 1, day) if number < len(interests) else 0
-    return interests[number - 1] + later
+    if waiting.is_forgiven(index):
+        return 0
+    return loan.rounding.divide("interest")(*_exact_to_date(loan, number, day)) + waiting.carried_to(index)
 
 
 def show_to_date(loan: Loan, number: int, day: date) -> str:
@@ -35,12 +42,43 @@ def show_to_date(loan: Loan, number: int, day: date) -> str:
         whole = show_to_date(loan, number, end)
         more = number < len(loan.columns.interest)
         return f"{whole}; {show_to_date(loan, number + 1, day)}" if more else whole
-    terms = []
-    for amount, start in _bearing(loan, number, day):
-        time = loan.timeline.describe_part(number, start, day)
-        terms.append(f"{format_minor(amount, loan.digits)} x {_show_rates(loan, start, day)} x {time}")
+    amount, waiting, index = format_minor(to_date(loan, number, day), loan.digits), loan.waiting, number - 1
+    if waiting is not None and waiting.is_forgiven(index):
+        return f"forgiven in this period: {amount}"
+    carried = 0 if waiting is None else waiting.carried_to(index)
     exact = show_ratio(*_exact_to_date(loan, number, day), loan.digits)
-    return f"{' + '.join(terms)} = {exact} -> {format_minor(to_date(loan, number, day), loan.digits)}"
+    plus = f" + {format_minor(carried, loan.digits)} carried" if carried else ""
+    return f"{_show_exact(loan, number, day)} = {exact}{plus} -> {amount}"
+
+
+def _show_exact(loan: Loan, number: int, day: date) -> str:
+    start, end = loan.timeline.accrual[number - 1 : number + 1]
+    if _by_digits(loan, number):
+        planned = format_minor(_planned(loan, number), loan.digits)
+        return f"{planned} of the period x {(day - start).days}/{(end - start).days}"
+    terms = []
+    for amount, since in _bearing(loan, number, day):
+        time = loan.timeline.describe_part(number, since, day)
+        terms.append(f"{format_minor(amount, loan.digits)} x {_show_rates(loan, since, day)} x {time}")
+    return " + ".join(terms)
+
+
+def waiting_of(loan: Loan) -> Waiting | None:
+    """The rows of the loan's moratorium, as they are numbered in its plan."""
+    divide = loan.rounding.divide("interest")
+    return waiting_in(
+        loan.columns,
+        loan.moratorium,
+        loan.timeline.factors if loan.moratorium else (),
+        divide,
+        repaid_at_once=_repaid_at_once(loan),
+        advances=_advances(loan) if loan.moratorium else {},
+    )
+
+
+def _repaid_at_once(loan: Loan) -> frozenset[int]:
+    """The rows of down payments."""
+    return loan.timeline.inserted_rows if loan.down_payments else frozenset()
 
 
 def basis_of(loan: Loan) -> Basis:
@@ -52,7 +90,9 @@ def basis_of(loan: Loan) -> Basis:
         shares=Shares(time),
         rounding=loan.rounding,
         on_original=loan.repayment.on_original,
-        split_total=name == "flat" and len(set(time.factors)) == 1 and not loan.tranches and not loan.down_payments,
+        method=name,
+        waiting=loan.waiting,
+        repaid_at_once=_repaid_at_once(loan),
         rates=None if loan.rate_path is None else Rates(loan),
         advances=_advances(loan) if loan.tranches else {},
     )
@@ -85,6 +125,26 @@ class Rates(Sequence[str]):
 
 
 def _exact_to_date(loan: Loan, number: int, day: date) -> Factor:
+    start, end = loan.timeline.accrual[number - 1 : number + 1]
+    if _by_digits(loan, number):
+        return _planned(loan, number) * max(0, (day - start).days), (end - start).days
+    return _exact_on_balance(loan, number, day)
+
+
+def _by_digits(loan: Loan, number: int) -> bool:
+    """Whether a period has its share of a charge, of which its nights have theirs (Rule of 78)."""
+    index = number - 1
+    waits = loan.waiting is not None and index in loan.waiting.rows
+    return loan.repayment.name == "rule_of_78" and not waits and index not in _repaid_at_once(loan)
+
+
+def _planned(loan: Loan, number: int) -> int:
+    """The interest that the plan puts into a period, without what a moratorium carried into it."""
+    carried = loan.waiting.carried_to(number - 1) if loan.waiting else 0
+    return loan.columns.interest[number - 1] - carried
+
+
+def _exact_on_balance(loan: Loan, number: int, day: date) -> Factor:
     whole = Fraction(0)
     for amount, start in _bearing(loan, number, day):
         whole += amount * Fraction(*loan.timeline.part(number, start, max(start, day)))
@@ -95,13 +155,11 @@ def _bearing(loan: Loan, number: int, day: date) -> Iterator[tuple[int, date]]:
     """What bears interest in a period up to a day, and since when: the balance, and what is paid out on the way."""
     start, end = loan.timeline.accrual[number - 1 : number + 1]
     on_the_way = [(_net(loan, out), out.on) for out in loan.tranches if start <= out.on < end]
-    columns = loan.columns
+    columns, paid_out = loan.columns, sum(amount for amount, _ in on_the_way)
     if loan.repayment.on_original:
-        before = sum(amount for index, amount in columns.advanced if index < number - 1)
-        yield loan.principal_minor + before, start
+        yield loan.principal_minor + columns.lent_by(number - 1, _repaid_at_once(loan)) - paid_out, start
     else:
-        opening = columns.balance[number - 1] + columns.principal[number - 1]
-        yield opening - sum(amount for amount, _ in on_the_way), start
+        yield columns.balance[number - 1] + columns.principal[number - 1] - paid_out, start
     yield from ((amount, on) for amount, on in on_the_way if on < day)
 
 

@@ -106,6 +106,7 @@ def plan(
         )
         rows, carried = _stage(method, stage, end - turn.index, moratorium, carried, turn.payment_cap)
         before = rows.level or before
+        original += _capitalized(rows)
         columns = columns.then(replace(rows, advanced=((0, turn.advanced),) if turn.advanced else ()))
         balance = columns.balance[-1]
         if len(columns.principal) < end:
@@ -136,9 +137,21 @@ def _stage(
     before, carried = _waiting(stage, min(waiting, rows), moratorium.interest, carried)
     if waiting >= rows:
         return before, carried
-    rest = replace(stage, principal=before.balance[-1], factors=stage.factors[waiting:], done=stage.done + waiting)
+    original = None if stage.original is None else stage.original + _capitalized(before)
+    rest = replace(
+        stage,
+        principal=before.balance[-1],
+        factors=stage.factors[waiting:],
+        done=stage.done + waiting,
+        original=original,
+    )
     after = _with_carried(_solved(method, rest, rows - waiting), carried)
     return replace(before.then(after), level=after.level), 0
+
+
+def _capitalized(columns: Columns) -> int:
+    """The interest that joined the principal."""
+    return -sum(part for part in columns.principal if part < 0)
 
 
 def _with_carried(columns: Columns, carried: int) -> Columns:

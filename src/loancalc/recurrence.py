@@ -155,15 +155,27 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
     asked = pattern.payments(unknown, divide) if payments is None else payments
     level = asked[0] if asked[:-1].count(asked[0]) == len(asked) - 1 else None
     last = asked[-1]
+    _refuse_negative(problem, asked)
     columns = walk(problem, asked)
     if columns.stopped_at is None and residue in _SEARCHES and not (columns.ended_early and residue == "first"):
         asked = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
+        _refuse_negative(problem, asked)
         columns = walk(problem, asked)
         if residue == "smooth":
             level, last = (None if level is None else asked[0]), asked[-1]
     if columns.stopped_at is None and residue in ("last-interest", "visible") and not columns.ended_early:
         columns = _keep_last_payment(columns, asked[-1], problem)
     return replace(columns, level=level, asked=last)
+
+
+def _refuse_negative(problem: Problem, asked: Payments) -> None:
+    """No installment asks for less than nothing, whatever growth or negative amortization was agreed."""
+    for index, payment in enumerate(asked):
+        if payment is not None and payment < 0:
+            raise NoSolution(
+                f"payment: solved as {format_minor(payment, problem.digits)} for installment {problem.done + index + 1}; "
+                "expected a method whose payments are 0 or more"
+            )
 
 
 def _keep_last_payment(columns: Columns, asked: int | None, problem: Problem) -> Columns:

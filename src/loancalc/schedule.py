@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from html import escape
 from typing import Any, NamedTuple, overload
@@ -15,10 +14,12 @@ from loancalc import plan_totals
 from loancalc.charges import Charges
 from loancalc.columns import Columns
 from loancalc.dates import DateLike, read_date
-from loancalc.money import add, format_minor, show_ratio, to_decimal, to_decimals
+from loancalc.money import add, format_minor, to_decimal, to_decimals
+from loancalc.plan_explaining import explain_interest
 from loancalc.plan_totals import PlanTotals
 from loancalc.rounding import Rounding
 from loancalc.timeline import Factor
+from loancalc.waiting import Waiting
 
 
 class Installment(NamedTuple):
@@ -58,7 +59,8 @@ class Basis:
     """What the interest of a plan was calculated from, so that each row can show its own arithmetic.
 
     `shares` gives each period's time as text, e.g. `"1/12"` or `"31 nights"`; `rates` the rate of each row, where it
-    changes; `advances` what is paid out on the way to a row: amount, time as text, interest per unit.
+    changes; `advances` what is paid out on the way to a row: amount, time as text, interest per unit; `waiting` the rows
+    of a moratorium, `repaid_at_once` those of down payments.
     """
 
     factors: Sequence[Factor]
@@ -66,7 +68,9 @@ class Basis:
     shares: Sequence[str]
     rounding: Rounding
     on_original: bool = False
-    split_total: bool = False
+    method: str = ""
+    waiting: Waiting | None = None
+    repaid_at_once: frozenset[int] = frozenset()
     rates: Sequence[str] | None = None
     advances: Mapping[int, Sequence[tuple[int, str, Factor]]] = field(default_factory=dict)
 
@@ -232,37 +236,15 @@ class Schedule(Sequence[Installment]):
         return "\n".join(self._explain_row(n - 1) for n in numbers)
 
     def _explain_row(self, index: int) -> str:
-        columns, basis, digits = self.columns, self.basis, self.digits
-        opening = self._bearing(index)
+        columns, digits = self.columns, self.digits
+        how = explain_interest(self, index)
         interest = format_minor(columns.interest[index], digits)
-        if basis.split_total:
-            numerator, denominator = basis.factors[0]
-            count = len(basis.factors)
-            whole = basis.rounding.divide("interest")(opening * numerator * count, denominator)
-            how = (
-                f"{format_minor(opening, digits)} x {basis.rate} x {basis.shares[0]} x {count} = "
-                f"{format_minor(whole, digits)} in {count} parts -> {interest}"
-            )
-        else:
-            rate = basis.rate if basis.rates is None else basis.rates[index]
-            terms = [(opening, basis.shares[index], basis.factors[index]), *basis.advances.get(index, ())]
-            exact = sum((amount * Fraction(*factor) for amount, _, factor in terms), Fraction(0))
-            shown = " + ".join(f"{format_minor(amount, digits)} x {rate} x {time}" for amount, time, _ in terms)
-            how = f"{shown} = {show_ratio(*exact.as_integer_ratio(), digits)} -> {interest}"
         principal = format_minor(columns.principal[index], digits)
         total = format_minor(columns.total(index), digits)
         agreed = self.charges.agreement
         lines = agreed.lines(index) if agreed else []
         beside = "".join(f"; {line.show(digits)}" for line in lines if not line.is_nothing)
         return f"{index + 1}: interest {how}; principal {total} - {interest} = {principal}{beside}"
-
-    def _bearing(self, index: int) -> int:
-        """What bears interest over the whole period of a row."""
-        columns, basis = self.columns, self.basis
-        if basis.on_original:
-            return self.principal_lent + sum(amount for row, amount in columns.advanced if row < index)
-        on_the_way = sum(amount for amount, _, _ in basis.advances.get(index, ()))
-        return columns.balance[index] + columns.principal[index] - on_the_way
 
     def to_dict(self) -> dict[str, list[Any]]:
         """The rows as plain columns, ready for any data-frame library."""

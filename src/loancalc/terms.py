@@ -305,6 +305,10 @@ def combined(loan: Loan) -> None:
         raise InvalidTerms(
             "lump_sum.compound: got True; a loan with dates says it in its rate: '12% compounded monthly'"
         )
+    if name == "rule_of_78" and tranches:
+        raise InvalidTerms(
+            "tranches: got some with method 'rule_of_78', whose charge is that of one pay-out; expected none"
+        )
     if tranches and loan.keeps == "payment":
         raise InvalidTerms("rate.keep: got 'payment' with tranches, which are solved again; expected 'term' or 'level'")
     if daily and (loan.repayment.on_original and name != "lump_sum"):

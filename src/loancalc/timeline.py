@@ -114,6 +114,11 @@ class Timeline(ABC):
         rate, later = known.on(last_night), range(number + 1, len(self.bounds))
         return [self._factor_of(number), *(self._factor_at(rate, n) for n in later)]
 
+    @property
+    def inserted_rows(self) -> frozenset[int]:
+        """The indices of rows that were put in on days of their own; there are none but in a `TimelineWithRows`."""
+        return frozenset()
+
     def rate_on(self, day: date) -> Rate:
         """The contract rate that the night of a day bears."""
         return self.rate if self.path is None else self.path.on(day)

@@ -19,6 +19,7 @@ from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule
 from loancalc.timeline import Factor
+from loancalc.waiting import waiting_in
 
 
 def amortize(
@@ -94,7 +95,13 @@ def amortize(
         dates=None,
         charges=no_charges(len(columns.principal)),
         basis=Basis(
-            factors, shown_rate, shares, rule, chosen.on_original, chosen.name == "flat" and len(set(factors)) == 1
+            factors,
+            shown_rate,
+            shares,
+            rule,
+            chosen.on_original,
+            chosen.name,
+            waiting_in(columns, moratorium, factors, rule.divide("interest")),
         ),
         currency=currency,
         assumptions=(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -12,11 +13,15 @@ from loancalc.credit.rulebook import Framework
 from loancalc.credit.rulebook import framework as find_framework
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
+from loancalc.events import Payment, in_force
 from loancalc.frequency import month_ends
 from loancalc.position import Position
 
 _LAST = ("C", "G")
 """Marks after which a loan has no more."""
+
+
+_SOURCES = {"guarantor": ("D", "by the guarantor"), "assets": ("Z", "with assets handed over")}
 
 
 class MonthMark(NamedTuple):
@@ -38,6 +43,7 @@ class CreditReport:
         months: The same marks with their reasons.
         framework: The rule set used, with its source and status.
         as_reported: Whether each month was taken as it was known at its end.
+        notes: What happened to the loan that the marks do not show.
     """
 
     as_of: date
@@ -45,6 +51,7 @@ class CreditReport:
     running: MonthMark | None
     framework: Framework
     as_reported: bool
+    notes: tuple[str, ...] = ()
 
     @property
     def status_line(self) -> str:
@@ -67,7 +74,10 @@ class CreditReport:
         rows = [f"{month.month_end:%Y-%m}  {month.mark}  {month.why}" for month in self.months]
         if self.running:
             rows.append(f"{self.running.month_end:%Y-%m}  {self.running.mark}  {self.running.why} (so far)")
-        return "\n".join([f"status line {self.status_line or 'empty'} on {self.as_of}", *rows, f"by {self.framework}"])
+        head = f"status line {self.status_line or 'empty'} on {self.as_of}"
+        return "\n".join(
+            [head, *rows, *(f"not shown by a mark: {note}" for note in self.notes), f"by {self.framework}"]
+        )
 
 
 def report(
@@ -117,7 +127,15 @@ def report(
             break
     complete = tuple(mark for mark in marks if mark.month_end in ends)
     running = marks[-1] if marks and marks[-1].month_end not in ends else None
-    return CreditReport(day, complete, running, rules, as_reported)
+    return CreditReport(day, complete, running, rules, as_reported, tuple(_not_marked(account, day)))
+
+
+def _not_marked(account: Account, day: date) -> Iterator[str]:
+    """Payments for which a bureau has a mark (D, Z), whose place among the marks of a month is not verified."""
+    for event in in_force(account.events):
+        if isinstance(event, Payment) and event.on <= day and event.source in _SOURCES:
+            mark, who = _SOURCES[event.source]
+            yield f"{event.amount} paid on {event.on} {who}; a bureau may mark the month {mark}"
 
 
 def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:

@@ -1,0 +1,98 @@
+"""How the interest of each row of a plan came about, as a calculation whose last figure is the row's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from loancalc.methods import METHOD_NAMES
+from loancalc.money import format_minor, show_ratio
+
+if TYPE_CHECKING:
+    from loancalc.schedule import Schedule
+
+
+def explain_interest(plan: Schedule, index: int) -> str:
+    """The interest of the row at `index`: unrounded, rounded, and what a moratorium or the residue made of it."""
+    waiting, amount = plan.basis.waiting, plan.columns.interest[index]
+    if waiting is not None and (waiting.is_forgiven(index) or waiting.carries_on(index)):
+        how, own = _of_balance(plan, index)
+        becomes = "forgiven" if waiting.is_forgiven(index) else f"carried to installment {waiting.resumes + 1}"
+        return f"{how} -> {_show(plan, own)}, {becomes}: {_show(plan, amount)}"
+    carried, (how, own) = _carried(plan, index), _own(plan, index)
+    text, rest = f"{how} -> {_show(plan, own)}", amount - own - carried
+    if carried:
+        text += f" + {_show(plan, carried)} carried"
+    if rest:
+        why = "residue" if plan.basis.method in METHOD_NAMES else f"by method {plan.basis.method}"
+        text += f" {'+' if rest > 0 else '-'} {_show(plan, abs(rest))} ({why})"
+    return f"{text} = {_show(plan, amount)}" if carried or rest else text
+
+
+def bearing(plan: Schedule, index: int) -> int:
+    """What bears interest over the whole period of a row, in units of the columns."""
+    columns, basis = plan.columns, plan.basis
+    on_the_way = sum(amount for amount, _, _ in basis.advances.get(index, ()))
+    if basis.on_original:
+        return plan.principal_lent + columns.lent_by(index, basis.repaid_at_once) - on_the_way
+    return columns.balance[index] + columns.principal[index] - on_the_way
+
+
+def _own(plan: Schedule, index: int) -> tuple[str, int]:
+    """The calculation of a row's own interest, and what it comes to, rounded."""
+    basis = plan.basis
+    first = basis.waiting.resumes if basis.waiting else 0
+    rows = [row for row in range(first, len(basis.factors)) if row not in basis.repaid_at_once]
+    if index in rows and basis.method == "rule_of_78":
+        return _of_digits(plan, rows, index)
+    if (
+        index in rows
+        and basis.method == "flat"
+        and not basis.advances
+        and len({basis.factors[row] for row in rows}) == 1
+    ):
+        return _of_split_total(plan, rows, index)
+    return _of_balance(plan, index)
+
+
+def _of_balance(plan: Schedule, index: int) -> tuple[str, int]:
+    """Balance x rate x time, summed over what is paid out on the way."""
+    basis = plan.basis
+    rate = basis.rate if basis.rates is None else basis.rates[index]
+    terms = [(bearing(plan, index), basis.shares[index], basis.factors[index]), *basis.advances.get(index, ())]
+    exact = sum((amount * Fraction(*factor) for amount, _, factor in terms), Fraction(0))
+    shown = " + ".join(f"{_show(plan, amount)} x {rate} x {time}" for amount, time, _ in terms)
+    ratio = exact.as_integer_ratio()
+    return f"{shown} = {show_ratio(*ratio, plan.digits)}", basis.rounding.divide("interest")(*ratio)
+
+
+def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:
+    """Flat interest over equal periods: the total is rounded, then split."""
+    basis, count = plan.basis, len(rows)
+    amount, (numerator, denominator) = bearing(plan, rows[0]), basis.factors[rows[0]]
+    whole = basis.rounding.divide("interest")(amount * numerator * count, denominator)
+    time = basis.shares[rows[0]]
+    text = f"{_show(plan, amount)} x {basis.rate} x {time} x {count} = {_show(plan, whole)} in {count} parts"
+    return text, plan.columns.interest[index] - _carried(plan, index)
+
+
+def _of_digits(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:
+    """Rule of 78: what the installments so far have earned of the whole charge, less what those before have."""
+    count, place = len(rows), rows.index(index)
+    charge = sum(plan.columns.interest[rows[0] :]) - _carried(plan, rows[0])
+    digits, earned = count * (count + 1) // 2, list(accumulate(range(count, 0, -1), initial=0))
+    divide = plan.basis.rounding.divide("interest")
+    before, after = (divide(charge * earned[n], digits) for n in (place, place + 1))
+    exact = show_ratio(charge * earned[place + 1], digits, plan.digits)
+    text = f"{_show(plan, charge)} x {earned[place + 1]}/{digits} = {exact}"
+    return text + (f" -> {_show(plan, after)} - {_show(plan, before)}" if before else ""), after - before
+
+
+def _carried(plan: Schedule, index: int) -> int:
+    return plan.basis.waiting.carried_to(index) if plan.basis.waiting else 0
+
+
+def _show(plan: Schedule, minor: int) -> str:
+    return format_minor(minor, plan.digits)
