@@ -27,6 +27,7 @@ from loancalc.disbursement import Disbursement, check_charges, disbursement_of, 
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
+from loancalc.literals import literal
 from loancalc.methods import Method, MethodLike, find_method
 from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor
 from loancalc.names import COMPONENT_NAMES, Component
@@ -273,42 +274,7 @@ class Loan:
         return other
 
     def __repr__(self) -> str:
-        shown: dict[str, object] = {"rate": self.rate_path or str(self.rate)}
-        if self.periods is None:
-            shown["start"] = str(self.start)
-            shown |= {"installments": self.installments} if self.end is None else {"end": str(self.end)}
-            shown["every"] = str(self.every)
-        else:
-            shown["periods"] = self.periods
-        shown["method"] = self.method
-        optional: dict[str, object] = {
-            "day_count": self.day_count and str(self.day_count),
-            "currency": self.currency,
-            "accrual": self.accrual,
-            "early": self.early,
-            "late": self.late,
-            "fees": list(self.fees),
-            "taxes": list(self.taxes),
-            "month_end": self.month_end,
-            "first_due": self.first_due and str(self.first_due),
-            "level": self.level,
-            "calendar": self.periods is None and self.calendar and self.calendar.name,
-            "adjust": self.adjust,
-            "interest_moves": self.periods is None and self.interest_moves,
-            "past_due_counts": self.past_due_counts,
-            "moratorium": self.moratorium,
-            "tranches": list(self.tranches),
-            "down_payment": self.down_payment,
-            "negative_amortization": self.negative_amortization,
-        }
-        shown |= {name: value for name, value in optional.items() if value}
-        if "allocation" not in self.defaulted:
-            shown["allocation"] = self.allocation.name or self.allocation
-        if self.rounding != Rounding():
-            shown["rounding"] = self.rounding
-        if self.payment != "level":
-            shown["payment"] = str(self.payment)
-        return f"Loan('{self.principal}', {', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+        return literal(self)
 
     @cached_property
     def digits(self) -> int:

@@ -1,0 +1,50 @@
+"""How the terms of a loan read as a Python call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loancalc.rounding import Rounding
+
+if TYPE_CHECKING:
+    from loancalc.loan import Loan
+
+
+def literal(loan: Loan) -> str:
+    """The terms as something to paste back: what is not the default, by name."""
+    shown: dict[str, object] = {"rate": loan.rate_path or str(loan.rate)}
+    if loan.periods is None:
+        shown["start"] = str(loan.start)
+        shown |= {"installments": loan.installments} if loan.end is None else {"end": str(loan.end)}
+        shown["every"] = str(loan.every)
+    else:
+        shown["periods"] = loan.periods
+    shown["method"] = loan.method
+    optional: dict[str, object] = {
+        "day_count": loan.day_count and str(loan.day_count),
+        "currency": loan.currency,
+        "accrual": loan.accrual,
+        "early": loan.early,
+        "late": loan.late,
+        "fees": list(loan.fees),
+        "taxes": list(loan.taxes),
+        "month_end": loan.month_end,
+        "first_due": loan.first_due and str(loan.first_due),
+        "level": loan.level,
+        "calendar": loan.periods is None and loan.calendar and loan.calendar.name,
+        "adjust": loan.adjust,
+        "interest_moves": loan.periods is None and loan.interest_moves,
+        "past_due_counts": loan.past_due_counts,
+        "moratorium": loan.moratorium,
+        "tranches": list(loan.tranches),
+        "down_payment": loan.down_payment,
+        "negative_amortization": loan.negative_amortization,
+    }
+    shown |= {name: value for name, value in optional.items() if value}
+    if "allocation" not in loan.defaulted:
+        shown["allocation"] = loan.allocation.name or loan.allocation
+    if loan.rounding != Rounding():
+        shown["rounding"] = loan.rounding
+    if loan.payment != "level":
+        shown["payment"] = str(loan.payment)
+    return f"Loan('{loan.principal}', {', '.join(f'{name}={value!r}' for name, value in shown.items())})"
