@@ -18,7 +18,7 @@ from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal, to_minor
 from loancalc.names import COMPONENTS
 from loancalc.position import Position
-from loancalc.schedule import align, html_table
+from loancalc.tables import align, html_table
 
 Figure = Decimal | int | date | str | None
 

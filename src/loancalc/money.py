@@ -136,6 +136,15 @@ def add(*amounts: Decimal) -> Decimal:
     return total
 
 
+def subtract(amount: Decimal, less: Decimal) -> Decimal:
+    """The exact difference of two amounts, whatever the caller's decimal context.
+
+    >>> subtract(Decimal("1557.18"), Decimal("794.23"))
+    Decimal('762.95')
+    """
+    return _EXACT.subtract(amount, less)
+
+
 def to_decimals(minors: Iterable[int], digits: int = DEFAULT_DIGITS) -> list[Decimal]:
     """A column of minor units as Decimals.
 

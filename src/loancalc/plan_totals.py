@@ -30,6 +30,11 @@ class PlanTotals(NamedTuple):
         return add(self.principal, self.interest, self.fees, self.taxes)
 
 
+def whole(plan: Schedule) -> PlanTotals:
+    """All installments added up."""
+    return _totals(plan, range(len(plan)))
+
+
 def by_year(plan: Schedule) -> dict[int, PlanTotals]:
     """The installments of each calendar year added up."""
     rows: dict[int, list[int]] = {}

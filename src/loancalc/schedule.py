@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from html import escape
 from typing import Any, NamedTuple, overload
 
 from loancalc import plan_totals
@@ -15,9 +14,11 @@ from loancalc.charges import Charges
 from loancalc.columns import Columns
 from loancalc.dates import DateLike, read_date
 from loancalc.money import add, format_minor, to_decimal, to_decimals
+from loancalc.plan_comparison import PlanComparison
 from loancalc.plan_explaining import explain_interest
 from loancalc.plan_totals import PlanTotals
 from loancalc.rounding import Rounding
+from loancalc.tables import align, html_table
 from loancalc.timeline import Factor
 from loancalc.waiting import Waiting
 
@@ -178,10 +179,21 @@ class Schedule(Sequence[Installment]):
         return to_decimal(sum(self.charges.taxes), self.digits)
 
     @property
+    def charged_at_disbursement(self) -> Decimal:
+        """What is charged when the loan is paid out, whether paid, deducted or financed."""
+        whole_units = self.digits - self.basis.rounding.unit_places
+        return to_decimal(sum(line.amount for line in self.charges.upfront), whole_units)
+
+    @property
     def total(self) -> Decimal:
         """All that the installments ask for: principal, interest, agreed fees and taxes."""
         columns = self.columns
         return to_decimal(sum(columns.principal) + sum(columns.interest) + self.charges.total, self.digits)
+
+    @property
+    def last_due(self) -> date | None:
+        """The day of the last installment; None in a schedule without dates."""
+        return self.dates[len(self)] if self.dates else None
 
     @property
     def residue(self) -> Decimal:
@@ -213,6 +225,19 @@ class Schedule(Sequence[Installment]):
         (1, '1066.14')
         """
         return plan_totals.remaining(self, read_date(day, "remaining.day"))
+
+    def against(self, other: Schedule) -> PlanComparison:
+        """What this plan saves against another one: interest, fees, taxes, installments and days.
+
+        Raises:
+            InvalidTerms: If their currencies differ.
+
+        >>> from loancalc.loan import Loan
+        >>> one, two = (Loan(12_000, "12%", "2026-01-15", installments=count).schedule() for count in (12, 24))
+        >>> one.against(two).saved.interest
+        Decimal('762.95')
+        """
+        return PlanComparison(self, other)
 
     def check(self) -> None:
         """Prove that the rows of this very plan add up; for tests of code that makes plans.
@@ -278,27 +303,3 @@ class Schedule(Sequence[Installment]):
     def _repr_html_(self) -> str:
         head, *body = self._cells()
         return html_table(head, body)
-
-
-def align(cells: Sequence[Sequence[str]]) -> str:
-    """Rows of text as an aligned table, the first row being the header.
-
-    >>> print(align([["number", "total"], ["1", "1066.19"]]))
-    number    total
-         1  1066.19
-    """
-    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
-    return "\n".join(
-        "  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cells
-    )
-
-
-def html_table(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
-    """An HTML table with every cell escaped."""
-
-    def row(cells: Sequence[str], tag: str) -> str:
-        return "<tr>" + "".join(f'<{tag} style="text-align:right">{escape(cell)}</{tag}>' for cell in cells) + "</tr>"
-
-    return (
-        f"<table><thead>{row(head, 'th')}</thead><tbody>{''.join(row(cells, 'td') for cells in body)}</tbody></table>"
-    )
