@@ -83,6 +83,12 @@ def _fresh(loan: Loan, paid: list[Payment], day: date, _: object) -> object:
     return look(Account(loan, paid).as_of(day))
 
 
+def _asked_before(loan: Loan, paid: list[Payment], day: date) -> Account:
+    account = Account(loan, paid)
+    account.as_of(day)
+    return account
+
+
 def run(rounds: int) -> None:
     loan = make()
     loan.schedule()
@@ -101,6 +107,11 @@ def _against_the_floor(loan: Loan, rounds: int) -> None:
             Case("Account made, position, three figures", partial(_fresh, loan, paid, day), target=4.0),
             Case(
                 "position alone, Account made", lambda account: look(account.as_of(day)), partial(Account, loan, paid)
+            ),
+            Case(
+                "position a day later, the same Account",
+                lambda account: look(account.as_of(day + timedelta(1))),
+                partial(_asked_before, loan, paid, day),
             ),
             Case("Payments and Account made, position", lambda _: look(Account(loan, events(money)).as_of(day))),
             Case("Loan, plan, Payments, Account, position", lambda _: look(Account(make(), events(money)).as_of(day))),

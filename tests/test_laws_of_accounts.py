@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
@@ -50,6 +53,34 @@ def test_a_position_is_the_same_asked_alone_or_with_others(account: lc.Account) 
     together = account.on_days(days[::-1])[::-1]
     alone = tuple(lc.Account(account.loan, account.events).as_of(day) for day in days)
     assert together == alone
+
+
+@given(accounts(), st.randoms(use_true_random=False))
+def test_a_position_is_the_same_whatever_was_asked_before(account: lc.Account, random: Random) -> None:
+    days = days_of(account)
+    random.shuffle(days)
+    for day in days:
+        assert account.as_of(day) == lc.Account(account.loan, account.events).as_of(day)
+
+
+def test_threads_that_ask_one_account_get_the_positions_of_their_days() -> None:
+    late = lc.LateTerms(interest=lc.LateInterest(rate="1.5x", day_count="ACT/360", compound="interest"))
+    loan = lc.Loan(36_000, "12%", "2023-01-15", installments=36, late=late)
+    paid = [lc.Payment(due + timedelta(9), 1_000) for due in loan.dates[1:]]
+    days = [loan.start + timedelta(7 * week) for week in range(160)]
+    alone = {day: lc.Account(loan, paid).as_of(day) for day in days}
+    account = lc.Account(loan, paid)
+    with ThreadPoolExecutor(8) as threads:
+        asked = list(threads.map(account.as_of, [*days[::2], *days[1::2]]))
+    assert all(position == alone[position.as_of] for position in asked)
+    assert len(asked) == len(days)
+
+
+def test_a_copy_of_an_account_begins_without_what_was_computed() -> None:
+    account = lc.Account(lc.Loan(12_000, "12%", "2026-01-15", installments=12), [lc.Payment("2026-02-15", 500)])
+    before = account.as_of("2026-06-01")
+    assert len(pickle.dumps(account)) < len(pickle.dumps((account.loan, account.events))) + 100
+    assert deepcopy(account).as_of("2026-06-01") == pickle.loads(pickle.dumps(account)).as_of("2026-06-01") == before
 
 
 @given(accounts(), days_after)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import get_args
 
 from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.counts import read_count
@@ -42,6 +43,7 @@ class Account:
     events: tuple[Event, ...]
     _positions: dict[tuple[date, date | None], Position] = field(compare=False, repr=False)
     _minor: dict[str | None, int] = field(compare=False, repr=False)
+    _resting: list[Replay] = field(compare=False, repr=False)
 
     def __init__(self, loan: Loan, events: Iterable[Event] = ()) -> None:
         if not isinstance(loan, Loan):
@@ -49,10 +51,15 @@ class Account:
         object.__setattr__(self, "loan", loan)
         object.__setattr__(self, "events", identify(events))
         object.__setattr__(self, "_positions", {})
+        object.__setattr__(self, "_resting", [])
         if self.events and self.events[0].on < loan.start:
             first = self.events[0]
             raise InvalidEvent(f"{first!r}: got {first.on}; expected {loan.start}, the start of the loan, or later")
         object.__setattr__(self, "_minor", {event.id: _minor(event, loan.digits) for event in self.events})
+
+    # What was computed is not part of the value: a copy begins without it.
+    def __reduce__(self) -> tuple[type[Account], tuple[Loan, tuple[Event, ...]]]:
+        return type(self), (self.loan, self.events)
 
     def with_events(self, *events: Event) -> Account:
         """The same account with more events, booked after those it has."""
@@ -129,7 +136,10 @@ class Account:
         return self.on_days([day], known_on=known_on)[0]
 
     def on_days(self, days: Sequence[DateLike], *, known_on: DateLike | None = None) -> tuple[Position, ...]:
-        """Positions on several days, in the order of the days given, in one replay."""
+        """Positions on several days, in the order of the days given, in one replay.
+
+        Asked again for later days, the account goes on from the last day asked; for earlier ones it begins anew.
+        """
         known = None if known_on is None else read_date(known_on, "known_on")
         wanted = [read_date(day, "as_of") for day in days]
         missing = sorted({day for day in wanted if (day, known) not in self._positions})
@@ -138,11 +148,25 @@ class Account:
                 raise InvalidDate(
                     f"as_of: got {missing[0]}; expected {self.loan.start}, the start of the loan, or later"
                 )
-            replay = Replay(self.loan, in_force(self.events, known), self._minor)
+            replay = self._replay_before(missing[0], known)
             for day in missing:
                 replay.run_to(day)
                 self._positions[day, known] = position_of(replay, self.events, self._minor, known)
+            if known is None:
+                self._resting[:] = [replay]
         return tuple(self._positions[day, known] for day in wanted)
+
+    def _replay_before(self, day: date, known: date | None) -> Replay:
+        """A replay that has not gone beyond a day: the one at rest, which no other thread finds then, or a new one."""
+        if known is None:
+            try:
+                resting = self._resting.pop()
+            except IndexError:
+                pass
+            else:
+                if resting.today <= day:
+                    return resting
+        return Replay(self.loan, in_force(self.events, known), self._minor)
 
     def payoff(self, day: DateLike) -> Decimal:
         """What leaves exactly nothing if it is paid on a day: past due, due, interest to date and all principal, less
@@ -205,7 +229,10 @@ class Account:
 def _minor(event: Event, digits: int) -> int:
     """The amount of an event in minor units; 0 where it has none of its own."""
     amount = getattr(event, "amount", None)
-    return to_minor(amount, digits, f"{type(event).__name__.lower()}.amount") if isinstance(amount, Decimal) else 0
+    return to_minor(amount, digits, _AMOUNT_OF[type(event)]) if isinstance(amount, Decimal) else 0
+
+
+_AMOUNT_OF = {kind: f"{kind.__name__.lower()}.amount" for kind in get_args(Event)}
 
 
 def _numbered(events: Sequence[Event], before: Sequence[Event]) -> list[Event]:

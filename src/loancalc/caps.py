@@ -163,6 +163,6 @@ class CapBook:
         self.cuts[:seen] = kept
 
     def _move(self, item: Owed, component: int, amount: int) -> None:
-        item.cut[component] += amount
+        item.add("cut", component, amount)
         for meter in self._of[component]:
             meter.charged -= amount

@@ -161,7 +161,7 @@ class Debts:
         owed = item.owed
         bearing = owed[PRINCIPAL]
         if item.held:
-            item.held_principal.append((bearing, on))
+            item.held_principal += ((bearing, on),)
         for component in self._also_bear:
             bearing += item.unpaid(component)
         if self.is_tolerated or item.is_stopped:
@@ -266,6 +266,8 @@ class Debts:
         for component in waterfall.past_due if item.due < self.today else waterfall.due:
             if owed[component] or lines[component] is not None:
                 amount -= self.take(item, component, amount, parts)
+                if not amount:
+                    break
         if amount != before:
             self.follow_up(item)
         return amount
@@ -290,19 +292,19 @@ class Debts:
 
     def take(self, item: Owed, component: int, most: int, parts: list[Part]) -> int:
         """Settle up to `most` of a component; a line ends if something of what accrued on it is settled."""
-        owed, line = item.owed, item.lines[component]
+        owed, line, today = item.owed, item.lines[component], self.today
         posted = owed[component] - item.cut[component]
-        claim = posted if line is None else posted + self.lines.quote(item, component, self.today)
+        claim = posted if line is None else posted + self.lines.quote(item, component, today)
         taken = claim if claim < most else most
         if taken <= 0:
             return 0
         if taken > posted:
-            self.lines.end(item, component, self.today)
+            self.lines.end(item, component, today)
         owed[component] -= taken
         item.paid[component] += taken
         if item.capital is not None and component in item.capital:
             item.capital[component] = max(0, item.capital[component] - taken)
-        parts.append((item.number, component, taken, self.today))
+        parts.append((item.number, component, taken, today))
         return taken
 
     def let_go(self, item: Owed, component: int, most: int, parts: list[Part], bucket: str) -> int:
@@ -310,7 +312,7 @@ class Debts:
         taken = self.take(item, component, most, parts)
         if taken:
             item.paid[component] -= taken
-            getattr(item, bucket)[component] += taken
+            item.add(bucket, component, taken)
             self.follow_up(item)
         return taken
 

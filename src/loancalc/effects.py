@@ -155,7 +155,7 @@ def _recover(replay: Replay, event: Recovery) -> None:
         for component in replay.debts.waterfall().past_due:
             taken = min(amount, item.written_off[component])
             amount -= taken
-            item.written_off[component] -= taken
+            item.add("written_off", component, -taken)
             replay.record(item, component, taken, receipt.parts)
 
 

@@ -58,7 +58,7 @@ def _let_go_rest(replay: Replay, ahead: list[Owed], interest: int, parts: list[P
         replay.undue -= amounts[PRINCIPAL]
         for component, amount in enumerate(amounts):
             if amount:
-                getattr(item, bucket)[component] += amount
+                item.add(bucket, component, amount)
                 parts.append((item.number, component, amount, replay.today))
         item.owed = [0] * len(COMPONENTS)
 

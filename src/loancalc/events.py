@@ -209,14 +209,14 @@ def identify(events: Iterable[Event]) -> tuple[Event, ...]:
             event = replace_event(event, name, sequence)
         replayed.append((event.on, order, sequence, name, event))
     replayed.sort(key=itemgetter(0, 1, 2, 3))
-    names = {name for _, _, _, name, _ in replayed}
-    if len(names) < len(replayed):
-        twice = next(name for name, count in Counter(name for _, _, _, name, _ in replayed).items() if count > 1)
+    names = [name for _, _, _, name, _ in replayed]
+    if len(set(names)) < len(names):
+        twice = next(name for name, count in Counter(names).items() if count > 1)
         raise InvalidEvent(f"id: got {twice!r} twice; expected a different one for each event")
-    ordered = tuple(event for *_, event in replayed)
-    for event in ordered:
-        if type(event) is Reversal and event.of not in names:
-            raise InvalidEvent(f"reversal.of: got {event.of!r}; accepted: {', '.join(sorted(names))}")
+    ordered = tuple([event for _, _, _, _, event in replayed])
+    for reversal in [event for event in ordered if type(event) is Reversal]:
+        if reversal.of not in names:
+            raise InvalidEvent(f"reversal.of: got {reversal.of!r}; accepted: {', '.join(sorted(names))}")
     return ordered
 
 
@@ -240,8 +240,10 @@ _FIELDS = {
 
 def in_force(events: Iterable[Event], known_on: date | None = None) -> list[Event]:
     """The events that count, as known on a day: booked by then and not reversed by then; reversals left out."""
-    known = [event for event in events if known_on is None or event.booked <= known_on]
-    reversals = [event for event in known if isinstance(event, Reversal)]
+    known = list(events) if known_on is None else [event for event in events if event.booked <= known_on]
+    reversals = [event for event in known if type(event) is Reversal]
+    if not reversals:
+        return known
     gone: set[str | None] = set()
     for reversal in sorted(reversals, key=lambda event: (event.booked, event.sequence or 0), reverse=True):
         if reversal.id not in gone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, TypedDict
 
 from loancalc.dates import DateLike, read_date
@@ -45,10 +46,10 @@ class Happening:
         sequence: int | None = None,
         **about: object,
     ) -> None:
-        name = type(self).__name__.lower()
-        day = read_date(on, f"{name}.on")
+        on_field, booked_field = _fields_of(type(self).__name__)
+        day = read_date(on, on_field)
         put(self, "on", day)
-        put(self, "booked", day if booked is None else read_date(booked, f"{name}.booked"))
+        put(self, "booked", day if booked is None else read_date(booked, booked_field))
         put(self, "id", id)
         put(self, "sequence", sequence)
         for field, value in about.items():
@@ -64,6 +65,12 @@ class Happening:
             if field.name not in ("on", "booked", *self._positional) and not is_default:
                 shown.append(f"{field.name}={_literal(value)}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@cache
+def _fields_of(kind: str) -> tuple[str, str]:
+    """What messages call the two days of a kind of event."""
+    return f"{kind.lower()}.on", f"{kind.lower()}.booked"
 
 
 def _literal(value: Any) -> str:

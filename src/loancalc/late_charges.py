@@ -6,25 +6,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from weakref import WeakMethod
 
 from loancalc.accrual_periods import Frequency, date_at
 from loancalc.caps import CapBook
 from loancalc.debts import Debts
 from loancalc.loan import Loan
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge
-from loancalc.owed import Owed, Part
+from loancalc.owed import Owed
 from loancalc.penalty_rules import PenaltyRule
+from loancalc.record import Receipt
 
 ONE_DAY = timedelta(days=1)
-Paid = Callable[[], Sequence[Sequence[Part]]]
-"""What every event settled so far."""
 
 
 class LateCharges:
     """The late terms of a loan at work on its debts."""
 
-    def __init__(self, loan: Loan, debts: Debts, accrued: Callable[[], int], paid: Paid) -> None:
-        """Work on `debts`; `accrued` gives the uncut contract interest that is not due yet."""
+    def __init__(self, loan: Loan, debts: Debts, accrued: Callable[[], int], receipts: Sequence[Receipt]) -> None:
+        """Work on `debts`; the method `accrued` gives the uncut contract interest that is not due yet, `receipts` what every
+        event settled so far. The method is held weakly: a replay that nobody needs any more is free at once.
+        """
         late = loan.late
         self.debts = debts
         self.penalties: list[PenaltyCharge] = []
@@ -33,8 +35,8 @@ class LateCharges:
         self._tolerance = late.tolerance if late else None
         self._digits = loan.digits
         self._interest = late.interest if late else None
-        self._accrued = accrued
-        self._paid = paid
+        self._accrued = WeakMethod(accrued)
+        self._receipts = receipts
         self._assessed_on: date | None = None
         self._penalties_before = 0
 
@@ -94,8 +96,8 @@ class LateCharges:
         unpaid = sum(one.unpaid(component) for one in arrears for component in (FEE, INTEREST, PRINCIPAL))
         taken = sum(
             amount
-            for parts in self._paid()
-            for _, component, amount, day in parts
+            for receipt in self._receipts
+            for _, component, amount, day in receipt.parts
             if component == PENALTY and day >= items[first].due
         )
         return unpaid <= taken
@@ -174,7 +176,11 @@ class LateCharges:
         debts = self.debts
         settled = item.settled(component)
         if item.number > debts.due_count:
-            return settled + (self._accrued() if component == INTEREST else 0)
+            if component != INTEREST:
+                return settled
+            accrued = self._accrued()
+            assert accrued is not None
+            return settled + accrued()
         return settled + item.owed[component] + debts.lines.quote(item, component, debts.today)
 
     # Days of late interest

@@ -30,9 +30,16 @@ class LateRate:
         self._simple = rate.compounds is None
         self._numerator, self._denominator = yearly.as_integer_ratio()
         self._even_nights = self.day_count is None or (self._simple and self.day_count in _EVEN)
+        self._night = self._factor(on, on + _NIGHT) if self._even_nights else (0, 1)
 
     def factor(self, start: date, end: date) -> Factor:
         """Interest per unit of base from `start` to `end`."""
+        if self._even_nights:
+            numerator, denominator = self._night
+            return numerator * (end - start).days, denominator
+        return self._factor(start, end)
+
+    def _factor(self, start: date, end: date) -> Factor:
         if self.day_count is None:
             return self._numerator * (end - start).days, self._denominator
         share, whole = self.day_count.ratio(start, end)
@@ -43,7 +50,7 @@ class LateRate:
     def each_night(self, base: int, start: date, end: date, divide: Divide) -> int:
         """Interest of a base, rounded every night."""
         if self._even_nights and start < end:
-            numerator, denominator = self.factor(start, start + _NIGHT)
+            numerator, denominator = self._night
             return (end - start).days * divide(base * numerator, denominator)
         total, before, night = 0, (0, 1), start
         while night < end:
@@ -56,7 +63,7 @@ class LateRate:
     def on_growth(self, base: int, growing: int, since: date, start: date, end: date) -> Factor:
         """Interest of a base and of what has accrued since an earlier day on another, as that grows night by night."""
         if self._even_nights and start < end:
-            numerator, denominator = self.factor(start, start + _NIGHT)
+            numerator, denominator = self._night
             nights, grown = (end - start).days, (start - since).days
             nights_of_growth = nights * grown + nights * (nights - 1) // 2
             top = base * nights * numerator * denominator + growing * nights_of_growth * numerator**2

@@ -117,9 +117,12 @@ def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount")
     number = value if type(value) is Decimal and value.is_finite() else read_decimal(value, field)
     if number.adjusted() > _MOST_FIGURES:
         raise InvalidAmount(f"{field}: got {value}; expected less than 1e{_MOST_FIGURES}")
-    scaled = _EXACT.scaleb(number, digits)
-    minor = int(scaled)
-    if minor != scaled:
+    if number.adjusted() < -digits:  # 0E-999999 is nothing, and no ratio worth writing out
+        minor, rest = 0, number != 0
+    else:
+        numerator, denominator = number.as_integer_ratio()
+        minor, rest = divmod(numerator * 10**digits, denominator)
+    if rest:
         raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")
     return minor
 

@@ -9,6 +9,11 @@ from loancalc.late_rates import LateRates
 from loancalc.loan import Loan
 from loancalc.overdue import COMPOUND, INTEREST, LATE, Accrued, LineRates
 
+Amounts = tuple[int, ...]
+"""An amount for each component, in minor units; a change makes new ones, so that whoever was given them keeps them."""
+
+NOTHING: Amounts = (0, 0, 0, 0, 0, 0, 0)
+
 Growth = tuple[int, date]
 """A base that bears late interest and the day since which it does: compound interest may run on what that comes to."""
 
@@ -45,17 +50,17 @@ class Owed:
         self.number = number
         self.due = self.graced = self.bears_from = due
         self.fee = fee
-        self.plan(principal, interest)
+        self.principal, self.interest, self.capitalized = principal, interest, 0
+        if principal < 0:
+            self.plan(principal, interest)
         self.owed = [0, 0, 0, 0, 0, 0, 0]
         self.paid = [0, 0, 0, 0, 0, 0, 0]
-        self.waived = [0, 0, 0, 0, 0, 0, 0]
-        self.written_off = [0, 0, 0, 0, 0, 0, 0]
-        self.cut = [0, 0, 0, 0, 0, 0, 0]
+        self.waived = self.written_off = self.cut = NOTHING
         self.lines: list[Line | None] = [None, None, None, None, None, None, None]
         self.held = self.is_stopped = False
         self.capital: dict[int, int] | None = None
-        self.held_lines: list[Accrued] = []
-        self.held_principal: list[tuple[int, date]] = []
+        self.held_lines: tuple[Accrued, ...] = ()
+        self.held_principal: tuple[tuple[int, date], ...] = ()
         self.settled_on: date | None = None
 
     def plan(self, principal: int, interest: int) -> None:
@@ -68,6 +73,11 @@ class Owed:
         """Nothing is owed and nothing accrues."""
         return not any(self.owed) and not any(self.lines)
 
+    def add(self, bucket: str, component: int, amount: int) -> None:
+        """More of a component is waived, written off or cut; less, if the amount is negative."""
+        before: Amounts = getattr(self, bucket)
+        setattr(self, bucket, (*before[:component], before[component] + amount, *before[component + 1 :]))
+
     def settled(self, component: int) -> int:
         """What was paid, waived or written off of a component."""
         return self.paid[component] + self.waived[component] + self.written_off[component]
@@ -75,8 +85,8 @@ class Owed:
     def take_over(self, other: Owed) -> None:
         """What was charged to, and settled of, another installment that is merged into this one."""
         for name in ("owed", "paid", "waived", "written_off", "cut"):
-            amounts = zip(getattr(self, name), getattr(other, name), strict=True)
-            setattr(self, name, [mine + theirs for mine, theirs in amounts])
+            mine = getattr(self, name)
+            setattr(self, name, type(mine)(map(int.__add__, mine, getattr(other, name))))
 
     @property
     def scheduled_interest(self) -> int:
@@ -92,8 +102,7 @@ class Owed:
     def forget_late_lines(self) -> None:
         """It was paid inside the deferred grace: what was deferred never counts, and no late charge accrues."""
         self.held = False
-        self.held_lines = []
-        self.held_principal = []
+        self.held_lines, self.held_principal = (), ()
         self.lines[LATE] = self.lines[COMPOUND] = None
 
 
@@ -164,16 +173,19 @@ class Lines:
 
     def end(self, item: Owed, component: int, on: date) -> None:
         """What accrued on a line stands as owed, rounded once; the line begins again on the same base."""
-        ended = self.record(item, component, on)
-        if ended is None:
-            return
+        line = item.lines[component]
+        if line is not None and on > line.start:
+            self._post(item, component, line, on)
+            item.lines[component] = Line(line.base, on, line.growth)
+
+    def _post(self, item: Owed, component: int, line: Line, on: date) -> None:
+        """What accrued on a line stands as owed, or waits for the end of the grace."""
+        ended = item.number, component, line.base, line.start, on, *self._ask(item, component, line, on)
         if item.held and component != INTEREST:
-            item.held_lines.append(ended)
+            item.held_lines += (ended,)
         else:
             item.owed[component] += ended[-1]
             self.ended.append(ended)
-        line = item.lines[component]
-        item.lines[component] = Line(ended[2], on, line.growth if line else None)
 
     def rebase(self, item: Owed, component: int, base: int, on: date, growth: Growth | None = None) -> None:
         """From `on`, a component accrues on `base` (and on what a growing base comes to): if that is a change, the line
@@ -184,7 +196,8 @@ class Lines:
             if base or growth:
                 item.lines[component] = Line(base, on, growth)
         elif line.base != base or line.growth != growth:
-            self.end(item, component, on)
+            if on > line.start:
+                self._post(item, component, line, on)
             item.lines[component] = Line(base, on, growth) if base or growth else None
 
     def release(self, item: Owed) -> None:
@@ -193,8 +206,7 @@ class Lines:
         for line in item.held_lines:
             item.owed[line[1]] += line[-1]
             self.ended.append(line)
-        item.held_lines = []
-        item.held_principal = []
+        item.held_lines, item.held_principal = (), ()
 
     def correct(self, item: Owed, component: int, spans: Sequence[Span]) -> int:
         """Ended lines of a component as they would have been without what spans of nights turn out not to have borne.

@@ -10,9 +10,11 @@ from typing import NamedTuple, Protocol
 
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
-from loancalc.overdue import AccrualLine, Accrued, LineRates, PenaltyCharge
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine, Accrued, LineRates, PenaltyCharge
 from loancalc.parts import Parts
 from loancalc.record import Charged
+
+AGREED = (FEE, INTEREST, PRINCIPAL)
 
 
 class CapCut(NamedTuple):
@@ -67,12 +69,15 @@ Minor = tuple[int, ...]
 """An amount for each component, in whole minor units, in the order of `COMPONENTS`."""
 
 
+Row = tuple[int, date, Minor, Minor, Minor, Minor, Minor, Minor, date | None]
+"""One installment as a replay hands it over: the fields of an `Item`."""
+
+
 class Item(NamedTuple):
     """One installment in whole minor units; the fields are those of `InstallmentState`."""
 
     number: int
     due: date
-    state: str
     agreed: Minor
     paid: Minor
     waived: Minor
@@ -80,6 +85,16 @@ class Item(NamedTuple):
     cut: Minor
     owed: Minor
     settled_on: date | None
+
+    def state_on(self, day: date) -> str:
+        """What the installment is called at the end of the day of which it stands like this."""
+        if self.settled_on is not None:
+            if any(self.written_off):
+                return "written off"
+            return "paid" if self.settled_on <= self.due else "paid late"
+        if self.due >= day:
+            return "upcoming" if self.due > day else "due"
+        return "partly paid" if any(self.paid[component] for component in AGREED) else "past due"
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ class Figures:
     assessed_today: int
     credit: int
     next_due: tuple[date, int] | None
-    items: tuple[Item, ...]
+    rows: tuple[Row, ...]
     ended_lines: tuple[Accrued, ...]
     open_lines: tuple[Accrued, ...]
     rates: LineRates
@@ -107,6 +122,11 @@ class Figures:
     holder: str | None
     cuts: tuple[tuple[str, int, int, int], ...] = ()
     """What each cap cut: its text, installment, component, minor units."""
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The rows by the names of their fields."""
+        return tuple(map(Item._make, self.rows))
 
 
 class Source(Protocol):
@@ -276,7 +296,7 @@ class Position:
     @cached_property
     def installments(self) -> tuple[InstallmentState, ...]:
         """Every installment with its state: paid, paid late, partly paid, past due, due or upcoming."""
-        return tuple(_state_of(item, self.figures.digits) for item in self.figures.items)
+        return tuple(_state_of(item, self.as_of, self.figures.digits) for item in self.figures.items)
 
     @cached_property
     def lines(self) -> tuple[AccrualLine, ...]:
@@ -301,11 +321,11 @@ class Position:
         return "\n".join(lines)
 
 
-def _state_of(item: Item, digits: int) -> InstallmentState:
+def _state_of(item: Item, day: date, digits: int) -> InstallmentState:
     return InstallmentState(
         number=item.number,
         due=item.due,
-        state=item.state,
+        state=item.state_on(day),
         agreed=Parts(item.agreed, digits),
         paid=Parts(item.paid, digits),
         waived=Parts(item.waived, digits),

@@ -22,7 +22,7 @@ class Receipt:
         self.event = event
         self.amount = amount
         self.is_payoff = is_payoff
-        self.meant = event if isinstance(event, Payment) and event.is_designated else None
+        self.meant = event if type(event) is Payment and event.is_designated else None
         self.parts: list[Part] = []
         self.let_go: list[Part] = []
         self.returned = 0

@@ -54,7 +54,7 @@ class Replay:
         self.holder: str | None = None
         self.is_ended = False
         self._accrues_until: date | None = None
-        self.late = LateCharges(loan, self.debts, self.accrued_uncut, self._settled) if late else None
+        self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts) if late else None
         self._limits = self.late if self.late and self.late.has_limits else None
         self._tasks = self._plan_tasks(events)
         self._done = 0
@@ -108,8 +108,10 @@ class Replay:
     def run_to(self, day: date) -> None:
         """Do everything up to the end of `day`."""
         tasks, debts = self._tasks, self.debts
-        while self._done < len(tasks) and tasks[self._done][0] <= day:
+        while self._done < len(tasks):
             on, order, number, item, event = tasks[self._done]
+            if on > day:
+                break
             self._done += 1
             if on > debts.today:
                 self._advance(on)
@@ -178,7 +180,7 @@ class Replay:
     @property
     def credit(self) -> int:
         """Money received and not yet applied."""
-        return sum(amount for _, amount in self.held) if self.held else 0
+        return sum([amount for _, amount in self.held]) if self.held else 0
 
     @property
     def outstanding_principal(self) -> int:
@@ -234,9 +236,6 @@ class Replay:
         """Every penalty so far."""
         return self.late.penalties if self.late else ()
 
-    def _settled(self) -> list[list[Part]]:
-        return [receipt.parts for receipt in self.receipts]
-
     # Falling due
 
     def _pay_out(self, number: int) -> None:
@@ -247,24 +246,24 @@ class Replay:
 
     def _fall_due(self, item: Owed) -> None:
         """Interest is added up, the installment is owed, held credit is applied."""
-        owed = item.owed
+        owed, settled = item.owed, item.settled
         if self.running:
             accrued = self.running.accrued(item.due)
             owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
             self.running.close(item.due, owed[INTEREST], accrued)
-            item.interest = owed[INTEREST] + item.settled(INTEREST)
-            item.principal = owed[PRINCIPAL] + item.settled(PRINCIPAL)
+            item.interest = owed[INTEREST] + settled(INTEREST)
+            item.principal = owed[PRINCIPAL] + settled(PRINCIPAL)
         else:
-            owed[INTEREST] = item.interest - item.settled(INTEREST)
-            owed[PRINCIPAL] = item.principal - item.settled(PRINCIPAL)
-        owed[FEE] += item.fee - item.settled(FEE)
+            owed[INTEREST] = item.interest - settled(INTEREST)
+            owed[PRINCIPAL] = item.principal - settled(PRINCIPAL)
+        owed[FEE] += item.fee - settled(FEE)
         self.undue += item.capitalized - owed[PRINCIPAL]
         self.debts.due_count += 1
         if self._limits:
             self._limits.fall_due()
-        if item.settled_on is None and not any(owed):
-            item.settled_on = item.due
-        if self.held and any(owed):
+        if not any(owed):
+            item.settled_on = item.settled_on or item.due
+        elif self.held:
             self.apply_held(item)
 
     def apply_held(self, item: Owed) -> None:

@@ -13,14 +13,11 @@ from loancalc.explaining import explain_position
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
-from loancalc.overdue import FEE, INTEREST, PRINCIPAL, Accrued
-from loancalc.owed import Owed
-from loancalc.position import Figures, Item, Position
+from loancalc.overdue import FEE, Accrued
+from loancalc.owed import NOTHING, Amounts, Owed
+from loancalc.position import AGREED, Figures, Position
 from loancalc.receipts import Settled
 from loancalc.replay import Replay
-
-_AGREED = (FEE, INTEREST, PRINCIPAL)
-_NOTHING = (0,) * len(COMPONENTS)
 
 
 def position_of(
@@ -28,9 +25,7 @@ def position_of(
 ) -> Position:
     """The position that a replay has reached, of the events that were known on a day."""
     today, loan = replay.today, replay.loan
-    oldest = next(
-        (item.due for item in replay.debts.items[: replay.debts.due_count] if not replay.debts.is_settled(item)), None
-    )
+    oldest = next((item.due for item in replay.debts.live() if not replay.debts.is_settled(item)), None)
     if replay.late and oldest is not None and replay.late.is_within_tolerance(replay.outstanding_principal):
         oldest = today if oldest == today else None
     days = 0 if oldest is None else (today - oldest).days
@@ -59,44 +54,34 @@ def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
 
 
 def _figures(replay: Replay) -> Figures:
-    components = range(len(COMPONENTS))
-    past_due, due, cut = [0] * len(COMPONENTS), [0] * len(COMPONENTS), [0] * len(COMPONENTS)
-    debts, today = replay.debts, replay.today
-    states = []
-    for index, item in enumerate(debts.items):
-        owed = _NOTHING
-        if index < debts.due_count and not item.is_clear:
-            owed = tuple(debts.claim(item, component) for component in components)
-            sums = past_due if item.due < today else due
-            for component in components:
-                sums[component] += owed[component]
-                cut[component] += item.cut[component]
-        states.append(
-            Item(
-                item.number,
-                item.due,
-                _state(item, today),
-                (0, item.fee, 0, 0, 0, item.interest, item.principal),
-                tuple(item.paid),
-                tuple(item.waived),
-                tuple(item.written_off),
-                tuple(item.cut),
-                owed,
-                item.settled_on,
-            )
-        )
+    past_due, due, cut = NOTHING, NOTHING, NOTHING
+    debts, today, claims = replay.debts, replay.today, dict[int, Amounts]()
+    for item in debts.live():
+        if item.is_clear:
+            continue
+        owed = claims[item.number] = tuple([debts.claim(item, component) for component in range(len(COMPONENTS))])
+        if item.due < today:
+            past_due = _sum(past_due, owed)
+        else:
+            due = _sum(due, owed)
+        cut = _sum(cut, item.cut)
+    rows = [
+        (i.number, i.due, (0, i.fee, 0, 0, 0, i.interest, i.principal), tuple(i.paid), i.waived, i.written_off, i.cut,
+         claims.get(i.number, NOTHING), i.settled_on)
+        for i in debts.items
+    ]  # fmt: skip
     return Figures(
         digits=replay.loan.digits,
-        past_due=tuple(past_due),
-        due=tuple(due),
-        cut=tuple(cut),
+        past_due=past_due,
+        due=due,
+        cut=cut,
         undue=replay.undue,
         accrued=replay.accrued_interest(),
         charged_ahead=replay.charged_ahead(),
         assessed_today=replay.assessed_today(),
         credit=replay.credit,
         next_due=_next_due(replay),
-        items=tuple(states),
+        rows=tuple(rows),
         ended_lines=tuple(debts.lines.ended),
         open_lines=_open_lines(debts),
         rates=debts.lines.rates(),
@@ -109,16 +94,8 @@ def _figures(replay: Replay) -> Figures:
     )
 
 
-def _state(item: Owed, today: date) -> str:
-    if item.settled_on is not None:
-        if any(item.written_off):
-            return "written off"
-        return "paid" if item.settled_on <= item.due else "paid late"
-    if item.due > today:
-        return "upcoming"
-    if item.due == today:
-        return "due"
-    return "partly paid" if any(item.paid[component] for component in _AGREED) else "past due"
+def _sum(amounts: Amounts, more: Amounts) -> Amounts:
+    return tuple(map(int.__add__, amounts, more))
 
 
 def _open_lines(debts: Debts) -> tuple[Accrued, ...]:
@@ -134,12 +111,12 @@ def _next_due(replay: Replay) -> tuple[date, int] | None:
     if replay.debts.due_count:
         latest = replay.debts.items[replay.debts.due_count - 1]
         if latest.due == replay.today and not replay.debts.is_settled(latest):
-            return latest.due, sum(latest.owed[component] for component in _AGREED)
+            return latest.due, sum(latest.owed[component] for component in AGREED)
     ahead = replay.debts.items[replay.debts.due_count :]
     if replay.running is not None:
         return _next_due_daily(replay, ahead)
     for item in ahead:
-        amount = item.fee + item.interest + item.principal - sum(item.paid[component] for component in _AGREED)
+        amount = item.fee + item.interest + item.principal - sum(item.paid[component] for component in AGREED)
         amount += sum(item.owed)
         if amount:
             return item.due, amount
