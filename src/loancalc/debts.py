@@ -80,9 +80,9 @@ class Debts:
         return self.items[self._first_open : self.due_count]
 
     def is_settled(self, item: Owed) -> bool:
-        """Whether nothing that keeps an installment past due is unpaid."""
+        """Whether nothing that keeps an installment past due is unpaid; an installment that is clear is settled."""
         owed = item.owed
-        if owed[PRINCIPAL] or (owed[INTEREST] and item.unpaid(INTEREST)) or owed[FEE] != item.cut[FEE]:
+        if owed[PRINCIPAL] or (owed[INTEREST] and item.unpaid(INTEREST)) or (owed[FEE] and item.unpaid(FEE)):
             return False
         return not (self._widened and any(owed[component] for component in self._widened))
 
