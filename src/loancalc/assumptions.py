@@ -34,6 +34,8 @@ def _of_terms(loan: Loan, ended_early: int) -> Iterator[str]:
         yield f"rate {loan.rate}: twelve times that a year"
     if loan.currency is None:
         yield "no currency given: amounts have 2 decimals"
+    if loan.rounding.displayed:
+        yield "rounding is for display only: balances are carried unrounded, and what is shown need not add up"
     if ended_early:
         cause = "rounding" if loan.payment == "level" else "the payment"
         yield f"{cause} repays early: {ended_early} fewer installments than the {loan.installments} agreed"

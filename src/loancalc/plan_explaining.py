@@ -8,10 +8,23 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from loancalc.methods import METHOD_NAMES
-from loancalc.money import format_minor, show_ratio
+from loancalc.money import show_ratio
 
 if TYPE_CHECKING:
     from loancalc.schedule import Schedule
+
+
+def explain_row(plan: Schedule, index: int) -> str:
+    """How the row at `index` came about: interest, principal, fees and taxes."""
+    columns = plan.columns
+    total, interest, part = columns.total(index), columns.interest[index], columns.principal[index]
+    principal = f"{_exact(plan, total)} - {_exact(plan, interest)} = {_exact(plan, part)}"
+    if plan.basis.rounding.displayed:
+        principal += f" -> {_show(plan, part)}"
+    agreed = plan.charges.agreement
+    lines = agreed.lines(index) if agreed else []
+    beside = "".join(f"; {line.show(plan.digits)}" for line in lines if not line.is_nothing)
+    return f"{index + 1}: interest {explain_interest(plan, index)}; principal {principal}{beside}"
 
 
 def explain_interest(plan: Schedule, index: int) -> str:
@@ -63,9 +76,9 @@ def _of_balance(plan: Schedule, index: int) -> tuple[str, int]:
     rate = basis.rate if basis.rates is None else basis.rates[index]
     terms = [(bearing(plan, index), basis.shares[index], basis.factors[index]), *basis.advances.get(index, ())]
     exact = sum((amount * Fraction(*factor) for amount, _, factor in terms), Fraction(0))
-    shown = " + ".join(f"{_show(plan, amount)} x {rate} x {time}" for amount, time, _ in terms)
+    shown = " + ".join(f"{_exact(plan, amount)} x {rate} x {time}" for amount, time, _ in terms)
     ratio = exact.as_integer_ratio()
-    return f"{shown} = {show_ratio(*ratio, plan.digits)}", basis.rounding.divide("interest")(*ratio)
+    return f"{shown} = {_exact(plan, *ratio)}", basis.rounding.divide("interest")(*ratio)
 
 
 def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:
@@ -74,7 +87,7 @@ def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[st
     amount, (numerator, denominator) = bearing(plan, rows[0]), basis.factors[rows[0]]
     whole = basis.rounding.divide("interest")(amount * numerator * count, denominator)
     time = basis.shares[rows[0]]
-    text = f"{_show(plan, amount)} x {basis.rate} x {time} x {count} = {_show(plan, whole)} in {count} parts"
+    text = f"{_exact(plan, amount)} x {basis.rate} x {time} x {count} = {_exact(plan, whole)} in {count} parts"
     return text, plan.columns.interest[index] - _carried(plan, index)
 
 
@@ -85,14 +98,21 @@ def _of_digits(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, in
     digits, earned = count * (count + 1) // 2, list(accumulate(range(count, 0, -1), initial=0))
     divide = plan.basis.rounding.divide("interest")
     before, after = (divide(charge * earned[n], digits) for n in (place, place + 1))
-    exact = show_ratio(charge * earned[place + 1], digits, plan.digits)
-    text = f"{_show(plan, charge)} x {earned[place + 1]}/{digits} = {exact}"
-    return text + (f" -> {_show(plan, after)} - {_show(plan, before)}" if before else ""), after - before
+    exact = _exact(plan, charge * earned[place + 1], digits)
+    text = f"{_exact(plan, charge)} x {earned[place + 1]}/{digits} = {exact}"
+    return text + (f" -> {_exact(plan, after)} - {_exact(plan, before)}" if before else ""), after - before
 
 
 def _carried(plan: Schedule, index: int) -> int:
     return plan.basis.waiting.carried_to(index) if plan.basis.waiting else 0
 
 
-def _show(plan: Schedule, minor: int) -> str:
-    return format_minor(minor, plan.digits)
+def _show(plan: Schedule, units: int) -> str:
+    """An amount as the plan shows it."""
+    return f"{plan.amounts([units])[0]:f}"
+
+
+def _exact(plan: Schedule, numerator: int, denominator: int = 1) -> str:
+    """An exact ratio of units, with up to four decimals beyond those that the plan shows."""
+    hidden = plan.basis.rounding.hidden_places
+    return show_ratio(numerator, denominator * 10**hidden, plan.digits - hidden)

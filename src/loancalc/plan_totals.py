@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from loancalc.errors import InvalidTerms
-from loancalc.money import add, format_minor, to_decimal
+from loancalc.money import add, format_minor
 
 if TYPE_CHECKING:
     from loancalc.schedule import Schedule
@@ -84,4 +84,4 @@ def _totals(plan: Schedule, rows: Iterable[int]) -> PlanTotals:
         sum(column[row] for row in chosen)
         for column in (columns.principal, columns.interest, charges.fees, charges.taxes)
     )
-    return PlanTotals(len(chosen), *(to_decimal(amount, plan.digits) for amount in sums))
+    return PlanTotals(len(chosen), *plan.amounts(sums))

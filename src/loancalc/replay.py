@@ -40,7 +40,10 @@ class Replay:
         """Replay `events`, whose amounts in minor units are in `minor` by their ids."""
         self.minor = minor
         if loan.rounding.unit_places:
-            raise InvalidTerms("rounding: an account needs amounts in whole minor units; this loan's are kept finer")
+            raise InvalidTerms(
+                f"rounding: got {loan.rounding.unit_places} places beyond the minor unit; an account settles money that was paid, so "
+                "expected amounts in whole minor units; 'none' and 'display-only' are for plans"
+            )
         late = loan.late
         self.loan = loan
         self.debts = Debts(loan)

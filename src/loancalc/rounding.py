@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Literal
 
 from loancalc.counts import read_count
 from loancalc.errors import InvalidTerms, unknown_name
+from loancalc.money import to_decimals
+from loancalc.names import Names
 
 Divide = Callable[[int, int], int]
 """Rounds `numerator / denominator` (denominator positive) to whole internal units."""
@@ -38,6 +41,8 @@ class Rounding:
         interest, installment, accrual, part, fee: A rounding of its own for the period's interest,
             the installment, a line of late interest, the part of an allocation, a fee; the rounding
             itself where not given.
+        displayed: How finer amounts are rounded where they are shown, and nowhere else: plans of European practice carry
+            unrounded balances. What is shown need not add up to the last digit.
 
     Attributes:
         unit_places: Decimals beyond the minor unit that a calculation has to carry.
@@ -60,6 +65,7 @@ class Rounding:
     accrual: Rounding | None = None
     part: Rounding | None = None
     fee: Rounding | None = None
+    displayed: Rounding | None = None
     unit_places: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -69,32 +75,33 @@ class Rounding:
             raise unknown_name("rounding.mode", self.mode, MODES)
         if self.residue not in RESIDUES:
             raise unknown_name("rounding.residue", self.residue, RESIDUES)
-        for purpose in _PURPOSES:
+        for purpose in (*_PURPOSES, "displayed"):
             own = getattr(self, purpose)
             if own is not None and (not isinstance(own, Rounding) or own._has_own()):
                 raise InvalidTerms(f"rounding.{purpose}: got {own!r}; expected a Rounding without roundings inside")
         object.__setattr__(self, "unit_places", max(self.named(purpose).places for purpose in _PURPOSES))
+        if self.displayed is not None and self.hidden_places <= 0:
+            raise InvalidTerms(
+                f"rounding.displayed: got {self.displayed.places} places; expected fewer than the {self.unit_places} that "
+                "are kept beyond the minor unit"
+            )
 
     def _has_own(self) -> bool:
-        return any(getattr(self, purpose) is not None for purpose in _PURPOSES)
+        return any(getattr(self, purpose) is not None for purpose in (*_PURPOSES, "displayed"))
 
     @classmethod
     def of(cls, value: Rounding | str | None) -> Rounding:
-        """A rounding from itself, from the name of a mode, or from `"none"` (unrounded).
+        """A rounding from itself, from the name of a mode, from `"none"` (unrounded) or from `"display-only"` (unrounded,
+        and shown to the minor unit: the practice of the European Commission's examples).
 
-        >>> Rounding.of("half-even").mode, Rounding.of("none").places
-        ('half-even', 50)
+        >>> Rounding.of("half-even").mode, Rounding.of("none").places, Rounding.of("display-only").displayed.step
+        ('half-even', 50, 1)
         """
         if value is None:
             return _TO_THE_MINOR_UNIT
         if isinstance(value, Rounding):
             return value
-        name = str(value).strip().casefold().replace("_", "-").replace(" ", "-")
-        if name == "none":
-            return _UNROUNDED
-        if name not in MODES:
-            raise unknown_name("rounding", value, (*MODES, "none"))
-        return cls(mode=name)
+        return _NAMED[_NAMES.find(value)]
 
     def named(self, purpose: Purpose) -> Rounding:
         """The rounding used for `purpose`: its own, or this one."""
@@ -104,6 +111,22 @@ class Rounding:
     def ratio(self, numerator: int, denominator: int) -> int:
         """`numerator / denominator`, rounded once to this rounding's step, in units of `10**-places` minor units."""
         return divider(self.mode, self.step)(numerator, denominator)
+
+    @property
+    def hidden_places(self) -> int:
+        """Decimals that are carried and not shown."""
+        return 0 if self.displayed is None else self.unit_places - self.displayed.places
+
+    def amounts(self, units: Iterable[int], digits: int) -> list[Decimal]:
+        """What is shown of a column of units with `digits` decimals: all of it, or as rounded for display.
+
+        >>> Rounding.of("display-only").amounts([99783_56 * 10**48], 52)
+        [Decimal('997.84')]
+        """
+        if self.displayed is None:
+            return to_decimals(units, digits)
+        ratio, hidden = self.displayed.ratio, self.hidden_places
+        return to_decimals((ratio(amount, 10**hidden) for amount in units), digits - hidden)
 
     def divide(self, purpose: Purpose) -> Divide:
         """The rounding of `purpose` as a function on units of `10**-unit_places` minor units."""
@@ -149,4 +172,15 @@ def _down(numerator: int, denominator: int) -> int:
 _MODES: dict[str, Divide] = {"half-up": _half_up, "half-even": _half_even, "up": _up, "down": _down}
 _PURPOSES: tuple[Purpose, ...] = ("interest", "installment", "accrual", "part", "fee")
 _TO_THE_MINOR_UNIT = Rounding()
-_UNROUNDED = Rounding(places=UNROUNDED_PLACES)
+_NAMED = {mode: Rounding(mode=mode) for mode in MODES} | {
+    "none": Rounding(places=UNROUNDED_PLACES),
+    "display-only": Rounding(places=UNROUNDED_PLACES, displayed=Rounding()),
+}
+_NAMES = Names(
+    "rounding",
+    {
+        **{mode: [] for mode in MODES},
+        "none": ["unrounded", "不取整"],
+        "display-only": ["eu-display", "rounded for display", "只在显示时取整"],
+    },
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,9 @@ from loancalc import plan_totals
 from loancalc.charges import Charges
 from loancalc.columns import Columns
 from loancalc.dates import DateLike, read_date
-from loancalc.money import add, format_minor, to_decimal, to_decimals
+from loancalc.money import add, to_decimal
 from loancalc.plan_comparison import PlanComparison
-from loancalc.plan_explaining import explain_interest
+from loancalc.plan_explaining import explain_row
 from loancalc.plan_totals import PlanTotals
 from loancalc.rounding import Rounding
 from loancalc.tables import align, html_table
@@ -115,7 +115,7 @@ class Schedule(Sequence[Installment]):
     @cached_property
     def rows(self) -> tuple[Installment, ...]:
         """All installments, oldest first."""
-        columns, charges, digits = self.columns, self.charges, self.digits
+        columns, charges, amounts = self.columns, self.charges, self.amounts
         count = len(columns.principal)
         dates: Sequence[date | None] = self.dates or [None] * (count + 1)
         principal, interest = columns.principal, columns.interest
@@ -126,12 +126,12 @@ class Schedule(Sequence[Installment]):
                     range(1, count + 1),
                     self.starts or dates,
                     dates[1:],
-                    to_decimals(principal, digits),
-                    to_decimals(interest, digits),
-                    to_decimals(charges.fees, digits),
-                    to_decimals(charges.taxes, digits),
-                    to_decimals(map(int.__add__, principal, interest), digits),
-                    to_decimals(columns.balance, digits),
+                    amounts(principal),
+                    amounts(interest),
+                    amounts(charges.fees),
+                    amounts(charges.taxes),
+                    amounts(map(int.__add__, principal, interest)),
+                    amounts(columns.balance),
                     strict=False,
                 ),
             )
@@ -150,33 +150,40 @@ class Schedule(Sequence[Installment]):
         columns, charges = self.columns, self.charges
         return (
             tuple(columns.principal), tuple(columns.interest), columns.level, self.digits, self.dates,
-            tuple(charges.fees), tuple(charges.taxes), charges.upfront, self.currency,
+            tuple(charges.fees), tuple(charges.taxes), charges.upfront, self.currency, self.basis.rounding.displayed,
         )  # fmt: skip
+
+    def amounts(self, units: Iterable[int]) -> list[Decimal]:
+        """Units of the columns as amounts of the currency, rounded where the plan is rounded for display only."""
+        return self.basis.rounding.amounts(units, self.digits)
+
+    def _amount(self, units: int) -> Decimal:
+        return self.amounts([units])[0]
 
     @property
     def payment(self) -> Decimal | None:
         """The level installment, principal and interest; None for methods without one."""
-        return None if self.columns.level is None else to_decimal(self.columns.level, self.digits)
+        return None if self.columns.level is None else self._amount(self.columns.level)
 
     @property
     def total_principal(self) -> Decimal:
         """Sum of the principal parts: what was lent."""
-        return to_decimal(sum(self.columns.principal), self.digits)
+        return self._amount(sum(self.columns.principal))
 
     @property
     def total_interest(self) -> Decimal:
         """Sum of the interest parts."""
-        return to_decimal(sum(self.columns.interest), self.digits)
+        return self._amount(sum(self.columns.interest))
 
     @property
     def total_fees(self) -> Decimal:
         """Sum of the agreed fees of the installments."""
-        return to_decimal(sum(self.charges.fees), self.digits)
+        return self._amount(sum(self.charges.fees))
 
     @property
     def total_taxes(self) -> Decimal:
         """Sum of the taxes of the installments."""
-        return to_decimal(sum(self.charges.taxes), self.digits)
+        return self._amount(sum(self.charges.taxes))
 
     @property
     def charged_at_disbursement(self) -> Decimal:
@@ -188,7 +195,7 @@ class Schedule(Sequence[Installment]):
     def total(self) -> Decimal:
         """All that the installments ask for: principal, interest, agreed fees and taxes."""
         columns = self.columns
-        return to_decimal(sum(columns.principal) + sum(columns.interest) + self.charges.total, self.digits)
+        return self._amount(sum(columns.principal) + sum(columns.interest) + self.charges.total)
 
     @property
     def last_due(self) -> date | None:
@@ -202,8 +209,8 @@ class Schedule(Sequence[Installment]):
         """
         columns = self.columns
         if columns.asked is None:
-            return to_decimal(0, self.digits)
-        return to_decimal(columns.residue or columns.total(-1) - columns.asked, self.digits)
+            return self._amount(0)
+        return self._amount(columns.residue or columns.total(-1) - columns.asked)
 
     def by_year(self) -> dict[int, PlanTotals]:
         """The installments of each calendar year added up.
@@ -258,18 +265,7 @@ class Schedule(Sequence[Installment]):
         2: interest 11053.81 x 12% x 1/12 = 110.5381 -> 110.54; principal 1066.19 - 110.54 = 955.65
         """
         numbers = range(1, len(self) + 1) if number is None else (number,)
-        return "\n".join(self._explain_row(n - 1) for n in numbers)
-
-    def _explain_row(self, index: int) -> str:
-        columns, digits = self.columns, self.digits
-        how = explain_interest(self, index)
-        interest = format_minor(columns.interest[index], digits)
-        principal = format_minor(columns.principal[index], digits)
-        total = format_minor(columns.total(index), digits)
-        agreed = self.charges.agreement
-        lines = agreed.lines(index) if agreed else []
-        beside = "".join(f"; {line.show(digits)}" for line in lines if not line.is_nothing)
-        return f"{index + 1}: interest {how}; principal {total} - {interest} = {principal}{beside}"
+        return "\n".join(explain_row(self, n - 1) for n in numbers)
 
     def to_dict(self) -> dict[str, list[Any]]:
         """The rows as plain columns, ready for any data-frame library."""
@@ -289,7 +285,7 @@ class Schedule(Sequence[Installment]):
             "interest": self.total_interest,
             "fee": self.total_fees,
             "tax": self.total_taxes,
-            "total": to_decimal(sum(self.columns.principal) + sum(self.columns.interest), self.digits),
+            "total": self._amount(sum(self.columns.principal) + sum(self.columns.interest)),
         }
         return [names, *rows, [str(sums.get(name, "")) for name in names]]
 

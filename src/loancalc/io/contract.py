@@ -51,7 +51,9 @@ _ONE_ROUNDING = {"step": whole, "mode": text, "residue": text, "places": whole}
 _PURPOSES = ("interest", "installment", "accrual", "part", "fee")
 _named_rounding = leaf(lambda value, name: Rounding.of(value))
 _own_rounding = either(_named_rounding, table_of(Rounding, _ONE_ROUNDING))
-_rounding = either(_named_rounding, table_of(Rounding, {**_ONE_ROUNDING, **dict.fromkeys(_PURPOSES, _own_rounding)}))
+_rounding = either(
+    _named_rounding, table_of(Rounding, {**_ONE_ROUNDING, **dict.fromkeys((*_PURPOSES, "displayed"), _own_rounding)})
+)
 
 _allocation = either(
     leaf(lambda value, name: Allocation.of(value)),
