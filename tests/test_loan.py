@@ -245,5 +245,7 @@ def test_a_level_flat_installment_that_does_not_cover_a_long_first_period_is_ref
 def test_unrounded_loans_have_plans_but_no_accounts() -> None:
     loan = loan_with(rounding="none")
     assert str(loan.schedule().payment).startswith("1066.18546414010048807985")
-    with pytest.raises(InvalidTerms, match="rounding: an account needs amounts in whole minor units"):
+    with pytest.raises(
+        InvalidTerms, match="an account settles money that was paid, so expected amounts in whole minor"
+    ):
         lc.Account(loan).as_of("2026-02-15")

@@ -70,11 +70,8 @@ if TYPE_CHECKING:
     from loancalc.late_terms import late_presets as late_presets
     from loancalc.loan import Loan as Loan
     from loancalc.method_values import Balloon as Balloon
-    from loancalc.method_values import GivenPayments as GivenPayments
-    from loancalc.method_values import GivenPrincipal as GivenPrincipal
+    from loancalc.method_values import ExtraPayment as ExtraPayment
     from loancalc.method_values import Graduated as Graduated
-    from loancalc.method_values import LumpSum as LumpSum
-    from loancalc.method_values import RuleOf78 as RuleOf78
     from loancalc.method_values import Seasonal as Seasonal
     from loancalc.money_events import Chargeback as Chargeback
     from loancalc.money_events import Recovery as Recovery
@@ -97,6 +94,13 @@ if TYPE_CHECKING:
     from loancalc.schedule import Schedule as Schedule
     from loancalc.several_loans import Standing as Standing
     from loancalc.several_loans import allocate_across as allocate_across
+    from loancalc.sinking_funds import FundPlan as FundPlan
+    from loancalc.sinking_funds import sinking_fund as sinking_fund
+    from loancalc.stated_methods import GivenPayments as GivenPayments
+    from loancalc.stated_methods import GivenPrincipal as GivenPrincipal
+    from loancalc.stated_methods import LumpSum as LumpSum
+    from loancalc.stated_methods import RuleOf78 as RuleOf78
+    from loancalc.stated_methods import SinkingFund as SinkingFund
     from loancalc.taxes import Tax as Tax
     from loancalc.tranches import Tranche as Tranche
     from loancalc.undated import amortize as amortize
@@ -125,7 +129,7 @@ _HOMES = {
     "late_terms": "Grace LateTerms Tolerance late_presets",
     "columns": "Columns Problem",
     "loan": "Loan",
-    "method_values": "Balloon GivenPayments GivenPrincipal Graduated LumpSum RuleOf78 Seasonal",
+    "method_values": "Balloon ExtraPayment Graduated Seasonal",
     "plan_events": "Draw InterestPause RateChange",
     "planning": "Moratorium",
     "rate_path": "IndexedRate RatePath",
@@ -139,6 +143,8 @@ _HOMES = {
     "receipts": "Receipt",
     "rounding": "Rounding",
     "schedule": "Installment Schedule",
+    "sinking_funds": "FundPlan sinking_fund",
+    "stated_methods": "GivenPayments GivenPrincipal LumpSum RuleOf78 SinkingFund",
     "taxes": "Tax",
     "undated": "amortize",
 }

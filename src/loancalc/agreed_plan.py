@@ -45,6 +45,7 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         payment=_stated_payment(loan, time, lent),
         level=loan.level,
         most=largest_balance(loan.negative_amortization, lent),
+        year=lambda: (loan.rate, time.period_share),
         ahead=lambda more: loan.time_over(count + more).factors[count:],
     )
 

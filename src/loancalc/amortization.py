@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 
 from loancalc.columns import Columns, Problem
 from loancalc.counts import read_count
-from loancalc.errors import NoSolution
+from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.money import format_minor, split_minor
 from loancalc.recurrence import Pattern, Payments, level_payment, paid_by
 from loancalc.rounding import Rounding
@@ -42,6 +42,37 @@ def by_pattern(problem: Problem, pattern: Pattern) -> Columns:
 def given_payments(problem: Problem, payments: Payments) -> Columns:
     """Payments that are stated, one by one; the last one clears what is left."""
     return paid_by(problem, Pattern([1] * len(problem)), payments=payments)
+
+
+def with_extra(problem: Problem, extra: int) -> Columns:
+    """The level payment and the same amount more with every installment; the plan ends sooner (每期多还)."""
+    level = problem.rounding.divide("installment")(*level_payment(problem.principal, problem.factors))
+    return given_payments(problem, [level + extra] * len(problem))
+
+
+def accelerated(problem: Problem) -> Columns:
+    """Half of the monthly payment every two weeks, or a quarter every week: 13 of them a year (双周供). The plan ends
+    sooner than its periods, over which the monthly payment is solved.
+
+    Raises:
+        InvalidTerms: If the periods are not one, two or four weeks, or together no whole number of months.
+
+    Source: the frequency of payment that Canadian lenders call accelerated; e.g. efunda, "Accelerated Mortgage Payments".
+    """
+    rate, share = problem.year() or (None, Fraction(0))
+    part, months = 13 * share, 12 * share * len(problem)
+    if rate is None or rate.per == "day" or part not in _OF_FOUR_WEEKS or months.denominator > 1:
+        raise InvalidTerms(
+            f"installments: got {len(problem)} with method 'accelerated', which takes monthly payments; expected a rate per "
+            "year, and periods of 1, 2 or 4 weeks that make whole months, such as 26 of two weeks for a year"
+        )
+    top, bottom = level_payment(problem.principal, [rate.factor((1, 12), 0)] * int(months))
+    payment = problem.rounding.divide("installment")(top * part.numerator, bottom * part.denominator)
+    return given_payments(problem, [payment] * len(problem))
+
+
+_OF_FOUR_WEEKS = (Fraction(1, 4), Fraction(1, 2), Fraction(1))
+"""The parts of a monthly payment that are paid each week, every two weeks and every four."""
 
 
 def balloon_over_longer_term(problem: Problem, term: int) -> Columns:

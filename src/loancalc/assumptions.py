@@ -37,7 +37,8 @@ def _of_terms(loan: Loan, ended_early: int) -> Iterator[str]:
     if loan.rounding.displayed:
         yield "rounding is for display only: balances are carried unrounded, and what is shown need not add up"
     if ended_early:
-        cause = "rounding" if loan.payment == "level" else "the payment"
+        paced = loan.payment != "level" or loan.repayment.name in ("accelerated", "extra_payment")
+        cause = "the payment" if paced else "rounding"
         yield f"{cause} repays early: {ended_early} fewer installments than the {loan.installments} agreed"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from loancalc.errors import InvalidTerms
+from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.timeline import Factor
 
@@ -88,6 +90,10 @@ def _no_longer_term(more: int) -> Sequence[Factor]:
     raise InvalidTerms(f"method: got a term longer by {more} periods; expected periods that can be continued")
 
 
+def _unknown() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a repayment method solves: a principal over periods, to columns that bring it to zero.
@@ -101,6 +107,8 @@ class Problem:
         level: For flat interest over periods that differ: keep the installment equal.
         most: The largest balance that unpaid interest may make; None where every payment has to cover the interest.
         ahead: The factors of periods after the last one, for a method that solves over a longer term.
+        year: The rate, and the share of the year of a regular period, where both are known; for a method that takes
+            the payments of other periods.
         done: Rows of the whole plan that come before these, where the rest is solved again.
         before: The payment of those rows, where they had a level one.
         original: What interest is taken of by methods whose interest follows the amount lent, where that is not the
@@ -115,6 +123,7 @@ class Problem:
     level: bool = False
     most: int | None = None
     ahead: Callable[[int], Sequence[Factor]] = _no_longer_term
+    year: Callable[[], tuple[Rate, Fraction] | None] = _unknown
     done: int = 0
     before: int | None = None
     original: int | None = None

@@ -36,6 +36,7 @@ from loancalc.rate_path import IndexedRate, RatePath
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Schedule
+from loancalc.sinking_funds import FundPlan, fund_of
 from loancalc.taxes import Tax
 from loancalc.timeline import Timeline
 from loancalc.tranches import Tranche, read_down_payment, read_tranches
@@ -326,6 +327,11 @@ class Loan:
         moving = self.keeps == "payment" and self.periods is None
         time = self.time_over(term_of(self) if moving else self.installments)
         return time, columns_of(self, time)
+
+    @cached_property
+    def fund(self) -> FundPlan | None:
+        """The plan of the sinking fund that repays the principal; None with another method."""
+        return fund_of(self)
 
     @cached_property
     def disbursement(self) -> Disbursement:

@@ -1,4 +1,4 @@
-"""Repayment methods that have parameters, as values: balloon, graduated, seasonal, stated one by one, Rule of 78."""
+"""Repayment methods whose payments are solved and that have parameters, as values: balloon, graduated, seasonal, extra."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from loancalc import amortization
 from loancalc.columns import Columns, Problem
-from loancalc.errors import InvalidTerms, NoSolution
+from loancalc.errors import InvalidTerms
 from loancalc.money import Amount, format_minor, read_decimal, to_minor
 from loancalc.recurrence import Pattern
+from loancalc.stated_methods import not_negative
 
 _set = object.__setattr__
 
@@ -23,15 +24,6 @@ class _OnBalance:
     on_original = False
     in_advance = False
     is_solved = True
-
-
-class _Stated:
-    """What is paid is stated; nothing is solved again where a rate changes."""
-
-    __slots__ = ()
-    on_original = False
-    in_advance = False
-    is_solved = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class Balloon(_OnBalance):
     def __init__(self, amount: Amount | None = None, *, term: int | None = None) -> None:
         if (amount is None) == (term is None):
             raise InvalidTerms(f"balloon: got amount={amount!r}, term={term!r}; expected exactly one of them")
-        _set(self, "amount", None if amount is None else _not_negative(amount, "balloon.amount"))
+        _set(self, "amount", None if amount is None else not_negative(amount, "balloon.amount"))
         _set(self, "term", None if term is None else amortization.check_installments(term, "balloon.term"))
 
     @property
@@ -177,141 +169,33 @@ class Seasonal(_OnBalance):
 
 
 @dataclass(frozen=True, slots=True)
-class GivenPayments(_Stated):
-    """Payments that the contract states one by one; the last one is solved and clears what is left.
+class ExtraPayment(_OnBalance):
+    """Level payments, and the same extra amount with every one: the loan ends sooner (每期多还).
+
+    What nobody agreed on beforehand is no term of the loan: a payment of more is an event of the account.
 
     Args:
-        amounts: The payments before the last one, in units of the currency.
+        amount: What is paid on top of the level payment over the agreed term, in units of the currency.
 
     >>> from loancalc import amortize
-    >>> amortize(1_000, rate=Decimal("0.01"), periods=3, method=GivenPayments([500, 300]))[-1].total
-    Decimal('217.25')
+    >>> plan = amortize(19_900, rate="5.5%", every="1 month", periods=24, method=ExtraPayment(200))
+    >>> plan.payment, len(plan)
+    (Decimal('1077.50'), 20)
     """
 
-    amounts: tuple[Decimal, ...]
+    amount: Decimal
 
-    def __init__(self, amounts: Iterable[Amount]) -> None:
-        _set(self, "amounts", tuple(_not_negative(amount, "given_payments.amounts") for amount in amounts))
+    def __init__(self, amount: Amount) -> None:
+        _set(self, "amount", not_negative(amount, "extra_payment.amount"))
 
     @property
     def name(self) -> str:
         """Its name."""
-        return "given_payments"
+        return "extra_payment"
 
     def repay(self, problem: Problem) -> Columns:
-        """The recurrence over the stated payments."""
-        expected = problem.done + len(problem) - 1
-        if len(self.amounts) != expected:
-            raise InvalidTerms(
-                f"given_payments.amounts: got {len(self.amounts)}; expected {expected}, all but the last installment"
-            )
-        stated = [to_minor(amount, problem.digits, "given_payments.amounts") for amount in self.amounts]
-        return amortization.given_payments(problem, [*stated[problem.done :], None])
-
-
-@dataclass(frozen=True, slots=True)
-class GivenPrincipal(_Stated):
-    """Principal parts that the contract states one by one, with interest on what is still owed.
-
-    Args:
-        parts: In units of the currency, for every installment, or for all but the last, which then takes the rest.
-
-    >>> from loancalc import amortize
-    >>> amortize(1_000, rate=Decimal("0.01"), periods=3, method=GivenPrincipal([500, 300]))[-1].principal
-    Decimal('200.00')
-    """
-
-    parts: tuple[Decimal, ...]
-
-    def __init__(self, parts: Iterable[Amount]) -> None:
-        _set(self, "parts", tuple(_not_negative(part, "given_principal.parts") for part in parts))
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return "given_principal"
-
-    def repay(self, problem: Problem) -> Columns:
-        """Interest on the balance that the parts leave."""
-        stated = [to_minor(part, problem.digits, "given_principal.parts") for part in self.parts][problem.done :]
-        if len(stated) == len(problem) - 1:
-            stated.append(problem.principal - sum(stated))
-        left = problem.principal - sum(stated)
-        if len(stated) != len(problem) or left or min(stated) < 0:
-            raise NoSolution(
-                f"given_principal.parts: got {len(self.parts)} that leave {format_minor(left, problem.digits)}; expected "
-                f"{problem.done + len(problem)} that sum to the principal, or one fewer that do not exceed it"
-            )
-        return amortization.on_declining_balance(problem, stated)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOf78:
-    """Level installments whose interest falls by the sum of the digits (Rule of 78).
-
-    Args:
-        charge: The whole finance charge, in units of the currency; that of flat interest where it is not stated.
-
-    Source: 15 USC 1615 bars rebates by it for consumer loans of more than 61 months.
-
-    >>> from loancalc import amortize
-    >>> plan = amortize(1_000, rate=0, periods=12, method=RuleOf78(charge=120))
-    >>> plan[0].interest, plan[-1].interest, plan.payment
-    (Decimal('18.46'), Decimal('1.54'), Decimal('93.33'))
-    """
-
-    charge: Decimal | None
-    on_original = True
-    in_advance = False
-    is_solved = False
-
-    def __init__(self, charge: Amount | None = None) -> None:
-        _set(self, "charge", None if charge is None else _not_negative(charge, "rule_of_78.charge"))
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return "rule_of_78"
-
-    def repay(self, problem: Problem) -> Columns:
-        """The charge in proportion to the installments left."""
-        charge = None if self.charge is None else to_minor(self.charge, problem.digits, "rule_of_78.charge")
-        return amortization.rule_of_78(problem, charge)
-
-
-@dataclass(frozen=True, slots=True)
-class LumpSum:
-    """Principal and interest together at maturity (到期一次还本付息).
-
-    Args:
-        compound: Whether interest joins the principal at the end of each period of a plan without dates. A loan with
-            dates says it in its rate: "12% compounded monthly".
-
-    >>> from loancalc import amortize
-    >>> amortize(10_000, rate=Decimal("0.01"), periods=12, method=LumpSum(compound=True))[0].interest
-    Decimal('1268.25')
-    """
-
-    compound: bool = False
-    on_original = True
-    in_advance = False
-    is_solved = False
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return "lump_sum"
-
-    def repay(self, problem: Problem) -> Columns:
-        """One installment."""
-        return amortization.lump_sum(problem, compound=self.compound)
-
-
-def _not_negative(amount: Amount, field: str) -> Decimal:
-    value = read_decimal(amount, field)
-    if value < 0:
-        raise InvalidTerms(f"{field}: got {amount}; expected 0 or more")
-    return value
+        """The level payment is solved over the agreed term."""
+        return amortization.with_extra(problem, to_minor(self.amount, problem.digits, "extra_payment.amount"))
 
 
 def _change(value: str | Fraction | Decimal, field: str) -> Fraction:

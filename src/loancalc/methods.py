@@ -9,16 +9,9 @@ from typing import Protocol, TypeAlias
 from loancalc import amortization
 from loancalc.columns import Columns, Problem
 from loancalc.errors import InvalidTerms, unknown_name
-from loancalc.method_values import (
-    Balloon,
-    GivenPayments,
-    GivenPrincipal,
-    Graduated,
-    LumpSum,
-    RuleOf78,
-    Seasonal,
-)
+from loancalc.method_values import Balloon, ExtraPayment, Graduated, Seasonal
 from loancalc.names import Names
+from loancalc.stated_methods import GivenPayments, GivenPrincipal, LumpSum, RuleOf78, SinkingFund
 
 Solve: TypeAlias = Callable[[Problem], Columns]
 
@@ -62,6 +55,13 @@ METHODS = Names(
     {
         "annuity": ["level payment", "equal installments", "等额本息", "price", "ANN"],
         "annuity_in_advance": ["annuity due", "先付年金", "期初等额本息"],
+        "accelerated": [
+            "accelerated fortnightly",
+            "accelerated biweekly",
+            "accelerated weekly",
+            "双周供",
+            "加速双周供",
+        ],
         "equal_principal": ["等额本金", "SAC"],
         "interest_only": ["interest only then principal", "interest only bullet", "先息后本", "按期付息到期还本"],
         "lump_sum": ["bullet", "一次性还本付息", "到期一次还本付息", "利随本清"],
@@ -72,6 +72,7 @@ METHODS = Names(
 _PLAIN: dict[str, Method] = {
     "annuity": Plain("annuity", amortization.annuity, is_solved=True),
     "annuity_in_advance": Plain("annuity_in_advance", amortization.annuity, in_advance=True, is_solved=True),
+    "accelerated": Plain("accelerated", amortization.accelerated, is_solved=True),
     "equal_principal": Plain("equal_principal", amortization.equal_principal),
     "interest_only": Plain("interest_only", amortization.interest_only),
     "lump_sum": Plain("lump_sum", amortization.lump_sum, on_original=True),
@@ -82,15 +83,19 @@ _NEED_VALUES = {
     "balloon": ("Balloon(amount=...) or Balloon(term=...)", ["气球贷", "尾款"]),
     "graduated": ("Graduated(ratio=...) or Graduated(amount=...)", ["等比递增", "等比递减", "等额递增", "等额递减"]),
     "seasonal": ("Seasonal(weights)", []),
+    "extra_payment": ("ExtraPayment(amount)", ["overpayment", "每期多还"]),
     "given_payments": ("GivenPayments(amounts)", []),
     "given_principal": ("GivenPrincipal(parts)", []),
+    "sinking_fund": ("SinkingFund(rate)", ["偿债基金"]),
 }
 _VALUE_NAMES = Names("method", {name: aliases for name, (_, aliases) in _NEED_VALUES.items()})
 
 METHOD_NAMES = frozenset((*_PLAIN, *_NEED_VALUES))
 """The names of all methods but functions of a user's own."""
 
-Value: TypeAlias = Balloon | Graduated | Seasonal | GivenPayments | GivenPrincipal | RuleOf78 | LumpSum
+Value: TypeAlias = (
+    Balloon | Graduated | Seasonal | ExtraPayment | GivenPayments | GivenPrincipal | RuleOf78 | LumpSum | SinkingFund
+)
 MethodLike: TypeAlias = str | Value | Solve
 """What is accepted where a method is asked for: a name, a value with parameters, or a function."""
 

@@ -157,7 +157,8 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
     last = asked[-1]
     _refuse_negative(problem, asked)
     columns = walk(problem, asked)
-    if columns.stopped_at is None and residue in _SEARCHES and not (columns.ended_early and residue == "first"):
+    early_by_choice = columns.ended_early and (residue == "first" or not solved)
+    if columns.stopped_at is None and residue in _SEARCHES and not early_by_choice:
         asked = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
         _refuse_negative(problem, asked)
         columns = walk(problem, asked)

@@ -8,12 +8,12 @@ from functools import partial
 
 from loancalc import terms
 from loancalc.accrual_periods import Frequency
-from loancalc.amortization import check_installments
 from loancalc.charges import no_charges
 from loancalc.columns import Problem
-from loancalc.errors import InvalidRate, InvalidTerms
+from loancalc.errors import InvalidTerms
 from loancalc.methods import MethodLike, find_method
-from loancalc.money import Amount, currency_digits, read_decimal, to_minor
+from loancalc.money import Amount, currency_digits, to_minor
+from loancalc.numbered_periods import read_periods
 from loancalc.planning import Moratorium, plan
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
@@ -71,7 +71,8 @@ def amortize(
     lent = to_minor(principal, digits, "principal")
     if lent <= 0:
         raise InvalidTerms(f"principal: got {principal}; expected more than 0")
-    factors, shown_rate, shares = _factors(rate, periods, every)
+    time = read_periods(rate, periods, every)
+    factors, shares = time.factors, time.shares
     if chosen.in_advance:
         factors, shares = [(0, 1), *factors[:-1]], ["0", *shares[:-1]]
     stated = None if payment is None else to_minor(payment, digits, "payment")
@@ -86,6 +87,7 @@ def amortize(
         level=level,
         most=terms.largest_balance(negative_amortization, lent),
         ahead=partial(_continued, factors),
+        year=lambda: time.year,
     )
     columns = plan(chosen, problem, moratorium=moratorium)
     return Schedule(
@@ -96,7 +98,7 @@ def amortize(
         charges=no_charges(len(columns.principal)),
         basis=Basis(
             factors,
-            shown_rate,
+            time.rate,
             shares,
             rule,
             chosen.on_original,
@@ -113,34 +115,3 @@ def _continued(factors: Sequence[Factor], more: int) -> Sequence[Factor]:
     if len(set(factors)) > 1:
         raise InvalidTerms(f"method: got a term longer by {more} periods than those given; expected equal periods")
     return [factors[-1]] * more
-
-
-def _factors(
-    rate: Rate | Amount | Fraction, periods: int | Sequence[Fraction], every: Frequency | str | None
-) -> tuple[list[Factor], str, list[str]]:
-    """Interest per unit of principal of each period, the rate and each period's time as text."""
-    if isinstance(periods, Sequence):
-        yearly = Rate.parse(rate)
-        if yearly.per == "day":
-            raise InvalidRate(f"rate: got {yearly}; shares of a year need a rate per year or month")
-        shares = [Fraction(share) for share in periods]
-        if not shares or min(shares) < 0:
-            raise InvalidTerms("periods: expected at least one share of a year, none below 0")
-        return [yearly.factor(share.as_integer_ratio(), 0) for share in shares], str(yearly), [str(s) for s in shares]
-    count = check_installments(periods, "periods")
-    if isinstance(rate, str | Rate):
-        parsed = Rate.parse(rate)
-        if every is None:
-            raise InvalidRate(
-                f"rate: got {parsed} without the length of a period; expected every='1 month', or a number per period"
-            )
-        length = every if isinstance(every, Frequency) else Frequency.parse(every, "every")
-        if length.year_share is None or parsed.per == "day":
-            raise InvalidRate(f"rate: got {parsed} with periods of {length}; expected a rate per period as a number")
-        factor = parsed.factor(length.year_share.as_integer_ratio(), 0)
-        return [factor] * count, str(parsed).removesuffix("/year"), [str(length.year_share)] * count
-    value = rate if isinstance(rate, Fraction) else Fraction(read_decimal(rate, "rate"))
-    if not 0 <= value < 1:
-        raise InvalidRate(f"rate: got {rate}; expected 0 or more and below 1, as the fraction of one period")
-    shown = f"{read_decimal(rate, 'rate') * 100:f}%" if not isinstance(rate, Fraction) else str(rate)
-    return [value.as_integer_ratio()] * count, shown, ["1 period"] * count
