@@ -293,8 +293,9 @@ class Debts:
     def take(self, item: Owed, component: int, most: int, parts: list[Part]) -> int:
         """Settle up to `most` of a component; a line ends if something of what accrued on it is settled."""
         owed, line, today = item.owed, item.lines[component], self.today
-        posted = owed[component] - item.cut[component]
-        claim = posted if line is None else posted + self.lines.quote(item, component, today)
+        claim = posted = owed[component] - item.cut[component]
+        if line is not None and posted < most:
+            claim += self.lines.quote(item, component, today)
         taken = claim if claim < most else most
         if taken <= 0:
             return 0

@@ -115,9 +115,10 @@ def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount")
     if type(value) is int:
         return int(value * 10**digits)
     number = value if type(value) is Decimal and value.is_finite() else read_decimal(value, field)
-    if number.adjusted() > _MOST_FIGURES:
+    size = number.adjusted()
+    if size > _MOST_FIGURES:
         raise InvalidAmount(f"{field}: got {value}; expected less than 1e{_MOST_FIGURES}")
-    if number.adjusted() < -digits:  # 0E-999999 is nothing, and no ratio worth writing out
+    if size < -digits:  # 0E-999999 is nothing, and no ratio worth writing out
         minor, rest = 0, number != 0
     else:
         numerator, denominator = number.as_integer_ratio()

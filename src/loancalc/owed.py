@@ -14,6 +14,9 @@ Amounts = tuple[int, ...]
 
 NOTHING: Amounts = (0, 0, 0, 0, 0, 0, 0)
 
+Quote = tuple[int, int, int]
+"""What has accrued on a line: exact numerator and denominator, and the rounded amount."""
+
 Growth = tuple[int, date]
 """A base that bears late interest and the day since which it does: compound interest may run on what that comes to."""
 
@@ -28,7 +31,7 @@ class Line:
         self.growth = growth
         self.start = start
         self.asked = start
-        self.quote = (0, 1, 0)
+        self.quote: Quote = (0, 1, 0)
 
 
 class Owed:
@@ -96,7 +99,11 @@ class Owed:
 
     def unpaid(self, component: int) -> int:
         """What is unpaid of what fell due with it, caps taken off."""
-        owed = self.scheduled_interest if component == INTEREST else self.owed[component]
+        owed = self.owed[component]
+        if not owed:
+            return 0
+        if component == INTEREST:
+            owed = self.scheduled_interest
         return max(0, owed - self.cut[component])
 
     def forget_late_lines(self) -> None:
@@ -149,43 +156,40 @@ class Lines:
         numerator, denominator = rate.factor(start, end)
         return base * numerator, denominator
 
-    def _ask(self, item: Owed, component: int, line: Line, on: date) -> tuple[int, int, int]:
+    def _ask(self, item: Owed, component: int, line: Line, on: date) -> Quote:
         """Exact numerator and denominator of what has accrued by `on`, and the rounded amount."""
-        if line.asked != on:
-            numerator, denominator = self._accrued(item, component, line.base, line.growth, line.start, on)
-            line.asked = on
-            line.quote = numerator, denominator, self.divide(numerator, denominator)
-        return line.quote
+        numerator, denominator = self._accrued(item, component, line.base, line.growth, line.start, on)
+        line.asked = on
+        line.quote = quote = numerator, denominator, self.divide(numerator, denominator)
+        return quote
 
     def quote(self, item: Owed, component: int, on: date) -> int:
         """What has accrued on the open line by `on`, rounded; the line goes on."""
         line = item.lines[component]
         if line is None or on <= line.start or (item.held and component != INTEREST):
             return 0
-        return self._ask(item, component, line, on)[2]
+        return line.quote[2] if line.asked == on else self._ask(item, component, line, on)[2]
 
     def record(self, item: Owed, component: int, on: date) -> Accrued | None:
         """The open line as it stands on `on`, with its arithmetic; None before its first night is over."""
         line = item.lines[component]
         if line is None or on <= line.start:
             return None
-        return item.number, component, line.base, line.start, on, *self._ask(item, component, line, on)
+        quote = line.quote if line.asked == on else self._ask(item, component, line, on)
+        return item.number, component, line.base, line.start, on, *quote
 
     def end(self, item: Owed, component: int, on: date) -> None:
         """What accrued on a line stands as owed, rounded once; the line begins again on the same base."""
         line = item.lines[component]
         if line is not None and on > line.start:
-            self._post(item, component, line, on)
-            item.lines[component] = Line(line.base, on, line.growth)
-
-    def _post(self, item: Owed, component: int, line: Line, on: date) -> None:
-        """What accrued on a line stands as owed, or waits for the end of the grace."""
-        ended = item.number, component, line.base, line.start, on, *self._ask(item, component, line, on)
-        if item.held and component != INTEREST:
-            item.held_lines += (ended,)
-        else:
-            item.owed[component] += ended[-1]
-            self.ended.append(ended)
+            quote = line.quote if line.asked == on else self._ask(item, component, line, on)
+            ended = item.number, component, line.base, line.start, on, *quote
+            if item.held and component != INTEREST:
+                item.held_lines += (ended,)
+            else:
+                item.owed[component] += ended[-1]
+                self.ended.append(ended)
+            line.start = on
 
     def rebase(self, item: Owed, component: int, base: int, on: date, growth: Growth | None = None) -> None:
         """From `on`, a component accrues on `base` (and on what a growing base comes to): if that is a change, the line
@@ -196,9 +200,11 @@ class Lines:
             if base or growth:
                 item.lines[component] = Line(base, on, growth)
         elif line.base != base or line.growth != growth:
-            if on > line.start:
-                self._post(item, component, line, on)
-            item.lines[component] = Line(base, on, growth) if base or growth else None
+            self.end(item, component, on)
+            if base or growth:
+                line.base, line.growth, line.start, line.asked = base, growth, on, on
+            else:
+                item.lines[component] = None
 
     def release(self, item: Owed) -> None:
         """The deferred grace is over: what accrued on ended lines since the due date stands as owed."""
