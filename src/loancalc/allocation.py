@@ -246,9 +246,11 @@ def preset(name: object) -> Preset:
     """
     presets = allocation_presets()
     if isinstance(name, str):
+        if name in presets:
+            return presets[name]
         folded = fold_name(name)
         for own, found in presets.items():
-            if name == own or folded in (fold_name(own), *found.provenance.folded_aliases):
+            if folded in (fold_name(own), *found.provenance.folded_aliases):
                 return found
     raise unknown_name("allocation", name, presets)
 

@@ -178,6 +178,13 @@ def agreement_on(
     )
 
 
+def charges_of(loan: Loan, columns: Columns) -> Charges:
+    """The charges of a loan on its own plan."""
+    if not loan.fees and not loan.taxes:
+        return no_charges(len(columns.principal))
+    return agreement_on(loan, columns).charges(loan.disbursement.lines)
+
+
 def fee_line(fee: Fee, base: int, digits: int, divide: Divide) -> ChargeLine:
     """A fee of a base, both in units of `digits` decimals."""
     amount = fee.amount_of(base, digits, divide)

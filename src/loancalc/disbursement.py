@@ -114,6 +114,8 @@ def disbursement_of(loan: Loan, agreed: Agreement) -> Disbursement:
 
 def financed_minor(loan: Loan, principal: int) -> int:
     """What is added to a principal of a loan, in minor units; percentages are of the principal before it."""
+    if not loan.fees and not loan.taxes:
+        return 0
     return sum(line.amount for line in _lines(loan, principal, financed=True))
 
 

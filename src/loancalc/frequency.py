@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
+from operator import add
 from typing import Literal, get_args
 
 from dateutil.relativedelta import relativedelta
@@ -84,8 +86,7 @@ class Frequency:
         >>> [str(Frequency.parse(text).year_share) for text in ("1 month", "2 weeks", "semi-month", "10 days")]
         ['1/12', '1/26', '1/24', 'None']
         """
-        share = _SHARES.get(self.unit)
-        return None if share is None else share * self.number
+        return _year_share(self.number, self.unit)
 
     @classmethod
     def parse(cls, value: object, field: str = "every") -> Frequency:
@@ -105,6 +106,12 @@ class Frequency:
         if found is None:
             raise unknown_name(field, value, _ACCEPTED)
         return found
+
+
+@lru_cache(maxsize=256)
+def _year_share(number: int, unit: Unit) -> Fraction | None:
+    share = _SHARES.get(unit)
+    return None if share is None else share * number
 
 
 @lru_cache(maxsize=256)
@@ -136,6 +143,7 @@ _LENGTHS = bytes(
     for year in range(400)
     for month in range(12)
 )
+_DAYS = [timedelta(days) for days in range(32)]
 _FIRST_MONTH, _LAST_MONTH = 12, 12 * 9999 + 11
 _LAST_ORDINAL = date.max.toordinal()
 
@@ -191,7 +199,7 @@ def dates_from(
         months = range(begin, begin + count * step, step)
         on = 31 if month_end else _one_day(day) or anchor.day
         if on <= 28:
-            return [date(month // 12, month % 12 + 1, on) for month in months]
+            return _same_day(months, on)
         lengths = _LENGTHS
         return [
             date(month // 12, month % 12 + 1, on if on <= (last := lengths[month % 4800]) else last) for month in months
@@ -233,6 +241,15 @@ def half_months(day: int) -> tuple[int, int]:
     """
     early = day if day <= 15 else day - 15
     return early, early + 15
+
+
+def _same_day(months: range, on: int) -> list[date]:
+    """A day that every month has, in each of the months. From month to month it is as many days as the month is long."""
+    first = date(months[0] // 12, months[0] % 12 + 1, on)
+    begin, end = months[0] % 4800, months[0] % 4800 + len(months) - 1
+    if months.step == 1 and end < 4800:
+        return list(accumulate(map(_DAYS.__getitem__, _LENGTHS[begin:end]), add, initial=first))
+    return [date(month // 12, month % 12 + 1, on) for month in months]
 
 
 def _semi_monthly(

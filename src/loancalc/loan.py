@@ -19,7 +19,7 @@ from loancalc.allocation import Allocation
 from loancalc.amortization import check_installments
 from loancalc.assumptions import assumptions_of
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
-from loancalc.charges import agreement_on
+from loancalc.charges import agreement_on, charges_of
 from loancalc.columns import Columns
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
@@ -353,7 +353,7 @@ class Loan:
             digits=self.digits + places,
             dates=self.dates[: len(columns.principal) + 1],
             starts=self.timeline.accrual[: len(columns.principal)],
-            charges=agreement_on(self, columns).charges(self.disbursement.lines),
+            charges=charges_of(self, columns),
             basis=planned_interest.basis_of(self),
             currency=self.currency,
             assumptions=self.assumptions,

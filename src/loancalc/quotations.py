@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal, NamedTuple, SupportsIndex
 
 from loancalc.chinese import in_plain_notation
@@ -71,7 +70,6 @@ class Quotation(NamedTuple):
     compounds: int | None
 
 
-@lru_cache(maxsize=1024)
 def read_rate(text: str, field: str, *, late: bool = False) -> Quotation:
     """The parts of an absolute rate; `late` refuses what could also be a multiple of another rate.
 

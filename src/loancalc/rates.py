@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import SupportsIndex, TypeAlias
 
 from loancalc import quotations
@@ -268,7 +269,7 @@ def parse_late_rate(value: LateRateLike, field: str = "rate") -> Rate | Relative
 
 def _read(value: str | Decimal | Fraction | float | SupportsIndex, field: str, *, late: bool) -> Rate:
     if isinstance(value, str):
-        return Rate(*quotations.read_rate(value, field, late=late))
+        return _read_text(value, field, late)
     number = quotations.read_fraction(value, field)
     if number < 0:
         raise InvalidRate(f"{field}: got {value}; expected 0 or more")
@@ -276,6 +277,11 @@ def _read(value: str | Decimal | Fraction | float | SupportsIndex, field: str, *
         readings = quotations.readings(number, late=late)
         raise InvalidRate(f"{field}: got {value}; a number is a yearly fraction below 1: write {readings}")
     return Rate(number)
+
+
+@lru_cache(maxsize=1024)
+def _read_text(text: str, field: str, late: bool) -> Rate:
+    return Rate(*quotations.read_rate(text, field, late=late))
 
 
 def _check_fraction(value: Fraction, field: str) -> None:

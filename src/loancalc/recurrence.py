@@ -7,7 +7,7 @@ recurrence over the real periods ends at zero. A level payment has equal weights
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import gcd
 
 from loancalc.columns import Columns, Problem
@@ -110,28 +110,28 @@ def walk(problem: Problem, payments: Payments) -> Columns:
     parts: list[int] = []
     interests: list[int] = []
     balances: list[int] = []
-    factors, divide = problem.factors, problem.rounding.divide("interest")
-    balance, last = problem.principal, len(factors) - 1
-    for index, (numerator, denominator) in enumerate(factors):
+    factors, divide, balance = problem.factors, problem.rounding.divide("interest"), problem.principal
+    for (numerator, denominator), payment in zip(factors[:-1], payments, strict=False):
         interest = divide(balance * numerator, denominator)
-        payment = payments[index]
         part = 0 if payment is None else payment - interest
-        if part >= balance or index == last:
-            interests.append(interest)
-            parts.append(balance)
-            balances.append(0)
-            return Columns(parts, interests, balances, ended_early=last - index)
+        if part >= balance:
+            break
         if part < 0:
             if problem.most is None:
-                assert payment is not None
-                raise NoSolution(_not_covered(problem, index, payment, interest))
+                raise NoSolution(_not_covered(problem, len(parts), interest + part, interest))
             if balance - part > problem.most:
-                return Columns(parts, interests, balances, stopped_at=index)
+                return Columns(parts, interests, balances, stopped_at=len(parts))
         balance -= part
         interests.append(interest)
         parts.append(part)
         balances.append(balance)
-    raise AssertionError("unreachable: the last installment returns")
+    else:
+        numerator, denominator = factors[-1]
+        interest = divide(balance * numerator, denominator)
+    interests.append(interest)
+    parts.append(balance)
+    balances.append(0)
+    return Columns(parts, interests, balances, ended_early=len(factors) - len(parts))
 
 
 def _not_covered(problem: Problem, index: int, payment: int, interest: int) -> str:
@@ -166,17 +166,28 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
             level, last = (None if level is None else asked[0]), asked[-1]
     if columns.stopped_at is None and residue in ("last-interest", "visible") and not columns.ended_early:
         columns = _keep_last_payment(columns, asked[-1], problem)
-    return replace(columns, level=level, asked=last)
+    return Columns(
+        columns.principal,
+        columns.interest,
+        columns.balance,
+        level,
+        last,
+        columns.residue,
+        columns.ended_early,
+        stopped_at=columns.stopped_at,
+    )
 
 
 def _refuse_negative(problem: Problem, asked: Payments) -> None:
     """No installment asks for less than nothing, whatever growth or negative amortization was agreed."""
-    for index, payment in enumerate(asked):
-        if payment is not None and payment < 0:
-            raise NoSolution(
-                f"payment: solved as {format_minor(payment, problem.digits)} for installment {problem.done + index + 1}; "
-                "expected a method whose payments are 0 or more"
-            )
+    negative = [payment for payment in set(asked) if payment is not None and payment < 0]
+    if negative:
+        index = min(map(asked.index, negative))
+        payment = format_minor(asked[index] or 0, problem.digits)
+        raise NoSolution(
+            f"payment: solved as {payment} for installment {problem.done + index + 1}; "
+            "expected a method whose payments are 0 or more"
+        )
 
 
 def _keep_last_payment(columns: Columns, asked: int | None, problem: Problem) -> Columns:

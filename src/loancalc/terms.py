@@ -202,7 +202,7 @@ def taxes(values: Iterable[Tax] | Tax) -> tuple[Tax, ...]:
 def payment(value: Amount, method: str, rate: Rate, every: Frequency | None, digits: int) -> Decimal | str:
     """How the level payment of an annuity comes about: solved ("level"), "nominal", or a stated amount."""
     name = None
-    if isinstance(value, str) and not any(character.isdigit() for character in value):
+    if isinstance(value, str) and (value in _PAYMENTS.names or not any(map(str.isdigit, value))):
         name = _PAYMENTS.find(value)
     if name != "level" and method not in ("annuity", "annuity_in_advance"):
         raise InvalidTerms(f"payment: got {value!r} with method {method!r}; it belongs to 'annuity'")

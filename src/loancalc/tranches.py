@@ -13,6 +13,8 @@ from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.shares import read_percent
 
+_NOTHING = Fraction(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Tranche:
@@ -49,7 +51,7 @@ class Tranche:
 def read_down_payment(value: str | Fraction | Decimal | None, field: str = "down_payment") -> Fraction:
     """The share of a pay-out that is paid back on the same day; none where it is not given."""
     if value is None:
-        return Fraction(0)
+        return _NOTHING
     share = read_percent(value, field)
     if share >= 1:
         raise InvalidTerms(f"{field}: got {value!r}; expected less than 100%")
@@ -70,4 +72,4 @@ def read_tranches(tranches: Iterable[Tranche] | Tranche, start: date, digits: in
         if tranche.on <= start:
             raise InvalidDate(f"tranches.on: got {tranche.on}; expected a day after start, {start}")
         tranche.minor(digits)
-    return tuple(sorted(items, key=lambda tranche: tranche.on))
+    return tuple(sorted(items, key=lambda tranche: tranche.on)) if items else ()
