@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from loancalc.accrual_periods import Period as Period
     from loancalc.accrual_periods import Periods as Periods
     from loancalc.accrual_periods import periods as periods
+    from loancalc.actual_schedule import ActualInstallment as ActualInstallment
+    from loancalc.actual_schedule import ActualSchedule as ActualSchedule
     from loancalc.adjustment import adjust as adjust
     from loancalc.allocation import Allocation as Allocation
     from loancalc.allocation import presets as presets
@@ -77,6 +79,9 @@ if TYPE_CHECKING:
     from loancalc.money_events import Recovery as Recovery
     from loancalc.money_events import Refund as Refund
     from loancalc.money_events import Settlement as Settlement
+    from loancalc.outlook import Comparison as Comparison
+    from loancalc.outlook import Outlook as Outlook
+    from loancalc.outlook import Preview as Preview
     from loancalc.parts import Parts as Parts
     from loancalc.penalties import Penalty as Penalty
     from loancalc.plan_events import Draw as Draw
@@ -110,6 +115,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "account": "Account",
     "accrual_periods": "Frequency Period Periods periods",
+    "actual_schedule": "ActualInstallment ActualSchedule",
     "adjustment": "adjust",
     "allocation": "Allocation presets",
     "auditing": "Audit audit",
@@ -138,6 +144,7 @@ _HOMES = {
     "penalties": "Penalty",
     "position": "Position",
     "money_events": "Chargeback Recovery Refund Settlement",
+    "outlook": "Comparison Outlook Preview",
     "parts": "Parts",
     "rates": "Rate RelativeRate",
     "receipts": "Receipt",

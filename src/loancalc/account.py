@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import get_args
 
+from loancalc.answers import Answers, existing_day
 from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.counts import read_count
 from loancalc.dates import DateLike, read_date
-from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
+from loancalc.errors import InvalidEvent, InvalidTerms
 from loancalc.events import Event, Payment, Payoff, Reversal, identify, in_force, replace_event
 from loancalc.frequency import month_ends
 from loancalc.loan import Loan
@@ -24,7 +25,7 @@ from loancalc.standing import position_of
 
 
 @dataclass(frozen=True, init=False)
-class Account:
+class Account(Answers):
     """A loan and what happened to it. A value: nothing acts in place, and the state is never stored.
 
     Args:
@@ -144,10 +145,7 @@ class Account:
         wanted = [read_date(day, "as_of") for day in days]
         missing = sorted({day for day in wanted if (day, known) not in self._positions})
         if missing:
-            if missing[0] < self.loan.start:
-                raise InvalidDate(
-                    f"as_of: got {missing[0]}; expected {self.loan.start}, the start of the loan, or later"
-                )
+            existing_day(self.loan, missing[0])
             replay = self._replay_before(missing[0], known)
             for day in missing:
                 replay.run_to(day)

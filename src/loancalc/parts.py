@@ -49,6 +49,11 @@ class Parts(Mapping[str, Decimal]):
         """The amounts in whole minor units, in the order of `COMPONENTS`."""
         return self._minor
 
+    @property
+    def digits(self) -> int:
+        """Decimals of the minor unit."""
+        return self._digits
+
     cost = property(lambda self: self["cost"], doc="Costs of collection or court.")
     fee = property(lambda self: self["fee"], doc="Agreed service charges.")
     penalty = property(lambda self: self["penalty"], doc="Penalties and late fees (违约金).")

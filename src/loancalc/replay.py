@@ -75,6 +75,11 @@ class Replay:
         tasks.sort(key=itemgetter(0, 1, 2))
         return tasks
 
+    @property
+    def next_task(self) -> Task | None:
+        """What is to be done next."""
+        return self._tasks[self._done] if self._done < len(self._tasks) else None
+
     def tasks_ahead(self) -> list[Task]:
         """What is still to be done."""
         return self._tasks[self._done :]
@@ -110,26 +115,28 @@ class Replay:
 
     def run_to(self, day: date) -> None:
         """Do everything up to the end of `day`."""
-        tasks, debts = self._tasks, self.debts
-        while self._done < len(tasks):
-            on, order, number, item, event = tasks[self._done]
-            if on > day:
-                break
-            self._done += 1
-            if on > debts.today:
-                self._advance(on)
-            if event is not None:
-                happen(self, event)
-            elif item is not None and order == BECOMES_DUE:
-                self._fall_due(item)
-            elif item is not None and order == PENALTIES:
-                self._again(order, number, item, self._assess(item))
-            elif order == WAKE and self.late and (item is not None or number < 0):
-                self._again(order, number, item, self.late.turn(item))
-            elif order == PAID_OUT and not self.is_ended:
-                self._pay_out(number)
-        if day > debts.today:
-            self._advance(day)
+        tasks = self._tasks
+        while self._done < len(tasks) and tasks[self._done][0] <= day:
+            self.step()
+        if day > self.debts.today:
+            self.advance(day)
+
+    def step(self) -> None:
+        """Do the next task, on its day."""
+        on, order, number, item, event = self._tasks[self._done]
+        self._done += 1
+        if on > self.debts.today:
+            self.advance(on)
+        if event is not None:
+            happen(self, event)
+        elif item is not None and order == BECOMES_DUE:
+            self._fall_due(item)
+        elif item is not None and order == PENALTIES:
+            self._again(order, number, item, self._assess(item))
+        elif order == WAKE and self.late and (item is not None or number < 0):
+            self._again(order, number, item, self.late.turn(item))
+        elif order == PAID_OUT and not self.is_ended:
+            self._pay_out(number)
 
     def _again(self, order: int, number: int, item: Owed | None, day: date | None) -> None:
         """What recurs puts its next day among the tasks."""
@@ -140,7 +147,7 @@ class Replay:
         late = None if self._accrues_until else self.late
         return late.assess(item, self.outstanding_principal) if late else None
 
-    def _advance(self, day: date) -> None:
+    def advance(self, day: date) -> None:
         """From the end of `today` to the start of `day`: lines open on what became late, interest runs."""
         debts = self.debts
         debts.open_lines(day)

@@ -116,7 +116,7 @@ def _next_due(replay: Replay) -> tuple[date, int] | None:
     if replay.running is not None:
         return _next_due_daily(replay, ahead)
     for item in ahead:
-        amount = item.fee + item.interest + item.principal - sum(item.paid[component] for component in AGREED)
+        amount = item.fee + item.interest + item.principal - sum(map(item.settled, AGREED))
         amount += sum(item.owed)
         if amount:
             return item.due, amount
@@ -138,7 +138,7 @@ def _next_due_daily(replay: Replay, ahead: list[Owed]) -> tuple[date, int] | Non
                 running.take_off(running.interest_on(*span))
         accrued = running.accrued(item.due)
         interest, principal = running.split(item, undue, accrued)
-        fee = item.fee - item.paid[FEE] + sum(item.owed)
+        fee = item.fee - item.settled(FEE) + sum(item.owed)
         if interest + principal + fee:
             return item.due, interest + principal + fee
         running.close(item.due, interest, accrued)

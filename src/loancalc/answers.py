@@ -1,0 +1,136 @@
+"""What an account answers beyond where it stands: what is still to come, and what events would make of it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Self
+
+from loancalc.actual_schedule import ActualSchedule
+from loancalc.dates import DateLike, read_date
+from loancalc.errors import InvalidDate
+from loancalc.events import Event, Reversal
+from loancalc.happening import Happening
+from loancalc.loan import Loan
+from loancalc.outlook import Comparison, Outlook, Preview, outlook_of
+from loancalc.projecting import ASSUMPTIONS
+
+
+class Answers(ABC):
+    """The part of an account that looks ahead and tells its story; the events and the state are its own."""
+
+    loan: Loan
+    events: tuple[Event, ...]
+    _minor: dict[str | None, int]
+
+    @abstractmethod
+    def with_events(self, *events: Event) -> Self:
+        """The same account with more events."""
+
+    def schedule(self, as_of: DateLike, *, then: str = "as-planned") -> ActualSchedule:
+        """The installments as they were really paid by the end of a day, then the rest as it now stands.
+
+        Args:
+            as_of: The day.
+            then: What is taken to be paid from then on, as for `outlook`.
+
+        >>> from loancalc import Account, Loan, Payment, Payoff
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> print(Account(loan, [Payment("2026-02-20", "106.62")]).schedule("2026-02-28")[0])
+        1, due 2026-02-15: paid late; agreed 106.62; paid 106.62 on 2026-02-20
+        """
+        return self.outlook(as_of, then=then).schedule
+
+    def outlook(self, as_of: DateLike, *, then: str = "as-planned") -> Outlook:
+        """What is still to be paid from the end of a day on, under an assumption.
+
+        Args:
+            as_of: The day; what falls due on it and is unpaid at its end may still be paid on it.
+            then: What is taken to be paid, beside events that are known: "as-planned" (what falls due is paid on its due
+                date; what is past due stays until the last), "caught-up" (on each due date all that is past due and due)
+                or "nothing" (all that is owed, on the last due date).
+
+        >>> from loancalc import Account, Loan, Payment, Payoff
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> ahead = Account(loan).outlook("2026-01-15")
+        >>> ahead.to_pay, ahead.interest, len(ahead.payments)
+        (Decimal('1279.42'), Decimal('79.42'), 12)
+        """
+        known = {event.id for event in self.events if event.on <= read_date(as_of, "as_of")}
+        return self._outlook(as_of, then, known)
+
+    def _outlook(self, as_of: DateLike, then: str, known: Collection[str | None]) -> Outlook:
+        day = existing_day(self.loan, as_of)
+        return outlook_of(self.loan, self.events, self._minor, day, ASSUMPTIONS.find(then), known)
+
+    def preview(
+        self, event: Event | Iterable[Event], as_of: DateLike | None = None, *, then: str = "as-planned"
+    ) -> Preview:
+        """What one event, or several, would make of the loan: before and after, and what it costs.
+
+        Args:
+            event: What would happen.
+            as_of: The day on which both are looked at; the last day of the events if not given.
+            then: What is taken to be paid from then on, as for `outlook`.
+
+        Raises:
+            InvalidDate: If there is neither an event nor a day.
+
+        >>> from loancalc import Account, Loan, Payment, Payoff
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> off = Account(loan).preview(Payoff("2026-01-30"))
+        >>> off.before.to_pay, off.after.to_pay, off.cost
+        (Decimal('1279.42'), Decimal('1205.81'), Decimal('-73.61'))
+        """
+        events = _listed(event)
+        if as_of is None and not events:
+            raise InvalidDate("as_of: missing; expected a day where no event gives one")
+        day = max(one.on for one in events) if as_of is None else read_date(as_of, "as_of")
+        known = {one.id for one in self.events if one.on <= day}
+        after = self.with_events(*events)
+        return Preview(
+            tuple(one for one in after.events if one.id not in {before.id for before in self.events}),
+            self._outlook(day, then, known),
+            after._outlook(day, then, known),
+        )
+
+    def compare(
+        self, ways: Mapping[str, Event | Iterable[Event] | Preview], as_of: DateLike, *, then: str = "as-planned"
+    ) -> Comparison:
+        """Ways to go on, by name, on one table; a way without events goes on as it is.
+
+        Args:
+            ways: For each name the event, or events, of it; or a preview, which brings its own assumption.
+            as_of: The day from which all of them are looked at.
+            then: What is taken to be paid from then on, as for `outlook`.
+
+        >>> from loancalc import Account, Loan, Payment, Payoff
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+        >>> ways = account.compare({"go on": [], "pay it off": Payoff("2026-03-01")}, "2026-03-01")
+        >>> {way: str(ahead.to_pay) for way, ahead in ways.items()}, ways.cheapest
+        ({'go on': '1172.80', 'pay it off': '1110.91'}, 'pay it off')
+        """
+        return Comparison(
+            {
+                name: (way if isinstance(way, Preview) else self.preview(way, as_of, then=then)).after
+                for name, way in ways.items()
+            }
+        )
+
+
+def existing_day(loan: Loan, as_of: DateLike) -> date:
+    """A day on which there is a loan.
+
+    Raises:
+        InvalidDate: If it is before the start of the loan.
+    """
+    day = read_date(as_of, "as_of")
+    if day < loan.start:
+        raise InvalidDate(f"as_of: got {day}; expected {loan.start}, the start of the loan, or later")
+    return day
+
+
+def _listed(event: Event | Iterable[Event]) -> list[Event]:
+    return [event] if isinstance(event, Happening | Reversal) else list(event)
