@@ -70,6 +70,8 @@ if TYPE_CHECKING:
     from loancalc.late_terms import LateTerms as LateTerms
     from loancalc.late_terms import Tolerance as Tolerance
     from loancalc.late_terms import late_presets as late_presets
+    from loancalc.ledger import Entry as Entry
+    from loancalc.ledger import Ledger as Ledger
     from loancalc.loan import Loan as Loan
     from loancalc.method_values import Balloon as Balloon
     from loancalc.method_values import ExtraPayment as ExtraPayment
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
     from loancalc.money_events import Recovery as Recovery
     from loancalc.money_events import Refund as Refund
     from loancalc.money_events import Settlement as Settlement
+    from loancalc.movement import Movement as Movement
     from loancalc.outlook import Comparison as Comparison
     from loancalc.outlook import Outlook as Outlook
     from loancalc.outlook import Preview as Preview
@@ -134,6 +137,7 @@ _HOMES = {
     "late_interest": "LateInterest",
     "late_terms": "Grace LateTerms Tolerance late_presets",
     "columns": "Columns Problem",
+    "ledger": "Entry Ledger",
     "loan": "Loan",
     "method_values": "Balloon ExtraPayment Graduated Seasonal",
     "plan_events": "Draw InterestPause RateChange",
@@ -144,6 +148,7 @@ _HOMES = {
     "penalties": "Penalty",
     "position": "Position",
     "money_events": "Chargeback Recovery Refund Settlement",
+    "movement": "Movement",
     "outlook": "Comparison Outlook Preview",
     "parts": "Parts",
     "rates": "Rate RelativeRate",

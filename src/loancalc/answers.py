@@ -8,13 +8,17 @@ from datetime import date
 from typing import Self
 
 from loancalc.actual_schedule import ActualSchedule
-from loancalc.dates import DateLike, read_date
+from loancalc.bookkeeping import Bookkeeper
+from loancalc.dates import DateLike, in_order, read_date
 from loancalc.errors import InvalidDate
-from loancalc.events import Event, Reversal
+from loancalc.events import Event, Reversal, in_force
 from loancalc.happening import Happening
+from loancalc.ledger import Ledger
 from loancalc.loan import Loan
+from loancalc.movement import Movement, movement
 from loancalc.outlook import Comparison, Outlook, Preview, outlook_of
 from loancalc.projecting import ASSUMPTIONS
+from loancalc.standing import position_of
 
 
 class Answers(ABC):
@@ -63,6 +67,42 @@ class Answers(ABC):
     def _outlook(self, as_of: DateLike, then: str, known: Collection[str | None]) -> Outlook:
         day = existing_day(self.loan, as_of)
         return outlook_of(self.loan, self.events, self._minor, day, ASSUMPTIONS.find(then), known)
+
+    def ledger(self, as_of: DateLike | None = None) -> Ledger:
+        """Everything that moved money between accounts up to the end of a day, as balanced entries.
+
+        Args:
+            as_of: The day; that of the last event, or the last due date if it is later, if not given.
+
+        >>> from loancalc import Account, Loan, Payment
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> books = Account(loan, [Payment("2026-02-15", "106.62")]).ledger("2026-03-01")
+        >>> {account: str(amount) for account, amount in books.balances().items()}
+        {'interest not due': '5.53', 'principal not due': '1105.38', 'cash': '-1093.38', 'interest earned': '-17.53'}
+        """
+        last = max([self.loan.dates[-1], *(event.on for event in self.events)])
+        books = Bookkeeper(self.loan, in_force(self.events), self._minor)
+        books.run_to(existing_day(self.loan, last if as_of is None else as_of))
+        return books.ledger()
+
+    def between(self, first: DateLike, last: DateLike) -> Movement:
+        """What moved from the end of one day to the end of another, component by component.
+
+        >>> from loancalc import Account, Loan, Payment
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> moved = Account(loan, [Payment("2026-02-15", "106.62")]).between("2026-01-31", "2026-02-28")
+        >>> moved["interest"].earned, moved["interest"].paid, moved["total"].closing
+        (Decimal('10.94'), Decimal('12.00'), Decimal('1110.51'))
+        """
+        start, end = existing_day(self.loan, first), existing_day(self.loan, last)
+        in_order(start, end, "between.first", "between.last")
+        books = Bookkeeper(self.loan, in_force(self.events), self._minor)
+        books.run_to(start)
+        opening = position_of(books.replay, self.events, self._minor, None)
+        books.run_to(end)
+        closing = position_of(books.replay, self.events, self._minor, None)
+        happened = [event for event in in_force(self.events) if start < event.on <= end]
+        return movement(opening, closing, happened, books.entries)
 
     def preview(
         self, event: Event | Iterable[Event], as_of: DateLike | None = None, *, then: str = "as-planned"
