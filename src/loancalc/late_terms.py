@@ -152,7 +152,7 @@ class LateTerms:
         _set(self, "provenance", None)
 
     @classmethod
-    def of(cls, name: str, *, on: DateLike | None = None, **choices: Any) -> LateTerms:
+    def of(cls, name: str, /, *, on: DateLike | None = None, **choices: Any) -> LateTerms:
         """The late terms of a law or a usual contract, from those that come with the library.
 
         Args:

@@ -88,7 +88,8 @@ _NEED_VALUES = {
     "given_principal": ("GivenPrincipal(parts)", []),
     "sinking_fund": ("SinkingFund(rate)", ["偿债基金"]),
 }
-_VALUE_NAMES = Names("method", {name: aliases for name, (_, aliases) in _NEED_VALUES.items()})
+VALUE_NAMES = Names("method", {name: aliases for name, (_, aliases) in _NEED_VALUES.items()})
+"""The methods that are values with parameters, and no name alone."""
 
 METHOD_NAMES = frozenset((*_PLAIN, *_NEED_VALUES))
 """The names of all methods but functions of a user's own."""
@@ -111,7 +112,7 @@ def find_method(method: MethodLike) -> Method:
     ('annuity', 'balloon')
     """
     if isinstance(method, str):
-        if method not in _PLAIN and (named := _VALUE_NAMES.get(method)) is not None:
+        if method not in _PLAIN and (named := VALUE_NAMES.get(method)) is not None:
             raise InvalidTerms(f"method: got {method!r}; it has parameters: expected {_NEED_VALUES[named][0]}")
         return _PLAIN[METHODS.find(method)]
     if isinstance(method, Value):

@@ -7,45 +7,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from loancalc.allocation import Allocation
-from loancalc.charge_caps import Cap
-from loancalc.daycount import DayCount
 from loancalc.errors import LoanError
-from loancalc.fees import Fee
-from loancalc.frequency import Frequency
-from loancalc.io import sheet
+from loancalc.io import late_tables, plan_tables, time_tables
 from loancalc.io.findings import Finding, errors_in
 from loancalc.io.pasted import read_pasted_day
-from loancalc.io.sheet import (
-    Sheet,
-    amount,
-    either,
-    flag,
-    groups,
-    leaf,
-    open_sheet,
-    several,
-    table_of,
-    text,
-    whole,
-    words,
-)
+from loancalc.io.sheet import Sheet, amount, day, either, flag, leaf, open_sheet, table_of, text, whole, words
 from loancalc.io.toml_rows import Path
-from loancalc.late_interest import LateInterest
-from loancalc.late_terms import Grace, LateTerms, Tolerance
 from loancalc.loan import Loan
-from loancalc.methods import METHODS
 from loancalc.money import currency_code
-from loancalc.penalties import Penalty
-from loancalc.planning import Moratorium
-from loancalc.rates import Rate, parse_late_rate
 from loancalc.rounding import Rounding
-from loancalc.shares import read_percent
-from loancalc.taxes import Tax
-from loancalc.tranches import Tranche
-
-_day_count = leaf(DayCount.parse)
-_percent = leaf(read_percent)
 
 _ONE_ROUNDING = {"step": whole, "mode": text, "residue": text, "places": whole}
 _PURPOSES = ("interest", "installment", "accrual", "part", "fee")
@@ -55,172 +25,52 @@ _rounding = either(
     _named_rounding, table_of(Rounding, {**_ONE_ROUNDING, **dict.fromkeys((*_PURPOSES, "displayed"), _own_rounding)})
 )
 
-_allocation = either(
-    leaf(lambda value, name: Allocation.of(value)),
-    table_of(
-        Allocation,
-        {"order": groups, "direction": text, "surplus": text, "name": text},
-        {
-            "order": "the seven components in a list, groups of them in lists of their own",
-            "direction": '"horizontal" or "vertical"',
-        },
-    ),
-)
-
 
 def _payment(page: Sheet, path: Path, value: object) -> object:
     is_name = isinstance(value, str) and value.strip().casefold() in ("level", "nominal")
     return value if is_name else amount(page, path, value)
 
 
-def _most(page: Sheet, path: Path, value: object) -> object:
-    return value if value == "installment" else amount(page, path, value)
+_TERMS = {
+    "principal": amount,
+    "rate": plan_tables.rate,
+    "start": day,
+    "installments": whole,
+    "end": day,
+    "every": time_tables.every,
+    "method": plan_tables.method,
+    "day_count": late_tables.day_count,
+    "currency": leaf(lambda value, name: currency_code(value)),
+    "rounding": _rounding,
+    "accrual": text,
+    "early": text,
+    "allocation": late_tables.allocation,
+    "late": late_tables.late,
+    "fees": plan_tables.fees,
+    "taxes": plan_tables.taxes,
+    "first_due": day,
+    "month_end": flag,
+    "payment": _payment,
+    "level": flag,
+    "calendar": time_tables.calendar,
+    "adjust": text,
+    "interest_moves": flag,
+    "periods": time_tables.periods,
+    "past_due_counts": words,
+    "moratorium": plan_tables.moratorium,
+    "tranches": plan_tables.tranches,
+    "down_payment": plan_tables.percent,
+    "negative_amortization": text,
+}
+_REQUIRED = {"principal": "the amount lent, such as 12000", "rate": 'a rate with its unit, such as "12%"'}
+_START = {"start": "the first day that bears interest, such as 2026-01-15"}
 
 
-_as_it_stands = leaf(lambda value, name: value)
-"""A value that has its type in the file already: a date, a number of days, a name, a list."""
-
-_late = table_of(
-    LateTerms,
-    {
-        "interest": table_of(
-            LateInterest,
-            {
-                "rate": leaf(parse_late_rate),
-                "base": text,
-                "day_count": _day_count,
-                "over": text,
-                "compound": text,
-                "capitalizes": _as_it_stands,
-                "starts": _as_it_stands,
-                "stops": _as_it_stands,
-                "rounded": text,
-            },
-            {"rate": 'a rate such as "1.5x" or "18%"'},
-        ),
-        "penalties": several(
-            table_of(
-                Penalty,
-                {
-                    "amount": amount,
-                    "percent": _percent,
-                    "of": text,
-                    "min": amount,
-                    "max": _most,
-                    "from_day": whole,
-                    "to_day": whole,
-                    "every": text,
-                    "times": whole,
-                    "times_in_all": whole,
-                    "repeat": amount,
-                    "within": whole,
-                    "pyramiding": flag,
-                },
-            )
-        ),
-        "grace": table_of(
-            Grace,
-            {"days": whole, "kind": text, "counted": text, "calendar": text},
-            {"days": "a whole number", "kind": '"free", "deferred" or "status-only"'},
-        ),
-        "caps": several(
-            table_of(
-                Cap,
-                {
-                    "rate": leaf(parse_late_rate),
-                    "covers": words,
-                    "base": text,
-                    "since": text,
-                    "day_count": _day_count,
-                    "share": _percent,
-                    "amount": amount,
-                    "recover": flag,
-                    "over": text,
-                    "name": text,
-                },
-            )
-        ),
-        "tolerance": table_of(Tolerance, {"amount": amount, "share": _percent}),
-    },
-)
-
-_fee = table_of(
-    Fee,
-    {
-        "amount": amount,
-        "percent": _percent,
-        "of": text,
-        "min": amount,
-        "max": amount,
-        "each": text,
-        "at": text,
-        "on": sheet.day,
-        "settled": text,
-        "name": text,
-        "kind": text,
-    },
-)
-
-
-def _shares(page: Sheet, path: Path, value: object) -> object:
-    """A share, or a table of shares by the day from which each is in force."""
-    if not isinstance(value, dict):
-        return _percent(page, path, value)
-    return {day: _percent(page, (*path, day), share) for day, share in value.items()}
-
-
-_tax = table_of(
-    Tax,
-    {"percent": _shares, "on": text, "each": text, "most_days": whole, "settled": text, "name": text},
-    {"percent": 'a share such as "18%"', "on": '"interest", "fees" or "principal"'},
-)
-
-_moratorium = table_of(
-    Moratorium,
-    {"installments": whole, "interest": text},
-    {"installments": "a whole number", "interest": '"paid", "capitalized", "carried" or "forgiven"'},
-)
-_tranche = table_of(
-    Tranche,
-    {"on": sheet.day, "amount": amount, "down_payment": _percent},
-    {"on": "the day of the pay-out", "amount": "an amount"},
-)
-
-_loan = table_of(
-    Loan,
-    {
-        "principal": amount,
-        "rate": leaf(Rate.parse),
-        "start": sheet.day,
-        "installments": whole,
-        "end": sheet.day,
-        "every": leaf(lambda value, name: Frequency.parse(value, name)),
-        "method": leaf(METHODS.find),
-        "day_count": _day_count,
-        "currency": leaf(lambda value, name: currency_code(value)),
-        "rounding": _rounding,
-        "accrual": text,
-        "early": text,
-        "allocation": _allocation,
-        "late": _late,
-        "fees": several(_fee),
-        "taxes": several(_tax),
-        "first_due": sheet.day,
-        "month_end": flag,
-        "payment": _payment,
-        "level": flag,
-        "past_due_counts": words,
-        "moratorium": _moratorium,
-        "tranches": several(_tranche),
-        "down_payment": _percent,
-        "negative_amortization": text,
-    },
-    {
-        "principal": "the amount lent, such as 12000",
-        "rate": 'a rate with its unit, such as "12%"',
-        "start": "the first day that bears interest, such as 2026-01-15",
-    },
-)
+def _loan(page: Sheet) -> Loan | None:
+    """The loan of a sheet; periods that are laid out bring their own start."""
+    required = _REQUIRED if "periods" in page.table else _REQUIRED | _START
+    loan: Loan | None = table_of(Loan, _TERMS, required)(page, (), page.table)
+    return loan
 
 
 Read = TypeVar("Read")
@@ -251,12 +101,18 @@ def read_contract(raw: bytes, file: str = "contract.toml") -> Contract:
     if errors_in(page.findings):
         return Contract(None, None, None, tuple(page.findings))
     page = replace(page, currency=_quietly(currency_code, page.table.get("currency")))
-    loan = _loan(page, (), page.table)
+    loan = _loan(page)
     if loan is not None:
         page.attempt((), None, loan.schedule)
-    start = _quietly(lambda value: read_pasted_day(value, "start"), page.table.get("start"))
+    start = _quietly(lambda value: read_pasted_day(value, "start"), _start_of(page.table))
     refused = errors_in(page.findings)
     return Contract(None if refused else loan, start, page.currency, tuple(page.findings))
+
+
+def _start_of(table: dict[str, Any]) -> object:
+    """What the file gives as the start: of the loan, or of its periods."""
+    laid = table.get("periods")
+    return laid.get("start") if isinstance(laid, dict) else table.get("start")
 
 
 def _quietly(read: Callable[[Any], Read], value: Any) -> Read | None:

@@ -7,7 +7,8 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from loancalc.errors import InvalidTerms, LoanError, unknown_name
 from loancalc.io.decoding import decode
@@ -44,16 +45,26 @@ class Sheet:
             return read()
         except LoanError as error:
             found = _FIELD.match(str(error))
-            named: Path = tuple(found["field"].split(".")) if found else path
-            own = (*path, named[-1]) if named else path
-            blamed = next((key for key in (named, own) if key in self.rows or key == path), None)
-            if blamed is not None or not path:
-                blamed = blamed or named
+            blamed = path if found is None else self._place_of(path, tuple(found["field"].split(".")))
+            if blamed is None:
+                self.refuse(path, value, str(error) if value is None else problem_of(error, value))
+            else:
                 own_value = value if blamed == path else self._value_at(blamed)
                 self.refuse(blamed, own_value, problem_of(error, own_value))
-            else:
-                self.refuse(path, value, str(error))
             return None
+
+    def _place_of(self, path: Path, field: Path) -> Path | None:
+        """The key that an error means by the name of a field; None if it is no key of what stands at the path."""
+        if path:
+            own = (*path, field[-1])
+            return own if own in self.rows else path if field == path else None
+        if field[0] in self.table:
+            return field
+        return next((key for key in self.rows if key[-len(field) :] == field), None) or self._named(field)
+
+    def _named(self, field: Path) -> Path:
+        """A field that is no key of the file: by its last name where that is one."""
+        return field[-1:] if field[-1:] in self.rows else field
 
     def _value_at(self, path: Path) -> Any:
         """What the file has at a path, None if nothing."""
@@ -119,6 +130,14 @@ flag = _of_type(bool, "true or false")
 
 
 @leaf
+def number(value: Any, name: str) -> int | Decimal:
+    """Reads a number, whole or with decimals."""
+    if type(value) not in (int, Decimal):
+        raise InvalidTerms(f"{name}: got {value!r}; expected a number")
+    return cast("int | Decimal", value)
+
+
+@leaf
 def words(value: Any, name: str) -> list[str]:
     """Reads a list of texts."""
     if type(value) is not list or any(type(word) is not str for word in value):
@@ -172,6 +191,81 @@ def either(plain: Reader, table: Reader) -> Reader:
     return lambda sheet, path, value: (table if isinstance(value, dict) else plain)(sheet, path, value)
 
 
+def one_or_list(one: Reader, many: Reader) -> Reader:
+    """The reader of what may be a single value or a list."""
+    return lambda sheet, path, value: (many if isinstance(value, list) else one)(sheet, path, value)
+
+
+def list_of(one: Reader, count: int | None = None) -> Reader:
+    """The reader of a list, each member by the same reader.
+
+    Args:
+        one: The reader of a member.
+        count: How many there have to be; any number if None.
+    """
+
+    def reader(sheet: Sheet, path: Path, value: Any) -> Any:
+        if not isinstance(value, list) or count not in (None, len(value)):
+            sheet.refuse(path, value, f"expected a list{f' of {count}' if count else ''}")
+            return None
+        return [one(sheet, (*path, index), member) for index, member in enumerate(value)]
+
+    return reader
+
+
+def keyed(key: Callable[[str, str], Any], one: Reader) -> Reader:
+    """The reader of a table whose keys are data, such as dates from which something holds.
+
+    Args:
+        key: What a key means, from its text and the name of its field.
+        one: The reader of what stands under a key.
+    """
+
+    def reader(sheet: Sheet, path: Path, value: Any) -> Any:
+        if not isinstance(value, dict):
+            sheet.refuse(path, value, "expected a table")
+            return None
+        found: dict[Any, Any] = {}
+        for name, entry in value.items():
+            own = (*path, name)
+            read = sheet.attempt(own, name, partial(key, name, dotted(own)))
+            if read in found:
+                sheet.refuse(own, name, "expected every key once")
+            found[read] = one(sheet, own, entry)
+        return found
+
+    return reader
+
+
+def dated(one: Reader) -> Reader:
+    """The reader of a table whose keys are the days from which its values hold."""
+    return keyed(read_pasted_day, one)
+
+
+def one_of(kinds: Mapping[str, Reader], find: Callable[[str], str | None]) -> Reader:
+    """The reader of a table that holds one other table, whose name says what kind of value it is.
+
+    Args:
+        kinds: The reader of each kind.
+        find: The kind that a name means, None if none.
+    """
+
+    def reader(sheet: Sheet, path: Path, value: Any) -> Any:
+        names = {name: find(name) for name in value}
+        for name, kind in names.items():
+            if kind not in kinds:
+                error = unknown_name(dotted((*path, name)), name, kinds)
+                sheet.refuse((*path, name), None, f"no such table; {problem_of(error, name)}")
+                return None
+        if len(names) != 1:
+            sheet.refuse(path, None, f"got {len(names)} tables; expected one of: {', '.join(kinds)}")
+            return None
+        ((name, kind),) = names.items()
+        return kinds[str(kind)](sheet, (*path, name), value[name])
+
+    return reader
+
+
 def several(one: Reader) -> Reader:
     """The reader of an array of tables; a single table is an array of one."""
 
@@ -185,7 +279,9 @@ def several(one: Reader) -> Reader:
 
 def _plain(value: Any, name: str) -> Any:
     """A value that is safe to calculate with: an exponent such as 1e999999999 is not a figure of a contract."""
-    if isinstance(value, Decimal) and value.is_finite():
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise InvalidTerms(f"{name}: got {value}; expected a number")
+    if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
         if isinstance(exponent, int) and (value.adjusted() > _MOST_DIGITS or exponent < -_MOST_DIGITS):
             raise InvalidTerms(f"{name}: got {value}; expected a number of at most {_MOST_DIGITS} digits")
