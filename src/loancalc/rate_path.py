@@ -208,7 +208,9 @@ class IndexedRate:
         try:
             read_on = day - timedelta(days=self.look_back)
         except OverflowError:
-            raise InvalidRate(f"rate.look_back: got {self.look_back}; expected days back to a day of the index") from None
+            raise InvalidRate(
+                f"rate.look_back: got {self.look_back}; expected days back to a day of the index"
+            ) from None
         place = bisect_right(self.index, read_on, key=_day_of)
         if not place:
             raise InvalidRate(f"rate.index: got no value for {read_on}; the first is of {self.index[0][0]}")

@@ -8,7 +8,8 @@ from decimal import Decimal
 from loancalc.account import Account
 from loancalc.credit import CreditReport, Grade
 from loancalc.errors import LoanError
-from loancalc.events import Reversal, Waiver
+from loancalc.events import Payment, Payoff
+from loancalc.io.event_kinds import happened
 from loancalc.io.findings import Finding
 from loancalc.io.layout import table, wrap
 from loancalc.io.phrases import bullets, calculations_of, footing, unit, words
@@ -190,14 +191,13 @@ def _numbers(numbers: Iterable[int]) -> str:
 
 
 def _other_events(account: Account, position: Position) -> Iterator[str]:
+    """What happened, but for payments that a receipt says all of."""
     for event in account.events:
-        if event.on > position.as_of:
-            continue
-        if isinstance(event, Reversal):
-            yield f"{event.booked}: {event.of} is reversed; it never happened"
-        if isinstance(event, Waiver):
-            amount = "all" if event.amount == "all" else str(event.amount)
-            yield f"{event.on}: {amount} of {words(event.component)} is waived"
+        is_plain = isinstance(event, Payoff) or (
+            isinstance(event, Payment) and event.source == "borrower" and not event.is_designated
+        )
+        if event.on <= position.as_of and not is_plain:
+            yield happened(event)
 
 
 def _credit_text(credit: Credit, grade: Grade | LoanError, *, explain: bool) -> str:

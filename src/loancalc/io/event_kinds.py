@@ -1,0 +1,112 @@
+"""The kinds of events as a file names them, each with the fields that its class has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from inspect import Parameter, signature
+from typing import Any, NamedTuple, get_args
+
+from loancalc.events import Event, Reversal, Waiver
+from loancalc.names import Names
+
+_OF_EVERY_EVENT = ("self", "on", "booked", "id", "sequence", "when")
+_WORDS = re.compile("[A-Za-z]+")
+_SORTS = ("Amount", "DateLike", "Iterable", "bool", "int")
+
+
+class Kind(NamedTuple):
+    """A kind of event.
+
+    Attributes:
+        name: What a file calls it.
+        make: Makes the event.
+        fields: What it has beside its days and its id, the columns of its row, each with the sort of value that its class
+            takes: "Amount", "DateLike", "Iterable" (of names), "bool", "int" or "str".
+        required: The fields that it cannot be without.
+        has_day: Whether it has a value date of its own; a reversal has that of what it reverses.
+    """
+
+    name: str
+    make: Callable[..., Event]
+    fields: Mapping[str, str]
+    required: frozenset[str]
+    has_day: bool
+
+
+def _kind(of: type) -> Kind:
+    parameters = signature(of.__init__).parameters  # type: ignore[misc]
+    own = {name: found for name, found in parameters.items() if name not in _OF_EVERY_EVENT}
+    required = frozenset(name for name, found in own.items() if found.default is Parameter.empty)
+    fields = {name: _sort(str(found.annotation)) for name, found in own.items()}
+    return Kind(_name(of), of, fields, required, "on" in parameters)
+
+
+def _sort(annotation: str) -> str:
+    words = _WORDS.findall(annotation)
+    return next((sort for sort in _SORTS if sort in words), "str")
+
+
+def _name(of: type) -> str:
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", of.__name__).lower()
+
+
+KINDS = {kind.name: kind for kind in map(_kind, get_args(Event))}
+"""Every kind of event by its name, which is that of its class: `RateChange` is rate_change."""
+
+FIELDS = tuple(dict.fromkeys(field for kind in KINDS.values() for field in kind.fields))
+"""Every field that some kind of event has."""
+
+_ALIASES = {
+    "payment": ["还款", "付款", "repayment"],
+    "payoff": ["结清", "提前结清"],
+    "draw": ["提款", "放款", "disbursement"],
+    "rate_change": ["利率调整", "调息"],
+    "interest_pause": ["停息", "停息挂账"],
+    "refund": ["退款"],
+    "chargeback": ["退票", "扣款退回"],
+    "recovery": ["核销收回"],
+    "settlement": ["和解"],
+    "waiver": ["减免", "豁免"],
+    "charge": ["收费"],
+    "acceleration": ["提前到期", "加速到期"],
+    "charge_off": ["转呆账"],
+    "write_off": ["核销"],
+    "transfer": ["债权转让"],
+    "closing": ["销户"],
+    "reversal": ["冲正", "撤销"],
+}
+TYPES = Names("type", {name: _ALIASES.get(name, []) for name in KINDS})
+"""What stands in the column `type`."""
+
+
+def happened(event: Event) -> str:
+    """An event in words, for a list of what happened.
+
+    >>> from loancalc.events import Charge, RateChange
+    >>> print(happened(Charge("2026-04-01", "cost", 150, installment=2)))
+    2026-04-01: charge: component cost, amount 150, installment 2
+    >>> print(happened(RateChange("2027-01-01", "3.95%", keep="term")))
+    2027-01-01: rate change: rate 3.95%/year, keep term
+    """
+    if isinstance(event, Reversal):
+        return f"{event.booked}: {event.of} is reversed; it never happened"
+    if isinstance(event, Waiver):
+        return f"{event.on}: {event.amount} of {_words(event.component)} is waived"
+    kind = KINDS[_name(type(event))]
+    given = {field: getattr(event, field) for field in kind.fields}
+    shown = [f"{_words(field)} {_shown(value)}" for field, value in given.items() if value not in (None, ())]
+    return f"{event.on}: {_words(kind.name)}{': ' if shown else ''}{', '.join(shown)}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " and ".join(map(_shown, value))
+    return str(value) if isinstance(value, date) else _words(str(value))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
