@@ -365,6 +365,20 @@ def test_reversals_and_waivers_are_shown(tmp_path: Path) -> None:
     assert "- 2026-03-01: all of late interest is waived" in squeezed(out)
 
 
+def test_a_chargeback_shows_what_went_back_and_later_events_are_listed(tmp_path: Path) -> None:
+    payments = "date,amount,type,component,of,rate,keep\n2026-02-15,1066.19,,,,,\n2026-03-01,,chargeback,,e1,,\n"
+    payments += "2026-03-05,30,charge,cost,,,\n2026-04-15,,rate_change,,,10.8%,term\n"
+    paths = written(tmp_path, payments=payments)[:2]
+    _, out, _ = run("statement", *paths, "--as-of", "2026-04-24")
+    lines = squeezed(out)
+    # the interest and the principal of installment 1 came in and went back
+    assert "2026-02-15 1066.19 120.00 946.19 1066.19 1" in lines
+    assert "- 2026-03-05: charge: component cost, amount 30" in lines
+    assert "- 2026-04-15: rate change: rate 10.8%/year, keep term" in lines
+    (receipt,) = json.loads(run("statement", *paths, "--as-of", "2026-04-24", "--json").out)["receipts"]
+    assert (receipt["amount"], receipt["returned"], receipt["source"]) == ("1066.19", "1066.19", "borrower")
+
+
 # JSON
 
 

@@ -187,6 +187,8 @@ def _receipt(receipt: Receipt) -> Document:
         "parts": _parts(receipt.parts),
         "lines": [line._asdict() for line in receipt.lines],
         "credit": receipt.credit,
+        "returned": receipt.returned,
+        "source": receipt.source,
         "is_payoff": receipt.is_payoff,
     }
 

@@ -159,11 +159,13 @@ def _charged(state: InstallmentState, position: Position) -> Decimal:
 def _receipt_table(receipts: Sequence[Receipt]) -> str:
     used = [name for name in COMPONENTS if any(receipt.parts[name] for receipt in receipts)]
     holds = any(receipt.credit for receipt in receipts)
+    returns = any(receipt.returned for receipt in receipts)
     head = [
         "date",
         "amount",
         *(words(name).replace(" ", "\n") for name in used),
         *(["held"] if holds else []),
+        *(["went\nback"] if returns else []),
         "of no.",
     ]
     rows = [
@@ -172,6 +174,7 @@ def _receipt_table(receipts: Sequence[Receipt]) -> str:
             str(receipt.amount),
             *(str(receipt.parts[name]) for name in used),
             *([str(receipt.credit)] if holds else []),
+            *([str(receipt.returned)] if returns else []),
             _numbers(line.installment for line in receipt.lines),
         ]
         for receipt in receipts
