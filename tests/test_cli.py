@@ -27,6 +27,7 @@ from loancalc.cli import main
 CHECKOUT = Path(__file__).resolve().parent.parent
 OVERDUE = CHECKOUT / "examples" / "overdue"
 LUMP_SUM = CHECKOUT / "examples" / "lump_sum"
+LENDER = CHECKOUT / "examples" / "lender"
 FILES = {name: (OVERDUE / name).read_bytes() for name in ("contract.toml", "payments.csv", "claim.toml")}
 WIDEST = 100
 
@@ -156,7 +157,7 @@ def test_the_lump_sum_is_twelve_days_late_and_its_grace_is_deferred() -> None:
     assert "1 2026-03-31 10000.00 150.00 10150.00 0.00" in squeezed(run("schedule", paths[0]).out)
 
 
-@pytest.mark.parametrize("folder", [OVERDUE, LUMP_SUM], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [OVERDUE, LUMP_SUM, LENDER], ids=lambda folder: folder.name)
 def test_what_the_readme_of_an_example_shows_is_what_is_printed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     shown = re.findall(
@@ -167,6 +168,19 @@ def test_what_the_readme_of_an_example_shows_is_what_is_printed(folder: Path, mo
         assert run(*command.split()).out.startswith(printed)
 
 
+def test_what_the_page_for_lenders_shows_is_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command of the page, with its lines in their order; a line of dots stands for lines left out."""
+    monkeypatch.chdir(CHECKOUT)
+    page = (CHECKOUT / "docs" / "lenders.md").read_text("utf-8")
+    shown = re.findall(r"```console\n\$ python -m loancalc (.*)\n((?:.*\n)*?)```", page)
+    assert len(shown) == 3
+    for command, printed in shown:
+        out = run(*command.split()).out.splitlines()
+        for part in printed.split("...\n"):
+            lines = part.splitlines()
+            assert lines in [out[start : start + len(lines)] for start in range(len(out))], "\n".join(lines)
+
+
 @pytest.mark.parametrize("command", ["schedule", "statement", "audit"])
 def test_lines_fit_a_terminal_and_have_no_colors(command: str) -> None:
     for out in (overdue(command).out, overdue(command, "--explain").out):
@@ -175,13 +189,14 @@ def test_lines_fit_a_terminal_and_have_no_colors(command: str) -> None:
         assert not any(line != line.rstrip() for line in out.splitlines())
 
 
-CALCULATION = re.compile(r"([\d.]+) x ([\d.]+)%(/day)?((?: x \d+/\d+| x \d+ nights)+) = ([\d.]+)(\.\.\.)? -> ([\d.]+)")
+CALCULATION = re.compile(r"([\d.]+) x ([\d.]+)%(/day)?((?: x \d+/\d+| x \d+ nights)+) = (\d+(?:\.\d+)?)(\.\.\.)? -> ([\d.]+)")
 SUM = re.compile(r"(?:[:>]|^\s+) *((?:[a-z ]*[\d.]+(?: \([^)]*\))? [-+] )+[a-z ]*[\d.]+(?: \([^)]*\))?) = ([\d.]+)")
 
 
 @pytest.mark.parametrize(
-    ("folder", "day", "products", "sums"), [(OVERDUE, "2026-04-24", 10, 10), (LUMP_SUM, "2026-04-12", 2, 2)],
-    ids=["overdue", "lump_sum"],
+    ("folder", "day", "products", "sums"),
+    [(OVERDUE, "2026-04-24", 10, 10), (LUMP_SUM, "2026-04-12", 2, 2), (LENDER, "2026-08-31", 21, 21)],
+    ids=["overdue", "lump_sum", "lender"],
 )  # fmt: skip
 def test_every_line_holds_on_a_pocket_calculator(folder: Path, day: str, products: int, sums: int) -> None:
     """Each product and each sum that a statement prints, worked out again from the text alone."""
@@ -427,6 +442,8 @@ def test_every_key_of_every_json_document_is_on_the_page_and_no_other(tmp_path: 
         FILES["contract.toml"]
         + b"""[[late.penalties]]
         amount = 5
+        [[late.caps]]
+        amount = 1
         [[fees]]
         amount = 5
         at = "disbursement"

@@ -127,6 +127,7 @@ def _position(position: Position, *, explain: bool) -> Document:
         "past_due": _parts(position.past_due),
         "due": _parts(position.due),
         "cut": _parts(position.cut),
+        "cuts": [cut._asdict() for cut in position.cuts],
         "outstanding_principal": position.outstanding_principal,
         "interest_to_date": position.interest_to_date,
         "credit": position.credit,

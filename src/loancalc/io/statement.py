@@ -52,6 +52,7 @@ def statement_text(
     sections.append(f"Installments\n{_installment_table(position)}")
     if receipts:
         sections.append(f"What each payment paid\n{_receipt_table(receipts)}")
+    sections += bullets("What the caps took off", list(map(str, position.cuts)))
     sections += bullets("What else happened", list(_other_events(account, position)))
     sections.append(_credit_text(credit, grade, explain=explain))
     if explain:
