@@ -189,7 +189,9 @@ def test_lines_fit_a_terminal_and_have_no_colors(command: str) -> None:
         assert not any(line != line.rstrip() for line in out.splitlines())
 
 
-CALCULATION = re.compile(r"([\d.]+) x ([\d.]+)%(/day)?((?: x \d+/\d+| x \d+ nights)+) = (\d+(?:\.\d+)?)(\.\.\.)? -> ([\d.]+)")
+CALCULATION = re.compile(
+    r"([\d.]+) x ([\d.]+)%(/day)?((?: x \d+/\d+| x \d+ nights)+) = (\d+(?:\.\d+)?)(\.\.\.)? -> ([\d.]+)"
+)
 SUM = re.compile(r"(?:[:>]|^\s+) *((?:[a-z ]*[\d.]+(?: \([^)]*\))? [-+] )+[a-z ]*[\d.]+(?: \([^)]*\))?) = ([\d.]+)")
 
 
