@@ -107,6 +107,8 @@ SAID: dict[str, tuple[str, dict[str, str | None], lc.Loan]] = {
         loan(method=lc.GivenPrincipal([5_000, 4_000, 3_000]), installments=3),
     ),
     "the Rule of 78 with its charge": ("[method.rule_of_78]\ncharge = 900\n", {}, loan(method=lc.RuleOf78(900))),
+    "more paid each time": ("[method.extra_payment]\namount = 100\n", {}, loan(method=lc.ExtraPayment(100))),
+    "a sinking fund": ("[method.sinking_fund]\nrate = '4%'\n", {}, loan(method=lc.SinkingFund("4%"))),
     "a moratorium and tranches": (
         'down_payment = "10%"\n[moratorium]\ninstallments = 2\ninterest = "资本化"\n'
         '[[tranches]]\non = 2026-04-01\namount = 3000\ndown_payment = "25%"\n',

@@ -57,7 +57,9 @@ def _panel(
     for name in names:
         above = [low + float(part[name]) for low, part in zip(below, parts, strict=True)]
         edge = [(along(day), up(height)) for day, height in enumerate(above)]
-        picture.area([*_steps(edge), *reversed(_steps([(along(day), up(low)) for day, low in enumerate(below)]))], COLORS[name])
+        picture.area(
+            [*_steps(edge), *reversed(_steps([(along(day), up(low)) for day, low in enumerate(below)]))], COLORS[name]
+        )
         below = above
     picture.words(LEFT, up(up.high) - 7, title, bold=True)
     picture.words(RIGHT + 6, up(below[-1]) + 4, f"{below[-1]:,.0f}", size=11, bold=True)

@@ -22,12 +22,13 @@ from loancalc.io.sheet import (
     whole,
 )
 from loancalc.io.toml_rows import Path
-from loancalc.method_values import Balloon, GivenPayments, GivenPrincipal, Graduated, RuleOf78, Seasonal
+from loancalc.method_values import Balloon, ExtraPayment, Graduated, Seasonal
 from loancalc.methods import METHODS, VALUE_NAMES
 from loancalc.planning import Moratorium
 from loancalc.rate_path import IndexedRate, RatePath
 from loancalc.rates import Rate
 from loancalc.shares import read_percent
+from loancalc.stated_methods import GivenPayments, GivenPrincipal, RuleOf78, SinkingFund
 from loancalc.taxes import Tax
 from loancalc.tranches import Tranche
 
@@ -83,6 +84,8 @@ _VALUES = {
     "given_payments": table_of(GivenPayments, {"amounts": list_of(amount)}, {"amounts": "a list of amounts"}),
     "given_principal": table_of(GivenPrincipal, {"parts": list_of(amount)}, {"parts": "a list of amounts"}),
     "rule_of_78": table_of(RuleOf78, {"charge": amount}),
+    "extra_payment": table_of(ExtraPayment, {"amount": amount}, {"amount": "an amount"}),
+    "sinking_fund": table_of(SinkingFund, {"rate": _rate}, {"rate": 'the rate of the fund, such as "4%"'}),
 }
 
 
