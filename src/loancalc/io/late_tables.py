@@ -134,9 +134,16 @@ _own_terms = table_of(
 )
 
 
+@leaf
+def _choice(value: Any, name: str) -> Any:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        raise InvalidTerms(f"{name}: got {value!r}; expected a single value")
+    return value
+
+
 def _by_rule(page: Sheet, path: Path, value: dict[str, object]) -> object:
     """The rule of a law or a usual contract, with what it leaves to the contract."""
-    readers = dict.fromkeys(value, _as_it_stands) | {"rule": text, "on": day}
+    readers = dict.fromkeys(value, _choice) | {"rule": text, "on": day}
     given = {name: readers[name](page, (*path, name), entry) for name, entry in value.items()}
     if any(entry is None for entry in given.values()):
         return None
@@ -145,13 +152,6 @@ def _by_rule(page: Sheet, path: Path, value: dict[str, object]) -> object:
 
 def _late(page: Sheet, path: Path, value: dict[str, object]) -> object:
     return (_by_rule if "rule" in value else _own_terms)(page, path, value)
-
-
-@leaf
-def _as_it_stands(value: Any, name: str) -> Any:
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        raise InvalidTerms(f"{name}: got {value!r}; expected a single value")
-    return value
 
 
 @leaf

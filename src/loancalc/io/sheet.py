@@ -60,11 +60,8 @@ class Sheet:
             return own if own in self.rows else path if field == path else None
         if field[0] in self.table:
             return field
-        return next((key for key in self.rows if key[-len(field) :] == field), None) or self._named(field)
-
-    def _named(self, field: Path) -> Path:
-        """A field that is no key of the file: by its last name where that is one."""
-        return field[-1:] if field[-1:] in self.rows else field
+        deeper = next((key for key in self.rows if key[-len(field) :] == field), None)
+        return deeper or (field[-1:] if field[-1:] in self.rows else field)
 
     def _value_at(self, path: Path) -> Any:
         """What the file has at a path, None if nothing."""
