@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from functools import cache
+from itertools import repeat
 from typing import SupportsIndex
 
 from loancalc.errors import InvalidAmount, unknown_name
@@ -155,8 +156,7 @@ def to_decimals(minors: Iterable[int], digits: int = DEFAULT_DIGITS) -> list[Dec
     >>> to_decimals([106619, 5])
     [Decimal('1066.19'), Decimal('0.05')]
     """
-    multiply, unit = _EXACT.multiply, minor_unit(digits)
-    return [multiply(Decimal(minor), unit) for minor in minors]
+    return list(map(_EXACT.multiply, minors, repeat(minor_unit(digits))))
 
 
 @cache
@@ -171,7 +171,7 @@ def to_decimal(minor: int, digits: int = DEFAULT_DIGITS) -> Decimal:
     >>> to_decimal(106619), to_decimal(0), to_decimal(-5), to_decimal(500, digits=0)
     (Decimal('1066.19'), Decimal('0.00'), Decimal('-0.05'), Decimal('500'))
     """
-    return _EXACT.multiply(Decimal(minor), minor_unit(digits))
+    return _EXACT.multiply(minor, minor_unit(digits))
 
 
 def split_minor(total: int, parts: int) -> list[int]:
