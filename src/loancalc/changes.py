@@ -16,7 +16,7 @@ from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal
 from loancalc.names import Names
 from loancalc.position import Position
-from loancalc.schedule import Basis, Schedule
+from loancalc.schedule import Basis, Schedule, Stated
 from loancalc.timeline import Factor
 
 EFFECTS = Names(
@@ -143,9 +143,8 @@ def _new_plan(loan: Loan, position: Position, balance: int, effect: str) -> Prep
         digits=digits,
         dates=tuple(dates[: len(columns.principal) + 1]),
         charges=agreement_on(loan, columns, balance, dates).charges(),
-        basis=Basis(factors, f"{loan.rate}", _spans(loan, dates), loan.rounding),
+        origin=Stated(Basis(factors, f"{loan.rate}", _spans(loan, dates), loan.rounding)),
         currency=loan.currency,
-        assumptions=(),
     )
     return PrepaymentOption(
         effect=effect,

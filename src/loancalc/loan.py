@@ -35,7 +35,7 @@ from loancalc.planning import Moratorium
 from loancalc.rate_path import IndexedRate, RatePath
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
-from loancalc.schedule import Schedule
+from loancalc.schedule import Basis, Schedule
 from loancalc.sinking_funds import FundPlan, fund_of
 from loancalc.taxes import Tax
 from loancalc.timeline import Timeline
@@ -354,14 +354,18 @@ class Loan:
             dates=self.dates[: len(columns.principal) + 1],
             starts=self.timeline.accrual[: len(columns.principal)],
             charges=charges_of(self, columns),
-            basis=planned_interest.basis_of(self),
+            origin=self,
             currency=self.currency,
-            assumptions=self.assumptions,
         )
 
     def schedule(self) -> Schedule:
         """The plan: one row per installment, to the minor unit. The same object every time it is asked for."""
         return self._schedule
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What the interest of the plan is calculated from, row by row."""
+        return planned_interest.basis_of(self)
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, Protocol, overload
 
 from loancalc import plan_totals
 from loancalc.charges import Charges
@@ -76,6 +76,26 @@ class Basis:
     advances: Mapping[int, Sequence[tuple[int, str, Factor]]] = field(default_factory=dict)
 
 
+class Origin(Protocol):
+    """What a plan comes from; it is asked only when somebody wants to know how the figures came about."""
+
+    @property
+    def basis(self) -> Basis:
+        """What the interest was calculated from."""
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The defaults that the figures rest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The origin of a plan that is no loan's own."""
+
+    basis: Basis
+    assumptions: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Schedule(Sequence[Installment]):
     """A plan: rows made on demand from columns of whole minor units, so that two looks at a figure cannot differ.
@@ -94,9 +114,8 @@ class Schedule(Sequence[Installment]):
     digits: int
     dates: tuple[date, ...] | None
     charges: Charges
-    basis: Basis
+    origin: Origin
     currency: str | None
-    assumptions: tuple[str, ...]
     starts: tuple[date, ...] | None = None
 
     def __len__(self) -> int:
@@ -111,6 +130,16 @@ class Schedule(Sequence[Installment]):
 
     def __iter__(self) -> Iterator[Installment]:
         return iter(self.rows)
+
+    @property
+    def basis(self) -> Basis:
+        """What the interest of the rows was calculated from."""
+        return self.origin.basis
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The defaults that the figures rest on, one sentence each."""
+        return self.origin.assumptions
 
     @cached_property
     def rows(self) -> tuple[Installment, ...]:

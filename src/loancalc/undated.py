@@ -17,7 +17,7 @@ from loancalc.numbered_periods import read_periods
 from loancalc.planning import Moratorium, plan
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
-from loancalc.schedule import Basis, Schedule
+from loancalc.schedule import Basis, Schedule, Stated
 from loancalc.timeline import Factor
 from loancalc.waiting import waiting_in
 
@@ -96,17 +96,18 @@ def amortize(
         digits=digits,
         dates=None,
         charges=no_charges(len(columns.principal)),
-        basis=Basis(
-            factors,
-            time.rate,
-            shares,
-            rule,
-            chosen.on_original,
-            chosen.name,
-            waiting_in(columns, moratorium, factors, rule.divide("interest")),
+        origin=Stated(
+            Basis(
+                factors,
+                time.rate,
+                shares,
+                rule,
+                chosen.on_original,
+                chosen.name,
+                waiting_in(columns, moratorium, factors, rule.divide("interest")),
+            )
         ),
         currency=currency,
-        assumptions=(),
     )
 
 
