@@ -78,6 +78,8 @@ PUBLIC: tuple[str, ...] = (
     "Parts",
     "Payment",
     "Payoff",
+    "PayoffQuote",
+    "PayoffQuotes",
     "Penalty",
     "Period",
     "Periods",

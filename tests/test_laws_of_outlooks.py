@@ -84,7 +84,10 @@ def test_rows_of_an_account_foot(case: tuple[lc.Account, date, str]) -> None:
     for row in schedule:
         assert sum((line.amount for line in row.payments), Decimal(0)) == row.paid.total
         if row.due <= day:
-            left = [sum(column) for column in zip(row.paid.minor, row.waived.minor, row.written_off.minor, strict=True)]
+            left = [
+                sum(column)
+                for column in zip(row.paid.minor, row.waived.minor, row.written_off.minor, row.cut.minor, strict=True)
+            ]
             asked = [agreed + beside for agreed, beside in zip(row.agreed.minor, row.charged.minor, strict=True)]
             assert asked == [gone + owed for gone, owed in zip(left, row.owed.minor, strict=True)]
         else:

@@ -24,6 +24,7 @@ KINDS: dict[str, Make] = {
     "payment": lambda day, amount, booked: lc.Payment(day, amount, booked=booked),
     "waived late interest": lambda day, amount, booked: lc.Waiver(day, "late_interest", "all", booked=booked),
     "waived penalty": lambda day, amount, booked: lc.Waiver(day, "penalty", "all", booked=booked),
+    "waived interest to date": lambda day, amount, booked: lc.Waiver(day, "interest", "all", undue=True, booked=booked),
     "waived interest": lambda day, amount, booked: lc.Waiver(day, "interest", "all", booked=booked),
 }
 
@@ -88,6 +89,17 @@ class MachineOfAccounts(RuleBasedStateMachine):
     def touch_nothing(self, share: float) -> None:
         touched = self.account.with_events(lc.Waiver(self.day(share), "cost", "all"))  # costs are never owed here
         assert self.positions(touched) == self.positions(self.account)
+
+    @rule(share=st.floats(0, 1), then=st.sampled_from(["as-planned", "caught-up", "nothing"]))
+    def keep_the_books_and_look_ahead(self, share: float, then: str) -> None:
+        day = self.day(share)
+        books, position = self.account.ledger(day), self.account.as_of(day)
+        assert sum(books.balances().values()) == 0
+        assert (books.past_due, books.due) == (position.past_due, position.due)
+        assert books.owed.principal == position.outstanding_principal
+        ahead = self.account.outlook(day, then=then)
+        assert ahead.position == position
+        assert ahead.schedule.total("owed").total == position.past_due.total + position.due.total
 
     @precondition(lambda self: self.events)
     @rule(data=st.data(), eve=st.booleans())

@@ -86,6 +86,8 @@ if TYPE_CHECKING:
     from loancalc.outlook import Outlook as Outlook
     from loancalc.outlook import Preview as Preview
     from loancalc.parts import Parts as Parts
+    from loancalc.payoff_quotes import PayoffQuote as PayoffQuote
+    from loancalc.payoff_quotes import PayoffQuotes as PayoffQuotes
     from loancalc.penalties import Penalty as Penalty
     from loancalc.plan_events import Draw as Draw
     from loancalc.plan_events import InterestPause as InterestPause
@@ -145,6 +147,7 @@ _HOMES = {
     "rate_path": "IndexedRate RatePath",
     "several_loans": "Standing allocate_across",
     "tranches": "Tranche",
+    "payoff_quotes": "PayoffQuote PayoffQuotes",
     "penalties": "Penalty",
     "position": "Position",
     "money_events": "Chargeback Recovery Refund Settlement",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import get_args
+from typing import get_args, overload
 
 from loancalc.answers import Answers, existing_day
 from loancalc.changes import PrepaymentOption, prepayment_options
@@ -18,6 +18,7 @@ from loancalc.frequency import month_ends
 from loancalc.loan import Loan
 from loancalc.money import Amount, to_minor
 from loancalc.money_events import Recovery, Settlement
+from loancalc.payoff_quotes import PayoffQuotes, quotes_of
 from loancalc.position import Position
 from loancalc.receipts import Receipt, receipt_of
 from loancalc.replay import Replay
@@ -166,13 +167,21 @@ class Account(Answers):
                     return resting
         return Replay(self.loan, in_force(self.events, known), self._minor)
 
-    def payoff(self, day: DateLike) -> Decimal:
+    @overload
+    def payoff(self, day: DateLike) -> Decimal: ...
+    @overload
+    def payoff(self, day: DateLike, days: int) -> PayoffQuotes: ...
+    def payoff(self, day: DateLike, days: int | None = None) -> Decimal | PayoffQuotes:
         """What leaves exactly nothing if it is paid on a day: past due, due, interest to date and all principal, less
         held credit.
-        """
-        return self.as_of(day).payoff
 
-    def payoffs(self, day: DateLike, days: int) -> dict[date, Decimal]:
+        Args:
+            day: The day.
+            days: Quote it for so many days more too, if nothing else happens: a table, by day.
+        """
+        return self.as_of(day).payoff if days is None else self.payoffs(day, days)
+
+    def payoffs(self, day: DateLike, days: int) -> PayoffQuotes:
         """The payoff on a day and on each of the following, if nothing else happens.
 
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
@@ -180,8 +189,8 @@ class Account(Answers):
         ['1201.94', '1202.32', '1202.71']
         """
         first = read_date(day, "payoff.day")
-        quoted = self.on_days([first + timedelta(number) for number in range(read_count(days, "payoff.days") + 1)])
-        return {position.as_of: position.payoff for position in quoted}
+        following = range(read_count(days, "payoff.days") + 1)
+        return quotes_of(self.on_days([first + timedelta(number) for number in following]))
 
     def prepayment_options(self, day: DateLike, amount: Amount) -> dict[str, PrepaymentOption]:
         """What a partial prepayment could do: "keep", "lower" or "shorten", each with what is left to pay.

@@ -37,8 +37,8 @@ class ActualInstallment:
         state: "paid", "paid late", "partly paid", "past due", "due", "upcoming" or "written off", on the day asked.
         agreed: Scheduled principal and interest and the agreed fee. On daily loans what fell due; of installments to come
             what will fall due under the assumption of the schedule.
-        charged: What is or was owed of it beside: late charges, charges by event; less than nothing where a cap cut.
-        paid, waived, written_off, owed: What became of it by the day asked.
+        charged: What was charged beside: late charges, charges by event.
+        paid, waived, written_off, cut, owed: What became of it by the day asked; together they are `agreed` and `charged`.
         payments: What paid it, oldest first.
         settled_on: The day on which principal, interest and fee were paid in full.
         outstanding: Principal outstanding at the end of its due date, due or not: as it was, and of installments to come
@@ -53,6 +53,7 @@ class ActualInstallment:
     paid: Parts
     waived: Parts
     written_off: Parts
+    cut: Parts
     owed: Parts
     payments: tuple[PaidOn, ...]
     settled_on: date | None
@@ -112,7 +113,7 @@ class ActualSchedule(Sequence[ActualInstallment]):
         return tuple(row for row in self.rows if row.due > self.as_of)
 
     def total(self, name: str) -> Parts:
-        """The sum of `agreed`, `charged`, `paid`, `waived`, `written_off` or `owed` over all installments, by component."""
+        """The sum of `agreed`, `charged`, `paid`, `waived`, `written_off`, `cut` or `owed` over all installments, by component."""
         columns = zip(*(getattr(row, name).minor for row in self.rows), strict=True)
         return Parts([sum(column) for column in columns], self.digits)
 
@@ -139,9 +140,9 @@ class ActualSchedule(Sequence[ActualInstallment]):
 
 _COLUMNS = (
     "number", "due", "state", "principal", "interest", "fee", "agreed", "charged", "paid", "paid_on", "waived",
-    "written_off", "owed", "outstanding",
+    "written_off", "cut", "owed", "outstanding",
 )  # fmt: skip
-_OPTIONAL = ("fee", "charged", "waived", "written_off")
+_OPTIONAL = ("fee", "charged", "waived", "written_off", "cut")
 
 
 def _plain(row: ActualInstallment) -> dict[str, Any]:
@@ -158,6 +159,7 @@ def _plain(row: ActualInstallment) -> dict[str, Any]:
         "paid_on": tuple(dict.fromkeys(line.on for line in row.payments)),
         "waived": row.waived.total,
         "written_off": row.written_off.total,
+        "cut": row.cut.total,
         "owed": row.owed.total,
         "outstanding": row.outstanding,
     }
@@ -167,7 +169,7 @@ def _text(name: str, row: Mapping[str, Any]) -> str:
     if name == "paid_on":
         return ", ".join(map(str, row[name]))
     is_to_come = row["state"] == "upcoming"
-    if is_to_come and name in ("charged", "paid", "waived", "written_off", "owed") and not row[name]:
+    if is_to_come and name in ("charged", "paid", "waived", "written_off", "cut", "owed") and not row[name]:
         return ""
     return str(row[name])
 
@@ -189,7 +191,7 @@ def actual_schedule(
     paid = _paid(known.receipts, max(states, default=0), digits)
     count = sum(state.due <= position.as_of for state in position.installments)
     rows = [
-        _row(state, state, _beside(state, digits), paid, to_decimal(outstanding[state.number], digits))
+        _row(state, state, state.charged, paid, to_decimal(outstanding[state.number], digits))
         for state in position.installments[:count]
     ]
     for state in projected.installments[count:]:
@@ -215,17 +217,12 @@ def _row(
         paid=now.paid if now else nothing,
         waived=now.waived if now else nothing,
         written_off=now.written_off if now else nothing,
+        cut=now.cut if now else nothing,
         owed=now.owed if now else nothing,
         payments=tuple(paid.get(agreed.number, ())),
         settled_on=now.settled_on if now else None,
         outstanding=outstanding,
     )
-
-
-def _beside(state: InstallmentState, digits: int) -> Parts:
-    """What is or was owed of an installment beside what was agreed."""
-    columns = zip(*(part.minor for part in (state.paid, state.waived, state.written_off, state.owed)), strict=True)
-    return Parts([sum(column) - agreed for column, agreed in zip(columns, state.agreed.minor, strict=True)], digits)
 
 
 def _charged_ahead(position: Position, number: int) -> Parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from loancalc.actual_schedule import ActualSchedule
@@ -17,6 +18,7 @@ from loancalc.ledger import Ledger
 from loancalc.loan import Loan
 from loancalc.movement import Movement, movement
 from loancalc.outlook import Comparison, Outlook, Preview, outlook_of
+from loancalc.position import NextDue, Position
 from loancalc.projecting import ASSUMPTIONS
 from loancalc.standing import position_of
 
@@ -31,6 +33,29 @@ class Answers(ABC):
     @abstractmethod
     def with_events(self, *events: Event) -> Self:
         """The same account with more events."""
+
+    @abstractmethod
+    def as_of(self, day: DateLike) -> Position:
+        """Where the loan stands at the end of a day."""
+
+    def next_due(self, day: DateLike) -> NextDue | None:
+        """The first installment not fully paid that is due on a day or later: its date and what is unpaid of it, gross.
+
+        >>> from loancalc import Account, Loan
+        >>> Account(Loan(1200, "12%", "2026-01-15", installments=12)).next_due("2026-02-20")
+        NextDue(date=datetime.date(2026, 3, 15), amount=Decimal('106.62'))
+        """
+        return self.as_of(day).next_due
+
+    def cure(self, day: DateLike) -> Decimal:
+        """What makes the loan current if it is paid on a day: all that is past due and due; 0 if nothing is.
+
+        >>> from loancalc import Account, Loan
+        >>> account = Account(Loan(1200, "12%", "2026-01-15", installments=12))
+        >>> account.cure("2026-03-20"), account.with_payment("2026-03-20", "213.24").as_of("2026-03-21").days_past_due
+        (Decimal('213.24'), 0)
+        """
+        return self.as_of(day).cure
 
     def schedule(self, as_of: DateLike, *, then: str = "as-planned") -> ActualSchedule:
         """The installments as they were really paid by the end of a day, then the rest as it now stands.

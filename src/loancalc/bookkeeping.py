@@ -11,7 +11,7 @@ from operator import attrgetter, neg, sub
 from typing import NamedTuple
 
 from loancalc.events import BECOMES_DUE, PAID_OUT, PENALTIES, Event, Payment
-from loancalc.ledger import CASH, EARNED, GIVEN, HELD, OWED, STAGES, WAIVED, WRITTEN_OFF, Entry, Ledger
+from loancalc.ledger import CASH, EARNED, GIVEN, HELD, KEPT, OWED, STAGES, WAIVED, WRITTEN_OFF, Entry, Ledger
 from loancalc.loan import Loan
 from loancalc.money_events import Chargeback
 from loancalc.names import COMPONENTS
@@ -35,6 +35,7 @@ class _Look(NamedTuple):
     items: tuple[Owed, ...]
     settled: dict[str, list[tuple[int, ...]]]
     credit: int
+    kept: int
     advanced: int
 
 
@@ -83,8 +84,8 @@ class Bookkeeper:
             for key, amount in amounts.items():
                 became[key] = became.get(key, 0) + amount
         self._post("debt", what, name, _owed(became) | self._earned(became, after.advanced - before.advanced))
-        held = after.credit - before.credit
-        money = {self._money(event): held + sum(gone["paid"].values()), HELD: -held}
+        held, kept = after.credit - before.credit, after.kept - before.kept
+        money = {self._money(event): held + kept + sum(gone["paid"].values()), HELD: -held, KEPT: -kept}
         self._post("money", what if event else "credit applied", name, money | _owed(gone["paid"], -1))
         for bucket, account in (("waived", WAIVED), ("written_off", WRITTEN_OFF)):
             self._post(account, what, name, {account: sum(gone[bucket].values())} | _owed(gone[bucket], -1))
@@ -135,7 +136,7 @@ def _look(replay: Replay) -> _Look:
     for item in debts.items[debts.due_count :] if replay.charges else ():
         _add(owed, _AHEAD, item.owed)
     settled = {bucket: [*map(tuple, map(attrgetter(bucket), debts.items))] for bucket in _SETTLED}
-    return _Look(owed, tuple(debts.items), settled, replay.credit, replay.advanced)
+    return _Look(owed, tuple(debts.items), settled, replay.credit, replay.kept, replay.advanced)
 
 
 def _add(amounts: Amounts, stage: int, more: Iterable[int]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
-from loancalc.endings import accelerate, clear, end_plan
+from loancalc.endings import accelerate, clear, end_plan, end_with_little
 from loancalc.errors import InvalidEvent
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.money import format_minor
 from loancalc.money_events import Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENTS
+from loancalc.overdue import INTEREST
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.record import Charged, Receipt
@@ -39,6 +40,8 @@ def happen(replay: Replay, event: Event) -> None:
             _recover(replay, event)
         case Settlement():
             _settle_for_less(replay, event)
+        case Waiver(undue=True):
+            _waive_undue(replay, event)
         case Waiver():
             _let_go(replay, event, event.component, "waived")
         case Charge():
@@ -83,6 +86,10 @@ def _pay(replay: Replay, event: Payment) -> None:
         clear(replay, _opened(replay, event, amount, is_payoff=True))
         return
     receipt = _opened(replay, event, amount)
+    if replay.small_balance and not event.is_designated and replay.payoff() + replay.credit > 0:
+        receipt.is_payoff = end_with_little(replay, receipt, amount)
+        if receipt.is_payoff:
+            return
     left = amount if receipt.meant is None else replay.pay_ahead_of_others(receipt.meant, amount, receipt.parts)
     left = replay.debts.settle(left, receipt.parts, receipt.meant)
     if left and replay.loan.early == "apply":
@@ -129,6 +136,11 @@ def _charge_back(replay: Replay, event: Chargeback) -> None:
         raise _refuse(replay, event, event.amount, left, f"what is left of payment {event.of!r}")
     receipt = _opened(replay, event, amount)
     amount -= replay.release(paid, amount)
+    back = min(amount, paid.kept)
+    paid.kept -= back
+    replay.kept -= back
+    paid.returned += back
+    amount -= back
     gone = paid.unsettled
     for number, component, settled, _ in reversed(paid.parts):
         skipped = min(gone, settled)
@@ -172,6 +184,21 @@ def _let_go(replay: Replay, event: Waiver | WriteOff, name: str, bucket: str) ->
     receipt = _opened(replay, event, 0)
     for item in debts.live():
         amount -= debts.let_go(item, component, amount, receipt.let_go, bucket)
+
+
+def _waive_undue(replay: Replay, event: Waiver) -> None:
+    """Part of the interest to date is let go before it is due: the running installment asks for so much less."""
+    accrued = replay.accrued_interest()
+    amount = accrued if event.amount == "all" else replay.minor[event.id]
+    if amount > accrued:
+        raise _refuse(replay, event, event.amount, accrued, "the interest to date")
+    receipt = _opened(replay, event, 0)
+    if amount:
+        item = replay.debts.items[replay.debts.due_count]
+        item.add("waived", INTEREST, amount)
+        receipt.let_go.append((item.number, INTEREST, amount, replay.today))
+        if replay.running:
+            replay.running.pay(amount, 0)
 
 
 def _write_off(replay: Replay, event: WriteOff) -> None:

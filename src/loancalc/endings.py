@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from loancalc.replay import Replay
 
 
-def clear(replay: Replay, receipt: Receipt, rest: str | None = None) -> None:
-    """The loan ends: held credit and the receipt's amount pay what is past due and due, interest to date, charges and
-    all principal. What they do not pay is waived or written off, as `rest` says. Interest of later periods is not owed.
+def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: int | None = None) -> None:
+    """The loan ends: held credit and the receipt's amount (or so much `money` of it) pay what is past due and due, interest
+    to date, charges and all principal. What they do not pay is waived or written off, as `rest` says. Interest of later
+    periods is not owed.
     """
-    pieces, replay.held = [*replay.held, (receipt, receipt.amount)], []
+    pieces, replay.held = [*replay.held, (receipt, receipt.amount if money is None else money)], []
     interest, ahead = replay.accrued_interest(), replay.debts.items[replay.debts.due_count :]
     for source, piece in pieces:
         left = replay.debts.settle(piece, source.parts)
@@ -31,6 +32,21 @@ def clear(replay: Replay, receipt: Receipt, rest: str | None = None) -> None:
     if rest is not None:
         _let_go_rest(replay, ahead, interest, receipt.let_go, rest)
     end_plan(replay)
+
+
+def end_with_little(replay: Replay, receipt: Receipt, money: int = 0) -> bool:
+    """Whether money, with what is held, pays the loan off but for a small balance. If so the loan ends: what is short is
+    waived, what is too much is kept.
+    """
+    short = replay.payoff() - money
+    if not short or abs(short) > replay.small_balance:
+        return False
+    clear(replay, receipt, "waived" if short > 0 else None, money=money)
+    for source, left in replay.held:
+        source.kept += left
+        replay.kept += left
+    replay.held = []
+    return True
 
 
 def _pay_ahead(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:

@@ -84,19 +84,30 @@ class Waiver(Happening):
         on: Value date.
         component: One of the seven components of a debt.
         amount: In units of the loan's currency, or "all" that is owed of it.
+        undue: Instead of what is due: interest to date that is not due yet, which the running installment then does not
+            ask for. Of interest only.
 
     >>> Waiver("2026-04-01", "late interest", "all").component
     'late_interest'
+    >>> Waiver("2026-04-01", "interest", "all", undue=True)
+    Waiver('2026-04-01', 'interest', 'all', undue=True)
     """
 
     _positional: ClassVar[tuple[str, ...]] = ("component", "amount")
 
     component: Component
     amount: Decimal | str
+    undue: bool = False
 
-    def __init__(self, on: DateLike, component: str, amount: Amount, **when: Unpack[When]) -> None:
+    def __init__(
+        self, on: DateLike, component: str, amount: Amount, *, undue: bool = False, **when: Unpack[When]
+    ) -> None:
         name, value = COMPONENT_NAMES.find(component, "waiver.component"), positive_or_all(amount, "waiver.amount")
-        self._happen(on, **when, component=name, amount=value)
+        if undue and name != "interest":
+            raise InvalidEvent(
+                f"waiver.undue: got {undue!r} of {name}; expected it of interest, which accrues by the night"
+            )
+        self._happen(on, **when, component=name, amount=value, undue=bool(undue))
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)

@@ -16,15 +16,16 @@ from loancalc.names import COMPONENTS
 from loancalc.parts import Parts
 from loancalc.tables import align, html_table
 
-CASH, GIVEN, HELD, WAIVED, WRITTEN_OFF = "cash", "credit given", "held credit", "waived", "written off"
+CASH, GIVEN, HELD, KEPT = "cash", "credit given", "held credit", "small balances kept"
+WAIVED, WRITTEN_OFF = "waived", "written off"
 STAGES = ("not due", "due", "past due")
 """Where a component of the debt stands: not due yet, due on the day itself, due before it."""
 
 OWED = tuple(f"{component} {stage}" for component in COMPONENTS for stage in STAGES)
 EARNED = tuple(f"{component} earned" for component in COMPONENTS if component != "principal")
-ACCOUNTS = (*OWED, CASH, HELD, GIVEN, *EARNED, WAIVED, WRITTEN_OFF)
+ACCOUNTS = (*OWED, CASH, HELD, GIVEN, *EARNED, KEPT, WAIVED, WRITTEN_OFF)
 """The chart of accounts, as the lender keeps it: each component at each stage; money in and out, money held for the
-borrower, credit that the lender gave; what was earned of each component; and what was given up.
+borrower, credit that the lender gave; what was earned of each component, and kept of payments a little too high; and what was given up.
 """
 
 

@@ -39,6 +39,7 @@ def literal(loan: Loan) -> str:
         "tranches": list(loan.tranches),
         "down_payment": loan.down_payment,
         "negative_amortization": loan.negative_amortization,
+        "small_balance": loan.small_balance and str(loan.small_balance),
     }
     shown |= {name: value for name, value in optional.items() if value}
     if "allocation" not in loan.defaulted:

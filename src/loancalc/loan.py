@@ -90,6 +90,8 @@ class Loan:
         down_payment: What of the pay-out at the start is paid back on that day: a share such as "25%".
         negative_amortization: How far payments that do not cover the interest may let the balance grow, as a share of
             the principal such as "115%"; without it such a payment is an error.
+        small_balance: A difference that keeps no loan open: where a payment, or credit when it is applied, differs from
+            what pays the loan off by no more than this, what is short is waived, and what is too much the lender keeps.
 
     Raises:
         InvalidTerms: If the terms do not describe a loan, or need a term that was not given.
@@ -130,6 +132,7 @@ class Loan:
     tranches: tuple[Tranche, ...]
     down_payment: Fraction
     negative_amortization: str | Fraction | None
+    small_balance: Decimal
     principal_minor: int = field(compare=False)
     repayment: Method = field(compare=False)
     defaulted: frozenset[str] = field(compare=False)
@@ -166,6 +169,7 @@ class Loan:
         tranches: Iterable[Tranche] | Tranche = (),
         down_payment: str | Fraction | Decimal | None = None,
         negative_amortization: str | Fraction | None = None,
+        small_balance: Amount = 0,
     ) -> None:
         put = object.__setattr__
         given = {"allocation": allocation, "early": early, "day_count": day_count, "currency": currency, "late": late, "every": every}  # fmt: skip
@@ -213,6 +217,7 @@ class Loan:
         put(self, "tranches", read_tranches(tranches, self.start, digits))
         put(self, "down_payment", read_down_payment(down_payment))
         put(self, "negative_amortization", terms.negative_amortization(negative_amortization, self.accrual))
+        put(self, "small_balance", terms.small_balance(small_balance, digits, lent))
         if isinstance(rate, RatePath | IndexedRate):
             put(self, "rate_path", terms.rate_path(rate, self))
         terms.combined(self)

@@ -60,6 +60,17 @@ class InstallmentState:
     owed: Parts
     settled_on: date | None
 
+    @property
+    def charged(self) -> Parts:
+        """Of an installment that is due: what was charged beside what was agreed, late charges and charges by event, caps
+        not taken off. Agreed and charged are what was paid, waived, written off and cut, and what is owed.
+        """
+        became = zip(
+            *(part.minor for part in (self.paid, self.waived, self.written_off, self.cut, self.owed)), strict=True
+        )
+        agreed = self.agreed
+        return Parts([sum(parts) - asked for parts, asked in zip(became, agreed.minor, strict=True)], agreed.digits)
+
     def __str__(self) -> str:
         left = f"; owed: {self.owed}" if any(self.owed.minor) else ""
         return f"{self.number}, due {self.due}: {self.state}{left}"
@@ -122,6 +133,7 @@ class Figures:
     holder: str | None
     cuts: tuple[tuple[str, int, int, int], ...] = ()
     """What each cap cut: its text, installment, component, minor units."""
+    kept: int = 0
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -267,9 +279,18 @@ class Position:
 
     @property
     def cure(self) -> Decimal:
-        """What paid on `as_of` leaves nothing past due the next day: past due and due, less held credit."""
+        """What paid on `as_of` leaves nothing past due the next day: all that is past due and due.
+
+        A payment of that day is in time for a penalty that is assessed on it. Held credit does not make it less: what
+        could be applied was, and what is meant for something else, or for what falls due next, is not.
+        """
         figures = self.figures
-        return self._amount(max(0, sum(figures.past_due) + sum(figures.due) - figures.credit))
+        return self._amount(sum(figures.past_due) + sum(figures.due) - figures.assessed_today)
+
+    @property
+    def kept(self) -> Decimal:
+        """What the lender kept of payments that were a little too much, by the small-balance rule of the loan."""
+        return self._amount(self.figures.kept)
 
     @property
     def ending(self) -> str | None:

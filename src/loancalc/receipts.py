@@ -29,7 +29,8 @@ class Receipt:
 
     `parts` adds up what it settled by component; `lines` say of which installment and when (money that came early is
     held and applied later); `credit` is what of it is still held, `returned` what went back to the payer or was charged back
-    (the parts stay as they were paid); `source` says who paid.
+    (the parts stay as they were paid); `source` says who paid. `small_balance` is what the small-balance rule of the loan made
+    of it: what the lender kept, or (less than nothing) what was waived because it was so little.
     """
 
     id: str
@@ -41,10 +42,12 @@ class Receipt:
     is_payoff: bool
     returned: Decimal
     source: str
+    small_balance: Decimal
 
     def __str__(self) -> str:
         held = f"; held as credit {self.credit}" if self.credit else ""
         back = f"; went back {self.returned}" if self.returned else ""
+        held += f"; small balance {self.small_balance}" if self.small_balance else ""
         kind = "payoff" if self.is_payoff else "payment"
         kind += f" by {self.source}" if self.source != "borrower" else ""
         return f"{self.on} {kind} {self.amount}: {self.parts}{held}{back}"
@@ -65,8 +68,14 @@ def receipt_of(recorded: Recorded, digits: int) -> Receipt:
             Settled(number, COMPONENTS[component], to_decimal(paid, digits), on)
             for number, component, paid, on in recorded.parts
         ),
-        credit=to_decimal(recorded.amount - sum(sums) - recorded.returned + recorded.unsettled, digits),
+        credit=to_decimal(recorded.amount - sum(sums) - recorded.returned + recorded.unsettled - recorded.kept, digits),
         returned=to_decimal(recorded.returned, digits),
         is_payoff=recorded.is_payoff,
         source=event.source if isinstance(event, Payment) else "borrower",
+        small_balance=to_decimal(recorded.kept - _let_go(recorded), digits),
     )
+
+
+def _let_go(recorded: Recorded) -> int:
+    """What was waived because it was so little."""
+    return sum(part[2] for part in recorded.let_go) if isinstance(recorded.event, Payment) else 0

@@ -13,10 +13,11 @@ class Receipt:
     """An event that moved money or let go of some: what it settled so far, and what it let go.
 
     `returned` is what went back of a payment, `unsettled` the part of that which had settled something; `meant` is the event
-    itself again, if it is a payment that the borrower meant for something.
+    itself again, if it is a payment that the borrower meant for something. `kept` is what the lender kept of it by the
+    small-balance rule.
     """
 
-    __slots__ = ("amount", "event", "is_payoff", "let_go", "meant", "parts", "returned", "unsettled")
+    __slots__ = ("amount", "event", "is_payoff", "kept", "let_go", "meant", "parts", "returned", "unsettled")
 
     def __init__(self, event: Event, amount: int, *, is_payoff: bool = False) -> None:
         self.event = event
@@ -25,6 +26,7 @@ class Receipt:
         self.meant = event if type(event) is Payment and event.is_designated else None
         self.parts: list[Part] = []
         self.let_go: list[Part] = []
+        self.kept = 0
         self.returned = 0
         self.unsettled = 0
 

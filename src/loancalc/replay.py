@@ -16,11 +16,12 @@ from loancalc import planned_interest
 from loancalc.debts import Debts
 from loancalc.early_money import pay_ahead
 from loancalc.effects import happen
-from loancalc.endings import end_plan
+from loancalc.endings import end_plan, end_with_little
 from loancalc.errors import InvalidEvent, InvalidTerms
 from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PAID_OUT, PENALTIES, Event, Payment
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
+from loancalc.money import to_minor
 from loancalc.overdue import FEE, INTEREST, LATE, PRINCIPAL, PenaltyCharge
 from loancalc.owed import Owed, Part, Span
 from loancalc.record import Charged, Receipt
@@ -56,6 +57,8 @@ class Replay:
         self.ending: str | None = None
         self.holder: str | None = None
         self.is_ended = False
+        self.small_balance = to_minor(loan.small_balance, loan.digits) if loan.small_balance else 0
+        self.kept = 0
         self._accrues_until: date | None = None
         self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts) if late else None
         self._limits = self.late if self.late and self.late.has_limits else None
@@ -214,7 +217,7 @@ class Replay:
         if not self.undue:
             return 0
         item, until = self.debts.items[number - 1], self._accrues_until or self.today
-        return max(0, planned_interest.to_date(self.loan, number, until) - item.paid[INTEREST])
+        return max(0, planned_interest.to_date(self.loan, number, until) - item.settled(INTEREST))
 
     def accrued_how(self) -> str:
         """The calculation of the interest to date as text; nothing where none has accrued."""
@@ -279,6 +282,7 @@ class Replay:
     def apply_held(self, item: Owed) -> None:
         """Held credit is applied to what is due, oldest first, as far as it was not meant for something else."""
         held, self.held = self.held, []
+        receipt = held[0][0] if held else None
         for place, (receipt, amount) in enumerate(held):
             if not any(item.owed):
                 self.held += held[place:]
@@ -286,6 +290,8 @@ class Replay:
             left = self.debts.settle(amount, receipt.parts, receipt.meant)
             if left:
                 self.held.append((receipt, left))
+        if self.small_balance and receipt:
+            end_with_little(self, receipt)
 
     def release(self, receipt: Receipt, most: int) -> int:
         """Up to `most` of the credit that is held of a receipt goes back; returns how much."""

@@ -91,6 +91,7 @@ def _figures(replay: Replay) -> Figures:
         charged_off=replay.charged_off,
         holder=replay.holder,
         cuts=replay.late.cuts() if replay.late else (),
+        kept=replay.kept,
     )
 
 

@@ -247,6 +247,14 @@ def negative_amortization(value: str | Fraction | None, accrual_name: str) -> st
     return value
 
 
+def small_balance(value: Amount, digits: int, lent: int) -> Decimal:
+    """The difference that keeps no loan open: less than what was lent."""
+    amount = read_decimal(value, "small_balance")
+    if not 0 <= to_minor(amount, digits, "small_balance") < lent:
+        raise InvalidTerms(f"small_balance: got {value}; expected 0 or more, and less than the principal")
+    return amount
+
+
 def moratorium(value: Moratorium | None, accrual_name: str) -> Moratorium | None:
     """The installments at the beginning that repay nothing."""
     if value is not None and not isinstance(value, Moratorium):

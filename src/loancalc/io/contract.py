@@ -61,6 +61,7 @@ _TERMS = {
     "tranches": plan_tables.tranches,
     "down_payment": plan_tables.percent,
     "negative_amortization": text,
+    "small_balance": amount,
 }
 _REQUIRED = {"principal": "the amount lent, such as 12000", "rate": 'a rate with its unit, such as "12%"'}
 _START = {"start": "the first day that bears interest, such as 2026-01-15"}

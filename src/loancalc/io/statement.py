@@ -14,7 +14,7 @@ from loancalc.io.findings import Finding
 from loancalc.io.layout import table, wrap
 from loancalc.io.phrases import bullets, calculations_of, footing, unit, words
 from loancalc.names import COMPONENTS
-from loancalc.position import InstallmentState, Position
+from loancalc.position import Position
 from loancalc.receipts import Receipt
 
 Credit = CreditReport | LoanError
@@ -122,14 +122,27 @@ def _where_table(position: Position) -> str:
 
 
 def _installment_table(position: Position) -> str:
-    """Agreed plus late charges, less what was paid, waived and cut, is what is owed."""
+    """Agreed plus late charges, less what was paid, waived, written off and cut, is what is owed."""
     states = position.installments
     is_used = {
-        "late\ncharges": any(_charged(state, position) for state in states),
+        "late\ncharges": any(any(state.charged.minor) for state in states if state.due <= position.as_of),
         "waived": any(any(state.waived.minor) for state in states),
+        "written\noff": any(any(state.written_off.minor) for state in states),
         "above\nthe cap": any(any(state.cut.minor) for state in states),
     }
-    head = ["no.", "due", "state", "agreed", "late\ncharges", "paid", "waived", "above\nthe cap", "owed", "settled"]
+    head = [
+        "no.",
+        "due",
+        "state",
+        "agreed",
+        "late\ncharges",
+        "paid",
+        "waived",
+        "written\noff",
+        "above\nthe cap",
+        "owed",
+        "settled",
+    ]
     kept = [number for number, title in enumerate(head) if is_used.get(title, True)]
     rows = []
     for state in states:
@@ -139,22 +152,16 @@ def _installment_table(position: Position) -> str:
             str(state.due),
             state.state,
             str(state.agreed.total),
-            str(_charged(state, position)) if has_come else "",
+            str(state.charged.total) if has_come else "",
             str(state.paid.total) if has_come or state.paid.total else "",
             str(state.waived.total) if has_come else "",
+            str(state.written_off.total) if has_come else "",
             str(state.cut.total) if has_come else "",
             str(state.owed.total) if has_come else "",
             str(state.settled_on or ""),
         ]
         rows.append([row[number] for number in kept])
     return table([head[number] for number in kept], rows, left=(2,), indent=2)
-
-
-def _charged(state: InstallmentState, position: Position) -> Decimal:
-    """Late charges of an installment so far, paid or not."""
-    if state.due > position.as_of:
-        return Decimal(0)
-    return state.paid.total + state.waived.total + state.cut.total + state.owed.total - state.agreed.total
 
 
 def _receipt_table(receipts: Sequence[Receipt]) -> str:
