@@ -145,9 +145,14 @@ def _planned(loan: Loan, number: int) -> int:
 
 
 def _exact_on_balance(loan: Loan, number: int, day: date) -> Factor:
-    whole = Fraction(0)
-    for amount, start in _bearing(loan, number, day):
-        whole += amount * Fraction(*loan.timeline.part(number, start, max(start, day)))
+    time, (balance, *paid_out) = loan.timeline, _bearing(loan, number, day)
+    amount, start = balance
+    top, bottom = time.part(number, start, max(start, day))
+    if not paid_out:
+        return amount * top, bottom
+    whole = Fraction(amount * top, bottom)
+    for amount, start in paid_out:
+        whole += amount * Fraction(*time.part(number, start, max(start, day)))
     return whole.as_integer_ratio()
 
 

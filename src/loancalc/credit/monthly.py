@@ -153,7 +153,7 @@ def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:
     grace = account.loan.late.grace if account.loan.late else None
     wait = timedelta(days=grace.days if grace and grace.kind == "status-only" else 0)
     first = end.replace(day=1)
-    due = [item for item in position.figures.items if first <= item.due <= end]
+    due = position.figures.due_from(first, end)
     for item in due:
         if item.settled_on is not None and item.settled_on > item.due + wait:
             return MonthMark(end, "M", f"installment {item.number}, due {item.due}, was paid on {item.settled_on}")
