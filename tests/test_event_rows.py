@@ -41,6 +41,7 @@ EVENTS: list[Event] = [
     lc.Charge("2026-04-02", "penalty", 20, installment=2),
     lc.Acceleration("2026-06-20"),
     lc.ChargeOff("2026-09-30", further_interest=False),
+    lc.Waiver("2026-09-20", "interest", "all", undue=True),
     lc.ChargeOff("2026-09-29", further_interest=True),
     lc.WriteOff("2026-12-31"),
     lc.WriteOff("2026-12-30", "penalty", "20.00"),

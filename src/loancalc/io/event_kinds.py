@@ -93,7 +93,8 @@ def happened(event: Event) -> str:
     if isinstance(event, Reversal):
         return f"{event.booked}: {event.of} is reversed; it never happened"
     if isinstance(event, Waiver):
-        return f"{event.on}: {event.amount} of {_words(event.component)} is waived"
+        undue = " that is not due yet" if event.undue else ""
+        return f"{event.on}: {event.amount} of {_words(event.component)}{undue} is waived"
     kind = KINDS[_name(type(event))]
     given = {field: getattr(event, field) for field in kind.fields}
     shown = [f"{_words(field)} {_shown(value)}" for field, value in given.items() if value not in (None, ())]

@@ -33,6 +33,7 @@ _ALIASES = {
     "keep": ["不变项"],
     "until": ["截止日"],
     "further_interest": ["继续计息"],
+    "undue": ["未到期"],
     "rest": ["余额处理"],
     "to": ["受让人"],
     "note": ["notes", "memo", "comment", "备注", "備註", "摘要", "说明", "附言"],
