@@ -1,21 +1,34 @@
-"""Tables of text: aligned for reading, and as HTML with every cell escaped."""
+"""Tables of text: aligned for reading in a terminal, and as HTML with every cell escaped."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from html import escape
 
 
+def display_width(text: str) -> int:
+    """Columns that a text takes in a terminal.
+
+    >>> display_width("principal"), display_width("本金")
+    (9, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+
+
 def align(cells: Sequence[Sequence[str]]) -> str:
-    """Rows of text as an aligned table, the first row being the header.
+    """Rows of text as an aligned table, the first row being the header; a Chinese character is two columns wide.
 
     >>> print(align([["number", "total"], ["1", "1066.19"]]))
     number    total
          1  1066.19
     """
-    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    widths = [max(display_width(row[column]) for row in cells) for column in range(len(cells[0]))]
     return "\n".join(
-        "  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cells
+        "  ".join(" " * (width - display_width(text)) + text for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
     )
 
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
+
+from loancalc.tables import display_width
 
 WIDTH = 80
 """Columns of a paragraph."""
 
 WIDEST = 100
 """Columns of a calculation, which is better not broken."""
-
-
-def display_width(text: str) -> int:
-    """Columns that a text takes in a terminal.
-
-    >>> display_width("principal"), display_width("本金")
-    (9, 4)
-    """
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, left: Iterable[int] = (), indent: int = 0) -> str:
