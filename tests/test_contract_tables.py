@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -227,6 +229,18 @@ def test_what_a_contract_says_is_the_loan_it_means(said: tuple[str, dict[str, st
     found = loan_of(more, **changed)
     assert found == expected
     assert found.columns == expected.columns
+
+
+NAMES_OF_A_REPR = {name: getattr(lc, name) for name in lc.__all__} | {
+    "Decimal": Decimal, "Fraction": Fraction, "datetime": datetime,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+def test_a_loan_reads_as_something_to_paste_back(said: tuple[str, dict[str, str | None], lc.Loan]) -> None:
+    expected = said[-1]
+    if expected.periods is None:  # periods print as their table
+        assert eval(repr(expected), NAMES_OF_A_REPR) == expected
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,8 @@ class BaseRate:
         return f"{self.name} ({self.provenance})" if self.provenance else self.name
 
     def __repr__(self) -> str:
+        if self.provenance:
+            return f"BaseRate.of({self.name!r})"
         steps = {str(day): percent(rate) for day, rate in self.steps}
         return f"BaseRate({self.name!r}, {steps!r})"
 

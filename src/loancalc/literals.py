@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loancalc.allocation import allocation_presets
+from loancalc.calendars import NAMES, BusinessCalendar, find_calendar
 from loancalc.rounding import Rounding
 
 if TYPE_CHECKING:
     from loancalc.loan import Loan
+
+
+def _calendar(calendar: BusinessCalendar | None) -> object:
+    """The name of a calendar that has one in the library, else the calendar itself."""
+    if calendar is None:
+        return None
+    return calendar.name if NAMES.get(calendar.name) and find_calendar(calendar.name) == calendar else calendar
 
 
 def literal(loan: Loan) -> str:
@@ -31,7 +40,7 @@ def literal(loan: Loan) -> str:
         "month_end": loan.month_end,
         "first_due": loan.first_due and str(loan.first_due),
         "level": loan.level,
-        "calendar": loan.periods is None and loan.calendar and loan.calendar.name,
+        "calendar": loan.periods is None and _calendar(loan.calendar),
         "adjust": loan.adjust,
         "interest_moves": loan.periods is None and loan.interest_moves,
         "past_due_counts": loan.past_due_counts,
@@ -43,7 +52,8 @@ def literal(loan: Loan) -> str:
     }
     shown |= {name: value for name, value in optional.items() if value}
     if "allocation" not in loan.defaulted:
-        shown["allocation"] = loan.allocation.name or loan.allocation
+        named = allocation_presets().get(loan.allocation.name or "")
+        shown["allocation"] = loan.allocation.name if named and named.allocation == loan.allocation else loan.allocation
     if loan.rounding != Rounding():
         shown["rounding"] = loan.rounding
     if loan.payment != "level":
