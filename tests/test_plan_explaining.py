@@ -18,7 +18,8 @@ METHODS: dict[str, Any] = {
     "stated charge": lc.RuleOf78(900), "balloon": lc.Balloon(3_000), "graduated": lc.Graduated("2%"),
     "seasonal": lc.Seasonal([1, 0, 2]),
 }  # fmt: skip
-WAYS = (None, "paid", "capitalized", "carried", "forgiven")
+WAYS = (None, "paid", "capitalized", "carried", "spread", "last", "forgiven")
+LATER = ("carried", "spread", "last")
 NUMBER = r"-?\d+(?:\.\d+)?"
 
 
@@ -45,7 +46,8 @@ def assert_holds(text: str) -> None:
     if ", " not in after:  # carried on or forgiven: what it becomes stands behind
         *steps, last = re.sub(r"\([^)]*\)| carried", "", after).split(" = ")
         total = sum(
-            Fraction(sign + amount) for sign, amount in re.findall(rf"([+-]?) ?({NUMBER})", (steps or [last])[0])
+            Fraction(sign + amount)
+            for sign, amount in re.findall(rf"([+-]?) ?({NUMBER})", (steps or [last])[0].rpartition("-> ")[2])
         )
         assert total == Fraction(last.strip()) if steps else True
     total, taken, left = map(Fraction, re.match(rf"({NUMBER}) - ({NUMBER}) = ({NUMBER})", principal).groups())  # type: ignore[union-attr]
@@ -105,14 +107,19 @@ def test_a_quote_on_the_way_agrees_with_the_plan(method: str, way: str | None, d
     account = lc.Account(loan, paid)
     position = account.as_of(day)
     row = loan.schedule()[number]
-    accrued = sum(Fraction(120) for _ in range(min(number, 3))) if way == "carried" and number <= 3 else Fraction(0)
+    accrued, asked = Fraction(0), Fraction(0)
+    if way in LATER:  # 360.00 in three periods: at once, 40.00 in each of nine rows, or with the last
+        after = range(3, 12)
+        shares = {"carried": dict.fromkeys([3], 360), "spread": dict.fromkeys(after, 40), "last": {11: 360}}[way]
+        accrued = Fraction(120 * min(number, 3) - sum(share for place, share in shares.items() if place < number))
+        asked = Fraction(shares.get(number, 0))
     assert row.start is not None
     assert row.due is not None
     if way == "forgiven" and number < 3:
         assert position.interest_to_date == 0
     else:
         share = Fraction((day - row.start).days, (row.due - row.start).days)
-        own = Fraction(row.interest) - accrued if number >= 3 or way != "carried" else Fraction(120)
+        own = Fraction(row.interest) - asked if number >= 3 or way not in LATER else Fraction(120)
         residue = Fraction(6, 100) if method == "flat" else 0  # of the last share of a total that was split
         assert abs(Fraction(position.interest_to_date) - accrued - own * share) <= Fraction(1, 100) + residue
     closed = lc.Account(loan, [*paid, lc.Payoff(day)]).as_of(loan.dates[-1])

@@ -227,7 +227,7 @@ def test_a_tranche_by_hand() -> None:
     assert plan.explain(3).startswith("3: interest 75.00 x 9.4822% x 1/12 + 75.00 x 9.4822% x 1/12 x 17/31 = 0.917")
 
 
-@pytest.mark.parametrize("interest", ["paid", "capitalized", "carried", "forgiven"])
+@pytest.mark.parametrize("interest", ["paid", "capitalized", "carried", "spread", "last", "forgiven"])
 @pytest.mark.parametrize("name", ["annuity", "equal principal", "seasonal", "growing by a ratio"])
 @given(waits=st.integers(1, COUNT - 1), rate=yearly)
 def test_installments_that_repay_nothing(interest: str, name: str, waits: int, rate: Fraction) -> None:
@@ -284,7 +284,7 @@ def test_a_function_of_ones_own_is_a_method() -> None:
         ({"method": lc.GivenPayments([100])}, InvalidTerms, "got 1; expected 11"),
         ({"method": lc.GivenPrincipal([2_000] * 11)}, NoSolution, "that leave"),
         ({"moratorium": lc.Moratorium(12, "paid")}, InvalidTerms, "expected fewer than 12"),
-        ({"moratorium": lc.Moratorium(2, "carried"), "accrual": "daily"}, InvalidTerms, "expected 'paid'"),
+        ({"moratorium": lc.Moratorium(2, "forgiven"), "accrual": "daily"}, InvalidTerms, "expected 'paid'"),
         ({"tranches": [lc.Tranche("2028-01-01", 5)]}, InvalidTerms, "expected a day before the last due date"),
         ({"negative_amortization": "90%"}, InvalidTerms, "expected '100%' or more"),
     ],

@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from loancalc.events import Payoff as Payoff
     from loancalc.events import Reversal as Reversal
     from loancalc.events import Waiver as Waiver
+    from loancalc.extension_rules import ExtensionLimit as ExtensionLimit
+    from loancalc.extension_rules import extension_limits as extension_limits
     from loancalc.fees import Fee as Fee
     from loancalc.grossing_up import GrossUp as GrossUp
     from loancalc.grossing_up import gross_up as gross_up
@@ -99,6 +101,11 @@ if TYPE_CHECKING:
     from loancalc.rates import Rate as Rate
     from loancalc.rates import RelativeRate as RelativeRate
     from loancalc.receipts import Receipt as Receipt
+    from loancalc.recovery_events import Deferral as Deferral
+    from loancalc.recovery_events import Extension as Extension
+    from loancalc.recovery_events import Reaging as Reaging
+    from loancalc.recovery_events import Reamortization as Reamortization
+    from loancalc.recovery_events import Restructuring as Restructuring
     from loancalc.rounding import Rounding as Rounding
     from loancalc.schedule import Installment as Installment
     from loancalc.schedule import Schedule as Schedule
@@ -143,6 +150,8 @@ _HOMES = {
     "loan": "Loan",
     "method_values": "Balloon ExtraPayment Graduated Seasonal",
     "plan_events": "Draw InterestPause RateChange",
+    "extension_rules": "ExtensionLimit extension_limits",
+    "recovery_events": "Deferral Extension Reaging Reamortization Restructuring",
     "planning": "Moratorium",
     "rate_path": "IndexedRate RatePath",
     "several_loans": "Standing allocate_across",

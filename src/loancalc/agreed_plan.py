@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import log1p
 from typing import TYPE_CHECKING
 
 from loancalc.columns import Columns, Problem
+from loancalc.continuing import Continued
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.money import to_minor
-from loancalc.planning import Turn, plan
+from loancalc.planning import Brought, Turn, plan
 from loancalc.recurrence import level_payment
 from loancalc.terms import largest_balance
 from loancalc.timeline import Factor, Timeline
@@ -23,8 +25,11 @@ _LONGEST = 12_000  # installments after which a payment is said never to repay
 
 def columns_of(loan: Loan, time: Timeline) -> Columns:
     """The columns of the plan over a timeline (without the rows of down payments), down payments put in."""
-    problem = problem_of(loan, time)
-    columns = plan(loan.repayment, problem, turns=_turns(loan, time), moratorium=loan.moratorium)
+    problem, turns, continues = problem_of(loan, time), _turns(loan, time), loan.continues
+    if continues is not None and _turns_at_once(loan, time, continues):
+        problem = replace(problem, payment=_stated_payment(loan, time, problem.principal))
+    brought = continues.brought if continues else ()
+    columns = plan(loan.repayment, problem, turns=turns, moratorium=loan.moratorium, brought=brought)
     if not loan.down_payments:
         return columns
     return _with_down_payments(columns, loan, problem.principal, time)
@@ -37,7 +42,7 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
     count = loan.installments if loan.keeps == "payment" else len(time.bounds) - 1
     known = loan.keeps == "level" or not loan.repayment.is_solved
     factors = time.factors if known else time.expected_from(1)[:count]
-    return Problem(
+    whole = Problem(
         principal=lent,
         factors=factors,
         rounding=rounding,
@@ -48,10 +53,36 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         year=lambda: (loan.rate, time.period_share),
         ahead=lambda more: loan.time_over(count + more).factors[count:],
     )
+    return _continued(whole, loan, loan.continues) if loan.continues else whole
+
+
+def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
+    """The problem of a plan that continues another."""
+    return replace(
+        whole,
+        payment=whole.payment if continues.payment is None else continues.payment,
+        most=largest_balance(loan.negative_amortization, continues.lent),
+        done=continues.rows,
+        before=continues.level,
+        original=continues.original if loan.repayment.on_original else None,
+    )
+
+
+def _turns_at_once(loan: Loan, time: Timeline, continues: Continued) -> bool:
+    """Whether the payment of the first row is solved again, since terms changed once more before it is due."""
+    changes = [*(loan.rate_path.turns if loan.rate_path else ()), *(tranche.on for tranche in loan.tranches)]
+    return any(continues.on < day and time.row_of(day) == 0 for day in changes)
 
 
 def rest_of(
-    whole: Problem, loan: Loan, time: Timeline, done: int, balance: int, first: Fraction, payment: int | None
+    whole: Problem,
+    loan: Loan,
+    time: Timeline,
+    done: int,
+    balance: int,
+    first: Fraction,
+    payment: int | None,
+    brought: Sequence[Brought],
 ) -> Columns:
     """The rows after those that are done, solved on a balance.
 
@@ -62,11 +93,14 @@ def rest_of(
         balance: What is outstanding.
         first: Interest of the first row per unit of the balance.
         payment: The payment, where it is kept.
+        brought: Interest from before that the rows ask for beside their own.
     """
     factors = [first.as_integer_ratio(), *time.expected_from(done + 1)[1:]]
     stated = whole.payment if payment is None else payment
-    problem = replace(whole, principal=balance, factors=factors, done=done, payment=stated)
-    return plan(loan.repayment, problem, moratorium=loan.moratorium)
+    problem = replace(whole, principal=balance, factors=factors, done=whole.done + done, payment=stated)
+    waiting = loan.moratorium.installments - done if loan.moratorium else 0
+    moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
+    return plan(loan.repayment, problem, moratorium=moratorium, brought=brought)
 
 
 def _stated_payment(loan: Loan, time: Timeline, lent: int) -> int | None:
@@ -109,12 +143,14 @@ def _with_down_payments(columns: Columns, loan: Loan, first: int, time: Timeline
     unit = 10**loan.rounding.unit_places
     lent = loan.principal_minor * unit
     parts, interests, balances = list(columns.principal), list(columns.interest), list(columns.balance)
-    advanced = dict(columns.advanced)
+    advanced, carried = dict(columns.advanced), list(columns.carried)
     for day, amount, down in reversed(loan.down_payments):
         index, at_start = time.row_of(day), day == time.bounds[0]
         before = lent if at_start else balances[index - 1] if index else first
         parts.insert(index, down * unit)
         interests.insert(index, 0)
+        if carried:
+            carried.insert(index, carried[index])
         balances.insert(index, before + (0 if at_start else amount * unit) - down * unit)
         advanced = {place + (place >= index): out for place, out in advanced.items()}
         if not at_start:
@@ -123,7 +159,12 @@ def _with_down_payments(columns: Columns, loan: Loan, first: int, time: Timeline
                 place: out for place, out in (advanced | {index: amount * unit, index + 1: left}).items() if out
             }
     return replace(
-        columns, principal=parts, interest=interests, balance=balances, advanced=tuple(sorted(advanced.items()))
+        columns,
+        principal=parts,
+        interest=interests,
+        balance=balances,
+        advanced=tuple(sorted(advanced.items())),
+        carried=tuple(carried),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from loancalc.dated_timelines import AnchoredTimeline, LaidTimeline, TimelineWithRows, due_dates_to
+from loancalc.dated_timelines import AnchoredTimeline, LaidTimeline, TimelineFrom, TimelineWithRows, due_dates_to
 from loancalc.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ DownPayment = tuple[date, int, int]
 def time_over(loan: Loan, count: int) -> Timeline:
     """The time of a loan over a number of installments, without the rows of down payments."""
     rate, day_count, path = loan.rate, loan.day_count, loan.rate_path
+    if loan.continues is not None and loan.continues.before is not None:
+        before, done = loan.continues.before, loan.continues.done
+        inner = with_down_payments(before, time_over(before, done + count - len(before.down_payments)))
+        return TimelineFrom(rate=rate, day_count=day_count, path=path, inner=inner, done=done)
     if loan.periods is not None:
         return LaidTimeline(rate=rate, day_count=day_count, path=path, periods=loan.periods)
     assert loan.every is not None

@@ -117,6 +117,10 @@ class CapBook:
             self._give_back(on)
         return was_cut
 
+    def know(self, item: Owed, component: int, amount: int) -> None:
+        """Something was charged to an installment that was counted before it was moved there."""
+        self._seen[item.number, component] = self._seen.get((item.number, component), 0) + amount
+
     def _growth(self, items: Sequence[Owed], gross: Gross) -> list[_Growth]:
         growth: list[_Growth] = []
         for component in self.covers:

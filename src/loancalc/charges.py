@@ -164,15 +164,16 @@ def agreement_on(
         opening: Principal outstanding before the first row, where it is not all that was lent.
         dates: The day from which the plan runs and its due dates, where they are not the loan's own.
     """
-    original = loan.principal_minor * 10**loan.rounding.unit_places
+    unit, continues = 10**loan.rounding.unit_places, loan.continues
+    original = (continues.lent if continues else loan.principal_minor) * unit
     return Agreement(
         fees=loan.fees,
         taxes=loan.taxes,
         columns=columns,
-        opening=original if opening is None else opening,
+        opening=loan.principal_minor * unit if opening is None else opening,
         original=original,
         dates=tuple((loan.dates if dates is None else dates)[: len(columns.principal) + 1]),
-        start=loan.start,
+        start=continues.started if continues else loan.start,
         rounding=loan.rounding,
         digits=loan.digits + loan.rounding.unit_places,
     )

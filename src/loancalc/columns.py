@@ -28,6 +28,8 @@ class Columns:
         advanced: Principal paid out after the start: the index of the row it precedes, and the amount.
         stopped_at: The index of the row before which a method stopped, since the balance would pass its limit; the rest
             has to be solved again.
+        carried: For each row the interest of earlier periods that is still to be asked for when it begins; empty where
+            every row asks for its own.
     """
 
     principal: list[int]
@@ -39,6 +41,22 @@ class Columns:
     ended_early: int = 0
     advanced: tuple[tuple[int, int], ...] = ()
     stopped_at: int | None = None
+    carried: tuple[int, ...] = ()
+
+    def carried_to(self, index: int) -> int:
+        """The interest of earlier periods that is still to be asked for when a row begins.
+
+        >>> Columns([0, 100], [0, 2], [100, 0], carried=(0, 1)).carried_to(1)
+        1
+        """
+        return self.carried[index] if self.carried else 0
+
+    def asks_of_carried(self, index: int) -> int:
+        """What a row asks of the interest that was carried to it."""
+        if not self.carried:
+            return 0
+        after = self.carried[index + 1] if index + 1 < len(self.carried) else 0
+        return max(0, self.carried[index] - after)
 
     def total(self, index: int) -> int:
         """Principal and interest of the installment at `index`."""
@@ -63,7 +81,11 @@ class Columns:
         [60]
         """
         return replace(
-            self, principal=self.principal[:count], interest=self.interest[:count], balance=self.balance[:count]
+            self,
+            principal=self.principal[:count],
+            interest=self.interest[:count],
+            balance=self.balance[:count],
+            carried=self.carried[:count],
         )
 
     def then(self, rest: Columns) -> Columns:
@@ -74,6 +96,9 @@ class Columns:
         """
         done = len(self.principal)
         advanced = tuple((done + index, amount) for index, amount in rest.advanced)
+        carried: tuple[int, ...] = ()
+        if self.carried or rest.carried:
+            carried = (self.carried or (0,) * done) + (rest.carried or (0,) * len(rest.principal))
         return Columns(
             self.principal + rest.principal,
             self.interest + rest.interest,
@@ -83,6 +108,7 @@ class Columns:
             rest.residue,
             rest.ended_early,
             self.advanced + advanced,
+            carried=carried,
         )
 
 

@@ -312,3 +312,63 @@ class TimelineWithRows(Timeline):
     def part(self, number: int, start: date, end: date) -> Factor:
         """Interest per unit of principal over a part of a row's period."""
         return self.inner.part(self._rows[number - 1][0], start, end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineFrom(Timeline):
+    """The rows of a timeline after those that are done: the time of a plan that continues another.
+
+    Attributes:
+        inner: The whole timeline.
+        done: How many of its rows are done.
+    """
+
+    inner: Timeline
+    done: int
+
+    @cached_property
+    def bounds(self) -> tuple[date, ...]:
+        """The end of the last row that is done, then the unadjusted due dates."""
+        return self.inner.bounds[self.done :]
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The last due date that is done, then the due dates."""
+        return self.inner.dates[self.done :]
+
+    @cached_property
+    def accrual(self) -> tuple[date, ...]:
+        """The bounds of the accrual periods."""
+        return self.inner.accrual[self.done :]
+
+    @property
+    def calendar(self) -> BusinessCalendar | None:
+        """Business days, where dates may move."""
+        return self.inner.calendar
+
+    @property
+    def irregular(self) -> tuple[int, ...]:
+        """Those of the whole timeline's irregular periods that are not done."""
+        return tuple(number - self.done for number in self.inner.irregular if number > self.done)
+
+    @cached_property
+    def inserted_rows(self) -> frozenset[int]:
+        """The indices of the inserted rows that are not done."""
+        return frozenset(index - self.done for index in self.inner.inserted_rows if index >= self.done)
+
+    @property
+    def period_share(self) -> Fraction:
+        """The share of the year of a regular period."""
+        return self.inner.period_share
+
+    def context(self, number: int) -> Context:
+        """What some day counts have to know about the period of a row."""
+        return self.inner.context(number + self.done)
+
+    def share(self, number: int) -> Factor:
+        """The share of the year of a row's period."""
+        return self.inner.share(number + self.done)
+
+    def describe(self, number: int) -> str:
+        """A row's period as text."""
+        return self.inner.describe(number + self.done)

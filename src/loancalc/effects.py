@@ -15,6 +15,8 @@ from loancalc.overdue import INTEREST
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.record import Charged, Receipt
+from loancalc.recovering import recover
+from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.replanning import change_rate, draw
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ def happen(replay: Replay, event: Event) -> None:
             change_rate(replay, event)
         case Draw():
             draw(replay, event)
+        case Deferral() | Extension() | Reamortization() | Reaging() | Restructuring():
+            recover(replay, event)
         case Refund():
             _refund(replay, event)
         case Chargeback():

@@ -19,6 +19,7 @@ from loancalc.money import Amount
 from loancalc.money_events import SOURCES, Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component
 from loancalc.plan_events import Draw, InterestPause, RateChange
+from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -168,6 +169,11 @@ Event: TypeAlias = (
     | Draw
     | RateChange
     | InterestPause
+    | Deferral
+    | Extension
+    | Reamortization
+    | Reaging
+    | Restructuring
     | Refund
     | Chargeback
     | Recovery
@@ -191,6 +197,7 @@ ORDER_OF_DAY = MappingProxyType(
         Reversal: 1,  # corrections: what is reversed never happened
         # 2: interest up to the start of the day
         **dict.fromkeys((RateChange, InterestPause), NEW_TERMS),  # 3: they price the night that begins on the day
+        **dict.fromkeys((Deferral, Extension, Reamortization, Reaging, Restructuring), NEW_TERMS),
         Draw: PAID_OUT,  # 4: and tranches that were agreed from the beginning
         Charge: BECOMES_DUE,  # 5: what falls due, by plan and by charge, and held credit that settles it
         **dict.fromkeys((Payment, Payoff, Refund, Chargeback, Recovery, Settlement), 6),  # money

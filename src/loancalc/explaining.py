@@ -164,7 +164,8 @@ def _component(
     shown = " + ".join(format_minor(amount, digits) for amount in plus)
     shown += "".join(_settled(line) for line in settled if line.component == component)
     for what, parts in (
-        ("waived", state.waived), ("written off", state.written_off), ("above the cap", state.cut),
+        ("waived", state.waived), ("written off", state.written_off), ("moved to the new plan", state.moved),
+        ("above the cap", state.cut),
     ):  # fmt: skip
         if parts.minor[index]:
             shown += f" - {format_minor(parts.minor[index], digits)} ({what})"

@@ -90,15 +90,15 @@ class LateRate:
 class LateRates:
     """The late rates of a loan: one; or several, each from a day, as a base rate or the contract rate changes."""
 
-    def __init__(self, terms: LateInterest, loan: Loan) -> None:
+    def __init__(self, terms: LateInterest, loan: Loan, start: date) -> None:
         self.terms = terms
         days: tuple[date, ...] = ()
         if isinstance(terms.over, BaseRate):
             days = terms.over.changes
         elif isinstance(terms.rate, RelativeRate) and loan.rate_path is not None:
             days = tuple(day for day, _ in loan.rate_path.changes)
-        self.changes = [day for day in days if day > loan.start]
-        self.steps = [(day, LateRate(terms, _contract(loan, day), day)) for day in (loan.start, *self.changes)]
+        self.changes = [day for day in days if day > start]
+        self.steps = [(day, LateRate(terms, _contract(loan, day), day)) for day in (start, *self.changes)]
 
     def at(self, day: date) -> LateRate:
         """The rate of the night of a day."""

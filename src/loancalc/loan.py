@@ -21,6 +21,7 @@ from loancalc.assumptions import assumptions_of
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.charges import agreement_on, charges_of
 from loancalc.columns import Columns
+from loancalc.continuing import Continued
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
 from loancalc.disbursement import Disbursement, check_charges, disbursement_of, financed_minor
@@ -133,6 +134,7 @@ class Loan:
     down_payment: Fraction
     negative_amortization: str | Fraction | None
     small_balance: Decimal
+    continues: Continued | None = field(compare=False)
     principal_minor: int = field(compare=False)
     repayment: Method = field(compare=False)
     defaulted: frozenset[str] = field(compare=False)
@@ -214,6 +216,7 @@ class Loan:
         put(self, "past_due_counts", tuple(COMPONENT_NAMES.find(name, "past_due_counts") for name in past_due_counts))
         put(self, "moratorium", terms.moratorium(moratorium, self.accrual))
         put(self, "rate_path", None)
+        put(self, "continues", None)
         put(self, "tranches", read_tranches(tranches, self.start, digits))
         put(self, "down_payment", read_down_payment(down_payment))
         put(self, "negative_amortization", terms.negative_amortization(negative_amortization, self.accrual))

@@ -37,7 +37,7 @@ class Line:
 class Owed:
     """One installment as it is owed, in minor units.
 
-    `owed`, `paid`, `waived`, `written_off` and `cut` hold an amount for each component, by its number; `lines` the open
+    `owed`, `paid`, `waived`, `written_off`, `moved` (to a new plan) and `cut` hold an amount for each component, by its number; `lines` the open
     accrual line of each. `capitalized` is interest that joins the principal on the due date. While the grace is deferred
     (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`. `graced` is the last day without
     late charges, `bears_from` the first night of late interest; `capital` what of late and compound interest was
@@ -45,8 +45,27 @@ class Owed:
     """
 
     __slots__ = (
-        "bears_from", "capital", "capitalized", "cut", "due", "fee", "graced", "held", "held_lines", "held_principal",
-        "interest", "is_stopped", "lines", "number", "owed", "paid", "principal", "settled_on", "waived", "written_off",
+        "bears_from",
+        "capital",
+        "capitalized",
+        "cut",
+        "due",
+        "fee",
+        "graced",
+        "held",
+        "held_lines",
+        "held_principal",
+        "interest",
+        "is_stopped",
+        "lines",
+        "moved",
+        "number",
+        "owed",
+        "paid",
+        "principal",
+        "settled_on",
+        "waived",
+        "written_off",
     )  # fmt: skip
 
     def __init__(self, number: int, due: date, principal: int, interest: int, fee: int) -> None:
@@ -58,7 +77,7 @@ class Owed:
             self.plan(principal, interest)
         self.owed = [0, 0, 0, 0, 0, 0, 0]
         self.paid = [0, 0, 0, 0, 0, 0, 0]
-        self.waived = self.written_off = self.cut = NOTHING
+        self.waived = self.written_off = self.moved = self.cut = NOTHING
         self.lines: list[Line | None] = [None, None, None, None, None, None, None]
         self.held = self.is_stopped = False
         self.capital: dict[int, int] | None = None
@@ -82,12 +101,12 @@ class Owed:
         setattr(self, bucket, (*before[:component], before[component] + amount, *before[component + 1 :]))
 
     def settled(self, component: int) -> int:
-        """What was paid, waived or written off of a component."""
-        return self.paid[component] + self.waived[component] + self.written_off[component]
+        """What was paid, waived, written off or moved to a new plan of a component."""
+        return self.paid[component] + self.waived[component] + self.written_off[component] + self.moved[component]
 
     def take_over(self, other: Owed) -> None:
         """What was charged to, and settled of, another installment that is merged into this one."""
-        for name in ("owed", "paid", "waived", "written_off", "cut"):
+        for name in ("owed", "paid", "waived", "written_off", "moved", "cut"):
             mine = getattr(self, name)
             setattr(self, name, type(mine)(map(int.__add__, mine, getattr(other, name))))
 
@@ -117,6 +136,7 @@ class Lines:
     """The arithmetic of accrual lines: exact over the nights of the line, rounded once at its end."""
 
     def __init__(self, loan: Loan) -> None:
+        self.start, self.before = loan.start, 0
         self.agree(loan)
         terms = loan.late.interest if loan.late else None
         self._by_night = terms is not None and terms.rounded == "night"
@@ -127,7 +147,7 @@ class Lines:
         """The lines accrue by these terms."""
         self.loan = loan
         terms = loan.late.interest if loan.late else None
-        self.late_rate = LateRates(terms, loan) if terms else None
+        self.late_rate = LateRates(terms, loan, self.start) if terms else None
 
     def rates(self) -> LineRates:
         """What the lines accrue at."""
@@ -145,7 +165,8 @@ class Lines:
     ) -> tuple[int, int]:
         """Exact numerator and denominator of what a base accrues from one day to another."""
         if component == INTEREST:
-            numerator, denominator = self.loan.timeline.part(item.number, start, end)
+            row = max(1, item.number - self.before)
+            numerator, denominator = self.loan.timeline.part(row, start, end)
             return base * numerator, denominator
         assert self.late_rate is not None
         rate = self.late_rate.at(start)

@@ -12,6 +12,11 @@ from loancalc.money import show_ratio
 
 if TYPE_CHECKING:
     from loancalc.schedule import Schedule
+_BECOMES = {
+    "carried": "carried to installment {}",
+    "spread": "spread over the installments from {} on",
+    "last": "carried to the last installment",
+}
 
 
 def explain_row(plan: Schedule, index: int) -> str:
@@ -32,7 +37,7 @@ def explain_interest(plan: Schedule, index: int) -> str:
     waiting, amount = plan.basis.waiting, plan.columns.interest[index]
     if waiting is not None and (waiting.is_forgiven(index) or waiting.carries_on(index)):
         how, own = _of_balance(plan, index)
-        becomes = "forgiven" if waiting.is_forgiven(index) else f"carried to installment {waiting.resumes + 1}"
+        becomes = "forgiven" if waiting.is_forgiven(index) else _BECOMES[waiting.interest].format(waiting.resumes + 1)
         return f"{how} -> {_show(plan, own)}, {becomes}: {_show(plan, amount)}"
     carried, (how, own) = _carried(plan, index), _own(plan, index)
     text, rest = f"{how} -> {_show(plan, own)}", amount - own - carried
@@ -48,8 +53,8 @@ def bearing(plan: Schedule, index: int) -> int:
     """What bears interest over the whole period of a row, in units of the columns."""
     columns, basis = plan.columns, plan.basis
     on_the_way = sum(amount for amount, _, _ in basis.advances.get(index, ()))
-    if basis.on_original:
-        return plan.principal_lent + columns.lent_by(index, basis.repaid_at_once) - on_the_way
+    if basis.original is not None:
+        return basis.original + columns.lent_by(index, basis.repaid_at_once) - on_the_way
     return columns.balance[index] + columns.principal[index] - on_the_way
 
 
@@ -94,7 +99,7 @@ def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[st
 def _of_digits(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:
     """Rule of 78: what the installments so far have earned of the whole charge, less what those before have."""
     count, place = len(rows), rows.index(index)
-    charge = sum(plan.columns.interest[rows[0] :]) - _carried(plan, rows[0])
+    charge = sum(plan.columns.interest[rows[0] :]) - plan.columns.carried_to(rows[0])
     digits, earned = count * (count + 1) // 2, list(accumulate(range(count, 0, -1), initial=0))
     divide = plan.basis.rounding.divide("interest")
     before, after = (divide(charge * earned[n], digits) for n in (place, place + 1))
@@ -104,7 +109,7 @@ def _of_digits(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, in
 
 
 def _carried(plan: Schedule, index: int) -> int:
-    return plan.basis.waiting.carried_to(index) if plan.basis.waiting else 0
+    return plan.columns.asks_of_carried(index)
 
 
 def _show(plan: Schedule, units: int) -> str:

@@ -28,11 +28,10 @@ def to_date(loan: Loan, number: int, day: date) -> int:
         later = to_date(loan, number + 1, day) if number < len(interests) else 0
         return interests[number - 1] + later
     waiting, index = loan.waiting, number - 1
-    if waiting is None:
-        return loan.rounding.divide("interest")(*_exact_to_date(loan, number, day))
-    if waiting.is_forgiven(index):
-        return 0
-    return loan.rounding.divide("interest")(*_exact_to_date(loan, number, day)) + waiting.carried_to(index)
+    carried = loan.columns.carried_to(index)
+    if waiting is not None and waiting.is_forgiven(index):
+        return carried
+    return loan.rounding.divide("interest")(*_exact_to_date(loan, number, day)) + carried
 
 
 def show_to_date(loan: Loan, number: int, day: date) -> str:
@@ -45,7 +44,7 @@ def show_to_date(loan: Loan, number: int, day: date) -> str:
     amount, waiting, index = format_minor(to_date(loan, number, day), loan.digits), loan.waiting, number - 1
     if waiting is not None and waiting.is_forgiven(index):
         return f"forgiven in this period: {amount}"
-    carried = 0 if waiting is None else waiting.carried_to(index)
+    carried = loan.columns.carried_to(index)
     exact = show_ratio(*_exact_to_date(loan, number, day), loan.digits)
     plus = f" + {format_minor(carried, loan.digits)} carried" if carried else ""
     return f"{_show_exact(loan, number, day)} = {exact}{plus} -> {amount}"
@@ -65,15 +64,12 @@ def _show_exact(loan: Loan, number: int, day: date) -> str:
 
 def waiting_of(loan: Loan) -> Waiting | None:
     """The rows of the loan's moratorium, as they are numbered in its plan."""
-    divide = loan.rounding.divide("interest")
-    return waiting_in(
-        loan.columns,
-        loan.moratorium,
-        loan.timeline.factors if loan.moratorium else (),
-        divide,
-        repaid_at_once=_repaid_at_once(loan),
-        advances=_advances(loan) if loan.moratorium else {},
-    )
+    return waiting_in(len(loan.columns.principal), loan.moratorium, _repaid_at_once(loan))
+
+
+def _original(loan: Loan) -> int:
+    """What flat interest is taken of, before anything joins it: the principal lent, in minor units."""
+    return loan.continues.original if loan.continues else loan.principal_minor
 
 
 def _repaid_at_once(loan: Loan) -> frozenset[int]:
@@ -89,7 +85,7 @@ def basis_of(loan: Loan) -> Basis:
         rate=str(loan.rate).removesuffix("/year"),
         shares=Shares(time),
         rounding=loan.rounding,
-        on_original=loan.repayment.on_original,
+        original=_original(loan) * 10**loan.rounding.unit_places if loan.repayment.on_original else None,
         method=name,
         waiting=loan.waiting,
         repaid_at_once=_repaid_at_once(loan),
@@ -140,8 +136,7 @@ def _by_digits(loan: Loan, number: int) -> bool:
 
 def _planned(loan: Loan, number: int) -> int:
     """The interest that the plan puts into a period, without what a moratorium carried into it."""
-    carried = loan.waiting.carried_to(number - 1) if loan.waiting else 0
-    return loan.columns.interest[number - 1] - carried
+    return loan.columns.interest[number - 1] - loan.columns.asks_of_carried(number - 1)
 
 
 def _exact_on_balance(loan: Loan, number: int, day: date) -> Factor:
@@ -162,7 +157,7 @@ def _bearing(loan: Loan, number: int, day: date) -> Iterator[tuple[int, date]]:
     on_the_way = [(_net(loan, out), out.on) for out in loan.tranches if start <= out.on < end]
     columns, paid_out = loan.columns, sum(amount for amount, _ in on_the_way)
     if loan.repayment.on_original:
-        yield loan.principal_minor + columns.lent_by(number - 1, _repaid_at_once(loan)) - paid_out, start
+        yield _original(loan) + columns.lent_by(number - 1, _repaid_at_once(loan)) - paid_out, start
     else:
         yield columns.balance[number - 1] + columns.principal[number - 1] - paid_out, start
     yield from ((amount, on) for amount, on in on_the_way if on < day)

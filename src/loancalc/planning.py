@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from loancalc.columns import Columns, Problem
 from loancalc.counts import read_count
@@ -19,10 +20,14 @@ _INTEREST = Names(
     {
         "paid": ["interest only", "pay", "只付息"],
         "capitalized": ["capitalize", "资本化"],
-        "carried": ["added to the first installment", "carry"],
+        "carried": ["added to the first installment", "carry", "next"],
+        "spread": ["added to all installments", "分摊"],
+        "last": ["added to the last installment", "末期收取"],
         "forgiven": ["waived", "免息"],
     },
 )
+LATER = ("carried", "spread", "last")
+"""What waiting rows do not ask for and later ones do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Moratorium:
     Args:
         installments: How many.
         interest: What becomes of their interest: `"paid"` as it falls due, `"capitalized"` into the principal at each
-            due date, `"carried"` without interest to the first installment after them, or `"forgiven"`.
+            due date, `"carried"` without interest to the first installment after them, `"spread"` in equal parts over all
+            of those, asked for with the `"last"` one, or `"forgiven"`.
 
     >>> from loancalc import amortize
     >>> plan = amortize(12_000, rate="12%", every="1 month", periods=13, moratorium=Moratorium(1, "paid"))
@@ -73,10 +79,28 @@ class Turn:
         return sum(amount for amount, _ in self.advances)
 
 
+class Brought(NamedTuple):
+    """Interest from before a plan that its installments ask for: "carried" to the first, "spread" over all, or "last"."""
+
+    amount: int
+    place: str
+
+
 def plan(
-    method: Method, problem: Problem, *, turns: Sequence[Turn] = (), moratorium: Moratorium | None = None
+    method: Method,
+    problem: Problem,
+    *,
+    turns: Sequence[Turn] = (),
+    moratorium: Moratorium | None = None,
+    brought: Sequence[Brought] = (),
 ) -> Columns:
     """The columns of a method over a problem, solved again at every turn.
+
+    Args:
+        method, problem: What is solved.
+        turns: The rows from which the rest is solved again.
+        moratorium: The first rows, which repay nothing.
+        brought: Interest from before the first row.
 
     Raises:
         NoSolution: If a moratorium leaves no installment to repay, or the plan ends before more is paid out.
@@ -84,12 +108,13 @@ def plan(
     count = len(problem)
     if moratorium is not None and moratorium.installments >= count:
         raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
-    if not turns and moratorium is None:
+    if not turns and moratorium is None and not brought:
         return _solved(method, problem, count)
     stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
-    columns, carried, before = Columns([], [], []), 0, None
-    balance = original = problem.principal
-    if stages[0].keeps_payment:
+    columns, waited, before = Columns([], [], []), list[int](), problem.before
+    balance = problem.principal
+    original = balance if problem.original is None else problem.original
+    if stages[0].keeps_payment and before is None:
         before = method.repay(problem).level
     ends = [*(later.index for later in stages[1:]), stages[-1].index + len(stages[-1].factors)]
     for place, (turn, end) in enumerate(zip(stages, ends, strict=True), 1):
@@ -100,11 +125,13 @@ def plan(
             principal=balance + turn.advanced,
             factors=[first, *turn.factors[1:]],
             payment=before if turn.keeps_payment and problem.payment is None else problem.payment,
-            done=turn.index,
+            done=problem.done + turn.index,
             before=before,
-            original=original if turn.index else None,
+            original=original if turn.index or problem.original is not None else None,
         )
-        rows, carried = _stage(method, stage, end - turn.index, moratorium, carried, turn.payment_cap)
+        left = max(0, moratorium.installments - turn.index) if moratorium else 0
+        rows, accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap)
+        waited += accrued
         before = rows.level or before
         original += _capitalized(rows)
         columns = columns.then(replace(rows, advanced=((0, turn.advanced),) if turn.advanced else ()))
@@ -115,7 +142,31 @@ def plan(
                     f"payment: repays all by installment {len(columns.principal)}, before the last tranche"
                 )
             break
-    return columns
+    return _asking(columns, waited, moratorium, brought)
+
+
+def _asking(
+    columns: Columns, waited: Sequence[int], moratorium: Moratorium | None, brought: Sequence[Brought]
+) -> Columns:
+    """The rows with the interest of earlier periods that they ask for."""
+    first, count = (moratorium.installments if moratorium else 0), len(columns.principal)
+    owed = [*(part for part in brought if part.amount)]
+    if moratorium is not None and any(waited) and moratorium.interest in LATER:
+        owed.append(Brought(sum(waited), moratorium.interest))
+    if not owed:
+        return columns
+    asked = [0] * count
+    for amount, place in owed:
+        rows = range(first, count) if place == "spread" else [first if place == "carried" else count - 1]
+        share, more = divmod(amount, len(rows))
+        for position, row in enumerate(rows):
+            asked[row] += share + (position < more)
+    carried, left = [], sum(part.amount for part in brought)
+    for row in range(count):
+        carried.append(left)
+        left += (waited[row] if row < len(waited) else 0) - asked[row]
+    interest = [own + more for own, more in zip(columns.interest, asked, strict=True)]
+    return replace(columns, interest=interest, carried=tuple(carried))
 
 
 def _joined(base: int, turn: Turn) -> Factor:
@@ -128,15 +179,14 @@ def _joined(base: int, turn: Turn) -> Factor:
 
 
 def _stage(
-    method: Method, stage: Problem, rows: int, moratorium: Moratorium | None, carried: int, cap: Fraction | None
-) -> tuple[Columns, int]:
-    """The rows up to the next turn: what is left of the grace period, then the method."""
-    waiting = max(0, moratorium.installments - stage.done) if moratorium else 0
+    method: Method, stage: Problem, rows: int, moratorium: Moratorium | None, waiting: int, cap: Fraction | None
+) -> tuple[Columns, list[int]]:
+    """The rows up to the next turn: what is left of the grace period, then the method; and what waiting rows put off."""
     if not waiting or moratorium is None:
-        return _with_carried(_capped(method, stage, rows, cap), carried), 0
-    before, carried = _waiting(stage, min(waiting, rows), moratorium.interest, carried)
+        return _capped(method, stage, rows, cap), []
+    before, put_off = _waiting(stage, min(waiting, rows), moratorium.interest)
     if waiting >= rows:
-        return before, carried
+        return before, put_off
     original = None if stage.original is None else stage.original + _capitalized(before)
     rest = replace(
         stage,
@@ -145,8 +195,8 @@ def _stage(
         done=stage.done + waiting,
         original=original,
     )
-    after = _with_carried(_solved(method, rest, rows - waiting), carried)
-    return replace(before.then(after), level=after.level), 0
+    after = _solved(method, rest, rows - waiting)
+    return replace(before.then(after), level=after.level), put_off
 
 
 def _capitalized(columns: Columns) -> int:
@@ -154,25 +204,19 @@ def _capitalized(columns: Columns) -> int:
     return -sum(part for part in columns.principal if part < 0)
 
 
-def _with_carried(columns: Columns, carried: int) -> Columns:
-    if not carried:
-        return columns
-    return replace(columns, interest=[columns.interest[0] + carried, *columns.interest[1:]])
-
-
-def _waiting(problem: Problem, count: int, interest: str, carried: int) -> tuple[Columns, int]:
-    """Rows that repay nothing, and the interest that is carried on."""
+def _waiting(problem: Problem, count: int, interest: str) -> tuple[Columns, list[int]]:
+    """Rows that repay nothing, and the interest of each that is asked for later."""
     divide, balance = problem.rounding.divide("interest"), problem.principal
-    parts, interests, balances = [], [], []
+    parts, interests, balances, put_off = [], [], [], []
     for numerator, denominator in problem.factors[:count]:
         accrued = divide(balance * numerator, denominator)
         added = accrued if interest == "capitalized" else 0
-        carried += accrued if interest == "carried" else 0
+        put_off.append(accrued if interest in LATER else 0)
         balance += added
         parts.append(-added)
         interests.append(accrued if interest in ("paid", "capitalized") else 0)
         balances.append(balance)
-    return Columns(parts, interests, balances), carried
+    return Columns(parts, interests, balances), put_off
 
 
 def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None) -> Columns:

@@ -41,10 +41,12 @@ class InstallmentState:
     """One installment as it stands.
 
     Attributes:
-        state: "paid", "paid late", "partly paid", "past due", "due", "upcoming" or "written off".
+        state: "paid", "paid late", "partly paid", "past due", "due", "upcoming", "written off" or
+            "rescheduled" (what was unpaid of it joined a new plan).
         agreed: Scheduled principal and interest and the agreed fee; on daily loans what fell due.
         paid, waived, cut: What was paid of it, let go by the lender, and taken off by a cap, by component.
         written_off: What was written off of it and is not recovered, by component.
+        moved: What was moved from it to a new plan, by component.
         owed: What is owed of it now, late charges included.
         settled_on: The day on which principal, interest and fee were paid in full.
     """
@@ -56,6 +58,7 @@ class InstallmentState:
     paid: Parts
     waived: Parts
     written_off: Parts
+    moved: Parts
     cut: Parts
     owed: Parts
     settled_on: date | None
@@ -80,7 +83,7 @@ Minor = tuple[int, ...]
 """An amount for each component, in whole minor units, in the order of `COMPONENTS`."""
 
 
-Row = tuple[int, date, Minor, Minor, Minor, Minor, Minor, Minor, date | None]
+Row = tuple[int, date, Minor, Minor, Minor, Minor, Minor, Minor, Minor, date | None]
 """One installment as a replay hands it over: the fields of an `Item`."""
 
 
@@ -93,6 +96,7 @@ class Item(NamedTuple):
     paid: Minor
     waived: Minor
     written_off: Minor
+    moved: Minor
     cut: Minor
     owed: Minor
     settled_on: date | None
@@ -102,6 +106,8 @@ class Item(NamedTuple):
         if self.settled_on is not None:
             if any(self.written_off):
                 return "written off"
+            if any(self.moved):
+                return "rescheduled"
             return "paid" if self.settled_on <= self.due else "paid late"
         if self.due >= day:
             return "upcoming" if self.due > day else "due"
@@ -110,13 +116,17 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Figures:
-    """What a replay hands over at the end of a day, in whole minor units."""
+    """What a replay hands over at the end of a day, in whole minor units.
+
+    `advanced` is the principal that was paid out and what was capitalized; `undue` what of it is not yet due.
+    """
 
     digits: int
     past_due: Minor
     due: Minor
     cut: Minor
     undue: int
+    advanced: int
     accrued: int
     charged_ahead: int
     assessed_today: int
@@ -320,7 +330,7 @@ class Position:
 
     @cached_property
     def installments(self) -> tuple[InstallmentState, ...]:
-        """Every installment with its state: paid, paid late, partly paid, past due, due or upcoming."""
+        """Every installment with its state: paid, partly paid, past due, due, upcoming and so on."""
         return tuple(_state_of(item, self.as_of, self.figures.digits) for item in self.figures.items)
 
     @cached_property
@@ -355,6 +365,7 @@ def _state_of(item: Item, day: date, digits: int) -> InstallmentState:
         paid=Parts(item.paid, digits),
         waived=Parts(item.waived, digits),
         written_off=Parts(item.written_off, digits),
+        moved=Parts(item.moved, digits),
         cut=Parts(item.cut, digits),
         owed=Parts(item.owed, digits),
         settled_on=item.settled_on,

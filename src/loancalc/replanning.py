@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import fields
 from fractions import Fraction
 from operator import itemgetter
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from loancalc.agreed_plan import problem_of, rest_of
 from loancalc.errors import InvalidEvent
-from loancalc.events import BECOMES_DUE
+from loancalc.events import BECOMES_DUE, Event
 from loancalc.loan import Loan
 from loancalc.overdue import PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
+from loancalc.planning import LATER, Brought
 from loancalc.rate_path import RatePath
 from loancalc.tranches import Tranche, read_tranches
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
     """The contract rate changes, or rests: the rows ahead are solved again as the event says."""
-    _refuse_after_the_end(replay, event)
+    refuse_after_the_end(replay, event)
+    refuse_paid_ahead(replay, event)
     loan = replay.loan
     path = loan.rate_path or RatePath(loan.rate)
     if isinstance(event, RateChange):
@@ -33,49 +34,56 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
         path = path.changed(event.on, event.rate, event.keep)
     else:
         path = path.paused(event.on, event.until, event.keep)
-    use(replay, _changed(loan, path, loan.tranches))
+    use(replay, terms_with(loan, rate_path=path))
 
 
 def draw(replay: Replay, event: Draw) -> None:
     """More principal is paid out, and the rows ahead are solved again."""
-    _refuse_after_the_end(replay, event)
+    refuse_after_the_end(replay, event)
+    refuse_paid_ahead(replay, event)
     amount = replay.minor[event.id]
     replay.undue += amount
     replay.advanced += amount
     loan = replay.loan
     more = [] if replay.running else [Tranche(event.on, event.amount)]
-    use(replay, _changed(loan, loan.rate_path, [*loan.tranches, *more]))
+    use(replay, terms_with(loan, tranches=read_tranches([*loan.tranches, *more], loan.start, loan.digits)))
 
 
-def _changed(loan: Loan, path: RatePath | None, tranches: Sequence[Tranche]) -> Loan:
-    """The same terms with other rates and pay-outs; nothing that was computed from them is taken over."""
+def terms_with(loan: Loan, **terms: object) -> Loan:
+    """The same terms but for some; nothing that was computed from them is taken over."""
     other: Loan = object.__new__(Loan)
     for term in fields(Loan):
-        object.__setattr__(other, term.name, getattr(loan, term.name))
-    object.__setattr__(other, "rate_path", path)
-    object.__setattr__(other, "tranches", read_tranches(tranches, loan.start, loan.digits))
+        object.__setattr__(other, term.name, terms.get(term.name, getattr(loan, term.name)))
     return other
 
 
-def _refuse_after_the_end(replay: Replay, event: RateChange | InterestPause | Draw) -> None:
-    due = replay.debts.due_count
-    if replay.is_ended or due == len(replay.debts.items):
+def refuse_after_the_end(replay: Replay, event: Event) -> None:
+    """There has to be an installment that is not yet due."""
+    if replay.is_ended or replay.debts.due_count == len(replay.debts.items):
         raise InvalidEvent(f"{event!r}: got a day after the last installment fell due, or the loan ended")
-    ahead = replay.debts.items[due:]
+
+
+def refuse_paid_ahead(replay: Replay, event: Event) -> None:
+    """On loans whose interest stands as planned, nothing of the installments ahead may be paid."""
+    ahead = replay.debts.items[replay.debts.due_count :]
     if not replay.running and any(any(item.paid) for item in ahead):
         number = next(item.number for item in ahead if any(item.paid))
         raise InvalidEvent(f"{event!r}: installment {number} is paid ahead; expected a plan of which nothing is")
 
 
-def use(replay: Replay, loan: Loan) -> None:
-    """From today the rows ahead are those of `loan`, whose rows that fell due are the same as before."""
+def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
+    """From today the rows ahead are those of `loan`, whose rows that fell due are the same as before; or, after the
+    installments that stay as they are, those of a plan that continues theirs.
+    """
     debts, due = replay.debts, replay.debts.due_count
     if replay.running:
-        _rest_on_what_is_owed(replay, loan)
+        _rest_on_what_is_owed(replay, loan, stays)
+    if stays is not None:
+        due = debts.lines.before = replay.before = stays
     replay.loan = loan
     debts.agree(loan)
     columns, charges = loan.columns, loan.schedule().charges.each
-    rows = list(zip(loan.dates[1:], columns.principal, columns.interest, charges, strict=False))[due:]
+    rows = list(zip(loan.dates[1:], columns.principal, columns.interest, charges, strict=False))[due - replay.before :]
     known = debts.items[due:]
     del debts.items[due + len(rows) :]
     for place, (day, principal, interest, fee) in enumerate(rows):
@@ -88,31 +96,45 @@ def use(replay: Replay, loan: Loan) -> None:
             debts.items.append(item)
         debts.time(item)
     if replay.running:
-        replay.running.follow(loan)
+        replay.running.follow(loan, replay.today, stays)
     _plan_again(replay)
 
 
-def _rest_on_what_is_owed(replay: Replay, loan: Loan) -> None:
+def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None:
     """On a daily loan the payments are solved on what was really outstanding when the running period began, over the
     interest that will be due; what came early in the period counts toward its installment, as before.
     """
     running, due, items = replay.running, replay.debts.due_count, replay.debts.items
     assert running is not None
-    time, old, item = loan.timeline, replay.loan.columns, items[due]
-    carried = running.exact(replay.today) + running.carried
-    balance, bearing = replay.undue + item.settled(PRINCIPAL), replay.undue
-    if item.due == replay.today:  # it falls due later today, as it was planned
+    carried, balance, bearing = running.exact(replay.today) + running.carried, replay.undue, replay.undue
+    if due < len(items) and items[due].due == replay.today:  # it falls due later today, as it was planned
+        item = items[due]
         interest, principal = running.split(item, replay.undue, running.accrued(item.due))
-        due, carried = due + 1, Fraction(running.accrued(item.due) - interest)
+        due, carried = due + 1, Fraction(running.accrued(item.due) - interest + running.brought)
         balance = bearing = replay.undue - principal
-    if not balance or due == len(items):
+    elif due < len(items):
+        balance += items[due].settled(PRINCIPAL)
+    old, done = replay.loan.columns, due - (replay.before if stays is None else stays)
+    if stays is None and (not balance or due == len(items)):
         loan.__dict__["columns"] = old
         return
-    rest = Fraction(*time.part(due + 1, replay.today, time.accrual[due + 1])) * bearing
-    first = (carried + rest) / balance
-    keeps = old.level if loan.keeps == "payment" else None
-    rows = rest_of(problem_of(loan, time), loan, time, due, balance, first, keeps)
-    loan.__dict__["columns"] = old.first(due).then(rows)
+    waits = put_off(replay.loan, due - replay.before)
+    carried -= sum(part.amount for part in waits)
+    brought = loan.continues.brought if loan.continues and stays is not None else waits
+    time, keeps = loan.timeline, old.level if loan.keeps == "payment" and stays is None else None
+    rest = Fraction(*time.part(done + 1, replay.today, time.accrual[done + 1])) * bearing
+    rows = rest_of(problem_of(loan, time), loan, time, done, balance, (carried + rest) / balance, keeps, brought)
+    loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
+
+
+def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
+    """The interest of earlier periods that is still to be asked for when a row begins, and of which rows."""
+    carried = loan.columns.carried
+    if row >= len(carried) or not carried[row]:
+        return ()
+    places = {part.place for part in loan.continues.brought} if loan.continues else set[str]()
+    places |= {loan.moratorium.interest} & set(LATER) if loan.moratorium else set()
+    return (Brought(carried[row], places.pop() if len(places) == 1 else "carried"),)
 
 
 def _plan_again(replay: Replay) -> None:

@@ -31,7 +31,9 @@ WAKE = 0
 
 
 Task = tuple[date, int, int, Owed | None, Event | None]
-"""Something to do: its day, its order within the day, its sequence within both; an installment or an event."""
+"""Something to do: its day, its order within the day, its sequence within both; an installment or an event. The sequence
+of a tranche is its amount.
+"""
 
 
 class Replay:
@@ -46,10 +48,11 @@ class Replay:
                 "expected amounts in whole minor units; 'none' and 'display-only' are for plans"
             )
         late = loan.late
-        self.loan = loan
+        self.loan = self.agreed = loan
         self.debts = Debts(loan)
         self.running = RunningPeriod(loan) if loan.accrual == "daily" else None
         self.undue = self.advanced = loan.principal_minor
+        self.before = 0
         self.held: list[tuple[Receipt, int]] = []
         self.receipts: list[Receipt] = []
         self.charges: list[Charged] = []
@@ -73,7 +76,7 @@ class Replay:
         tasks += self.late_tasks(items)
         if self.late and self.late.has_days:
             self._come_back(tasks, WAKE, -1, None, self.late.next_turn(None, self.loan.start))
-        tasks += [(tranche.on, PAID_OUT, n, None, None) for n, tranche in enumerate(self.loan.tranches)]
+        tasks += [(out.on, PAID_OUT, out.minor(self.loan.digits), None, None) for out in self.loan.tranches]
         tasks += [(event.on, ORDER_OF_DAY[type(event)], n, None, event) for n, event in enumerate(events)]
         tasks.sort(key=itemgetter(0, 1, 2))
         return tasks
@@ -209,20 +212,19 @@ class Replay:
 
     def accrued_uncut(self) -> int:
         """The same with what caps cut of it."""
-        number = self.debts.due_count + 1
-        if number > len(self.debts.items):
+        if self.debts.due_count == len(self.debts.items):
             return 0
         if self.running:
             return self.running.accrued(self.today)
         if not self.undue:
             return 0
-        item, until = self.debts.items[number - 1], self._accrues_until or self.today
-        return max(0, planned_interest.to_date(self.loan, number, until) - item.settled(INTEREST))
+        item, until = self.debts.items[self.debts.due_count], self._accrues_until or self.today
+        return max(0, planned_interest.to_date(self.loan, item.number - self.before, until) - item.settled(INTEREST))
 
     def accrued_how(self) -> str:
         """The calculation of the interest to date as text; nothing where none has accrued."""
-        number = self.debts.due_count + 1
-        if number > len(self.debts.items) or not self.undue or self.today <= self.loan.timeline.accrual[number - 1]:
+        number, count = self.debts.due_count + 1 - self.before, len(self.debts.items) - self.before
+        if number > count or not self.undue or self.today <= self.loan.timeline.accrual[number - 1]:
             return ""
         if self.running:
             return self.running.how(self.today)
@@ -251,9 +253,8 @@ class Replay:
 
     # Falling due
 
-    def _pay_out(self, number: int) -> None:
+    def _pay_out(self, amount: int) -> None:
         """A tranche that was agreed from the beginning."""
-        amount = self.loan.tranches[number].minor(self.loan.digits)
         self.undue += amount
         self.advanced += amount
 
@@ -262,8 +263,11 @@ class Replay:
         owed, settled = item.owed, item.settled
         if self.running:
             accrued = self.running.accrued(item.due)
-            owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
-            self.running.close(item.due, owed[INTEREST], accrued)
+            if item.capitalized:
+                item.capitalized = accrued
+            else:
+                owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
+            self.running.close(item.due, item.capitalized or owed[INTEREST], accrued)
             item.interest = owed[INTEREST] + settled(INTEREST)
             item.principal = owed[PRINCIPAL] + settled(PRINCIPAL)
         else:
@@ -271,6 +275,7 @@ class Replay:
             owed[PRINCIPAL] = item.principal - settled(PRINCIPAL)
         owed[FEE] += item.fee - settled(FEE)
         self.undue += item.capitalized - owed[PRINCIPAL]
+        self.advanced += item.capitalized
         self.debts.due_count += 1
         if self._limits:
             self._limits.fall_due()

@@ -29,6 +29,7 @@ class RunningPeriod:
         self._sum = Fraction(0)
         self._divide = loan.rounding.divide("interest")
         self._last = len(loan.dates) - 1
+        self._before = self.brought = 0
 
     def rebase(self, on: date, bearing: int) -> None:
         """From the night of `on`, interest runs on `bearing`."""
@@ -37,8 +38,14 @@ class RunningPeriod:
             self.since = max(self.since, on)
             self.bearing = bearing
 
-    def follow(self, loan: Loan) -> None:
-        """From now on the terms are those of `loan`."""
+    def follow(self, loan: Loan, today: date, stays: int | None = None) -> None:
+        """From now on the terms are those of `loan`: the same plan, or one that continues it after the installments that
+        stay; the last of these may still be due today.
+        """
+        if stays is not None:
+            self._sum, self.since = self.exact(today), max(self.since, today)
+            self.number += self._before - stays
+            self._before = stays
         self.loan = loan
         self._last = len(loan.columns.principal)
 
@@ -50,8 +57,13 @@ class RunningPeriod:
 
     def interest_on(self, principal: int, start: date, end: date) -> Fraction:
         """Exact contract interest of this period on a principal from `start` to `end`."""
-        numerator, denominator = self.loan.timeline.part(min(self.number, self._last), start, end)
+        numerator, denominator = self.loan.timeline.part(self._row, start, end)
         return Fraction(principal * numerator, denominator)
+
+    @property
+    def _row(self) -> int:
+        """The row of the plan whose period runs."""
+        return max(1, min(self.number, self._last))
 
     def take_off(self, amount: Fraction) -> None:
         """Nights that turned out to bear the late rate do not bear the contract rate."""
@@ -71,7 +83,7 @@ class RunningPeriod:
         if self._sum:
             terms.append(show_ratio(self._sum.numerator, self._sum.denominator, loan.digits))
         if self.bearing and on > self.since:
-            time = loan.timeline.describe_part(min(self.number, self._last), self.since, on)
+            time = loan.timeline.describe_part(self._row, self.since, on)
             terms.append(f"{format_minor(self.bearing, loan.digits)} x {rate} x {time}")
         how = f"{' + '.join(terms) or '0'} = {show_ratio(exact.numerator, exact.denominator, loan.digits)}"
         how += f" -> {format_minor(self._divide(exact.numerator, exact.denominator), loan.digits)}"
@@ -83,11 +95,18 @@ class RunningPeriod:
         self.paid += interest
         self.counted += interest + principal
 
+    def bring(self, interest: int, *, after_today: bool) -> None:
+        """Interest that was past due is asked for with the next installment; not with one that falls due today."""
+        if after_today:
+            self.brought += interest
+        else:
+            self.carried += interest
+
     def covers(self, item: Owed, undue: int) -> bool:
         """Whether what came early leaves nothing to fall due with the running installment."""
         if item.fee > item.paid[FEE]:
             return False
-        return not undue or (item.number < self._last and self.counted >= item.principal + item.interest)
+        return not undue or (item.number - self._before < self._last and self.counted >= item.principal + item.interest)
 
     def split(self, item: Owed, undue: int, accrued: int) -> tuple[int, int]:
         """What falls due with an installment: the plan's payment less what came early, interest first.
@@ -95,14 +114,15 @@ class RunningPeriod:
         The last installment clears, and so does one that could pay more than is left.
         """
         planned = max(0, item.principal + item.interest - self.counted)
-        if item.number == self._last or planned >= accrued + undue:
+        if item.number - self._before == self._last or planned >= accrued + undue:
             return accrued, undue
         interest = min(accrued, planned)
         return interest, min(undue, planned - interest)
 
     def close(self, on: date, interest: int, accrued: int) -> None:
         """The period ended on a due date: `interest` of what accrued fell due, the rest is carried."""
-        self.carried = accrued - interest
+        self.carried = accrued - interest + self.brought
+        self.brought = 0
         self._sum = Fraction(0)
         self.since = on
         self.paid = self.counted = 0

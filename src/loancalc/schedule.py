@@ -61,14 +61,15 @@ class Basis:
 
     `shares` gives each period's time as text, e.g. `"1/12"` or `"31 nights"`; `rates` the rate of each row, where it
     changes; `advances` what is paid out on the way to a row: amount, time as text, interest per unit; `waiting` the rows
-    of a moratorium, `repaid_at_once` those of down payments.
+    of a moratorium, `repaid_at_once` those of down payments; `original` what interest is taken of where that is not the
+    balance.
     """
 
     factors: Sequence[Factor]
     rate: str
     shares: Sequence[str]
     rounding: Rounding
-    on_original: bool = False
+    original: int | None = None
     method: str = ""
     waiting: Waiting | None = None
     repaid_at_once: frozenset[int] = frozenset()

@@ -24,7 +24,7 @@ def position_of(
     replay: Replay, events: tuple[Event, ...], minor: Mapping[str | None, int], known_on: date | None
 ) -> Position:
     """The position that a replay has reached, of the events that were known on a day."""
-    today, loan = replay.today, replay.loan
+    today, loan = replay.today, replay.agreed
     oldest = next((item.due for item in replay.debts.live() if not replay.debts.is_settled(item)), None)
     if replay.late and oldest is not None and replay.late.is_within_tolerance(replay.outstanding_principal):
         oldest = today if oldest == today else None
@@ -66,7 +66,7 @@ def _figures(replay: Replay) -> Figures:
             due = _sum(due, owed)
         cut = _sum(cut, item.cut)
     rows = [
-        (i.number, i.due, (0, i.fee, 0, 0, 0, i.interest, i.principal), tuple(i.paid), i.waived, i.written_off, i.cut,
+        (i.number, i.due, (0, i.fee, 0, 0, 0, i.interest, i.principal), tuple(i.paid), i.waived, i.written_off, i.moved, i.cut,
          claims.get(i.number, NOTHING), i.settled_on)
         for i in debts.items
     ]  # fmt: skip
@@ -76,6 +76,7 @@ def _figures(replay: Replay) -> Figures:
         due=due,
         cut=cut,
         undue=replay.undue,
+        advanced=replay.advanced,
         accrued=replay.accrued_interest(),
         charged_ahead=replay.charged_ahead(),
         assessed_today=replay.assessed_today(),

@@ -259,10 +259,10 @@ def moratorium(value: Moratorium | None, accrual_name: str) -> Moratorium | None
     """The installments at the beginning that repay nothing."""
     if value is not None and not isinstance(value, Moratorium):
         raise InvalidTerms(f"moratorium: got {value!r}; expected Moratorium")
-    if value is not None and value.interest != "paid" and accrual_name == "daily":
+    if value is not None and value.interest not in ("paid", "carried", "capitalized") and accrual_name == "daily":
         raise InvalidTerms(
-            f"moratorium.interest: got {value.interest!r} with accrual 'daily'; expected 'paid', as interest of every "
-            "night falls due with its period"
+            f"moratorium.interest: got {value.interest!r} with accrual 'daily', whose payments settle interest first; "
+            "expected 'paid', 'carried' or 'capitalized'"
         )
     return value
 

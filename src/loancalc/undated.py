@@ -102,9 +102,9 @@ def amortize(
                 time.rate,
                 shares,
                 rule,
-                chosen.on_original,
+                lent if chosen.on_original else None,
                 chosen.name,
-                waiting_in(columns, moratorium, factors, rule.divide("interest")),
+                waiting_in(len(columns.principal), moratorium),
             )
         ),
         currency=currency,

@@ -153,10 +153,11 @@ def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:
     grace = account.loan.late.grace if account.loan.late else None
     wait = timedelta(days=grace.days if grace and grace.kind == "status-only" else 0)
     first = end.replace(day=1)
-    due = position.figures.due_from(first, end)
+    due = [item for item in position.figures.due_from(first, end) if any(item.agreed)]
     for item in due:
         if item.settled_on is not None and item.settled_on > item.due + wait:
-            return MonthMark(end, "M", f"installment {item.number}, due {item.due}, was paid on {item.settled_on}")
+            what = "rescheduled" if any(item.moved) else "paid"
+            return MonthMark(end, "M", f"installment {item.number}, due {item.due}, was {what} on {item.settled_on}")
     if due:
         return MonthMark(end, "N", f"nothing overdue; due {', '.join(str(item.due) for item in due)}")
     return MonthMark(end, "*", "nothing was due")

@@ -1,0 +1,41 @@
+"""A plan that continues another: new terms were agreed on the way, and the installments ahead follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from loancalc.planning import Brought
+
+if TYPE_CHECKING:
+    from loancalc.loan import Loan
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """What a plan has from the one that it continues. Its own rows begin with the period in which the new terms came.
+
+    Attributes:
+        on: The day from which the new terms hold.
+        before: The terms whose dates go on; None where the new plan has dates of its own.
+        done: Rows of that plan that are done.
+        started: The day on which the loan was paid out; anniversaries are counted from it.
+        lent: The principal lent, of which charges are taken, in minor units.
+        original: What flat interest is taken of, in minor units.
+        rows: Rows of all plans before this one, for methods whose payments follow their place.
+        level: The level payment before, in minor units.
+        payment: The payment that the new terms keep; None where it is solved again.
+        brought: Interest from before that the new installments ask for.
+    """
+
+    on: date
+    before: Loan | None
+    done: int
+    started: date
+    lent: int
+    original: int
+    rows: int
+    level: int | None
+    payment: int | None
+    brought: tuple[Brought, ...]
