@@ -299,7 +299,7 @@ def test_what_falls_due_holds_fee_and_tax() -> None:
         (lambda: lc.Fee(percent=1, of="interest", each="installment"), "fees.percent: got 1; expected text"),
         (lambda: lc.Fee(1, min=1, each="installment"), "fees: min and max belong to percent"),
         (lambda: lc.Fee(percent="1%", of="interest", min=2, max=1, each="installment"), "fees.min: got 2"),
-        (lambda: lc.Fee(1, at="disbursement"), "fees.settled: missing; at disbursement, expected one of: paid"),
+        (lambda: lc.Fee(1, at="disbursement"), "fees.settled: missing; where money is paid out, expected one of: paid"),
         (lambda: lc.Fee(1, each="installment", settled="paid"), "fees.settled: got 'paid'; it belongs to what is"),
         (lambda: lc.Fee(1, each="installment", kind="interest"), "fees.kind: got 'interest'; expected it with"),
         (lambda: lc.Tax("18", on="fees"), "taxes.percent: got '18'; expected a share with its percent sign"),
@@ -318,7 +318,7 @@ def test_what_falls_due_holds_fee_and_tax() -> None:
         (lambda: loan_with(lc.Fee(1, on="2027-01-16")), "fees.on: got 2027-01-16; expected a day after the start"),
         (
             lambda: loan_with(lc.Fee(12_000, at="disbursement", settled="deducted")),
-            "fees: got 12000.00 deducted at disbursement; expected less than the principal, 12000",
+            "fees: got 12000.00 deducted on 2026-01-15; expected less than the principal that is paid out, 12000.00",
         ),
         (lambda: loan_with(lc.Fee("0.001", at="prepayment")), "fees.amount: got 0.001; expected at most 2 decimals"),
     ],

@@ -55,15 +55,16 @@ def _of_rates(loan: Loan) -> Iterator[str]:
 def _of_charges(loan: Loan) -> Iterator[str]:
     if not loan.fees and not loan.taxes:
         return
-    paid_out = loan.disbursement
-    if paid_out.paid:
-        yield f"{paid_out.paid} is taken as paid at disbursement"
-    for line in paid_out.lines:
-        if line.component == "interest":
-            yield (
-                f"{line.show(paid_out.digits)} is interest deducted in advance (砍头息): what was really lent is "
-                f"{paid_out.net_payout}. {ADVANCE_INTEREST}"
-            )
+    for paid_out in loan.disbursements:
+        if paid_out.paid:
+            when = "at disbursement" if paid_out.on == loan.start else f"on {paid_out.on}"
+            yield f"{paid_out.paid} is taken as paid {when}"
+        for line in paid_out.lines:
+            if line.component == "interest":
+                yield (
+                    f"{line.show(paid_out.digits)} is interest deducted in advance (砍头息): what was really lent is "
+                    f"{paid_out.net_payout}. {ADVANCE_INTEREST}"
+                )
     if any(fee.when in ("year", "day") for fee in loan.fees):
         yield "a fee of a day is due with the first installment on or after it"
     if loan.accrual == "daily" and (loan.taxes or any(fee.of for fee in loan.fees)):

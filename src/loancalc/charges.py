@@ -14,6 +14,7 @@ from loancalc.money import format_minor, show_ratio
 from loancalc.quotations import percent as show_share
 from loancalc.rounding import Divide, Rounding
 from loancalc.taxes import Tax
+from loancalc.timeline import ONE_DAY
 
 if TYPE_CHECKING:
     from loancalc.loan import Loan
@@ -93,18 +94,18 @@ class Agreement:
         columns: The plan, in units of the rounding.
         opening: Principal outstanding before its first row.
         original: Principal that was lent, financed charges included.
-        dates: The day from which the plan runs, then its due dates.
-        start: The day of disbursement, from which anniversaries are counted.
+        dates: The day from which the plan runs, then its due dates; none in a plan without dates.
+        start: The day of disbursement, from which anniversaries are counted; None in a plan without dates.
         digits: Decimals of the units.
     """
 
-    fees: tuple[Fee, ...]
+    fees: Sequence[Fee]
     taxes: tuple[Tax, ...]
     columns: Columns
     opening: int
     original: int
     dates: tuple[date, ...]
-    start: date
+    start: date | None
     rounding: Rounding
     digits: int
 
@@ -135,10 +136,15 @@ class Agreement:
         after, until = self.dates[index], self.dates[index + 1]
         if fee.on is not None:
             return after < fee.on <= until
-        return self._years_to(until) - self._years_to(after) if fee.each == "year" else 0
+        if fee.each != "year":
+            return 0
+        if fee.in_advance:  # not on the last day, where no year begins
+            until = min(until, self.dates[-1] - ONE_DAY)
+        return self._years_to(until) - self._years_to(after)
 
     def _years_to(self, day: date) -> int:
         """Anniversaries of the disbursement up to and on a day."""
+        assert self.start is not None, "a fee of each year falls on a day"
         years = day.year - self.start.year
         return years - (years > 0 and date_at(self.start, _YEAR, years) > day)
 
@@ -146,7 +152,7 @@ class Agreement:
         columns = self.columns
         bases = {
             "original-principal": self.original,
-            "outstanding-principal": columns.balance[index - 1] if index else self.opening,
+            "outstanding-principal": columns.balance[index] + columns.principal[index],
             "installment": columns.total(index),
             "interest": columns.interest[index],
         }
@@ -183,7 +189,8 @@ def charges_of(loan: Loan, columns: Columns) -> Charges:
     """The charges of a loan on its own plan."""
     if not loan.fees and not loan.taxes:
         return no_charges(len(columns.principal))
-    return agreement_on(loan, columns).charges(loan.disbursement.lines)
+    lines = tuple(line for paid_out in loan.disbursements for line in paid_out.lines)
+    return agreement_on(loan, columns).charges(lines)
 
 
 def fee_line(fee: Fee, base: int, digits: int, divide: Divide) -> ChargeLine:

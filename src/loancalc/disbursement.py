@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from loancalc.charges import Agreement, ChargeLine, fee_line, tax_line
 from loancalc.errors import InvalidTerms
+from loancalc.fees import Fee
 from loancalc.money import show_ratio, to_decimal, to_decimals, to_minor
 from loancalc.quotations import percent as show_share
 from loancalc.rounding import Divide, Rounding, divider
@@ -24,10 +27,11 @@ class NothingToPayOut(InvalidTerms):
 
 @dataclass(frozen=True)
 class Disbursement:
-    """What changes hands when a loan is paid out.
+    """What changes hands when a loan, or a tranche of it, is paid out.
 
     Attributes:
-        original: The principal that is lent, financed charges included, in minor units.
+        on: The day.
+        original: The principal that is lent that day, financed charges included, in minor units.
         lines: What is charged, line by line, in minor units.
         digits: Decimals of the minor unit.
 
@@ -44,6 +48,7 @@ class Disbursement:
           fee 2% x 10150.00 = 203.00 -> 203.00, deducted
     """
 
+    on: date
     original: int
     lines: tuple[ChargeLine, ...]
     digits: int
@@ -102,14 +107,28 @@ class Disbursement:
 def disbursement_of(loan: Loan, agreed: Agreement) -> Disbursement:
     """What is charged when a loan is paid out, by its agreement on its plan."""
     if not loan.fees and not loan.taxes:
-        return Disbursement(loan.principal_minor, (), loan.digits)
+        return Disbursement(loan.start, loan.principal_minor, (), loan.digits)
     divide = _whole(loan.rounding)
     lines = [
         *_lines(loan, to_minor(loan.principal, loan.digits), financed=True),
         *_lines(loan, loan.principal_minor, financed=False),
     ]
-    lines += [_by_days(tax, agreed, loan.digits, divide) for tax in loan.taxes if tax.each == "day"]
-    return Disbursement(loan.principal_minor, tuple(lines), loan.digits)
+    lines += [_by_days(tax, agreed, loan, divide) for tax in loan.taxes if tax.each == "day"]
+    return Disbursement(loan.start, loan.principal_minor, tuple(lines), loan.digits)
+
+
+def later_disbursements(loan: Loan) -> tuple[Disbursement, ...]:
+    """What is charged when the tranches of a loan are paid out, in order of their days."""
+    every_time = [fee for fee in loan.fees if fee.each == "pay-out"]
+    return tuple(
+        Disbursement(
+            tranche.on,
+            tranche.minor(loan.digits),
+            tuple(_lines(loan, tranche.minor(loan.digits), financed=False, on=tranche.on, fees=every_time)),
+            loan.digits,
+        )
+        for tranche in loan.tranches
+    )
 
 
 def financed_minor(loan: Loan, principal: int) -> int:
@@ -132,22 +151,50 @@ def check_charges(loan: Loan) -> None:
                 f"fees.on: got {fee.on}; expected a day after the start, {loan.start}, up to the last due date, "
                 f"{loan.dates[-1]}; a fee on the day of the start is one at='disbursement'"
             )
+    if loan.tranches:
+        _refuse_with_tranches(loan)
     if "deducted" in {*(fee.settled for fee in loan.fees), *(tax.settled for tax in loan.taxes)}:
-        paid_out = loan.disbursement
-        if paid_out.net_payout_minor <= 0:
-            raise NothingToPayOut(
-                f"fees: got {paid_out.deducted} deducted at disbursement; expected less than the principal, "
-                f"{loan.principal}"
+        for paid_out in loan.disbursements:
+            if paid_out.net_payout_minor <= 0:
+                raise NothingToPayOut(
+                    f"fees: got {paid_out.deducted} deducted on {paid_out.on}; expected less than the principal that is "
+                    f"paid out, {paid_out.principal}"
+                )
+
+
+def _refuse_with_tranches(loan: Loan) -> None:
+    """What would change a tranche, or cannot be said of one."""
+    for fee in loan.fees:
+        if fee.each == "pay-out" and fee.settled == "financed":
+            raise InvalidTerms(
+                "fees.settled: got 'financed' for each pay-out of a loan with tranches; expected 'paid' or 'deducted', and "
+                "tranches that hold what is financed"
+            )
+    for tax in loan.taxes:
+        if tax.on == "principal" and (tax.each == "day" or tax.settled == "financed"):
+            raise InvalidTerms(
+                f"taxes: got {tax!r} with tranches; expected a tax on the principal that is 'paid' or 'deducted', and not "
+                "by days, with each pay-out"
             )
 
 
-def _lines(loan: Loan, base: int, *, financed: bool) -> list[ChargeLine]:
-    """What is charged of a principal, in minor units: what is financed, or the rest."""
+def _lines(
+    loan: Loan, base: int, *, financed: bool, on: date | None = None, fees: Iterable[Fee] | None = None
+) -> list[ChargeLine]:
+    """What is charged of a principal that is paid out, in minor units: what is financed, or the rest.
+
+    Args:
+        loan: The loan.
+        base: What is paid out.
+        financed: Which of the two.
+        on: The day, where it is not the start.
+        fees: The fees of that day, where they are not those of the start.
+    """
     lines: list[ChargeLine] = []
     divide = _whole(loan.rounding)
-    tax = partial(tax_line, on=loan.start, digits=loan.digits, divide=divide)
-    for fee in loan.fees:
-        if fee.at == "disbursement" and (fee.settled == "financed") is financed:
+    tax = partial(tax_line, on=on or loan.start, digits=loan.digits, divide=divide)
+    for fee in (fee for fee in loan.fees if fee.at_pay_out) if fees is None else fees:
+        if (fee.settled == "financed") is financed:
             line = fee_line(fee, base, loan.digits, divide)
             taxed = "fees" if fee.kind == "fee" else fee.kind
             own = [tax(rule, line.amount, settled=line.settled) for rule in loan.taxes if rule.on == taxed]
@@ -158,10 +205,10 @@ def _lines(loan: Loan, base: int, *, financed: bool) -> list[ChargeLine]:
     return lines
 
 
-def _by_days(tax: Tax, agreed: Agreement, digits: int, divide: Divide) -> ChargeLine:
+def _by_days(tax: Tax, agreed: Agreement, loan: Loan, divide: Divide) -> ChargeLine:
     """A tax of each part of the principal for the days until it is due, rounded once."""
-    share, unit = tax.rate_on(agreed.start), 10**agreed.rounding.unit_places
-    days = [(due - agreed.start).days for due in agreed.dates[1:]]
+    share, unit, digits = tax.rate_on(loan.start), 10**loan.rounding.unit_places, loan.digits
+    days = [(due - loan.start).days for due in agreed.dates[1:]]
     most = max(days) if tax.most_days is None else tax.most_days
     weighted = sum(part * min(count, most) for part, count in zip(agreed.columns.principal, days, strict=True))
     top, bottom = weighted * share.numerator, share.denominator * unit

@@ -15,7 +15,14 @@ from loancalc.quotations import percent as show_share
 from loancalc.rounding import Divide
 from loancalc.shares import Share, read_percent
 
-_EACH = Names("fees.each", {"installment": ["period", "每期"], "year": ["yearly", "anniversary", "每年"]})
+_EACH = Names(
+    "fees.each",
+    {
+        "installment": ["period", "每期"],
+        "year": ["yearly", "anniversary", "每年"],
+        "pay-out": ["tranche", "draw", "每次放款"],
+    },
+)
 _AT = Names("fees.at", {"disbursement": ["pay-out", "放款时"], "prepayment": ["提前还款时"]})
 _SETTLED = Names(
     "settled",
@@ -33,6 +40,7 @@ _OF = Names(
         "installment": ["payment", "每期还款额"],
         "interest": ["利息"],
         "prepaid-principal": ["prepaid", "提前还款本金"],
+        "pay-out": ["disbursed principal", "放款金额"],
     },
 )
 _KINDS = Names("fees.kind", {"fee": ["service charge", "服务费", "手续费"], "interest": ["砍头息", "预扣利息"]})
@@ -42,6 +50,7 @@ _BASES = {
     "year": ("original-principal", "outstanding-principal"),
     "day": ("original-principal", "outstanding-principal"),
     "disbursement": ("original-principal",),
+    "pay-out": ("pay-out",),
     "prepayment": ("prepaid-principal", "outstanding-principal", "original-principal"),
 }
 
@@ -56,10 +65,13 @@ class Fee:
         of: "original-principal", "outstanding-principal" (before the installment it is due with), "installment"
             (principal and interest), "interest"; for a prepayment also "prepaid-principal". At disbursement it is the
             principal before anything that is financed.
-        each: "installment": due with every installment; "year": charged on every anniversary of the start.
-        at: "disbursement", or "prepayment".
+        each: "installment": due with every installment; "year": charged on every anniversary of the start; "pay-out":
+            charged when the loan is paid out and with each of its tranches.
+        in_advance: A yearly fee is charged at the beginning of each year of the loan: when it is paid out, and on every
+            anniversary on which it goes on.
+        at: "disbursement" (of the loan, not of its tranches), or "prepayment".
         on: The day on which it is charged. A fee of a day is due with the first installment on or after that day.
-        settled: For a fee at disbursement, how the borrower bears it: "paid" beside the pay-out, "deducted" from it, or
+        settled: For what is charged when money is paid out, how the borrower bears it: "paid" beside the pay-out, "deducted" from it, or
             "financed" (added to the principal, and bearing interest with it).
         min, max: Bounds of a percentage, in units of the currency.
         name: What it is called in tables and explanations.
@@ -80,6 +92,7 @@ class Fee:
     min: Decimal | None
     max: Decimal | None
     each: str | None
+    in_advance: bool
     at: str | None
     on: date | None
     settled: str | None
@@ -95,6 +108,7 @@ class Fee:
         min: Amount | None = None,
         max: Amount | None = None,
         each: str | None = None,
+        in_advance: bool = False,
         at: str | None = None,
         on: DateLike | None = None,
         settled: str | None = None,
@@ -107,6 +121,9 @@ class Fee:
         if sum(given is not None for given in (each, at, on)) != 1:
             raise InvalidTerms(f"fees: got each={each!r}, at={at!r}, on={on!r}; expected exactly one of them")
         put(self, "each", None if each is None else _EACH.find(each))
+        put(self, "in_advance", bool(in_advance))
+        if in_advance and self.each != "year":
+            raise InvalidTerms(f"fees.in_advance: got True with each={each!r}; it belongs to each='year'")
         put(self, "at", None if at is None else _AT.find(at))
         put(self, "on", None if on is None else read_date(on, "fees.on"))
         put(self, "amount", _not_negative(amount, "fees.amount"))
@@ -115,12 +132,12 @@ class Fee:
         put(self, "min", _not_negative(min, "fees.min"))
         put(self, "max", _not_negative(max, "fees.max"))
         put(self, "kind", _KINDS.find(kind))
-        put(self, "settled", read_settled(settled, "fees.settled", needed=self.at == "disbursement"))
+        put(self, "settled", read_settled(settled, "fees.settled", needed=self.at_pay_out))
         put(self, "name", self.kind if name is None else name)
         self._check_bounds()
         if self.kind == "interest" and self.settled != "deducted":
             raise InvalidTerms(
-                "fees.kind: got 'interest'; expected it with at='disbursement' and settled='deducted', as interest "
+                "fees.kind: got 'interest'; expected it with at='disbursement' or each='pay-out' and settled='deducted', as interest "
                 "taken in advance; other interest is the rate's"
             )
 
@@ -131,8 +148,13 @@ class Fee:
             raise InvalidTerms(f"fees.min: got {self.min}; expected at most max, {self.max}")
 
     @property
+    def at_pay_out(self) -> bool:
+        """Whether it, or the first of it, is charged when the loan is paid out."""
+        return self.at == "disbursement" or self.each == "pay-out" or self.in_advance
+
+    @property
     def when(self) -> str:
-        """When it is charged: "installment", "year", "day", "disbursement" or "prepayment"."""
+        """When it is charged: "installment", "year", "pay-out", "day", "disbursement" or "prepayment"."""
         return self.each or self.at or "day"
 
     def amount_of(self, base: int, digits: int, divide: Divide) -> int:
@@ -168,6 +190,7 @@ class Fee:
             "min": None if self.min is None else f"{self.min:f}",
             "max": None if self.max is None else f"{self.max:f}",
             "each": self.each,
+            "in_advance": self.in_advance or None,
             "at": self.at,
             "on": None if self.on is None else str(self.on),
             "settled": self.settled,
@@ -196,9 +219,9 @@ def _base(of: str | None, percent: object, when: str) -> str | None:
 def read_settled(value: str | None, field: str, *, needed: bool) -> str | None:
     """How a charge at disbursement is settled; asked for there, and refused elsewhere."""
     if needed and value is None:
-        raise InvalidTerms(f"{field}: missing; at disbursement, expected one of: {', '.join(_SETTLED.names)}")
+        raise InvalidTerms(f"{field}: missing; where money is paid out, expected one of: {', '.join(_SETTLED.names)}")
     if not needed and value is not None:
-        raise InvalidTerms(f"{field}: got {value!r}; it belongs to what is charged at disbursement")
+        raise InvalidTerms(f"{field}: got {value!r}; it belongs to what is charged when money is paid out")
     return None if value is None else _SETTLED.find(value, field)
 
 

@@ -68,7 +68,7 @@ class Repayable(Protocol):
 
     @property
     def advances(self) -> Sequence[tuple[date, Decimal]]:
-        """What is paid out later: each day and amount."""
+        """What the borrower has in hand of what is paid out later: each day and amount."""
         ...
 
     @property

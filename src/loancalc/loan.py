@@ -24,7 +24,7 @@ from loancalc.columns import Columns
 from loancalc.continuing import Continued
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
-from loancalc.disbursement import Disbursement, check_charges, disbursement_of, financed_minor
+from loancalc.disbursement import Disbursement, check_charges, disbursement_of, financed_minor, later_disbursements
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
@@ -311,8 +311,8 @@ class Loan:
 
     @property
     def advances(self) -> tuple[tuple[date, Decimal], ...]:
-        """What is paid out after the start: each day and amount, in units of the currency."""
-        return tuple((tranche.on, tranche.amount) for tranche in self.tranches)
+        """What the borrower has in hand of each pay-out after the start: its day and amount, in units of the currency."""
+        return tuple((paid_out.on, paid_out.received) for paid_out in self.disbursements[1:])
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -345,6 +345,11 @@ class Loan:
     def disbursement(self) -> Disbursement:
         """What is charged when the loan is paid out, and what the borrower has of it."""
         return disbursement_of(self, agreement_on(self, self.columns))
+
+    @cached_property
+    def disbursements(self) -> tuple[Disbursement, ...]:
+        """The same for every pay-out: the first, then those of the tranches."""
+        return self.disbursement, *later_disbursements(self)
 
     @property
     def received(self) -> Decimal:

@@ -137,7 +137,8 @@ def walk(problem: Problem, payments: Payments) -> Columns:
 def _not_covered(problem: Problem, index: int, payment: int, interest: int) -> str:
     return (
         f"payment: got {format_minor(payment, problem.digits)}; it does not cover the interest of installment "
-        f"{problem.done + index + 1}, {format_minor(interest, problem.digits)}"
+        f"{problem.done + index + 1}, {format_minor(interest, problem.digits)}; expected payments that do, or "
+        "negative_amortization with the limit of the balance that unpaid interest may make"
     )
 
 

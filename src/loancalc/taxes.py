@@ -32,7 +32,7 @@ class Tax:
     Args:
         percent: "18%", or {"2025-01-01": "5%", "2026-07-01": "7%"}.
         on: "interest" or "fees" (of each installment, and what is taken of them at disbursement), or "principal": once,
-            at disbursement.
+            when it is paid out, of each pay-out.
         each: "day", of the principal: the percentage is of each part of the principal for every day from disbursement
             to the day on which it is due.
         most_days: The most days that count so.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import partial
 
 from loancalc import terms
 from loancalc.accrual_periods import Frequency
-from loancalc.charges import no_charges
-from loancalc.columns import Problem
+from loancalc.charges import Agreement, Charges, no_charges
+from loancalc.columns import Columns, Problem
 from loancalc.errors import InvalidTerms
+from loancalc.fees import Fee
 from loancalc.methods import MethodLike, find_method
 from loancalc.money import Amount, currency_digits, to_minor
 from loancalc.numbered_periods import read_periods
@@ -35,6 +36,7 @@ def amortize(
     level: bool = False,
     moratorium: Moratorium | None = None,
     negative_amortization: str | Fraction | None = None,
+    fees: Iterable[Fee] | Fee = (),
 ) -> Schedule:
     """A plan over numbered periods, without dates.
 
@@ -52,6 +54,7 @@ def amortize(
         moratorium: Installments at the beginning that repay no principal.
         negative_amortization: How far payments that do not cover the interest may let the balance grow, as a share of
             the principal such as "115%"; without it such a payment is an error.
+        fees: Fees of each installment; others fall on a day and need a `Loan`.
 
     Raises:
         InvalidRate: If the rate cannot be read as the rate of a period.
@@ -95,7 +98,7 @@ def amortize(
         principal_lent=lent,
         digits=digits,
         dates=None,
-        charges=no_charges(len(columns.principal)),
+        charges=_charges(terms.fees(fees, digits), columns, lent, rule, digits),
         origin=Stated(
             Basis(
                 factors,
@@ -109,6 +112,16 @@ def amortize(
         ),
         currency=currency,
     )
+
+
+def _charges(fees: Sequence[Fee], columns: Columns, lent: int, rounding: Rounding, digits: int) -> Charges:
+    """The agreed fees of each installment."""
+    for fee in fees:
+        if fee.each != "installment":
+            raise InvalidTerms(f"fees: got {fee!r} in a plan without dates; expected each='installment', or a Loan")
+    if not fees:
+        return no_charges(len(columns.principal))
+    return Agreement(fees, (), columns, lent, lent, (), None, rounding, digits).charges()
 
 
 def _continued(factors: Sequence[Factor], more: int) -> Sequence[Factor]:

@@ -58,6 +58,7 @@ def plan_document(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -
         "currency": plan.currency,
         "payment": plan.payment,
         "disbursement": _disbursement(loan.disbursement),
+        "later_disbursements": [{"on": str(out.on), **_disbursement(out)} for out in loan.disbursements[1:]],
         "total_principal": plan.total_principal,
         "total_interest": plan.total_interest,
         "total_fees": plan.total_fees,

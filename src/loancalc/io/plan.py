@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from loancalc.disbursement import Disbursement
 from loancalc.io.findings import Finding
 from loancalc.io.layout import table, wrap
 from loancalc.io.phrases import calculations, footing, unit
@@ -31,7 +32,7 @@ def plan_text(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -> st
     """
     plan = loan.schedule()
     explained = [calculations(plan.explain())] if explain else []
-    paid_out = [str(loan.disbursement)] if loan.disbursement.lines else []
+    paid_out = [_paid_out(out, loan) for out in loan.disbursements if out.lines]
     return "\n\n".join([_answer(plan), *paid_out, _table(plan), *explained, *footing(plan.assumptions, notes)])
 
 
@@ -45,6 +46,10 @@ def _answer(plan: Schedule) -> str:
     interest = f"interest {plan.total_interest}{money}"
     cost = f"To repay {plan.total_principal}{money} takes {plan.total}{money}: {interest}{fees}{taxes}."
     return f"{count} installment{plural}{level}, due {span}.\n{wrap(cost)}"
+
+
+def _paid_out(disbursement: Disbursement, loan: Loan) -> str:
+    return str(disbursement) if disbursement.on == loan.start else f"{disbursement.on}: {disbursement}"
 
 
 def _table(plan: Schedule) -> str:

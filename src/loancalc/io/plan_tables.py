@@ -110,6 +110,7 @@ fees = several(
             "min": amount,
             "max": amount,
             "each": text,
+            "in_advance": flag,
             "at": text,
             "on": day,
             "settled": text,
