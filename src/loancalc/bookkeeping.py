@@ -132,7 +132,7 @@ def _look(replay: Replay) -> _Look:
     owed = {(PRINCIPAL, _AHEAD): replay.undue, (INTEREST, _AHEAD): replay.accrued_interest()}
     for item in debts.live():
         if not item.is_clear:
-            _add(owed, _stage(replay, item), (debts.claim(item, component) for component in range(len(COMPONENTS))))
+            _add(owed, _stage(replay, item), debts.claims(item))
     for item in debts.items[debts.due_count :] if replay.charges else ():
         _add(owed, _AHEAD, item.owed)
     settled = {bucket: [*map(tuple, map(attrgetter(bucket), debts.items))] for bucket in _SETTLED}

@@ -10,7 +10,7 @@ from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
-from loancalc.owed import Lines, Owed, Part, Span
+from loancalc.owed import Amounts, Lines, Owed, Part, Span
 from loancalc.waterfall import Waterfall
 
 _BESIDE_PRINCIPAL = {"principal+interest": (INTEREST,), "installment": (INTEREST, FEE)}
@@ -91,9 +91,17 @@ class Debts:
         amount = item.owed[component] - item.cut[component]
         return amount if item.lines[component] is None else amount + self.lines.quote(item, component, self.today)
 
+    def claims(self, item: Owed) -> Amounts:
+        """What a due installment owes today of every component."""
+        amounts = list(map(int.__sub__, item.owed, item.cut))
+        for component, line in enumerate(item.lines):
+            if line is not None:
+                amounts[component] += self.lines.quote(item, component, self.today)
+        return tuple(amounts)
+
     def total(self) -> int:
         """All claims of all installments."""
-        return sum(self.claim(item, component) for item in self.live() for component in range(len(COMPONENTS)))
+        return sum(sum(self.claims(item)) for item in self.live())
 
     def principal(self) -> int:
         """Principal that is due and unpaid."""

@@ -82,10 +82,7 @@ class Projection:
     def _asked(self, since: date) -> int:
         """What is paid today of what fell due after a day."""
         debts = self.replay.debts
-        owed = [
-            (item.due > since, sum(debts.claim(item, component) for component in range(len(COMPONENTS))))
-            for item in debts.live()
-        ]
+        owed = [(item.due > since, sum(debts.claims(item))) for item in debts.live()]
         if self.then == "nothing" or not any(is_new for is_new, _ in owed):
             return 0
         return sum(amount for is_new, amount in owed if is_new or self.then == "caught-up")

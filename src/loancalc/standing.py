@@ -55,11 +55,12 @@ def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
 
 def _figures(replay: Replay) -> Figures:
     past_due, due, cut = NOTHING, NOTHING, NOTHING
-    debts, today, claims = replay.debts, replay.today, dict[int, Amounts]()
+    debts, today = replay.debts, replay.today
+    claims: dict[int, Amounts] = {}
     for item in debts.live():
         if item.is_clear:
             continue
-        owed = claims[item.number] = tuple([debts.claim(item, component) for component in range(len(COMPONENTS))])
+        owed = claims[item.number] = debts.claims(item)
         if item.due < today:
             past_due = _sum(past_due, owed)
         else:
@@ -101,12 +102,14 @@ def _sum(amounts: Amounts, more: Amounts) -> Amounts:
 
 
 def _open_lines(debts: Debts) -> tuple[Accrued, ...]:
-    running = []
-    for item in debts.live():
-        if any(item.lines) and not item.held:
-            records = (debts.lines.record(item, component, debts.today) for component in range(len(COMPONENTS)))
-            running += [record for record in records if record is not None]
-    return tuple(running)
+    running = [
+        debts.lines.record(item, component, debts.today)
+        for item in debts.live()
+        if not item.held
+        for component, line in enumerate(item.lines)
+        if line is not None
+    ]
+    return tuple([record for record in running if record is not None])
 
 
 def _next_due(replay: Replay) -> tuple[date, int] | None:
