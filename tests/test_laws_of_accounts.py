@@ -55,6 +55,16 @@ def test_a_position_is_the_same_asked_alone_or_with_others(account: lc.Account) 
     assert together == alone
 
 
+@given(accounts())
+def test_what_bureaus_count_from_is_what_the_positions_say(account: lc.Account) -> None:
+    days = days_of(account)
+    for position, standing in zip(account.on_days(days), account.standings(days), strict=True):
+        for name in ("as_of", "oldest_unpaid_due", "days_past_due", "delinquent_days", "is_closed", "ending"):
+            assert getattr(standing, name) == getattr(position, name)
+        first = position.as_of.replace(day=1)
+        assert standing.due == tuple(item for item in position.figures.items if first <= item.due <= position.as_of)
+
+
 @given(accounts(), st.randoms(use_true_random=False))
 def test_a_position_is_the_same_whatever_was_asked_before(account: lc.Account, random: Random) -> None:
     days = days_of(account)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import get_args, overload
+from typing import TypeVar, get_args, overload
 
 from loancalc.answers import Answers, existing_day
 from loancalc.changes import PrepaymentOption, prepayment_options
@@ -22,7 +22,9 @@ from loancalc.payoff_quotes import PayoffQuotes, quotes_of
 from loancalc.position import Position
 from loancalc.receipts import Receipt, receipt_of
 from loancalc.replay import Replay
-from loancalc.standing import position_of
+from loancalc.standing import Standing, position_of, standing_of
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, init=False)
@@ -145,15 +147,34 @@ class Account(Answers):
         known = None if known_on is None else read_date(known_on, "known_on")
         wanted = [read_date(day, "as_of") for day in days]
         missing = sorted({day for day in wanted if (day, known) not in self._positions})
-        if missing:
-            existing_day(self.loan, missing[0])
-            replay = self._replay_before(missing[0], known)
-            for day in missing:
-                replay.run_to(day)
-                self._positions[day, known] = position_of(replay, self.events, self._minor, known)
-            if known is None:
-                self._resting[:] = [replay]
+        found = self._walk(missing, known, lambda replay: position_of(replay, self.events, self._minor, known))
+        self._positions.update(((position.as_of, known), position) for position in found)
         return tuple(self._positions[day, known] for day in wanted)
+
+    def standings(self, days: Sequence[DateLike], *, known_on: DateLike | None = None) -> tuple[Standing, ...]:
+        """Where the loan stands on several days, earliest first, by what bureaus count from; much less work than as many
+        positions.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=3)
+        >>> [(str(standing.as_of), standing.days_past_due) for standing in Account(loan).standings(["2026-03-31"])]
+        [('2026-03-31', 44)]
+        """
+        known = None if known_on is None else read_date(known_on, "known_on")
+        return tuple(self._walk(sorted(read_date(day, "as_of") for day in days), known, standing_of))
+
+    def _walk(self, days: Sequence[date], known: date | None, read: Callable[[Replay], Read]) -> list[Read]:
+        """What is read off one replay on each of the days, which are in order."""
+        if not days:
+            return []
+        existing_day(self.loan, days[0])
+        replay = self._replay_before(days[0], known)
+        found = []
+        for day in days:
+            replay.run_to(day)
+            found.append(read(replay))
+        if known is None:
+            self._resting[:] = [replay]
+        return found
 
     def _replay_before(self, day: date, known: date | None) -> Replay:
         """A replay that has not gone beyond a day: the one at rest, which no other thread finds then, or a new one."""

@@ -150,10 +150,6 @@ class Figures:
         """The rows by the names of their fields."""
         return tuple(map(Item._make, self.rows))
 
-    def due_from(self, first: date, last: date) -> list[Item]:
-        """The rows of the installments due from one day to another."""
-        return [Item._make(row) for row in self.rows if first <= row[1] <= last]
-
 
 class Source(Protocol):
     """What a position was read from, and can be asked about."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, Accrued
 from loancalc.owed import NOTHING, Amounts, Owed
-from loancalc.position import AGREED, Figures, Position
+from loancalc.position import AGREED, Figures, Item, Position, Row
 from loancalc.receipts import Settled
 from loancalc.replay import Replay
 
@@ -24,20 +24,55 @@ def position_of(
     replay: Replay, events: tuple[Event, ...], minor: Mapping[str | None, int], known_on: date | None
 ) -> Position:
     """The position that a replay has reached, of the events that were known on a day."""
-    today, loan = replay.today, replay.agreed
-    oldest = next((item.due for item in replay.debts.live() if not replay.debts.is_settled(item)), None)
-    if replay.late and oldest is not None and replay.late.is_within_tolerance(replay.outstanding_principal):
-        oldest = today if oldest == today else None
-    days = 0 if oldest is None else (today - oldest).days
+    today, loan, oldest = replay.today, replay.agreed, _oldest_unpaid_due(replay)
     return Position(
         as_of=today,
         oldest_unpaid_due=oldest,
-        days_past_due=days,
+        days_past_due=0 if oldest is None else (today - oldest).days,
         delinquent_days=delinquent_days(loan, oldest, today),
         currency=loan.currency,
         figures=_figures(replay),
         source=_Source(loan, events, minor, known_on),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What bureaus count from: where a loan stands at the end of a day, as its `Position` says it, and the installments
+    that fell due in the month of that day. `due` are their rows, in minor units.
+    """
+
+    as_of: date
+    oldest_unpaid_due: date | None
+    days_past_due: int
+    delinquent_days: int
+    is_closed: bool
+    ending: str | None
+    due: tuple[Item, ...]
+
+
+def standing_of(replay: Replay) -> Standing:
+    """Where the loan stands at the point that a replay has reached."""
+    today, oldest, debts = replay.today, _oldest_unpaid_due(replay), replay.debts
+    claims, first = _claims(debts), today.replace(day=1)
+    is_closed = not (replay.undue or replay.charged_ahead() or any(map(any, claims.values())))
+    return Standing(
+        as_of=today,
+        oldest_unpaid_due=oldest,
+        days_past_due=0 if oldest is None else (today - oldest).days,
+        delinquent_days=delinquent_days(replay.agreed, oldest, today),
+        is_closed=is_closed,
+        ending=replay.ending or ("repaid" if is_closed else None),
+        due=tuple(map(Item._make, _rows([item for item in debts.items if first <= item.due <= today], claims))),
+    )
+
+
+def _oldest_unpaid_due(replay: Replay) -> date | None:
+    today, debts = replay.today, replay.debts
+    oldest = next((item.due for item in debts.live() if not debts.is_settled(item)), None)
+    if replay.late and oldest is not None and replay.late.is_within_tolerance(replay.outstanding_principal):
+        return today if oldest == today else None
+    return oldest
 
 
 def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
@@ -56,21 +91,16 @@ def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
 def _figures(replay: Replay) -> Figures:
     past_due, due, cut = NOTHING, NOTHING, NOTHING
     debts, today = replay.debts, replay.today
-    claims: dict[int, Amounts] = {}
+    claims = _claims(debts)
     for item in debts.live():
-        if item.is_clear:
+        owed = claims.get(item.number)
+        if owed is None:
             continue
-        owed = claims[item.number] = debts.claims(item)
         if item.due < today:
             past_due = _sum(past_due, owed)
         else:
             due = _sum(due, owed)
         cut = _sum(cut, item.cut)
-    rows = [
-        (i.number, i.due, (0, i.fee, 0, 0, 0, i.interest, i.principal), tuple(i.paid), i.waived, i.written_off, i.moved, i.cut,
-         claims.get(i.number, NOTHING), i.settled_on)
-        for i in debts.items
-    ]  # fmt: skip
     return Figures(
         digits=replay.loan.digits,
         past_due=past_due,
@@ -83,7 +113,7 @@ def _figures(replay: Replay) -> Figures:
         assessed_today=replay.assessed_today(),
         credit=replay.credit,
         next_due=_next_due(replay),
-        rows=tuple(rows),
+        rows=tuple(_rows(debts.items, claims)),
         ended_lines=tuple(debts.lines.ended),
         open_lines=_open_lines(debts),
         rates=debts.lines.rates(),
@@ -95,6 +125,19 @@ def _figures(replay: Replay) -> Figures:
         cuts=replay.late.cuts() if replay.late else (),
         kept=replay.kept,
     )
+
+
+def _claims(debts: Debts) -> dict[int, Amounts]:
+    """What each installment that is due and not clear owes today, by its number."""
+    return {item.number: debts.claims(item) for item in debts.live() if not item.is_clear}
+
+
+def _rows(items: Iterable[Owed], claims: Mapping[int, Amounts]) -> list[Row]:
+    return [
+        (i.number, i.due, (0, i.fee, 0, 0, 0, i.interest, i.principal), tuple(i.paid), i.waived, i.written_off, i.moved,
+         i.cut, claims.get(i.number, NOTHING), i.settled_on)
+        for i in items
+    ]  # fmt: skip
 
 
 def _sum(amounts: Amounts, more: Amounts) -> Amounts:

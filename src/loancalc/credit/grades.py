@@ -10,6 +10,7 @@ from loancalc.credit.rulebook import Framework, framework
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
 from loancalc.position import Position
+from loancalc.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Grade:
         return f"{self.as_of}: {self.grade}, {self.days} {self.counts} days{note}; by {self.framework}"
 
 
-def counted_days(position: Position, rules: Framework) -> int:
+def counted_days(position: Position | Standing, rules: Framework) -> int:
     """The days that a rule set reads: past due by the contract, or delinquent."""
     return position.delinquent_days if rules.counts == "delinquent" else position.days_past_due
 

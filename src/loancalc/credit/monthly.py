@@ -15,7 +15,7 @@ from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
 from loancalc.events import Payment, in_force
 from loancalc.frequency import month_ends
-from loancalc.position import Position
+from loancalc.standing import Standing
 
 _LAST = ("C", "G")
 """Marks after which a loan has no more."""
@@ -118,11 +118,10 @@ def report(
         )
     ends = month_ends(account.loan.start, day)
     days = ends if ends and ends[-1] == day else [*ends, day]
-    then_known = (account.as_of(end, known_on=end) for end in days)
-    positions = tuple(then_known) if as_reported else account.on_days(days)
+    then_known = (account.standings([end], known_on=end)[0] for end in days)
     marks: list[MonthMark] = []
-    for position in positions:
-        marks.append(_mark(account, position, rules))
+    for standing in then_known if as_reported else account.standings(days):
+        marks.append(_mark(account, standing, rules))
         if marks[-1].mark in _LAST:
             break
     complete = tuple(mark for mark in marks if mark.month_end in ends)
@@ -138,22 +137,21 @@ def _not_marked(account: Account, day: date) -> Iterator[str]:
             yield f"{event.amount} paid on {event.on} {who}; a bureau may mark the month {mark}"
 
 
-def _mark(account: Account, position: Position, rules: Framework) -> MonthMark:
-    end = position.as_of
-    if position.ending not in (None, "repaid"):
-        return MonthMark(end, "G", f"ended without full settlement: {position.ending}")
-    if position.is_closed:
+def _mark(account: Account, standing: Standing, rules: Framework) -> MonthMark:
+    end = standing.as_of
+    if standing.ending not in (None, "repaid"):
+        return MonthMark(end, "G", f"ended without full settlement: {standing.ending}")
+    if standing.is_closed:
         return MonthMark(end, "C", "closed: nothing is owed")
-    days = counted_days(position, rules)
-    bucket = rules.bucket(days) if position.days_past_due else None
+    days = counted_days(standing, rules)
+    bucket = rules.bucket(days) if standing.days_past_due else None
     if bucket is not None:
         return MonthMark(
-            end, bucket.code, f"{days} {rules.counts} days at the end, due since {position.oldest_unpaid_due}"
+            end, bucket.code, f"{days} {rules.counts} days at the end, due since {standing.oldest_unpaid_due}"
         )
     grace = account.loan.late.grace if account.loan.late else None
     wait = timedelta(days=grace.days if grace and grace.kind == "status-only" else 0)
-    first = end.replace(day=1)
-    due = [item for item in position.figures.due_from(first, end) if any(item.agreed)]
+    due = [item for item in standing.due if any(item.agreed)]
     for item in due:
         if item.settled_on is not None and item.settled_on > item.due + wait:
             what = "rescheduled" if any(item.moved) else "paid"
