@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+import tracemalloc
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -112,6 +113,35 @@ def run(rounds: int) -> None:
             )
             for low, high in ((0, 9), (10, 19), (20, 70))
         ],
+    )
+
+    _memory(accounts[:100])
+
+
+def _memory(given: list[Typical]) -> None:
+    """What an account keeps beside its Loan and Payments when it is made, once it was asked, and once a report was made of it."""
+    loans = [Loan(**one.terms) for one in given]
+    payments = [[Payment(on, amount) for on, amount in one.payments] for one in given]
+    gc.collect()
+    tracemalloc.start()
+    sizes = [0]
+
+    def weigh() -> None:
+        gc.collect()
+        sizes.append(tracemalloc.get_traced_memory()[0] // len(given))
+
+    accounts = [Account(loan, paid) for loan, paid in zip(loans, payments, strict=True)]
+    weigh()
+    for account in accounts:
+        account.as_of(AS_OF)
+    weigh()
+    for account in accounts:
+        credit.report(account, AS_OF)
+    weigh()
+    tracemalloc.stop()
+    rows = zip(("Account made", "asked for a position", "and for a credit report"), sizes[1:], strict=True)
+    print_table(
+        f"accounts: bytes kept by an account, mean of {len(given)}", [["", "bytes"], *([n, f"{s}"] for n, s in rows)]
     )
 
 
