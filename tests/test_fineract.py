@@ -38,24 +38,31 @@ def test_every_universal_story_agrees_on_every_column(stories: list[Story]) -> N
 
 
 def test_so_many_stories_agree(results: list[Result]) -> None:
-    assert Counter(result.outcome for result in results) == {ALL: 72, DUE: 1, DIFFERS: 18, MISSING: 82}
+    assert Counter(result.outcome for result in results) == {ALL: 102, DUE: 3, DIFFERS: 29, MISSING: 39}
 
 
 def test_so_many_stories_of_each_kind_agree_on_all_columns(results: list[Result]) -> None:
     assert Counter(result.kind for result in results if result.outcome == ALL) == {
-        "charges_penalties": 1,
+        "capitalised_income": 3,
+        "charge_off": 7,
+        "charges_or_tranches_at_creation": 2,
+        "charges_penalties": 4,
         "delinquency": 1,
-        "down_payment": 5,
+        "down_payment": 7,
         "early_repayment": 3,
         "early_repayment_no_recalc": 2,
         "equal_principal": 2,
         "equal_principal_grace": 1,
+        "fixed_length": 3,
+        "goodwill_credit": 1,
         "interest_pause": 2,
         "late_repayment": 2,
+        "multi_disbursement": 6,
+        "overpayment_refund": 1,
         "plain_declining": 12,
         "plain_flat": 2,
         "plain_from_larger_scenario": 30,
-        "rate_change": 2,
+        "rate_change": 4,
         "repayments_on_due_dates": 2,
         "reversal_replay": 1,
         "zero_interest_repayments": 4,
@@ -65,7 +72,7 @@ def test_so_many_stories_of_each_kind_agree_on_all_columns(results: list[Result]
 def test_every_difference_is_explained_by_its_figures(results: list[Result]) -> None:
     reasons = Counter(reason for result in results if result.outcome in (DUE, DIFFERS) for reason in result.reasons)
     assert UNEXPLAINED not in reasons
-    assert sorted(reasons.values(), reverse=True) == [9, 3, 2, 2, 1, 1, 1]
+    assert sorted(reasons.values(), reverse=True) == [5, 5, 4, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1]
 
 
 def test_a_cent_in_any_column_of_any_row_is_seen(stories: list[Story]) -> None:

@@ -9,18 +9,21 @@ from typing import Any, NamedTuple
 
 import loancalc as lc
 
-from .stories import Story, account_of
+from .happenings import account_of
+from .stories import MONEY, Story
 
 DUE_COLUMNS = (
     "date", "days", "balance", "principal_due", "interest_due", "fees_due", "penalties_due", "total_due",
 )  # fmt: skip
 PAID_COLUMNS = ("paid_date", "paid", "paid_in_advance", "paid_late", "waived", "outstanding")
+ALL_COLUMNS = (*DUE_COLUMNS, *PAID_COLUMNS)
 SUMMED = (
     "principal_due", "interest_due", "fees_due", "penalties_due", "total_due", "paid", "paid_in_advance", "paid_late",
     "outstanding",
 )  # fmt: skip
 RECEIPT_COLUMNS = ("date", "amount", "principal", "interest", "fees", "penalties", "loan_balance")
 RECEIPTS = "receipts"
+SETTLING = {*MONEY.values(), "Down Payment"}
 TOTALS = "totals"
 
 Row = dict[str, Any]
@@ -45,10 +48,10 @@ class Difference(NamedTuple):
         return f"{self.table}, {self.row}, {self.column}: {self.theirs} there, {self.ours} here"
 
 
-def differences(story: Story, loan: lc.Loan | None = None) -> list[Difference]:
-    """Every figure of the story that is not ours too; under other terms than its own if a loan is given."""
-    found = [difference for table in _tables(story) for difference in _in_table(story, table, loan)]
-    return [*found, *_in_receipts(story, loan), *_in_delinquency(story, loan)]
+def differences(story: Story, **other_terms: Any) -> list[Difference]:
+    """Every figure of the story that is not ours too; under other terms than its own if some are given."""
+    found = [difference for table in _tables(story) for difference in _in_table(story, table, other_terms)]
+    return [*found, *_in_receipts(story, other_terms), *_in_delinquency(story, other_terms)]
 
 
 # The tables of installments
@@ -59,25 +62,36 @@ def _tables(story: Story) -> Iterator[Row]:
     yield from story.get("checkpoints", ())
     if story["expected"]:
         yield {
-            "after_event": len(story["events"]),
+            "after_event": _known_by(story, story["expected_as_of"]),
             "as_of": story["expected_as_of"],
             "rows": story["expected"],
             "totals": story["expected_totals"],
         }
 
 
-def _in_table(story: Story, table: Row, loan: lc.Loan | None) -> Iterator[Difference]:
-    account = account_of(story, table["after_event"], loan)
-    ours = table_of(account, table["as_of"] or str(account.loan.start))
+def _known_by(story: Story, day: str | None) -> int:
+    """How many events the system had done before it went beyond a day."""
+    later = (n for n, event in enumerate(story["events"]) if day and event["type"] == "as_of" and event["date"] > day)
+    return next(later, len(story["events"]))
+
+
+def _in_table(story: Story, table: Row, other_terms: Row) -> Iterator[Difference]:
+    account = account_of(story, table["after_event"], **other_terms)
+    day = table["as_of"] or str(account.loan.start)
     name = f"after event {table['after_event']}"
+    paid_out = [row for row in table["rows"] if not row["nr"]]
+    outs, ours = paid_out_of(account, day), table_of(account, day)
+    if paid_out and len(paid_out) != len(outs):
+        yield Difference(name, "pay-outs", "number", len(paid_out), len(outs))
+    for number, (theirs, our) in enumerate(zip(paid_out, outs, strict=False), 1):
+        yield from _unequal(name, f"pay-out {number}", theirs, our, ALL_COLUMNS)
     for theirs in table["rows"]:
-        number = theirs["nr"] or 0
-        if number in ours:
-            yield from _unequal(name, f"row {number}", theirs, ours[number], (*DUE_COLUMNS, *PAID_COLUMNS))
+        if theirs["nr"] in ours:
+            yield from _unequal(name, f"row {theirs['nr']}", theirs, ours[theirs["nr"]], ALL_COLUMNS)
     last = max(row["nr"] or 0 for row in table["rows"])
     if last != max(ours):
         yield Difference(name, "rows", "number", last, max(ours))
-    sums = {column: sum(row[column] for row in ours.values()) for column in SUMMED}
+    sums = {column: sum(row[column] for row in (*outs, *ours.values())) for column in SUMMED}
     yield from _unequal(name, TOTALS, table["totals"] or {}, sums, SUMMED)
 
 
@@ -93,59 +107,83 @@ def _same(theirs: Any, ours: Any) -> bool:
     return Decimal(theirs) == ours if isinstance(ours, Decimal | int) and theirs is not None else theirs == ours
 
 
-def table_of(account: lc.Account, day: str) -> dict[int, Row]:
-    """The installments as they stand on a day, in the columns of the stories; row 0 is the money paid out."""
-    loan = account.loan
-    agreed = _agreed(account, day)
-    early, late = _paid_off_date(account, day)
-    balance, since, outs = loan.principal, loan.start, _paid_out(account, day)
-    nothing: Row = dict.fromkeys((*SUMMED, "waived"), NOTHING)
-    rows: dict[int, Row] = {0: nothing | {"date": str(since), "days": None, "balance": balance, "paid_date": None}}
-    for item in account.as_of(day).installments:
-        parts = agreed[item.number]
-        while outs and outs[0].on <= item.due:
-            balance += outs.pop(0).amount
-        balance -= parts.principal
-        is_due = item.due <= date.fromisoformat(day)
-        rows[item.number] = {
-            "date": str(item.due),
-            "days": (item.due - since).days,
-            "balance": balance,
-            "principal_due": parts.principal,
-            "interest_due": parts.interest,
-            "fees_due": parts.fee,
-            "penalties_due": parts.penalty,
-            "total_due": parts.total,
-            "paid_date": item.settled_on and str(item.settled_on),
-            "paid": item.paid.total,
-            "paid_in_advance": early.get(item.number, NOTHING),
-            "paid_late": late.get(item.number, NOTHING),
-            "waived": item.waived.total,
-            "outstanding": item.owed.total if is_due else parts.total - item.paid.total,
-        }
-        since = item.due
-    return rows
+def paid_out_of(account: lc.Account, day: str) -> list[Row]:
+    """What is paid out, by agreement and by the day, with the fee that is paid beside the first."""
+    loan, nothing = account.loan, dict.fromkeys((*SUMMED, "waived"), NOTHING)
+    first = nothing | {"date": str(loan.start), "days": None, "balance": loan.principal, "paid_date": None}
+    fee = loan.schedule().charged_at_disbursement
+    first |= {"fees_due": fee, "total_due": fee, "paid": fee}
+    return [first, *(first | nothing | {"date": str(out.on), "balance": out.amount} for out in _later(account, day))]
 
 
-def _paid_out(account: lc.Account, day: str) -> list[lc.Tranche | lc.Draw]:
-    """What is paid out after the start, by agreement and by the day."""
+def _later(account: lc.Account, day: str) -> list[lc.Tranche | lc.Draw]:
+    """What is paid out after the start."""
     drawn = [event for event in account.events if isinstance(event, lc.Draw) and str(event.on) <= day]
     return sorted([*account.loan.tranches, *drawn], key=lambda out: out.on)
 
 
-def _agreed(account: lc.Account, day: str) -> dict[int, lc.Parts]:
-    """What each installment is, if what is owed on the day is paid on it and the rest on time.
+def table_of(account: lc.Account, day: str) -> dict[int, Row]:
+    """The installments as they stand on a day, in the columns of the stories; down payments run over no days."""
+    loan, today = account.loan, date.fromisoformat(day)
+    states = {item.number: item for item in account.as_of(day).installments}
+    charged = _charged(account)
+    early, late = _paid_off_date(account, day)
+    down_days = {loan.start, *(tranche.on for tranche in loan.tranches)} if loan.down_payment else set()
+    balance, since, outs = loan.principal, loan.start, _later(account, day)
+    rows: dict[int, Row] = {}
+    for number, due, parts in _agreed(account, day):
+        state, charges, is_down = states.get(number), charged.get(number, {}), due in down_days
+        down_days.discard(due)
+        while outs and (outs[0].on < due or (is_down and outs[0].on == due)):
+            balance += outs.pop(0).amount
+        balance -= parts.principal
+        fees, penalties = parts.fee + charges.get("fee", NOTHING), charges.get("penalty", NOTHING)
+        total = parts.principal + parts.interest + fees + penalties
+        let_go = state.waived.total + state.written_off.total if state else NOTHING
+        paid = state.paid.total if state else NOTHING
+        rows[number] = {
+            "date": str(due),
+            "days": 0 if is_down else (due - since).days,
+            "balance": balance,
+            "principal_due": parts.principal,
+            "interest_due": parts.interest,
+            "fees_due": fees,
+            "penalties_due": penalties,
+            "total_due": total,
+            "paid_date": str(state.settled_on) if state and state.settled_on else None,
+            "paid": paid,
+            "paid_in_advance": early.get(number, NOTHING),
+            "paid_late": late.get(number, NOTHING),
+            "waived": state.waived.total if state else NOTHING,
+            "outstanding": state.owed.total if state and due <= today else total - paid - let_go,
+        }
+        since = since if is_down else due
+    return rows
 
-    The plan of a scheduled loan does not ask; on a daily loan the rest of the plan follows what was paid and when.
+
+def _agreed(account: lc.Account, day: str) -> list[tuple[int, date, lc.Parts]]:
+    """What each installment is: of a scheduled loan with every change that is known; of a daily loan, whose plan follows
+    what is paid and when, if what is owed on the day is paid on it and the rest on time.
     """
+    last = max([day, *(str(event.on) for event in account.events)])
     if account.loan.accrual == "daily":
         ahead = [str(item.due) for item in account.as_of(day).installments if str(item.due) > day]
         for due in [day, *ahead]:
             position = account.as_of(due)
             if owed := position.past_due.total + position.due.total:
                 account = account.with_payment(due, owed)
-        day = max([day, *ahead])
-    return {item.number: item.agreed for item in account.as_of(day).installments}
+        last = max([day, *ahead])
+    return [(item.number, item.due, item.agreed) for item in account.as_of(last).installments]
+
+
+def _charged(account: lc.Account) -> dict[int, dict[str, Decimal]]:
+    """What was charged by event, by installment and component."""
+    sums: dict[int, dict[str, Decimal]] = {}
+    for event in account.events:
+        if isinstance(event, lc.Charge) and event.installment:
+            row = sums.setdefault(event.installment, {})
+            row[event.component] = row.get(event.component, NOTHING) + event.amount
+    return sums
 
 
 def _paid_off_date(account: lc.Account, day: str) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
@@ -164,13 +202,12 @@ def _paid_off_date(account: lc.Account, day: str) -> tuple[dict[int, Decimal], d
 # What each payment paid, and how long the loan was late
 
 
-def _in_receipts(story: Story, loan: lc.Loan | None) -> Iterator[Difference]:
-    if "expected_transactions" not in story:
-        return
-    theirs = [
-        paid for paid in story["expected_transactions"] if paid["type"] == "Repayment" and not paid.get("reverted")
-    ]
-    ours = _receipt_rows(account_of(story, loan=loan))
+def _in_receipts(story: Story, other_terms: Row) -> Iterator[Difference]:
+    """Up to the last transaction that the story shows."""
+    shown = story.get("expected_transactions", ())
+    last = max((made["date"] for made in shown), default="")
+    theirs = [made for made in shown if made["type"] in SETTLING and not made.get("reverted")]
+    ours = [row for row in _receipt_rows(account_of(story, **other_terms)) if row["date"] <= last] if shown else []
     if len(theirs) != len(ours):
         yield Difference(RECEIPTS, "payments", "number", len(theirs), len(ours))
     for number, (their, our) in enumerate(zip(theirs, ours, strict=False), 1):
@@ -178,12 +215,12 @@ def _in_receipts(story: Story, loan: lc.Loan | None) -> Iterator[Difference]:
 
 
 def _receipt_rows(account: lc.Account) -> list[Row]:
-    balance, rows, outs = account.loan.principal, [], _paid_out(account, "9999-12-31")
+    """What each payment settled, and the principal outstanding after it."""
+    names = [event.id for event in account.events]
+    rows = []
     for receipt in account.receipts:
+        so_far = lc.Account(account.loan, _not_reversed(account, names.index(receipt.id)))
         parts = receipt.parts
-        while outs and outs[0].on <= receipt.on:
-            balance += outs.pop(0).amount
-        balance -= parts.principal
         rows.append(
             {
                 "date": str(receipt.on),
@@ -192,15 +229,23 @@ def _receipt_rows(account: lc.Account) -> list[Row]:
                 "interest": parts.interest + parts.late_interest + parts.compound_interest,
                 "fees": parts.fee,
                 "penalties": parts.penalty,
-                "loan_balance": balance,
+                "loan_balance": so_far.as_of(receipt.on).outstanding_principal,
             }
         )
     return rows
 
 
-def _in_delinquency(story: Story, loan: lc.Loan | None) -> Iterator[Difference]:
+def _not_reversed(account: lc.Account, last: int) -> list[lc.Event]:
+    """The events in their order up to one of them, but for reversals and what was reversed."""
+    gone = {event.of for event in account.events if isinstance(event, lc.Reversal)}
+    return [
+        event for event in account.events[: last + 1] if event.id not in gone and not isinstance(event, lc.Reversal)
+    ]
+
+
+def _in_delinquency(story: Story, other_terms: Row) -> Iterator[Difference]:
     for theirs in story.get("expected_delinquency", ()):
-        position = account_of(story, theirs["after_event"], loan).as_of(theirs["as_of"])
+        position = account_of(story, theirs["after_event"], **other_terms).as_of(theirs["as_of"])
         ours = {
             "past_due_days": position.days_past_due,
             "delinquent_days": position.delinquent_days,

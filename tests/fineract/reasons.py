@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 import loancalc as lc
 
-from .compare import RECEIPTS, TOTALS, Difference, differences
-from .stories import Story, loan_of
+from .compare import PAID_COLUMNS, RECEIPTS, TOTALS, Difference, differences
+from .happenings import account_of
+from .stories import MONEY, Story
+from .terms import is_daily, loan_of
 
 UNEXPLAINED = "not explained"
 
@@ -26,58 +30,140 @@ def reason_for(story: Story, found: Sequence[Difference]) -> str:
     return next((reason.text for reason in REASONS if reason.is_shown_by(story, found)), UNEXPLAINED)
 
 
-def _names_another_day(story: Story, found: Sequence[Difference]) -> bool:
-    """Nothing differs but the day of payment."""
-    return {difference.column for difference in found} == {"paid_date"}
+def _agrees(story: Story, **other_terms: object) -> bool:
+    return not differences(story, **other_terms)
+
+
+def _with_events(story: Story, change: Callable[[Story], list[Story]]) -> Story:
+    """The story with each event as something else: itself, another, several; days are kept by an empty event."""
+    events = [changed for event in story["events"] for changed in change(event)]
+    return {**story, "events": events}
+
+
+def _types(story: Story) -> set[str]:
+    return {event["type"] for event in story["events"]}
+
+
+# How tables are shown
+
+
+def _was_taken_before_the_last_event(story: Story, found: Sequence[Difference]) -> bool:
+    """Without the last thing that happened everything agrees."""
+    last = max(n for n, event in enumerate(story["events"]) if event["type"] not in ("as_of", "end_of_day"))
+    kept = [event if n != last else {"type": "end_of_day"} for n, event in enumerate(story["events"])]
+    return _agrees({**story, "events": kept})
+
+
+def _spreads_a_payoff(story: Story, found: Sequence[Difference]) -> bool:
+    """The loan is paid off; no total and no payment differs, only the rows from the running one on."""
+    if any(difference.row == TOTALS or difference.table == RECEIPTS for difference in found):
+        return False
+    return account_of(story).as_of(story["expected_as_of"]).is_closed
+
+
+def _joins_what_is_called_with_what_is_due(story: Story, found: Sequence[Difference]) -> bool:
+    """The loan is called on a due date: the last row there is the last two here, and no total differs."""
+    if "terminate_contract" not in _types(story) or any(difference.row == TOTALS for difference in found):
+        return False
+    rows = account_of(story).as_of(story["expected_as_of"]).installments
+    theirs = story["expected"][-1]
+    return rows[-1].due == rows[-2].due and Decimal(theirs["total_due"]) == sum(row.agreed.total for row in rows[-2:])
+
+
+def _makes_a_row_of_a_charge_after_the_end(story: Story, found: Sequence[Difference]) -> bool:
+    """The charge is with the last installment here. What else differs is interest after the last due date."""
+    if "charge" not in _types(story):
+        return False
+    account, day = account_of(story), story["expected_as_of"]
+    last = account.as_of(day).installments[-1]
+    charge = next(event.amount for event in account.events if isinstance(event, lc.Charge))
+    after_the_end = last.owed.interest + last.paid.interest - last.agreed.interest
+    expected = {
+        ("rows", "number"): last.number - len(story["expected"]) + 1,
+        (f"row {last.number}", "outstanding"): after_the_end + last.owed.fee + last.owed.penalty,
+        (TOTALS, "outstanding"): after_the_end,
+    }
+    return all(
+        abs(_difference(item)) == expected.get((item.row, item.column), charge) for item in found if item.row != "rows"
+    )
+
+
+def _difference(item: Difference) -> Decimal:
+    return Decimal(item.ours) - Decimal(item.theirs)
+
+
+# What their terms do not say
 
 
 def _smooths_the_last_installment(story: Story, found: Sequence[Difference]) -> bool:
-    """With the level payment solved again everything agrees."""
+    """With the level payment solved again everything agrees; or the payment of the rows that differ is ours and an equal
+    share of what the last one is off.
+    """
     if loan_of(story).method != "annuity":
         return False
-    return not differences(story, loan_of(story, rounding=lc.Rounding(mode="half-even", residue="smooth")))
+    if _agrees(story, rounding=lc.Rounding(mode="half-even", residue="smooth")):
+        return True
+    totals = [item for item in found if item.column == "total_due" and item.row != TOTALS]
+    if len(totals) < 2 or any(item.table == RECEIPTS or item.row == TOTALS for item in found):
+        return False
+    ours, last = Decimal(totals[0].ours), Decimal(totals[-1].ours)
+    return Decimal(totals[0].theirs) == round(ours + (last - ours) / len(totals), 2)
 
 
 def _splits_at_31_december(story: Story, found: Sequence[Difference]) -> bool:
     """The same loan a day later, where 31 December has become 1 January, agrees on every amount."""
     loan = loan_of(story)
-    happened = {event["type"] for event in story["events"]} - {"as_of", "disbursement", "end_of_day"}
+    happened = _types(story) - {"as_of", "disbursement", "end_of_day"}
     if loan.day_count != lc.DayCount.ACT_ACT_ISDA or "checkpoints" in story or happened:
         return False
     later = loan_of(story, start=loan.start + timedelta(days=1))
     if any(after - before != timedelta(days=1) for before, after in zip(loan.dates, later.dates, strict=True)):
         return False
-    moved = differences({**story, "expected_as_of": str(later.start)}, later)
+    moved = differences({**story, "expected_as_of": str(later.start)}, start=later.start)
     return {difference.column for difference in moved} <= {"date", "days"}
 
 
 def _spares_past_due_principal(story: Story, found: Sequence[Difference]) -> bool:
     """With a late rate of nothing in the place of the contract rate no amount differs any more."""
     late = lc.LateTerms(interest=lc.LateInterest(rate="0%", day_count="ACT/365F"))
-    loan = loan_of(story, late=late)
-    return loan.accrual == "daily" and {item.column for item in differences(story, loan)} <= {"paid_date"}
-
-
-def _was_taken_before_the_payoff(story: Story, found: Sequence[Difference]) -> bool:
-    """Without the payoff every table agrees."""
-    kept = [event if event["type"] != "payoff" else {"type": "end_of_day"} for event in story["events"]]
-    return kept != story["events"] and not differences({**story, "events": kept})
+    return is_daily(story) and {item.column for item in differences(story, late=late)} <= {"paid_date"}
 
 
 def _has_penalties_that_nobody_stated(story: Story, found: Sequence[Difference]) -> bool:
     """Each row and the totals differ by their penalty and by nothing else."""
-    by_row: dict[tuple[str, str], dict[str, object]] = {}
-    for difference in found:
-        if difference.column not in ("penalties_due", "total_due", "outstanding"):
+    by_row: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for item in found:
+        if item.column not in ("penalties_due", "total_due", "outstanding"):
             return False
-        over = type(difference.ours)(difference.theirs) - difference.ours
-        by_row.setdefault((difference.table, difference.row), {})[difference.column] = over
+        by_row.setdefault((item.table, item.row), {})[item.column] = _difference(item)
     return all("penalties_due" in over and len(set(over.values())) == 1 for over in by_row.values())
 
 
-def _lays_money_over_later_rows(story: Story, found: Sequence[Difference]) -> bool:
-    """No total and no payment differs, only the rows."""
-    return not any(difference.row == TOTALS or difference.table == RECEIPTS for difference in found)
+# Money
+
+
+def _takes_principal_first(story: Story, found: Sequence[Difference]) -> bool:
+    """With money that is meant for principal only everything agrees."""
+    return _agrees(_with_events(story, _meant_for_principal))
+
+
+def _meant_for_principal(event: Story) -> list[Story]:
+    return [{**event, "only": "principal"} if event["type"] in MONEY else event]
+
+
+def _gives_interest_back_too(story: Story, found: Sequence[Difference]) -> bool:
+    """With what the second transaction shows added to the refund, all of it meant for principal, everything agrees."""
+    given = [made["amount"] for made in story.get("expected_transactions", ()) if made["type"] == "Interest Refund"]
+    if len(given) != 1:
+        return False
+
+    def add(event: Story) -> list[Story]:
+        if event["type"] != "merchant_issued_refund":
+            return [event]
+        return [{**event, "amount": str(Decimal(event["amount"]) + Decimal(given[0])), "only": "principal"}]
+
+    found = differences(_with_events(story, add))
+    return all(item.table == RECEIPTS for item in found)
 
 
 def _covers_later_installments(story: Story, found: Sequence[Difference]) -> bool:
@@ -87,17 +173,64 @@ def _covers_later_installments(story: Story, found: Sequence[Difference]) -> boo
     return any(difference.column == "paid_in_advance" and difference.row != TOTALS for difference in found)
 
 
+def _asks_again_for_what_was_charged_back(story: Story, found: Sequence[Difference]) -> bool:
+    """What was charged back stays paid there and is due once more: in every table both differ by that amount."""
+    back = [Decimal(event["amount"]) for event in story["events"] if event["type"] == "chargeback"]
+    if not back or any(item.table == RECEIPTS for item in found):
+        return False
+    for _, table in groupby((item for item in found if item.row == TOTALS), key=lambda item: item.table):
+        over = {item.column: -_difference(item) for item in table}
+        rest = over.get("outstanding", 0)
+        if over["paid"] != sum(back) or over["total_due"] != sum(back) + rest:
+            return False
+    return True
+
+
+def _writes_interest_of_later_periods_off(story: Story, found: Sequence[Difference]) -> bool:
+    """What is due stays as planned there: without the write-off the due columns agree, and nothing is outstanding."""
+    if "write_off" not in _types(story):
+        return False
+    plan = _with_events(story, lambda event: [event if event["type"] != "write_off" else {"type": "end_of_day"}])
+    return {item.column for item in differences(plan)} <= {*PAID_COLUMNS}
+
+
 REASONS = (
-    Reason("paid in advance is paid on the day of the money there, on the due date here", _names_another_day),
+    Reason("the last table was taken before the last event", _was_taken_before_the_last_event),
+    Reason("a payoff is spread over the later rows there; the totals agree", _spreads_a_payoff),
+    Reason(
+        "what is called on a due date joins what is due there; it is a row of its own here",
+        _joins_what_is_called_with_what_is_due,
+    ),
+    Reason(
+        "a charge after the last due date makes a row there, and nothing accrues any more; here it belongs to the last "
+        "installment, and interest runs on",
+        _makes_a_row_of_a_charge_after_the_end,
+    ),
     Reason("a last installment off by over half a cent a period is smoothed there", _smooths_the_last_installment),
     Reason("31 December counts in the later year there; it is a day of its own year by ISDA", _splits_at_31_december),
     Reason("past-due principal bears nothing there: only the product's name says so", _spares_past_due_principal),
-    Reason("the last table was taken before the payoff", _was_taken_before_the_payoff),
     Reason("penalties there that no term and no event of the story states", _has_penalties_that_nobody_stated),
-    Reason("a payoff is spread over the later rows there; the totals agree", _lays_money_over_later_rows),
+    Reason(
+        "money in advance pays principal before the interest to date there; here interest is first, unless the money is "
+        "meant for principal",
+        _takes_principal_first,
+    ),
+    Reason(
+        "interest on what a merchant takes back is given back there, by a transaction that no event states",
+        _gives_interest_back_too,
+    ),
     Reason(
         "money beyond the running installment covers the next ones there; here it lowers the principal and the end "
         "comes sooner",
         _covers_later_installments,
     ),
-)  # fmt: skip
+    Reason(
+        "what is charged back stays paid there, and is due once more in the period of its day; here it is owed again "
+        "where it was paid, and the loan is as late as without it",
+        _asks_again_for_what_was_charged_back,
+    ),
+    Reason(
+        "a write-off takes the interest of later periods too there; here it is never owed",
+        _writes_interest_of_later_periods_off,
+    ),
+)

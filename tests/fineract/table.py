@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import loancalc as lc
+
 from .compare import differences
 from .reasons import reason_for
 from .stories import Story, missing
@@ -36,7 +38,10 @@ def run(story: Story) -> Result:
 def _outcome_of(story: Story) -> list[str]:
     if needs := missing(story):
         return [MISSING, *needs]
-    found = differences(story)
+    try:
+        found = differences(story)
+    except lc.LoanError as refusal:
+        return [MISSING, f"refused: {refusal}"]
     if not found:
         return [ALL]
     is_of_the_plan = any(difference.is_of_the_plan for difference in found)
