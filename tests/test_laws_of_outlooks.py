@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -169,3 +170,20 @@ def test_an_assumption_and_a_day_are_needed() -> None:
         ACCOUNT.outlook("2026-01-14")
     with pytest.raises(UnknownName, match="then: got 'whatever'"):
         ACCOUNT.outlook("2026-04-24", then="whatever")
+
+
+def test_answers_are_values() -> None:
+    day = "2026-04-24"
+    ways = ACCOUNT.compare({"go on": [], "pay it off": lc.Payoff(day)}, day)
+    answers = [ways, ways["go on"], ACCOUNT.preview(lc.Payoff(day)), ACCOUNT.schedule(day), ACCOUNT.payoff(day, days=3)]
+    for answer in (*answers, ACCOUNT.ledger(day), ACCOUNT.between("2026-03-01", day)):
+        again = pickle.loads(pickle.dumps(answer))
+        assert again == answer
+        assert hash(again) == hash(answer)
+        assert len(repr(answer)) < 90
+        assert answer._repr_html_().startswith("<table>")
+    assert ACCOUNT.payoff(day, days=1) == {
+        date(2026, 4, 24): ACCOUNT.payoff(day),
+        date(2026, 4, 25): ACCOUNT.payoff("2026-04-25"),
+    }
+    assert repr(ways) == "<Comparison of go on, pay it off>"

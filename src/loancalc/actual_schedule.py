@@ -68,7 +68,7 @@ class ActualInstallment:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ActualSchedule(Sequence[ActualInstallment]):
     """The installments of an account: what came of those that fell due by a day, then those to come.
 
@@ -132,6 +132,9 @@ class ActualSchedule(Sequence[ActualInstallment]):
 
     def __str__(self) -> str:
         return align(self._cells())
+
+    def __repr__(self) -> str:
+        return f"<ActualSchedule of {len(self)} installments on {self.as_of}>"
 
     def _repr_html_(self) -> str:
         head, *body = self._cells()

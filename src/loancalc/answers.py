@@ -177,12 +177,10 @@ class Answers(ABC):
         >>> {way: str(ahead.to_pay) for way, ahead in ways.items()}, ways.cheapest
         ({'go on': '1172.80', 'pay it off': '1110.91'}, 'pay it off')
         """
-        return Comparison(
-            {
-                name: (way if isinstance(way, Preview) else self.preview(way, as_of, then=then)).after
-                for name, way in ways.items()
-            }
-        )
+        seen = {
+            name: way if isinstance(way, Preview) else self.preview(way, as_of, then=then) for name, way in ways.items()
+        }
+        return Comparison(tuple((name, preview.after) for name, preview in seen.items()))
 
 
 def existing_day(loan: Loan, as_of: DateLike) -> date:

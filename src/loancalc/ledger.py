@@ -67,7 +67,7 @@ class Entry:
         return f"{self.on} {self.what}{f' {self.event}' if self.event else ''}: {moved}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ledger(Sequence[Entry]):
     """The entries of an account up to the end of a day, oldest first.
 
@@ -161,6 +161,9 @@ class Ledger(Sequence[Entry]):
 
     def __str__(self) -> str:
         return align(self._cells())
+
+    def __repr__(self) -> str:
+        return f"<Ledger of {len(self)} entries up to {self.as_of}>"
 
     def _repr_html_(self) -> str:
         head, *body = self._cells()

@@ -51,7 +51,7 @@ class Moved:
 _FIELDS = tuple(field.name for field in fields(Moved))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Movement:
     """From the end of one day to the end of another.
 
@@ -100,6 +100,9 @@ class Movement:
     def __str__(self) -> str:
         title = f"from the end of {self.opening.as_of} to the end of {self.closing.as_of}"
         return "\n".join([title, align(self._cells())])
+
+    def __repr__(self) -> str:
+        return f"<Movement from {self.opening.as_of} to {self.closing.as_of}>"
 
     def _repr_html_(self) -> str:
         head, *body = self._cells()

@@ -20,7 +20,7 @@ from loancalc.standing import position_of
 from loancalc.tables import align, html_table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outlook:
     """What is still to come from the end of a day on, if what is known happens and otherwise what `then` says is paid.
 
@@ -94,6 +94,13 @@ class Outlook:
     def __str__(self) -> str:
         return f"{_table({f'{self.position.as_of}': self})}\n{self.assumptions[0]}"
 
+    def __repr__(self) -> str:
+        return f"<Outlook on {self.position.as_of}, {self.then}: {self.to_pay} to pay>"
+
+    def _repr_html_(self) -> str:
+        head, *body = _cells({f"{self.position.as_of}": self})
+        return html_table(head, body)
+
 
 def outlook_of(
     loan: Loan,
@@ -129,7 +136,7 @@ def outlook_of(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Preview:
     """What events would make of a loan: before and after, on one day, under one assumption.
 
@@ -160,46 +167,55 @@ class Preview:
     def __str__(self) -> str:
         return f"{_table({'before': self.before, 'after': self.after})}\n{self.after.assumptions[0]}"
 
+    def __repr__(self) -> str:
+        return f"<Preview of {len(self.events)} events on {self.after.position.as_of}: cost {self.cost}>"
+
     def _repr_html_(self) -> str:
         head, *body = _cells({"before": self.before, "after": self.after})
         return html_table(head, body)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Mapping[str, Outlook]):
     """Ways to go on, by name, on one table.
 
     Attributes:
-        ways: What is to come by each of them.
+        ways: Each name with what is to come by that way.
     """
 
-    ways: Mapping[str, Outlook]
+    ways: tuple[tuple[str, Outlook], ...]
 
     def __getitem__(self, way: str) -> Outlook:
-        return self.ways[way]
+        return dict(self.ways)[way]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.ways)
+        return (name for name, _ in self.ways)
 
     def __len__(self) -> int:
         return len(self.ways)
 
+    def __hash__(self) -> int:
+        return hash(self.ways)
+
     @property
     def cheapest(self) -> str:
         """The way with the least to pay; of several, the first."""
-        return min(self.ways, key=lambda way: self.ways[way].to_pay)
+        return min(self.ways, key=lambda way: way[1].to_pay)[0]
 
     def to_dict(self) -> dict[str, list[Any]]:
         """The table as plain columns, ready for any data-frame library."""
-        rows = [{"way": way, "then": outlook.then} | outlook.figures() for way, outlook in self.ways.items()]
+        rows = [{"way": way, "then": outlook.then} | outlook.figures() for way, outlook in self.ways]
         return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
 
     def __str__(self) -> str:
-        notes = dict.fromkeys(outlook.assumptions[0] for outlook in self.ways.values())
-        return "\n".join([_table(self.ways), *notes])
+        notes = dict.fromkeys(outlook.assumptions[0] for _, outlook in self.ways)
+        return "\n".join([_table(self), *notes])
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(self)}>"
 
     def _repr_html_(self) -> str:
-        head, *body = _cells(self.ways)
+        head, *body = _cells(self)
         return html_table(head, body)
 
 

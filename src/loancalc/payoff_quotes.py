@@ -35,7 +35,7 @@ class PayoffQuote(NamedTuple):
     payoff: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class PayoffQuotes(Mapping[date, Decimal]):
     """The payoffs of several days by their day, if nothing else happens; prints as a table.
 
@@ -59,6 +59,9 @@ class PayoffQuotes(Mapping[date, Decimal]):
     def __len__(self) -> int:
         return len(self.quotes)
 
+    def __hash__(self) -> int:
+        return hash(self.quotes)
+
     def to_dict(self) -> dict[str, list[Any]]:
         """The quotes as plain columns, ready for any data-frame library."""
         return {name: [getattr(quote, name) for quote in self.quotes] for name in PayoffQuote._fields}
@@ -70,6 +73,9 @@ class PayoffQuotes(Mapping[date, Decimal]):
 
     def __str__(self) -> str:
         return align(self._cells())
+
+    def __repr__(self) -> str:
+        return f"<PayoffQuotes of {len(self)} days from {self.quotes[0].on} on>"
 
     def _repr_html_(self) -> str:
         head, *body = self._cells()
