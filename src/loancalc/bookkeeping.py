@@ -56,7 +56,7 @@ class Bookkeeper:
         while (task := replay.next_task) is not None and task[0] <= day:
             self._advance(task[0])
             replay.step()
-            self._write(_TASKS.get(task[1], "late interest"), task[4])
+            self._write(_TASKS.get(task[1], "late interest"), task[4], is_paid_out=task[1] == PAID_OUT)
         self._advance(day)
 
     def ledger(self) -> Ledger:
@@ -73,7 +73,7 @@ class Bookkeeper:
             replay.advance(day)
             self._write("nights", None)
 
-    def _write(self, what: str, event: Event | None) -> None:
+    def _write(self, what: str, event: Event | None, *, is_paid_out: bool = False) -> None:
         """Post what changed since the last look: what came to be owed, what money settled, what was given up."""
         before, after = self._last, _look(self.replay)
         self._last = after
@@ -83,7 +83,8 @@ class Bookkeeper:
         for amounts in gone.values():
             for key, amount in amounts.items():
                 became[key] = became.get(key, 0) + amount
-        self._post("debt", what, name, _owed(became) | self._earned(became, after.advanced - before.advanced))
+        paid_out = after.advanced - before.advanced if is_paid_out else 0
+        self._post("debt", what, name, _owed(became) | self._earned(became, paid_out))
         held, kept = after.credit - before.credit, after.kept - before.kept
         money = {self._money(event): held + kept + sum(gone["paid"].values()), HELD: -held, KEPT: -kept}
         self._post("money", what if event else "credit applied", name, money | _owed(gone["paid"], -1))
