@@ -34,11 +34,12 @@ class ActualInstallment:
 
     Attributes:
         number, due: Its number and due date.
-        state: "paid", "paid late", "partly paid", "past due", "due", "upcoming" or "written off", on the day asked.
+        state: As `InstallmentState` says it, on the day asked.
         agreed: Scheduled principal and interest and the agreed fee. On daily loans what fell due; of installments to come
             what will fall due under the assumption of the schedule.
         charged: What was charged beside: late charges, charges by event.
-        paid, waived, written_off, cut, owed: What became of it by the day asked; together they are `agreed` and `charged`.
+        paid, waived, written_off, moved, cut, owed: What became of it by the day asked, `moved` to a new plan; together they
+            are `agreed` and `charged`.
         payments: What paid it, oldest first.
         settled_on: The day on which principal, interest and fee were paid in full.
         outstanding: Principal outstanding at the end of its due date, due or not: as it was, and of installments to come
@@ -53,6 +54,7 @@ class ActualInstallment:
     paid: Parts
     waived: Parts
     written_off: Parts
+    moved: Parts
     cut: Parts
     owed: Parts
     payments: tuple[PaidOn, ...]
@@ -113,7 +115,7 @@ class ActualSchedule(Sequence[ActualInstallment]):
         return tuple(row for row in self.rows if row.due > self.as_of)
 
     def total(self, name: str) -> Parts:
-        """The sum of `agreed`, `charged`, `paid`, `waived`, `written_off`, `cut` or `owed` over all installments, by component."""
+        """The sum of `agreed`, `charged`, `paid`, `waived`, `written_off`, `moved`, `cut` or `owed` over all installments, by component."""
         columns = zip(*(getattr(row, name).minor for row in self.rows), strict=True)
         return Parts([sum(column) for column in columns], self.digits)
 
@@ -143,9 +145,9 @@ class ActualSchedule(Sequence[ActualInstallment]):
 
 _COLUMNS = (
     "number", "due", "state", "principal", "interest", "fee", "agreed", "charged", "paid", "paid_on", "waived",
-    "written_off", "cut", "owed", "outstanding",
+    "written_off", "moved", "cut", "owed", "outstanding",
 )  # fmt: skip
-_OPTIONAL = ("fee", "charged", "waived", "written_off", "cut")
+_OPTIONAL = ("fee", "charged", "waived", "written_off", "moved", "cut")
 
 
 def _plain(row: ActualInstallment) -> dict[str, Any]:
@@ -162,6 +164,7 @@ def _plain(row: ActualInstallment) -> dict[str, Any]:
         "paid_on": tuple(dict.fromkeys(line.on for line in row.payments)),
         "waived": row.waived.total,
         "written_off": row.written_off.total,
+        "moved": row.moved.total,
         "cut": row.cut.total,
         "owed": row.owed.total,
         "outstanding": row.outstanding,
@@ -172,7 +175,7 @@ def _text(name: str, row: Mapping[str, Any]) -> str:
     if name == "paid_on":
         return ", ".join(map(str, row[name]))
     is_to_come = row["state"] == "upcoming"
-    if is_to_come and name in ("charged", "paid", "waived", "written_off", "cut", "owed") and not row[name]:
+    if is_to_come and name in ("charged", "paid", "waived", "written_off", "moved", "cut", "owed") and not row[name]:
         return ""
     return str(row[name])
 
@@ -220,6 +223,7 @@ def _row(
         paid=now.paid if now else nothing,
         waived=now.waived if now else nothing,
         written_off=now.written_off if now else nothing,
+        moved=now.moved if now else nothing,
         cut=now.cut if now else nothing,
         owed=now.owed if now else nothing,
         payments=tuple(paid.get(agreed.number, ())),

@@ -19,6 +19,8 @@ from loancalc.replay import Replay
 from loancalc.standing import position_of
 from loancalc.tables import align, html_table
 
+_ASKING = ("upcoming", "due", "partly paid", "past due")
+
 
 @dataclass(frozen=True, repr=False)
 class Outlook:
@@ -67,8 +69,7 @@ class Outlook:
     @property
     def last_due(self) -> date | None:
         """Due date of the last installment that still asks for money; None if none does."""
-        asking = (row for row in reversed(self.schedule) if row.state not in ("paid", "paid late", "written off"))
-        return next((row.due for row in asking), None)
+        return next((row.due for row in reversed(self.schedule) if row.state in _ASKING), None)
 
     @property
     def assumptions(self) -> tuple[str, ...]:

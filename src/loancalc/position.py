@@ -66,10 +66,11 @@ class InstallmentState:
     @property
     def charged(self) -> Parts:
         """Of an installment that is due: what was charged beside what was agreed, late charges and charges by event, caps
-        not taken off. Agreed and charged are what was paid, waived, written off and cut, and what is owed.
+        not taken off. Agreed and charged are what was paid, waived, written off, moved and cut, and what is owed.
         """
         became = zip(
-            *(part.minor for part in (self.paid, self.waived, self.written_off, self.cut, self.owed)), strict=True
+            *(part.minor for part in (self.paid, self.waived, self.written_off, self.moved, self.cut, self.owed)),
+            strict=True,
         )
         agreed = self.agreed
         return Parts([sum(parts) - asked for parts, asked in zip(became, agreed.minor, strict=True)], agreed.digits)

@@ -219,6 +219,8 @@ class Replay:
         if not self.undue:
             return 0
         item, until = self.debts.items[self.debts.due_count], self._accrues_until or self.today
+        if item.number <= self.before:  # it falls due later today, by the plan that ended this morning
+            return max(0, item.interest + item.capitalized - item.settled(INTEREST))
         return max(0, planned_interest.to_date(self.loan, item.number - self.before, until) - item.settled(INTEREST))
 
     def accrued_how(self) -> str:

@@ -122,46 +122,32 @@ def _where_table(position: Position) -> str:
 
 
 def _installment_table(position: Position) -> str:
-    """Agreed plus late charges, less what was paid, waived, written off and cut, is what is owed."""
+    """Agreed plus late charges, less what was paid, waived, written off, moved to a new plan and cut, is what is owed."""
     states = position.installments
-    is_used = {
-        "late\ncharges": any(any(state.charged.minor) for state in states if state.due <= position.as_of),
-        "waived": any(any(state.waived.minor) for state in states),
-        "written\noff": any(any(state.written_off.minor) for state in states),
-        "above\nthe cap": any(any(state.cut.minor) for state in states),
-    }
-    head = [
-        "no.",
-        "due",
-        "state",
-        "agreed",
-        "late\ncharges",
-        "paid",
-        "waived",
-        "written\noff",
-        "above\nthe cap",
-        "owed",
-        "settled",
-    ]
-    kept = [number for number, title in enumerate(head) if is_used.get(title, True)]
+    come = [state for state in states if state.due <= position.as_of]
+    kept = {title: name for title, name in _BECAME.items() if any(any(getattr(state, name).minor) for state in come)}
+    before = {"late\ncharges": "charged"} if any(any(state.charged.minor) for state in come) else {}
+    head = ["no.", "due", "state", "agreed", *before, "paid", *kept, "owed", "settled"]
+    names = [*before.values(), "paid", *kept.values(), "owed"]
     rows = []
     for state in states:
-        has_come = state.due <= position.as_of
-        row = [
-            str(state.number),
-            str(state.due),
-            state.state,
-            str(state.agreed.total),
-            str(state.charged.total) if has_come else "",
-            str(state.paid.total) if has_come or state.paid.total else "",
-            str(state.waived.total) if has_come else "",
-            str(state.written_off.total) if has_come else "",
-            str(state.cut.total) if has_come else "",
-            str(state.owed.total) if has_come else "",
-            str(state.settled_on or ""),
-        ]
-        rows.append([row[number] for number in kept])
-    return table([head[number] for number in kept], rows, left=(2,), indent=2)
+        shown = names if state.due <= position.as_of else ["paid"] if state.paid.total else []
+        cells = [str(getattr(state, name).total) if name in shown else "" for name in names]
+        rows.append(
+            [
+                str(state.number),
+                str(state.due),
+                state.state,
+                str(state.agreed.total),
+                *cells,
+                str(state.settled_on or ""),
+            ]
+        )
+    return table(head, rows, left=(2,), indent=2)
+
+
+_BECAME = {"waived": "waived", "written\noff": "written_off", "moved to\na new plan": "moved", "above\nthe cap": "cut"}
+"""What else can become of an installment, by the head of its column."""
 
 
 def _receipt_table(receipts: Sequence[Receipt]) -> str:
