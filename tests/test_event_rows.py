@@ -29,6 +29,13 @@ EVENTS: list[Event] = [
     lc.Draw("2026-05-10", 3_000),
     lc.RateChange("2026-06-01", "3.95%", keep="term"),
     lc.InterestPause("2026-05-01", "2026-06-01", keep="payment"),
+    lc.Deferral("2026-03-20", 2, interest="spread", term="same"),
+    lc.Extension("2026-03-20", 6, rate="11%"),
+    lc.Extension("2026-03-21", end="2027-06-15"),
+    lc.Reamortization("2026-06-15", overdue={"interest": "next", "late_interest": "waive", "principal": "capitalize"}),
+    lc.Reaging("2026-06-16", first_due="2026-07-20", installments=10, every="2 weeks", overdue="capitalize"),
+    lc.Restructuring("2026-06-17", installments=24, rate="6%", method="equal_principal", overdue="keep"),
+    lc.Restructuring("2026-06-18", installments=24, first_due="2026-08-01", moratorium=lc.Moratorium(3, "paid")),
     lc.Refund("2026-03-01", "33.81"),
     lc.Refund("2026-03-02", "all"),
     lc.Chargeback("2026-03-01", "february"),
@@ -53,8 +60,10 @@ EVENTS: list[Event] = [
 
 def cell(value: Any) -> str:
     """A field as a cell."""
+    if isinstance(value, lc.Moratorium):
+        return f"{value.installments} {value.interest}"
     if isinstance(value, tuple):
-        return " + ".join(map(cell, value))
+        return " + ".join(": ".join(word) if isinstance(word, tuple) else word for word in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
@@ -173,6 +182,14 @@ def row(**cells: str) -> str:
         ({"type": "draw"}, "column amount: got ''; expected an amount such as"),
         ({"type": "draw", "amount": "$5"}, "column amount: got '$5'; expected an amount in CNY"),
         ({"type": "acceleration", "amount": "5"}, "column amount: got '5'; expected an empty cell: acceleration has no amount"),
+        ({"type": "deferral", "installments": "2"}, "column interest: got ''; accepted: next, spread"),
+        ({"type": "deferral", "interest": "next"}, "column installments: got ''; expected a whole number"),
+        ({"type": "deferral", "installments": "0", "interest": "next"}, "column installments: got '0'; expected a whole"),
+        ({"type": "reamortization", "overdue": "principal: waive"}, "column overdue: got"),
+        ({"type": "reamortization", "overdue": "principal: keep: x"}, "column overdue: got 'principal: keep: x'; expected a"),
+        ({"type": "restructuring", "installments": "9", "moratorium": "paid"}, "column moratorium: got 'paid'; expected"),
+        ({"type": "restructuring", "installments": "9", "moratorium": "3 x"}, "column moratorium: got 'x'; "),
+        ({"type": "restructuring", "installments": "9", "method": "anuity"}, "column method: got 'anuity'; nearest: annu"),
         ({"type": "accelerate"}, "column type: got 'accelerate'; nearest: acceleration"),
     ],
 )  # fmt: skip
@@ -198,12 +215,17 @@ def test_no_row_however_wrong_gives_a_traceback(kind: str, cells: list[str]) -> 
 
 
 def test_what_happened_is_said_in_words() -> None:
-    assert [happened(event) for event in EVENTS[4:8]] == [
+    said = [happened(event) for event in EVENTS]
+    for line in (
         "2026-05-10: draw: amount 3000",
         "2026-06-01: rate change: rate 3.95%/year, keep term",
         "2026-05-01: interest pause: until 2026-06-01, keep payment",
         "2026-03-01: refund: amount 33.81",
-    ]
+        "2026-03-20: deferral: installments 2, interest spread, term same",
+        "2026-06-15: reamortization: overdue late interest waive and interest next and principal capitalize",
+        "2026-06-18: restructuring: installments 24, first due 2026-08-01, moratorium of 3 installments, interest paid",
+    ):
+        assert line in said
     assert (
         happened(EVENTS[2])
         == "2026-02-17: payment: amount 400, source borrower, installment 4, only interest and principal"

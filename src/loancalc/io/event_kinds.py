@@ -10,10 +10,11 @@ from typing import Any, NamedTuple, get_args
 
 from loancalc.events import Event, Reversal, Waiver
 from loancalc.names import Names
+from loancalc.planning import Moratorium
 
 _OF_EVERY_EVENT = ("self", "on", "booked", "id", "sequence", "when")
 _WORDS = re.compile("[A-Za-z]+")
-_SORTS = ("Amount", "DateLike", "Iterable", "bool", "int")
+_SORTS = ("Amount", "DateLike", "Treatments", "Moratorium", "Iterable", "bool", "int")
 
 
 class Kind(NamedTuple):
@@ -23,7 +24,8 @@ class Kind(NamedTuple):
         name: What a file calls it.
         make: Makes the event.
         fields: What it has beside its days and its id, the columns of its row, each with the sort of value that its class
-            takes: "Amount", "DateLike", "Iterable" (of names), "bool", "int" or "str".
+            takes: "Amount", "DateLike", "Treatments" (a word, or one for each component), "Moratorium", "Iterable" (of
+            names), "bool", "int" or "str".
         required: The fields that it cannot be without.
         has_day: Whether it has a value date of its own; a reversal has that of what it reverses.
     """
@@ -64,6 +66,11 @@ _ALIASES = {
     "draw": ["提款", "放款", "disbursement"],
     "rate_change": ["利率调整", "调息"],
     "interest_pause": ["停息", "停息挂账"],
+    "deferral": ["延期", "延期还款"],
+    "extension": ["展期"],
+    "reamortization": ["重新摊还"],
+    "reaging": ["重置账龄"],
+    "restructuring": ["债务重组", "重组"],
     "refund": ["退款"],
     "chargeback": ["退票", "扣款退回"],
     "recovery": ["核销收回"],
@@ -104,8 +111,10 @@ def happened(event: Event) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Moratorium):
+        return f"of {value.installments} installments, interest {value.interest}"
     if isinstance(value, tuple):
-        return " and ".join(map(_shown, value))
+        return " and ".join(" ".join(map(_words, word)) if isinstance(word, tuple) else _words(word) for word in value)
     return str(value) if isinstance(value, date) else _words(str(value))
 
 

@@ -17,6 +17,7 @@ from loancalc.io.findings import Finding, problem_of
 from loancalc.io.pasted import half_width, read_pasted, read_pasted_day
 from loancalc.money import Amount
 from loancalc.names import Names
+from loancalc.planning import Moratorium
 
 _ALIASES = {
     "date": ["日期", "还款日期", "還款日期", "还款日", "付款日期", "交易日期", "value date", "payment date"],
@@ -36,6 +37,15 @@ _ALIASES = {
     "undue": ["未到期"],
     "rest": ["余额处理"],
     "to": ["受让人"],
+    "installments": ["期数"],
+    "interest": ["利息处理"],
+    "term": ["期限处理"],
+    "end": ["新到期日"],
+    "overdue": ["逾期处理"],
+    "first_due": ["首个还款日"],
+    "every": ["还款频率"],
+    "method": ["还款方式"],
+    "moratorium": ["还本宽限期"],
     "note": ["notes", "memo", "comment", "备注", "備註", "摘要", "说明", "附言"],
 }
 COLUMNS = Names("column", {name: _ALIASES.get(name, []) for name in dict.fromkeys((*_ALIASES, *FIELDS))})
@@ -150,9 +160,30 @@ def _whole(line: Line, text: str) -> int:
     return int(plain)
 
 
+def _treatments(line: Line, text: str) -> str | dict[str, str]:
+    """One word for all that is overdue, or a word for each component: interest: next + principal: capitalize."""
+    words = [word.strip() for word in _BETWEEN.split(half_width(text))]
+    if not any(":" in word for word in words):
+        return half_width(text)
+    pairs = [tuple(part.strip() for part in word.split(":")) for word in words]
+    found = {pair[0]: pair[-1] for pair in pairs if len(pair) == 2}
+    if len(found) < len(pairs):
+        raise InvalidEvent(f"overdue: got {text!r}; expected a word such as keep, or interest: next + principal: keep")
+    return found
+
+
+def _moratorium(line: Line, text: str) -> Moratorium:
+    found = re.fullmatch(r"([0-9]{1,4}) *(\D.*)", half_width(text))
+    if found is None:
+        raise InvalidEvent(f"moratorium: got {text!r}; expected installments and their interest, such as 3 paid")
+    return Moratorium(int(found[1]), found[2])
+
+
 _READERS: dict[str, Callable[[Line, str], Any]] = {
     "Amount": Line.amount,
     "DateLike": lambda line, text: read_pasted_day(text, "day"),
+    "Treatments": _treatments,
+    "Moratorium": _moratorium,
     "Iterable": lambda line, text: [word.strip() for word in _BETWEEN.split(text)],
     "bool": lambda line, text: _YES_OR_NO.find(half_width(text)) == "yes",
     "int": _whole,
