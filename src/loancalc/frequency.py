@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from operator import add
 from typing import Literal, get_args
 
@@ -197,13 +197,7 @@ def dates_from(
         begin = 12 * anchor.year + anchor.month - 1 + first * step
         _check_months(begin, begin + (count - 1) * step, anchor, frequency, field)
         months = range(begin, begin + count * step, step)
-        on = 31 if month_end else _one_day(day) or anchor.day
-        if on <= 28:
-            return _same_day(months, on)
-        lengths = _LENGTHS
-        return [
-            date(month // 12, month % 12 + 1, on if on <= (last := lengths[month % 4800]) else last) for month in months
-        ]
+        return _in_months(months, 31 if month_end else _one_day(day) or anchor.day)
     if unit == "semi-month":
         pair = (15, 31) if month_end else day if isinstance(day, tuple) else half_months(day or anchor.day)
         return _semi_monthly(anchor, frequency, count, pair, first, field)
@@ -243,13 +237,28 @@ def half_months(day: int) -> tuple[int, int]:
     return early, early + 15
 
 
-def _same_day(months: range, on: int) -> list[date]:
-    """A day that every month has, in each of the months. From month to month it is as many days as the month is long."""
-    first = date(months[0] // 12, months[0] % 12 + 1, on)
-    begin, end = months[0] % 4800, months[0] % 4800 + len(months) - 1
-    if months.step == 1 and end < 4800:
-        return list(accumulate(map(_DAYS.__getitem__, _LENGTHS[begin:end]), add, initial=first))
-    return [date(month // 12, month % 12 + 1, on) for month in months]
+def _in_months(months: range, on: int) -> list[date]:
+    """A day in each of the months, or the last day of a month that lacks it.
+
+    From a day that every month has to the same day of the next it is as many days as the month is long.
+    """
+    year, month, begin = months[0] // 12, months[0] % 12 + 1, months[0] % 4800
+    if len(months) == 1:
+        return [date(year, month, min(on, _LENGTHS[begin]))]
+    count = months[-1] - months[0] + 1
+    lengths = (_LENGTHS * (1 + (begin + count) // 4800))[begin : begin + count]
+    first = date(year, month, on if on <= 28 else 1)
+    every = accumulate(map(_DAYS.__getitem__, lengths[:-1]), add, initial=first)
+    days = islice(every, 0, None, months.step)
+    if on <= 28:
+        return list(days)
+    return list(map(add, days, map(_beyond_the_first(on).__getitem__, lengths[:: months.step])))
+
+
+@lru_cache(maxsize=3)
+def _beyond_the_first(on: int) -> list[timedelta]:
+    """From the first of a month to a day of it, by the length of the month."""
+    return [timedelta(max(0, min(on, length) - 1)) for length in range(32)]
 
 
 def _semi_monthly(
