@@ -9,6 +9,7 @@ from loancalc.loan import Loan
 from loancalc.money import format_minor, show_ratio
 from loancalc.overdue import FEE
 from loancalc.owed import Owed
+from loancalc.timeline import Factor
 
 
 class RunningPeriod:
@@ -51,9 +52,15 @@ class RunningPeriod:
 
     def exact(self, on: date) -> Fraction:
         """Interest of the period by a day, not yet rounded."""
+        return Fraction(*self._ratio(on))
+
+    def _ratio(self, on: date) -> Factor:
+        """The same as a ratio that is not reduced."""
+        before, whole = self._sum.as_integer_ratio()
         if not self.bearing or on <= self.since or self.number > self._last:
-            return self._sum
-        return self._sum + self.interest_on(self.bearing, self.since, on)
+            return before, whole
+        numerator, denominator = self.loan.timeline.part(self._row, self.since, on)
+        return before * denominator + self.bearing * numerator * whole, whole * denominator
 
     def interest_on(self, principal: int, start: date, end: date) -> Fraction:
         """Exact contract interest of this period on a principal from `start` to `end`."""
@@ -71,8 +78,7 @@ class RunningPeriod:
 
     def accrued(self, on: date) -> int:
         """Interest by `on` that is not yet due and not yet paid, rounded."""
-        exact = self.exact(on)
-        return self._divide(exact.numerator, exact.denominator) + self.carried - self.paid
+        return self._divide(*self._ratio(on)) + self.carried - self.paid
 
     def how(self, on: date) -> str:
         """The calculation of what has accrued by a day, as text."""

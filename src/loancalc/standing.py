@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from loancalc.debts import Debts
 from loancalc.events import Event, in_force
@@ -54,8 +55,10 @@ class Standing:
 def standing_of(replay: Replay) -> Standing:
     """Where the loan stands at the point that a replay has reached."""
     today, oldest, debts = replay.today, _oldest_unpaid_due(replay), replay.debts
-    claims, first = _claims(debts), today.replace(day=1)
-    is_closed = not (replay.undue or replay.charged_ahead() or any(map(any, claims.values())))
+    first = today.replace(day=1)
+    due = [*takewhile(lambda item: first <= item.due, reversed(debts.items[: debts.due_count]))][::-1]
+    claims = {item.number: debts.claims(item) for item in due if not item.is_clear}
+    is_closed = not (replay.undue or replay.charged_ahead() or debts.total())
     return Standing(
         as_of=today,
         oldest_unpaid_due=oldest,
@@ -63,7 +66,7 @@ def standing_of(replay: Replay) -> Standing:
         delinquent_days=delinquent_days(replay.agreed, oldest, today),
         is_closed=is_closed,
         ending=replay.ending or ("repaid" if is_closed else None),
-        due=tuple(map(Item._make, _rows([item for item in debts.items if first <= item.due <= today], claims))),
+        due=tuple(map(Item._make, _rows(due, claims))),
     )
 
 
