@@ -110,7 +110,7 @@ def test_principal_is_conserved_and_a_payoff_leaves_nothing(story: Any) -> None:
         rows = position.figures.items
         settled = sum(row.paid[6] + row.waived[6] + row.written_off[6] for row in rows)
         outstanding = position.figures.undue + sum(row.owed[6] for row in rows)
-        assert settled + outstanding == position.figures.advanced
+        assert settled + outstanding == position.figures.advanced + position.figures.capitalized
         due = [row for row in rows if row.due < position.as_of]
         assert all(sum(row.agreed[6:]) == row.paid[6] + row.moved[6] + row.owed[6] for row in due)
     last = max([START + timedelta(story[5]), *(event.on for event in account.events)])

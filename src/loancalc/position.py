@@ -119,7 +119,7 @@ class Item(NamedTuple):
 class Figures:
     """What a replay hands over at the end of a day, in whole minor units.
 
-    `advanced` is the principal that was paid out and what was capitalized; `undue` what of it is not yet due.
+    `advanced` is the principal that was paid out, `capitalized` what joined it; `undue` what of both is not yet due.
     """
 
     digits: int
@@ -128,6 +128,7 @@ class Figures:
     cut: Minor
     undue: int
     advanced: int
+    capitalized: int
     accrued: int
     charged_ahead: int
     assessed_today: int

@@ -167,7 +167,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     inside = [] if replay.running else [out for out in paid_out if out.on > start]
     principal = replay.undue - falling - sum(out.minor(loan.digits) for out in inside)
     replay.undue += moved.joined
-    replay.advanced += moved.capitalized
+    replay.capitalized += moved.capitalized
     if replay.running or start == replay.today:
         principal += moved.joined
     elif moved.joined:

@@ -52,6 +52,7 @@ class Replay:
         self.debts = Debts(loan)
         self.running = RunningPeriod(loan) if loan.accrual == "daily" else None
         self.undue = self.advanced = loan.principal_minor
+        self.capitalized = 0
         self.before = 0
         self.held: list[tuple[Receipt, int]] = []
         self.receipts: list[Receipt] = []
@@ -277,7 +278,7 @@ class Replay:
             owed[PRINCIPAL] = item.principal - settled(PRINCIPAL)
         owed[FEE] += item.fee - settled(FEE)
         self.undue += item.capitalized - owed[PRINCIPAL]
-        self.advanced += item.capitalized
+        self.capitalized += item.capitalized
         self.debts.due_count += 1
         if self._limits:
             self._limits.fall_due()

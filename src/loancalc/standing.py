@@ -111,6 +111,7 @@ def _figures(replay: Replay) -> Figures:
         cut=cut,
         undue=replay.undue,
         advanced=replay.advanced,
+        capitalized=replay.capitalized,
         accrued=replay.accrued_interest(),
         charged_ahead=replay.charged_ahead(),
         assessed_today=replay.assessed_today(),
