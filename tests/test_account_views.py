@@ -40,18 +40,6 @@ def test_an_event_left_out_never_happened(account: lc.Account) -> None:
     assert all(event.id == name or getattr(event, "of", None) in {other.id for other in gone} for event in gone)
 
 
-def test_a_reversal_that_waits_for_its_event_is_not_known_yet() -> None:
-    paid = lc.Payment("2026-02-15", "106.62", id="p", booked="2026-03-01")
-    account = lc.Account(LOAN, [paid, lc.Reversal("p", id="r", booked="2026-02-20")])
-    known = account.known_on("2026-02-25")
-    assert known.events == ()
-    assert (
-        known.as_of("2026-02-25").days_past_due
-        == account.as_of("2026-02-25", known_on="2026-02-25").days_past_due
-        == 10
-    )
-
-
 def test_reversals_of_reversals_go_with_the_event_they_lead_to() -> None:
     paid = lc.Payment("2026-02-15", "106.62", id="p")
     chain = [lc.Reversal("p", id="r", booked="2026-02-20"), lc.Reversal("r", id="rr", booked="2026-02-21")]

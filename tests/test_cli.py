@@ -241,6 +241,17 @@ def test_a_relative_late_rate_is_shown_as_a_calculation() -> None:
     assert "late rate: 1.5x of the contract rate 12%/year = 18%/year" in squeezed(out)
 
 
+def test_a_late_rate_over_a_base_rate_is_shown_with_the_days_from_which_it_held(tmp_path: Path) -> None:
+    contract, payments, _ = written(tmp_path, payments="date,amount\n2024-02-20,1.00\n")
+    contract.write_text(
+        'principal = 1200\nrate = "12%"\nstart = 2024-01-15\ninstallments = 12\n'
+        '[late.interest]\nrate = "+5pp"\nover = "de-base-rate"\nday_count = "ACT/360"\n'
+    )
+    out = " ".join(squeezed(run("statement", contract, payments, "--as-of", "2024-08-01", "--explain").out))
+    assert "late rate: +5pp over de-base-rate (Basiszinssatz" in out
+    assert "= 8.62%/year from 2024-01-15, then 8.37%/year from 2024-07-01" in out
+
+
 def test_late_charges_left_over_are_a_finding(tmp_path: Path) -> None:
     contract, payments, _ = written(tmp_path, payments="date,amount\n2026-02-20,1066.19\n")
     text = contract.read_text() + '[allocation]\ndirection = "vertical"\n'

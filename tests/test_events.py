@@ -17,6 +17,7 @@ from loancalc.testing import accounts
 
 LOAN = lc.Loan(12_000, "12%", "2026-01-15", installments=12)
 DUE = Decimal("1066.19")
+PAID = lc.Payment("2026-02-15", DUE, id="paid")
 
 
 @given(accounts())
@@ -79,6 +80,22 @@ def test_a_reversed_reversal_leaves_the_payment() -> None:
     assert [event.id for event in in_force(account.events)] == ["paid"]
     assert in_force(account.events, date(2026, 2, 20)) == []
     assert [event.id for event in in_force(account.events, date(2026, 2, 19))] == ["paid"]
+
+
+def test_what_a_reversed_reversal_left_can_be_reversed_again() -> None:
+    events = [
+        PAID,
+        lc.Reversal("paid", booked="2026-02-20", id="mistake"),
+        lc.Reversal("mistake", booked="2026-02-21"),
+        lc.Reversal("paid", booked="2026-02-22"),
+    ]
+    account = lc.Account(LOAN, events)
+    counted = {day: in_force(account.events, date(2026, 2, day)) for day in (19, 20, 21, 22)}
+    assert {day: len(events) for day, events in counted.items()} == {19: 1, 20: 0, 21: 1, 22: 0}
+
+
+def test_one_event_needs_no_list() -> None:
+    assert lc.Account(LOAN, PAID) == lc.Account(LOAN, [PAID])
 
 
 def test_a_waiver_lets_go_of_the_oldest_first() -> None:
@@ -151,9 +168,6 @@ def test_what_is_no_event_is_refused_by_field_and_value(make: Any, error: Any, m
     assert str(refusal.value).startswith(message)
 
 
-PAID = lc.Payment("2026-02-15", DUE, id="paid")
-
-
 @pytest.mark.parametrize(
     ("events", "error", "message"),
     [
@@ -162,6 +176,23 @@ PAID = lc.Payment("2026-02-15", DUE, id="paid")
         ([lc.Payment("2026-01-14", 5)], InvalidEvent, "Payment('2026-01-14', '5', id='e1'"),
         ([lc.Payoff("2025-12-31")], InvalidEvent, "Payoff('2025-12-31', id='e1'"),
         (["2026-02-15"], InvalidEvent, "events[0]: got '2026-02-15'; expected Payment, Payoff, Draw"),
+        ("2026-02-15", InvalidEvent, "events: got '2026-02-15'; expected an event (Payment, Payoff, Draw"),
+        (None, InvalidEvent, "events: got None; expected an event (Payment"),
+        (
+            [PAID, lc.Reversal("paid", booked="2026-02-14")],
+            InvalidEvent,
+            "reversal.of: got 'paid'; 'paid' was booked 2026-02-15, the reversal before; expected a later day",
+        ),
+        (
+            [PAID, lc.Reversal("paid", booked="2026-03-01"), lc.Reversal("paid", booked="2026-03-02", id="again")],
+            InvalidEvent,
+            "reversal.of: got 'paid'; 'e2' takes it back already; expected one reversal of an event",
+        ),
+        (
+            [PAID, lc.Reversal("b", booked="2026-03-01", id="a"), lc.Reversal("a", booked="2026-03-01", id="b")],
+            InvalidEvent,
+            "reversal.of: got 'b'; 'b' was booked 2026-03-01, the reversal before",
+        ),
         ([lc.Payment("2026-02-15", "5.001")], InvalidAmount, "payment.amount: got 5.001; expected at most 2 decimals"),
         ([lc.Waiver("2026-02-15", "fee", "5.001")], InvalidAmount, "waiver.amount: got 5.001"),
     ],

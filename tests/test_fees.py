@@ -313,7 +313,7 @@ def test_what_falls_due_holds_fee_and_tax() -> None:
             lambda: lc.Tax("1%", on="principal", each="day", settled="financed"),
             "taxes.settled: got 'financed' with each='day'",
         ),
-        (lambda: loan_with(taxes=["18%"]), "taxes: got '18%'; expected Tax"),
+        (lambda: loan_with(taxes=["18%"]), "taxes[0]: got '18%'; expected Tax"),
         (lambda: loan_with(lc.Fee(1, on="2026-01-15")), "fees.on: got 2026-01-15; expected a day after the start"),
         (lambda: loan_with(lc.Fee(1, on="2027-01-16")), "fees.on: got 2027-01-16; expected a day after the start"),
         (

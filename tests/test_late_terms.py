@@ -394,3 +394,79 @@ def test_a_rate_change_that_is_heard_later_ends_the_lines_of_a_relative_late_rat
     change = lc.RateChange("2026-03-01", "6%", keep="term")
     lines = [line for line in lc.Account(loan, [change]).as_of("2026-03-11").lines if line.component == "late_interest"]
     assert [(str(line.rate), line.nights) for line in lines] == [("18%/year", 14), ("9%/year", 10)]
+
+
+# What goes on, and what it is held against
+
+
+def test_business_days_count_late_nights_by_the_calendar_of_the_loan() -> None:
+    terms = ONE | {"calendar": "WEEKENDS", "adjust": "following", "interest_moves": True}
+    late = interest(rate="24%", day_count="BUS/252")
+    found = position(late, "2026-03-31", **terms)  # due on Monday, 16 February
+    # 31 business nights from 16 February to 31 March: 1000 x 24% x 31/252 = 29.5238
+    assert str(found.past_due.late_interest) == "29.52"
+    assert "late interest 1000.00 x 24% x 31/252 = 29.523809... -> 29.52" in found.explain()
+    assert (
+        position(late, "2026-02-22", **terms).past_due.late_interest
+        == position(late, "2026-02-21", **terms).past_due.late_interest
+    )  # no night of a weekend is a business day
+
+
+def test_business_days_need_a_calendar() -> None:
+    with pytest.raises(
+        lc.LoanError, match=r"late\.interest\.day_count: got 'BUS/252'; expected a loan with a calendar"
+    ):
+        lc.Loan(**ONE, late=interest(rate="24%", day_count="BUS/252"))
+
+
+def test_interest_after_maturity_explains_itself_by_a_day_count_of_periods() -> None:
+    loan = lc.Loan(1000, "12%", "2026-01-15", installments=1, day_count="ACT/ACT ICMA", accrual="daily")
+    # 20 of the 28 nights that a month from 15 February has: 1000 x 12% x 1/12 x 20/28 = 7.1428
+    assert "interest 1000.00 x 12% x 5/84 = 7.142857... -> 7.14" in lc.Account(loan).as_of("2026-03-07").explain()
+
+
+def test_a_penalty_of_at_most_the_installment_leaves_out_what_a_cap_cut_of_it() -> None:
+    loan: dict[str, Any] = {"principal": 10, "rate": "12%", "start": "2026-01-15", "installments": 1}
+    penalty = lc.Penalty(50, max="installment")
+    # 10.00 and 0.10 of interest are due; the cap takes off the 0.10
+    assert owed(lc.LateTerms(penalties=penalty), "2026-02-20", **loan)["penalty"] == "10.10"
+    capped = lc.LateTerms(penalties=penalty, caps=lc.Cap(amount=0, covers="interest"))
+    assert owed(capped, "2026-02-20", **loan) == {"penalty": "10.00", "principal": "10.00"}
+
+
+def test_a_recurring_penalty_goes_on_after_a_chargeback() -> None:
+    late = lc.LateTerms(penalties=lc.Penalty(5, every="10 days"))
+    paid, back = lc.Payment("2026-02-20", 1005, id="p"), lc.Chargeback("2026-03-01", "p")
+    found = position(late, "2026-03-20", paid, back)
+    # on 16 February; 26 February finds it paid; again on 8 and 18 March, counted from the first
+    assert [str(charge.on) for charge in found.penalties] == ["2026-02-16", "2026-03-08", "2026-03-18"]
+    at_once = position(late, "2026-03-20", paid, lc.Chargeback("2026-02-22", "p"))
+    assert [str(charge.on) for charge in at_once.penalties] == ["2026-02-16", "2026-02-26", "2026-03-08", "2026-03-18"]
+
+
+def test_capitalizing_goes_on_after_a_chargeback() -> None:
+    late = interest(rate="0.1%/day", compound="capitalize", capitalizes="10 days")
+    paid, back = lc.Payment("2026-02-20", 1005, id="p"), lc.Chargeback("2026-03-01", "p")
+    found = position(late, "2026-03-20", paid, back)
+    # 1 000.00 and the 5.00 of late interest are owed again from 1 March: on 7 March 5.00 + 6.00 bear, on 17 March also the
+    # 10.00 of the ten nights and the 0.11 that they bore; 11.00 x 0.1% x 10 = 0.11, 21.11 x 0.1% x 3 = 0.06333
+    lines = [(line.component, line.base, line.nights, line.amount) for line in found.lines if line.start.month == 3]
+    assert [line for line in lines if line[0] == "compound_interest"] == [
+        ("compound_interest", 1100, 10, 11),
+        ("compound_interest", 2111, 3, 6),
+    ]
+
+
+def test_a_deferred_grace_of_a_daily_loan_is_over_before_the_next_due_date() -> None:
+    # its nights would have been asked for at the contract rate before they turn out to bear the late one
+    terms: dict[str, Any] = {
+        "principal": 1000, "rate": "12%", "start": "2026-01-01", "installments": 3, "every": "10 days",
+        "day_count": "ACT/360", "accrual": "daily",
+    }  # fmt: skip
+    late = {days: lc.LateTerms(lc.LateInterest("0.05%/day"), grace=lc.Grace(days, "deferred")) for days in (9, 10)}
+    account = lc.Account(lc.Loan(**terms, late=late[9]))
+    assert all(account.as_of(f"2026-01-{day}").interest_to_date >= 0 for day in range(11, 32))
+    with pytest.raises(
+        lc.LoanError, match=r"late\.grace: got .* lasts to 2026-01-21; expected one that is over before"
+    ):
+        lc.Loan(**terms, late=late[10])

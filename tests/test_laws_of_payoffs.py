@@ -79,3 +79,24 @@ def test_interest_of_later_periods_is_not_owed(method: str, accrual: str) -> Non
     assert account.payoff("2026-01-15") == 12_000
     # 15 of the 31 nights of the first period: 120.00 x 15/31 = 58.0645...
     assert str(account.payoff("2026-01-30")) == "12058.06"
+
+
+def test_interest_that_is_still_to_come_keeps_a_loan_open() -> None:
+    loan = lc.Loan(1200, "12%", "2026-01-15", installments=12, early="apply")
+    account = lc.Account(loan, [lc.Payment("2026-01-15", 1200, only="principal")])
+    position = account.as_of("2026-01-31")
+    # the plan's interest stands: 12.00 of the first month, 16 of its 31 nights are 6.1935...
+    assert (str(position.outstanding_principal), str(position.payoff)) == ("0.00", "6.19")
+    assert not position.is_closed
+    assert_nothing_left(account.with_payment("2026-01-31", "6.19"), date(2026, 1, 31))
+
+
+def test_a_flat_loan_whose_rounding_repays_early_is_open_until_its_last_interest() -> None:
+    loan = lc.Loan("0.05", "35%", "2026-01-15", installments=10, method="flat")
+    rows = loan.schedule()
+    assert [str(row.total) for row in rows] == ["0.01"] * 5 + ["0.00"] * 4 + ["0.01"]
+    account = lc.Account(loan, [lc.Payment("2026-02-01", "0.04")])
+    for day, payoff in (("2026-06-20", "0.01"), ("2026-10-20", "0.01"), ("2026-11-15", "0.02")):
+        assert str(account.as_of(day).payoff) == payoff
+    paid = account.with_payment("2026-06-20", "0.02")  # 0.01 of it is held for the interest of November
+    assert [paid.as_of(day).is_closed for day in ("2026-06-20", "2026-11-14", "2026-11-15")] == [False, False, True]

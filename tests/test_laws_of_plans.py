@@ -67,6 +67,25 @@ def test_a_plan_shorter_than_agreed_says_so(loan: lc.Loan) -> None:
     assert (says in loan.assumptions) == bool(missing)
 
 
+def test_a_plan_that_leaves_much_to_its_last_installment_says_so() -> None:
+    # 12 000 x 1% x 1.01^1200 / (1.01^1200 - 1) = 120.00078...: the payment is the interest, and repays nothing
+    hardly = lc.Loan(12_000, "12%", "2026-01-15", installments=1200)
+    says = "the last installment is 12120.00: rounding leaves 12000.00 to it beside the 120.00 that it was to be"
+    assert str(hardly.schedule()[-1].total) == "12120.00"
+    assert says in hardly.assumptions
+    assert says in lc.amortize(12_000, rate="12%", every="1 month", periods=1200).assumptions
+    stated = lc.Loan(12_000, "12%", "2026-01-15", installments=12, payment=500)
+    assert "the last installment is 7680.65: the payment leaves 7180.65 to it" in str(stated.assumptions)
+    usual = lc.Loan(12_000, "12%", "2026-01-15", installments=12)
+    assert "the last installment" not in str(usual.assumptions)
+
+
+def test_carried_interest_in_the_only_installment_that_repays_is_no_residue() -> None:
+    plan = lc.amortize(12_000, rate="12%", every="1 month", periods=3, moratorium=lc.Moratorium(2, "carried"))
+    assert str(plan[-1].total) == "12360.00"  # 12 000 and three times 120.00
+    assert (plan.residue, plan.assumptions) == (0, ())
+
+
 @given(loans())
 def test_the_callers_decimal_context_has_no_say(loan: lc.Loan) -> None:
     plan = loan.schedule()

@@ -174,3 +174,24 @@ def test_changes_show_as_they_are_typed() -> None:
         lc.InterestPause("2026-05-01", "2026-06-01", keep="payment"),
     ):
         assert eval(repr(event), {**vars(lc), **{name: getattr(lc, name) for name in lc.__all__}}) == event
+
+
+@given(on=st.integers(70, 330).map(lambda days: START + timedelta(days)), second=rates)
+def test_a_moratorium_that_is_over_is_not_granted_again_by_a_rate_change(on: date, second: str) -> None:
+    terms = {"installments": 12, "accrual": "daily", "day_count": "30/360", "moratorium": lc.Moratorium(2, "paid")}
+    path = lc.RatePath("12%", {on: second}, keep="term")
+    plan = lc.Loan(12_000, path, START, **terms).schedule()
+    paid = [lc.Payment(row.due, row.payable) for row in plan if row.due < on and row.payable]
+    heard = lc.Account(lc.Loan(12_000, "12%", START, **terms), [*paid, lc.RateChange(on, second, keep="term")])
+    assert [item.agreed.principal for item in heard.as_of(on).installments] == [row.principal for row in plan]
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_fee_on_the_outstanding_principal_counts_what_is_drawn_in_its_period(accrual: str) -> None:
+    fee = lc.Fee(percent="1%", of="outstanding-principal", each="installment")
+    terms = {"installments": 4, "method": "interest_only", "fees": fee}
+    drawn = lc.Account(lc.Loan(1000, "12%", START, accrual=accrual, **terms), [lc.Draw("2026-03-01", 500)])
+    rows = drawn.as_of("2026-03-01").installments
+    assert [str(row.agreed.fee) for row in rows] == ["10.00", "15.00", "15.00", "15.00"]
+    agreed = lc.Loan(1000, "12%", START, tranches=[lc.Tranche("2026-03-01", 500)], **terms)
+    assert [str(row.fee) for row in agreed.schedule()] == ["10.00", "15.00", "15.00", "15.00"]

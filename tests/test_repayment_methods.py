@@ -273,6 +273,17 @@ def test_a_function_of_ones_own_is_a_method() -> None:
     assert plan[-1].principal == 6_000
 
 
+@pytest.mark.parametrize("interest", ["paid", "capitalized", "carried", "forgiven"])
+def test_what_a_contract_states_one_by_one_is_numbered_from_the_first_installment_that_repays(interest: str) -> None:
+    terms = {"rate": "12%", "every": "1 month", "periods": 5, "moratorium": lc.Moratorium(2, interest)}
+    parts = lc.amortize(1000, method=lc.GivenPrincipal([500, 300]), **terms)
+    rest = "220.10" if interest == "capitalized" else "200.00"  # 10.00 and 10.10 of interest joined the principal
+    assert [str(row.principal) for row in parts[2:]] == ["500.00", "300.00", rest]
+    payments = lc.amortize(1000, method=lc.GivenPayments([500, 300]), **terms)
+    carried = Decimal(20) if interest == "carried" else 0
+    assert [row.total - carried * (row.number == 3) for row in payments[2:4]] == [500, 300]
+
+
 @pytest.mark.parametrize(
     ("terms", "error", "says"),
     [

@@ -13,7 +13,7 @@ from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.counts import read_count
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidEvent, InvalidTerms
-from loancalc.events import Event, Payment, Payoff, Reversal, identify, in_force, replace_event
+from loancalc.events import Event, Payment, Payoff, identify, in_force, replace_event
 from loancalc.frequency import month_ends
 from loancalc.loan import Loan
 from loancalc.money import Amount, to_minor
@@ -33,8 +33,12 @@ class Account(Answers):
 
     Args:
         loan: The agreed terms.
-        events: Payments, waivers, reversals, payoffs; in any order. Events without a `sequence` are taken as booked in
-            the order of the list, which matters only among events of the same kind on the same day.
+        events: Payments, waivers, reversals, payoffs; one, or several in any order. Events without a `sequence` are taken
+            as booked in the order of the list, which matters only among events of the same kind on the same day.
+
+    Raises:
+        InvalidEvent: If one is before the start, two share an id, or a reversal names what was not booked when it was,
+            or what another one takes back already.
 
     Examples:
         >>> loan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12)
@@ -49,7 +53,7 @@ class Account(Answers):
     _minor: dict[str | None, int] = field(compare=False, repr=False)
     _resting: list[Replay] = field(compare=False, repr=False)
 
-    def __init__(self, loan: Loan, events: Iterable[Event] = ()) -> None:
+    def __init__(self, loan: Loan, events: Iterable[Event] | Event = ()) -> None:
         if not isinstance(loan, Loan):
             raise InvalidTerms(f"loan: got {loan!r}; expected a Loan")
         object.__setattr__(self, "loan", loan)
@@ -99,8 +103,7 @@ class Account(Answers):
         return Account(self.loan, [event for event in self.events if event.id not in gone])
 
     def known_on(self, day: DateLike) -> Account:
-        """The account as it was known at the end of a day: only what was booked by then. A reversal that was booked
-        before the event it names waits for it.
+        """The account as it was known at the end of a day: only what was booked by then.
 
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
         >>> late = Account(loan, [Payment("2026-02-15", "106.62", booked="2026-02-18")])
@@ -108,11 +111,7 @@ class Account(Answers):
         (2, 0)
         """
         known = read_date(day, "known_on")
-        events = {event.id: event for event in self.events if event.booked <= known}
-        while waiting := [e.id for e in events.values() if isinstance(e, Reversal) and e.of not in events]:
-            for name in waiting:
-                del events[name]
-        return Account(self.loan, events.values())
+        return Account(self.loan, [event for event in self.events if event.booked <= known])
 
     def history(self, until: DateLike | None = None) -> tuple[Position, ...]:
         """The positions at the month ends from the month of the start on.

@@ -97,8 +97,16 @@ def rest_of(
     """
     factors = [first.as_integer_ratio(), *time.expected_from(done + 1)[1:]]
     stated = whole.payment if payment is None else payment
-    problem = replace(whole, principal=balance, factors=factors, done=whole.done + done, payment=stated)
-    waiting = loan.moratorium.installments - done if loan.moratorium else 0
+    agreed = loan.moratorium.installments if loan.moratorium else 0
+    problem = replace(
+        whole,
+        principal=balance,
+        factors=factors,
+        done=whole.done + done,
+        waited=whole.waited + min(done, agreed),
+        payment=stated,
+    )
+    waiting = agreed - done
     moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
     return plan(loan.repayment, problem, moratorium=moratorium, brought=brought)
 

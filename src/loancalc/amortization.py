@@ -87,7 +87,7 @@ def balloon_over_longer_term(problem: Problem, term: int) -> Columns:
 
 def equal_principal(problem: Problem) -> Columns:
     """The same principal every period, interest on what is still owed (等额本金)."""
-    parts = split_by(problem.rounding, problem.principal, len(problem), problem.digits)
+    parts = split_by(problem.rounding, problem.principal, len(problem))
     return on_declining_balance(problem, parts)
 
 
@@ -126,17 +126,17 @@ def flat(problem: Problem) -> Columns:
     count): each period's interest by its own length, rounded; with `level` the installment is (principal + interest)
     / n, rounded, and principal is what it leaves after interest.
     """
-    rounding, factors, digits = problem.rounding, problem.factors, problem.digits
+    rounding, factors = problem.rounding, problem.factors
     divide, count, lent = rounding.divide("interest"), len(problem), problem.original or problem.principal
     numerator, denominator = factors[0]
     if factors.count(factors[0]) == count:
         total = divide(lent * numerator * count, denominator)
-        interests = split_by(rounding, total, count, digits, ends_early=False)
+        interests = split_by(rounding, total, count, ends_early=False)
     else:
         interests = [divide(lent * numerator, denominator) for numerator, denominator in factors]
     if problem.level:
         return _level_installments(problem, interests)
-    parts = split_by(rounding, problem.principal, count, digits, ends_early=False)
+    parts = split_by(rounding, problem.principal, count, ends_early=False)
     return _without_empty_end(problem, parts, interests, parts[0] + interests[0])
 
 
@@ -196,22 +196,26 @@ def lump_sum(problem: Problem, *, compound: bool = False) -> Columns:
     return Columns([problem.principal], [interest], [0])
 
 
-def split_by(rounding: Rounding, total: int, parts: int, digits: int, *, ends_early: bool = True) -> list[int]:
+def split_by(rounding: Rounding, total: int, parts: int, *, ends_early: bool = True) -> list[int]:
     """`total` in `parts` equal shares, rounded as installments are, the residue where the rounding says.
 
     Where rounding repays early there are fewer shares (`ends_early`), never a negative one.
     """
+    shares = _shares(rounding, total, parts)
+    while ends_early and len(shares) > 1 and not shares[-1]:
+        shares.pop()
+    return shares
+
+
+def _shares(rounding: Rounding, total: int, parts: int) -> list[int]:
     if rounding.residue == "spread" and rounding.named("installment").step == 1:
         return split_minor(total, parts)
     share = rounding.divide("installment")(total, parts)
     rest = total - share * (parts - 1)
-    if rest > 0 or (rest == 0 and not ends_early):
+    if rest >= 0:
         return [rest] + [share] * (parts - 1) if rounding.residue == "first" else [share] * (parts - 1) + [rest]
-    if share == 0:
-        return [0] * (parts - 1) + [rest] if not total else [0] * parts
     whole, last = divmod(total, share)
-    shares = [share] * whole + [last] * (last > 0)
-    return shares if ends_early else shares + [0] * (parts - len(shares))
+    return [*[share] * whole, last, *[0] * (parts - whole - 1)]
 
 
 def check_installments(value: object, field: str = "installments") -> int:

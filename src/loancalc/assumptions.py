@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from loancalc.columns import Columns
 from loancalc.daycount import DayCount
+from loancalc.money import format_minor
+from loancalc.rounding import Rounding
 
 if TYPE_CHECKING:
     from loancalc.loan import Loan
@@ -17,17 +20,23 @@ ADVANCE_INTEREST = (
 )
 
 
-def assumptions_of(loan: Loan, ended_early: int) -> tuple[str, ...]:
-    """What the figures of a loan rest on, one sentence each.
-
-    Args:
-        loan: The loan.
-        ended_early: Installments that rounding or a stated payment made superfluous.
-    """
-    return *_of_terms(loan, ended_early), *_of_rates(loan), *_of_charges(loan), *loan.timeline.assumptions
+PACED = frozenset(("accelerated", "extra_payment"))
+"""Methods whose payments are larger than what is solved, and so repay before the end."""
 
 
-def _of_terms(loan: Loan, ended_early: int) -> Iterator[str]:
+def assumptions_of(loan: Loan) -> tuple[str, ...]:
+    """What the figures of a loan rest on, one sentence each."""
+    plan = of_plan(
+        loan.columns,
+        loan.rounding,
+        loan.digits + loan.rounding.unit_places,
+        loan.installments,
+        stated=loan.payment != "level" or loan.repayment.name in PACED,
+    )
+    return *_of_terms(loan), *plan, *_of_rates(loan), *_of_charges(loan), *loan.timeline.assumptions
+
+
+def _of_terms(loan: Loan) -> Iterator[str]:
     if loan.day_count is DayCount.PERIODIC:
         yield f"day_count 'periodic': every regular period of {loan.every} is {loan.timeline.period_share} of a year"
     if loan.rate.per == "month":
@@ -36,10 +45,29 @@ def _of_terms(loan: Loan, ended_early: int) -> Iterator[str]:
         yield "no currency given: amounts have 2 decimals"
     if loan.rounding.displayed:
         yield "rounding is for display only: balances are carried unrounded, and what is shown need not add up"
-    if ended_early:
-        paced = loan.payment != "level" or loan.repayment.name in ("accelerated", "extra_payment")
-        cause = "the payment" if paced else "rounding"
-        yield f"{cause} repays early: {ended_early} fewer installments than the {loan.installments} agreed"
+
+
+def of_plan(columns: Columns, rounding: Rounding, digits: int, agreed: int, *, stated: bool) -> Iterator[str]:
+    """What rounding, or a stated payment, does to the end of a plan.
+
+    What is left to the last installment is told where it is more than a step of rounding for each installment: then it
+    is not the roundings alone, but the interest on them.
+
+    Args:
+        columns: The plan.
+        rounding, digits: How its amounts are rounded, and the decimals of its units.
+        agreed: The number of installments that were agreed.
+        stated: Whether the payment was stated, or made larger by the method, and not only solved.
+    """
+    cause, count = "the payment" if stated else "rounding", len(columns.principal)
+    if columns.ended_early:
+        yield f"{cause} repays early: {columns.ended_early} fewer installments than the {agreed} agreed"
+    if columns.asked is not None and count > 1:
+        own = rounding.named("installment")
+        left = columns.total(-1) - columns.asked
+        if left > count * own.step * 10 ** (rounding.unit_places - own.places):
+            last, asked, more = (format_minor(amount, digits) for amount in (columns.total(-1), columns.asked, left))
+            yield f"the last installment is {last}: {cause} leaves {more} to it beside the {asked} that it was to be"
 
 
 def _of_rates(loan: Loan) -> Iterator[str]:

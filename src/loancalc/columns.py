@@ -136,6 +136,7 @@ class Problem:
         year: The rate, and the share of the year of a regular period, where both are known; for a method that takes
             the payments of other periods.
         done: Rows of the whole plan that come before these, where the rest is solved again.
+        waited: How many of them repay nothing, being of a moratorium.
         before: The payment of those rows, where they had a level one.
         original: What interest is taken of by methods whose interest follows the amount lent, where that is not the
             principal: on the rest of a plan.
@@ -151,11 +152,17 @@ class Problem:
     ahead: Callable[[int], Sequence[Factor]] = _no_longer_term
     year: Callable[[], tuple[Rate, Fraction] | None] = _unknown
     done: int = 0
+    waited: int = 0
     before: int | None = None
     original: int | None = None
 
     def __len__(self) -> int:
         return len(self.factors)
+
+    @property
+    def repaid(self) -> int:
+        """Installments that repay and come before these, as a contract numbers what it states one by one."""
+        return self.done - self.waited
 
     @property
     def installment_step(self) -> int:

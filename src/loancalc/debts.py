@@ -75,6 +75,11 @@ class Debts:
         """An installment by its number; the last one also stands for those that an acceleration merged into it."""
         return self.items[min(number, len(self.items)) - 1]
 
+    @property
+    def has_ahead(self) -> bool:
+        """Whether installments are not due yet."""
+        return self.due_count < len(self.items)
+
     def live(self) -> list[Owed]:
         """The installments that are due and not cleared."""
         return self.items[self._first_open : self.due_count]

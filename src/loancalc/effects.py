@@ -85,7 +85,8 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 
 def _pay(replay: Replay, event: Payment) -> None:
     amount = replay.minor[event.id]
-    may_end = (replay.undue or replay.held) and amount >= replay.undue - replay.credit and not event.is_designated
+    goes_on = replay.undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
+    may_end = goes_on and amount >= replay.undue - replay.credit and not event.is_designated
     if may_end and amount == replay.payoff():
         clear(replay, _opened(replay, event, amount, is_payoff=True))
         return
@@ -219,7 +220,7 @@ def _charge(replay: Replay, event: Charge) -> None:
     component = COMPONENTS.index(event.component)
     replay.charges.append(Charged(item.number, component, event.on, amount))
     if item.number <= debts.due_count:
-        debts.owe(item, component, amount)
+        replay.owe(item, component, amount)
         replay.apply_held(item)
     else:
         item.owed[component] += amount

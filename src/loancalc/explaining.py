@@ -30,6 +30,8 @@ def explain_line(line: AccrualLine, digits: int) -> str:
 
 
 def _share(line: AccrualLine) -> str:
+    if line.time:
+        return line.time
     if line.day_count == "nights":
         return f"{line.nights} nights"
     if line.day_count == DayCount.PERIODIC:

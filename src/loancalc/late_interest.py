@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from loancalc.accrual_periods import Frequency
 from loancalc.base_rates import BaseRate
+from loancalc.calendars import BusinessCalendar
 from loancalc.counts import read_count
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
@@ -48,7 +49,8 @@ class LateInterest:
             ("1.5x") or points over it ("+6pp").
         base: `"principal"` (past due), `"principal+interest"`, `"installment"` (these and the agreed fee), or
             `"outstanding-principal"`: all of it, from the first day on which anything is past due.
-        day_count: How nights become a share of a year; required for a yearly rate, not taken by a daily one.
+        day_count: How nights become a share of a year; required for a yearly rate, not taken by a daily one. "BUS/252"
+            counts the business days of the loan's calendar.
         over: What a relative rate is relative to: `"contract"`, the contract rate in force that night, or a `BaseRate`
             or its name, such as "de-base-rate". A line ends when the rate changes.
         compound: `"none"`; `"interest"`: simple interest at the late rate on contract interest from the day it is past due
@@ -116,15 +118,17 @@ class LateInterest:
                 "such as '4x' or points such as '+5pp'"
             )
 
-    def resolve(self, contract: Rate, on: date) -> Rate:
+    def resolve(self, contract: Rate, on: date, calendar: BusinessCalendar | None = None) -> Rate:
         """The late rate of the nights from a day on, checked to have its day count.
 
         Args:
             contract: The contract rate in force.
             on: The day, for a base rate.
+            calendar: The loan's business days, for a day count that counts them.
 
         Raises:
-            InvalidTerms: If a yearly rate has no day count, or a daily one has.
+            InvalidTerms: If a yearly rate has no day count, or a daily one has; or if the day count needs more than the
+                two dates and a calendar.
         """
         if isinstance(self.rate, Rate):
             rate = self.rate
@@ -141,10 +145,16 @@ class LateInterest:
                 f"late.interest.day_count: missing; late interest at {rate} needs one of "
                 f"{', '.join(str(d) for d in DayCount if not d.needs_context and d is not DayCount.PERIODIC)}"
             )
+        elif self.day_count.reads == ("calendar",):
+            if calendar is None:
+                raise InvalidTerms(
+                    f"late.interest.day_count: got {str(self.day_count)!r}; expected a loan with a calendar, whose "
+                    "business days it counts"
+                )
         elif self.day_count.needs_context or self.day_count is DayCount.PERIODIC:
             raise InvalidTerms(
                 f"late.interest.day_count: got {str(self.day_count)!r}; nights late have no periods; expected a "
-                "convention that needs only the two dates, such as 'ACT/360'"
+                "convention that needs only the two dates, such as 'ACT/360', or business days"
             )
         return rate
 

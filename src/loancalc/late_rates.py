@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from math import gcd
 
 from loancalc.base_rates import BaseRate
-from loancalc.daycount import DayCount
+from loancalc.calendars import BusinessCalendar
+from loancalc.daycount import Context, DayCount
 from loancalc.late_interest import LateInterest
 from loancalc.loan import Loan
 from loancalc.rates import Rate, RelativeRate
@@ -21,8 +22,9 @@ _EVEN = (DayCount.ACT_360, DayCount.ACT_365F)
 class LateRate:
     """A late rate: interest per unit of base over an interval, as a ratio. Days are counted from the interval's start."""
 
-    def __init__(self, terms: LateInterest, contract: Rate, on: date) -> None:
-        rate = terms.resolve(contract, on)
+    def __init__(self, terms: LateInterest, contract: Rate, on: date, calendar: BusinessCalendar | None = None) -> None:
+        rate = terms.resolve(contract, on, calendar)
+        self._context = None if calendar is None else Context(calendar=calendar)
         self.rate = rate
         self.day_count = terms.day_count
         self.day_count_name = "nights" if terms.day_count is None else str(terms.day_count)
@@ -42,7 +44,7 @@ class LateRate:
     def _factor(self, start: date, end: date) -> Factor:
         if self.day_count is None:
             return self._numerator * (end - start).days, self._denominator
-        share, whole = self.day_count.ratio(start, end)
+        share, whole = self.day_count.ratio(start, end, self._context)
         if self._simple:
             return self._numerator * share, self._denominator * whole
         return self.rate.factor((share, whole), (end - start).days)
@@ -98,7 +100,9 @@ class LateRates:
         elif isinstance(terms.rate, RelativeRate) and loan.rate_path is not None:
             days = tuple(day for day, _ in loan.rate_path.changes)
         self.changes = [day for day in days if day > start]
-        self.steps = [(day, LateRate(terms, _contract(loan, day), day)) for day in (start, *self.changes)]
+        self.steps = [
+            (day, LateRate(terms, _contract(loan, day), day, loan.calendar)) for day in (start, *self.changes)
+        ]
 
     def at(self, day: date) -> LateRate:
         """The rate of the night of a day."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from loancalc.adjustment import add_business_days
 from loancalc.calendars import CalendarLike, find_calendar
@@ -18,6 +18,7 @@ from loancalc.counts import read_count
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidTerms, unknown_name
 from loancalc.late_interest import LateInterest
+from loancalc.listed import listed
 from loancalc.money import Amount, to_minor
 from loancalc.names import Names, fold_name
 from loancalc.penalties import Penalty, not_negative
@@ -27,8 +28,6 @@ from loancalc.shares import read_percent
 
 _GRACE_KINDS = Names("late.grace.kind", {"free": ["宽限期内免息"], "deferred": ["追溯"], "status-only": ["容时"]})
 _GRACE_COUNTS = Names("late.grace.counted", {"from-due-date": [], "after-grace": []})
-
-Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -135,9 +134,9 @@ class LateTerms:
     def __init__(
         self,
         interest: LateInterest | None = None,
-        penalties: Iterable[Penalty] = (),
+        penalties: Iterable[Penalty] | Penalty = (),
         grace: Grace | None = None,
-        caps: Iterable[Cap] = (),
+        caps: Iterable[Cap] | Cap = (),
         tolerance: Tolerance | None = None,
     ) -> None:
         single = (("interest", interest, LateInterest), ("grace", grace, Grace), ("tolerance", tolerance, Tolerance))
@@ -145,9 +144,9 @@ class LateTerms:
             if value is not None and not isinstance(value, kind):
                 raise InvalidTerms(f"late.{name}: got {value!r}; expected a {kind.__name__}")
         _set(self, "interest", interest)
-        _set(self, "penalties", _all_of(penalties, Penalty, "late.penalties"))
+        _set(self, "penalties", listed(penalties, Penalty, "late.penalties"))
         _set(self, "grace", grace)
-        _set(self, "caps", _all_of(caps, Cap, "late.caps"))
+        _set(self, "caps", listed(caps, Cap, "late.caps"))
         _set(self, "tolerance", tolerance)
         _set(self, "provenance", None)
 
@@ -256,14 +255,6 @@ def _check_choice(rule: str, name: str, choice: Mapping[str, Any], value: Any) -
 
 def _measure(rate: Rate | RelativeRate) -> tuple[str, Fraction, Fraction]:
     return ("rate", rate.value, Fraction(0)) if isinstance(rate, Rate) else ("relative", rate.multiple, rate.points)
-
-
-def _all_of(values: Iterable[Kind], kind: type[Kind], field: str) -> tuple[Kind, ...]:
-    items = tuple(values) if isinstance(values, Iterable) else (values,)
-    for item in items:
-        if not isinstance(item, kind):
-            raise InvalidTerms(f"{field}: got {item!r}; expected a {kind.__name__}")
-    return items
 
 
 _set = object.__setattr__

@@ -207,7 +207,7 @@ class Loan:
             put(self, "day_count", terms.day_count(day_count, self.rate, self.every, name, None))
         put(self, "allocation", Allocation.of(allocation or "cost-interest-principal"))
         put(self, "early", terms.early(early, self.accrual, self.allocation))
-        put(self, "late", terms.late(late, self.rate, self.start))
+        put(self, "late", terms.late(late, self.rate, self.start, self.calendar))
         put(self, "fees", terms.fees(fees, digits))
         put(self, "taxes", terms.taxes(taxes))
         put(self, "principal_minor", lent + financed_minor(self, lent))
@@ -226,6 +226,7 @@ class Loan:
         terms.combined(self)
         if open_end:
             put(self, "installments", term_of(self))
+        terms.grace_on_daily(self)
         if self.day_count is not None and self.day_count.needs_context:
             self.timeline.check()
         check_charges(self)
@@ -383,4 +384,4 @@ class Loan:
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """The defaults of this loan that its figures rest on."""
-        return assumptions_of(self, self.columns.ended_early)
+        return assumptions_of(self)

@@ -6,17 +6,22 @@ from bisect import bisect_right
 from datetime import date
 from typing import NamedTuple
 
+from loancalc.daycount import Context, DayCount
 from loancalc.names import COMPONENTS, Component
 from loancalc.rates import Rate
+from loancalc.timeline import Timeline
 
 COST, FEE, PENALTY, COMPOUND, LATE, INTEREST, PRINCIPAL = range(len(COMPONENTS))
+
+
+_WITH_CONTEXT = frozenset(str(day_count) for day_count in DayCount if day_count.reads)
 
 
 class AccrualLine(NamedTuple):
     """One line of accrued interest: a base, a rate and an interval, exact inside and rounded once at its end.
 
     Amounts are in minor units; `numerator / denominator` is the unrounded amount. A `note` says what beside base, rate and
-    time is in it.
+    time is in it; `time` is the interval as text where its day count alone cannot tell, as with business days.
     """
 
     installment: int
@@ -31,6 +36,7 @@ class AccrualLine(NamedTuple):
     amount: int
     is_open: bool
     note: str = ""
+    time: str = ""
 
     @property
     def nights(self) -> int:
@@ -44,13 +50,14 @@ Accrued = tuple[int, int, int, date, date, int, int, int]
 
 class LineRates(NamedTuple):
     """What the lines of a loan accrue at: contract rate, and late rates with the dates from which they hold; each with
-    the name of its day count.
+    the name of its day count. `timeline` tells the time of those that need more than two dates.
     """
 
     contract: tuple[Rate, str]
     late: tuple[tuple[date, Rate, str], ...]
     late_note: str = ""
     compound_note: str = ""
+    timeline: Timeline | None = None
 
     def show(self, accrued: Accrued, *, is_open: bool) -> AccrualLine:
         """A kept line with its names and its rate."""
@@ -75,7 +82,16 @@ class LineRates(NamedTuple):
             amount=amount,
             is_open=is_open,
             note=note,
+            time=self._time(installment, component, start, end, day_count),
         )
+
+    def _time(self, installment: int, component: int, start: date, end: date, day_count: str) -> str:
+        if self.timeline is None or day_count not in _WITH_CONTEXT:
+            return ""
+        if component == INTEREST:
+            return self.timeline.describe_part(installment, start, end)
+        share, whole = DayCount(day_count).ratio(start, end, Context(calendar=self.timeline.calendar))
+        return f"{share}/{whole}"
 
 
 class PenaltyCharge(NamedTuple):

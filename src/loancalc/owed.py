@@ -153,12 +153,12 @@ class Lines:
         """What the lines accrue at."""
         contract = self.loan.rate, "nights" if self.loan.day_count is None else str(self.loan.day_count)
         if self.late_rate is None:
-            return LineRates(contract, ())
+            return LineRates(contract, (), timeline=self.loan.timeline)
         late = tuple((day, rate.rate, rate.day_count_name) for day, rate in self.late_rate.steps)
         rounded = "each night rounded" if self._by_night else ""
         growing = self.late_rate.terms.compound == "interest-and-late-interest"
         compound = "and on late interest as it accrues" if growing else rounded
-        return LineRates(contract, late, rounded, compound)
+        return LineRates(contract, late, rounded, compound, self.loan.timeline)
 
     def _accrued(
         self, item: Owed, component: int, base: int, growth: Growth | None, start: date, end: date

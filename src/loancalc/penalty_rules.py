@@ -8,7 +8,7 @@ from decimal import Decimal
 from loancalc.accrual_periods import date_at
 from loancalc.loan import Loan
 from loancalc.money import to_minor
-from loancalc.overdue import INTEREST, PRINCIPAL
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.penalties import Penalty
 
@@ -102,7 +102,7 @@ class PenaltyRule:
         if self._most is not None:
             charge = min(charge, self._most)
         elif penalty.max == "installment":
-            charge = min(charge, sum(item.owed[number] for number in (1, INTEREST, PRINCIPAL)))
+            charge = min(charge, sum(item.unpaid(component) for component in (FEE, INTEREST, PRINCIPAL)))
         return charge
 
     def count(self, item: Owed) -> None:

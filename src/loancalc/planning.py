@@ -126,6 +126,7 @@ def plan(
             factors=[first, *turn.factors[1:]],
             payment=before if turn.keeps_payment and problem.payment is None else problem.payment,
             done=problem.done + turn.index,
+            waited=problem.waited + (min(turn.index, moratorium.installments) if moratorium else 0),
             before=before,
             original=original if turn.index or problem.original is not None else None,
         )
@@ -166,7 +167,8 @@ def _asking(
         carried.append(left)
         left += (waited[row] if row < len(waited) else 0) - asked[row]
     interest = [own + more for own, more in zip(columns.interest, asked, strict=True)]
-    return replace(columns, interest=interest, carried=tuple(carried))
+    meant = None if columns.asked is None else columns.asked + asked[-1]
+    return replace(columns, interest=interest, carried=tuple(carried), asked=meant)
 
 
 def _joined(base: int, turn: Turn) -> Factor:
@@ -193,6 +195,7 @@ def _stage(
         principal=before.balance[-1],
         factors=stage.factors[waiting:],
         done=stage.done + waiting,
+        waited=stage.waited + waiting,
         original=original,
     )
     after = _solved(method, rest, rows - waiting)

@@ -271,9 +271,10 @@ class Position:
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing is owed any more: no principal, due or not, and no charge."""
+        """Whether nothing is owed any more, and nothing will be: no principal, no charge, no interest of a later date."""
         figures = self.figures
-        return not (figures.undue or figures.charged_ahead or any(figures.past_due) or any(figures.due))
+        is_owed = figures.undue or figures.charged_ahead or any(figures.past_due) or any(figures.due)
+        return not is_owed and all(settled_on is not None for *_, settled_on in figures.rows)
 
     @cached_property
     def waived(self) -> Parts:

@@ -221,16 +221,28 @@ def _last_over(problem: Problem, payments: Payments) -> int:
     return balance if payments[-1] is None else balance + interest - payments[-1]
 
 
-def _nearest(candidate: Callable[[int], Payments], over: Callable[[Payments], int], start: int) -> Payments:
-    """The payments whose last is nearest to what is asked, searched from `start`; on a tie, the smallest shift."""
+def _nearest(
+    candidate: Callable[[int], Payments], over: Callable[[Payments], int], start: int, *, flat: int = 0
+) -> Payments:
+    """The payments whose last is nearest to what is asked, searched from `start`; on a tie, the smallest shift.
+
+    What is over never grows with the shift, as less is owed and rounded interest follows what is owed; so nothing nearer
+    lies behind a shift that is further off. Only where shifts may change nothing, up to `flat` of them, the search looks
+    behind them.
+    """
 
     def rank(shift: int) -> tuple[int, int]:
         return abs(over(candidate(shift))), abs(shift)
 
     shift, best = start, rank(start)
     for direction in (1, -1):
-        while (other := rank(shift + direction)) < best:
-            shift, best = shift + direction, other
+        place, patience = shift, flat + 1
+        while patience:
+            place += direction
+            if (other := rank(place)) < best:
+                shift, best, patience = place, other, flat + 1
+            else:
+                patience -= 1
     return candidate(shift)
 
 
@@ -281,7 +293,7 @@ def _residue_spread(problem: Problem, pattern: Pattern | None, unknown: Factor, 
         return _last_over(problem, moved) + (moved[-1] or 0) - asked
 
     guess = round(count * over(payments) / (_final_value(problem.factors, [1.0] * count) * step))
-    return _nearest(candidate, over, guess)
+    return _nearest(candidate, over, guess, flat=1 + payments.count(None))  # the last is cleared, whatever it is to be
 
 
 def _final_value(factors: Sequence[Factor], weights: Sequence[float]) -> float:

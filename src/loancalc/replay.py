@@ -217,7 +217,7 @@ class Replay:
             return 0
         if self.running:
             return self.running.accrued(self.today)
-        if not self.undue:
+        if self.is_ended:
             return 0
         item, until = self.debts.items[self.debts.due_count], self._accrues_until or self.today
         if item.number <= self.before:  # it falls due later today, by the plan that ended this morning
@@ -227,7 +227,7 @@ class Replay:
     def accrued_how(self) -> str:
         """The calculation of the interest to date as text; nothing where none has accrued."""
         number, count = self.debts.due_count + 1 - self.before, len(self.debts.items) - self.before
-        if number > count or not self.undue or self.today <= self.loan.timeline.accrual[number - 1]:
+        if number > count or self.is_ended or self.today <= self.loan.timeline.accrual[number - 1]:
             return ""
         if self.running:
             return self.running.how(self.today)
@@ -331,13 +331,24 @@ class Replay:
         """What had been settled of an installment is owed again from today."""
         item.paid[component] -= amount
         if item.number <= self.debts.due_count:
-            self.debts.owe(item, component, amount)
+            self.owe(item, component, amount)
             return
         item.settled_on = None
         principal = amount if component == PRINCIPAL else 0
         self.undue += principal
         if self.running:
             self.running.pay(principal - amount, -principal)
+
+    def owe(self, item: Owed, component: int, amount: int) -> None:
+        """An installment that is due owes more from today; what recurs while it is unpaid goes on where it had ended."""
+        self.debts.owe(item, component, amount)
+        if self.late is None or not self.late.has_days or self.debts.is_settled(item):
+            return
+        waiting = {task[1] for task in self._tasks[self._done :] if task[3] is item}
+        if PENALTIES not in waiting:
+            self._again(PENALTIES, item.number - 1, item, self.late.next_penalty(item, self.today - ONE_DAY))
+        if WAKE not in waiting:
+            self._again(WAKE, item.number - 1, item, self.late.next_turn(item, self.today))
 
     def record(self, item: Owed, component: int, amount: int, parts: list[Part]) -> int:
         """Something of an installment is paid."""

@@ -48,13 +48,13 @@ class GivenPayments(_Stated):
 
     def repay(self, problem: Problem) -> Columns:
         """The recurrence over the stated payments."""
-        expected = problem.done + len(problem) - 1
+        expected = problem.repaid + len(problem) - 1
         if len(self.amounts) != expected:
             raise InvalidTerms(
                 f"given_payments.amounts: got {len(self.amounts)}; expected {expected}, all but the last installment"
             )
         stated = [to_minor(amount, problem.digits, "given_payments.amounts") for amount in self.amounts]
-        return amortization.given_payments(problem, [*stated[problem.done :], None])
+        return amortization.given_payments(problem, [*stated[problem.repaid :], None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ class GivenPrincipal(_Stated):
 
     def repay(self, problem: Problem) -> Columns:
         """Interest on the balance that the parts leave."""
-        stated = [to_minor(part, problem.digits, "given_principal.parts") for part in self.parts][problem.done :]
+        stated = [to_minor(part, problem.digits, "given_principal.parts") for part in self.parts][problem.repaid :]
         if len(stated) == len(problem) - 1:
             stated.append(problem.principal - sum(stated))
         left = problem.principal - sum(stated)
         if len(stated) != len(problem) or left or min(stated) < 0:
             raise NoSolution(
                 f"given_principal.parts: got {len(self.parts)} that leave {format_minor(left, problem.digits)}; expected "
-                f"{problem.done + len(problem)} that sum to the principal, or one fewer that do not exceed it"
+                f"{problem.repaid + len(problem)} that sum to the principal, or one fewer that do not exceed it"
             )
         return amortization.on_declining_balance(problem, stated)
 

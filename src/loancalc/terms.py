@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loancalc.accrual_periods import Frequency, Periods
@@ -17,6 +18,7 @@ from loancalc.daycount import DayCount
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
+from loancalc.listed import listed
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.names import Names
 from loancalc.planning import Moratorium
@@ -171,32 +173,42 @@ def early(value: str | None, accrual_name: str, allocation: Allocation) -> str:
     return name
 
 
-def late(value: LateTerms | None, rate: Rate, start: date) -> LateTerms | None:
+def late(value: LateTerms | None, rate: Rate, start: date, calendar: BusinessCalendar | None) -> LateTerms | None:
     """The late terms, checked against the contract rate."""
     if value is not None and not isinstance(value, LateTerms):
         raise InvalidTerms(f"late: got {value!r}; expected LateTerms")
     if value is not None and value.interest is not None:
-        value.interest.resolve(rate, start)
+        value.interest.resolve(rate, start, calendar)
     return value
+
+
+def grace_on_daily(loan: Loan) -> None:
+    """Refuse a deferred grace that outlasts a period of a daily loan: its nights have been asked for at the contract rate
+    by the time they turn out to bear the late one.
+    """
+    grace = loan.late.grace if loan.late else None
+    if grace is None or grace.kind != "deferred" or loan.accrual != "daily":
+        return
+    for due, following in pairwise(loan.dates[1:]):
+        last = grace.last_day(due)
+        if last >= following:
+            raise InvalidTerms(
+                f"late.grace: got {grace!r} with accrual 'daily', which from {due} lasts to {last}; expected one that is "
+                f"over before the next due date, {following}"
+            )
 
 
 def fees(values: Iterable[Fee] | Fee, digits: int) -> tuple[Fee, ...]:
     """The agreed fees, in whole minor units of the currency."""
-    items = (values,) if isinstance(values, Fee) else tuple(values)
+    items = listed(values, Fee, "fees")
     for fee in items:
-        if not isinstance(fee, Fee):
-            raise InvalidTerms(f"fees: got {fee!r}; expected Fee")
         fee.check_decimals(digits)
     return items
 
 
 def taxes(values: Iterable[Tax] | Tax) -> tuple[Tax, ...]:
     """The taxes on what the loan charges."""
-    items = (values,) if isinstance(values, Tax) else tuple(values)
-    for tax in items:
-        if not isinstance(tax, Tax):
-            raise InvalidTerms(f"taxes: got {tax!r}; expected Tax")
-    return items
+    return listed(values, Tax, "taxes")
 
 
 def payment(value: Amount, method: str, rate: Rate, every: Frequency | None, digits: int) -> Decimal | str:

@@ -99,7 +99,7 @@ def late_terms(draw: st.DrawFn, rate: Rate | None = None) -> LateTerms:
         interest=draw(st.none() | _late_interest(rate)),
         penalties=draw(st.lists(_penalties(), max_size=2)),
         grace=draw(
-            st.none() | st.builds(Grace, st.integers(0, 10), st.sampled_from(["free", "deferred", "status-only"]))
+            st.none() | st.builds(Grace, st.integers(0, 9), st.sampled_from(["free", "deferred", "status-only"]))
         ),
         caps=draw(st.lists(_caps(), max_size=1)),
     )
@@ -119,10 +119,6 @@ def _late_interest(draw: st.DrawFn, rate: Rate | None) -> LateInterest:
         st.sampled_from([("principal", "none"), ("principal", "interest"), ("principal+interest", "none")])
     )
     return LateInterest(text, base=base, day_count=counted, compound=compound)
-
-
-def _graces() -> st.SearchStrategy[Grace]:
-    return st.builds(Grace, st.integers(0, 10), st.sampled_from(["free", "deferred", "status-only"]))
 
 
 @st.composite

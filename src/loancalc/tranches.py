@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidTerms
+from loancalc.listed import listed
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.shares import read_percent
 
@@ -65,10 +66,8 @@ def read_tranches(tranches: Iterable[Tranche] | Tranche, start: date, digits: in
         InvalidDate: If one is paid out on or before the start.
         InvalidTerms: If one is no Tranche, or has more decimals than the currency.
     """
-    items = (tranches,) if isinstance(tranches, Tranche) else tuple(tranches)
+    items = listed(tranches, Tranche, "tranches")
     for tranche in items:
-        if not isinstance(tranche, Tranche):
-            raise InvalidTerms(f"tranches: got {tranche!r}; expected Tranche")
         if tranche.on <= start:
             raise InvalidDate(f"tranches.on: got {tranche.on}; expected a day after start, {start}")
         tranche.minor(digits)

@@ -8,6 +8,7 @@ from functools import partial
 
 from loancalc import terms
 from loancalc.accrual_periods import Frequency
+from loancalc.assumptions import PACED, of_plan
 from loancalc.charges import Agreement, Charges, no_charges
 from loancalc.columns import Columns, Problem
 from loancalc.errors import InvalidTerms
@@ -108,7 +109,8 @@ def amortize(
                 lent if chosen.on_original else None,
                 chosen.name,
                 waiting_in(len(columns.principal), moratorium),
-            )
+            ),
+            tuple(of_plan(columns, rule, digits, len(factors), stated=stated is not None or chosen.name in PACED)),
         ),
         currency=currency,
     )

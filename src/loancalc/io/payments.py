@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from loancalc.errors import UnknownName
-from loancalc.events import Event, Reversal, replace_event
+from loancalc.events import Event, refused_reversals, replace_event
 from loancalc.io.contract import Contract
 from loancalc.io.csv_rows import Row, rows_of
 from loancalc.io.decoding import decode
@@ -114,24 +114,22 @@ def _shared_ids(events: Lines) -> Iterator[Finding]:
 
 
 def _references(events: Lines) -> Iterator[Finding]:
-    """Reversals and chargebacks of what is not there, is there later only, or is taken back already."""
-    named = {name: (line, event) for name, line, event in reversed(_named(events))}
-    taken_back: dict[str, Line] = {}
+    """Reversals that an account does not take, and chargebacks of what is not there, or is there later only."""
+    named = _named(events)
+    rows = {name: (line, event) for name, line, event in reversed(named)}
+    identified = [replace_event(event, name, place) for place, (name, _, event) in enumerate(named)]
+    for reversal, problem in refused_reversals(identified, lambda event: f"row {rows[str(event.id)][0].row.number}"):
+        line, _ = rows[str(reversal.id)]
+        yield Finding(line.file, line.row.number, "of", reversal.of, problem)
     for line, event in events:
-        if not isinstance(event, Reversal | Chargeback):
+        if not isinstance(event, Chargeback):
             continue
-        problem = None
-        if event.of not in named:
-            problem = f"expected the id of a row: {', '.join(reversed(named))}"
-        elif event.booked < named[event.of][1].booked:
-            other, earlier = named[event.of]
+        if event.of not in rows:
+            problem = f"expected the id of a row: {', '.join(name for name, _, _ in named)}"
+            yield Finding(line.file, line.row.number, "of", event.of, problem)
+        elif event.booked < rows[event.of][1].booked:
+            other, earlier = rows[event.of]
             problem = f"booked {event.booked}, before row {other.row.number} ({earlier.booked}); expected a later day"
-        elif isinstance(event, Reversal):
-            if event.of in taken_back:
-                other = taken_back[event.of]
-                problem = f"row {other.row.number} takes it back already; expected one reversal of an event"
-            taken_back.setdefault(event.of, line)
-        if problem:
             yield Finding(line.file, line.row.number, "of", event.of, problem)
 
 

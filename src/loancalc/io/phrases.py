@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loancalc.account import Account
+from loancalc.base_rates import BaseRate
 from loancalc.io.findings import Finding
 from loancalc.io.layout import wrap, wrap_lines
 from loancalc.position import Position
@@ -50,13 +51,21 @@ def calculations(text: str) -> str:
     return "How each figure was calculated\n" + wrap_lines("\n".join(f"  {line}" for line in text.splitlines()))
 
 
-def _late_rate(account: Account) -> list[str]:
-    """How the late rate comes from the contract rate, where it is a multiple of it or points over it."""
+def _late_rate(account: Account, position: Position) -> list[str]:
+    """How the late rate comes from the contract rate or a base rate, where it is a multiple of it or points over it: the
+    rates that held between the first due date and the day.
+    """
     loan = account.loan
     interest = loan.late.interest if loan.late else None
-    if interest is None or not isinstance(interest.rate, RelativeRate) or interest.over != "contract":
+    if interest is None or not isinstance(interest.rate, RelativeRate):
         return []
-    return [f"late rate: {interest.rate} of the contract rate {loan.rate} = {interest.rate.over(loan.rate)}"]
+    steps = [(day, rate) for day, rate, _ in position.figures.rates.late if day <= position.as_of]
+    first = max((place for place, (day, _) in enumerate(steps) if day <= loan.dates[1]), default=0)
+    word, moves = "over" if interest.rate.points else "of", len(steps) > 1
+    over = "the contract rate" if moves else f"the contract rate {loan.rate}"
+    base = str(interest.over) if isinstance(interest.over, BaseRate) else over
+    shown = [f"{rate} from {day}" if moves else str(rate) for day, rate in steps[first:]]
+    return [f"late rate: {interest.rate} {word} {base} = {', then '.join(shown)}"]
 
 
 def calculations_of(account: Account, position: Position) -> str:
@@ -65,5 +74,10 @@ def calculations_of(account: Account, position: Position) -> str:
     due = sum(state.due <= position.as_of for state in position.installments)
     plan = account.loan.schedule()
     agreed = [plan.explain(number) for number in range(1, min(due + 1, len(plan)) + 1)]
-    lines = [*_late_rate(account), *own, "the plan, up to the running installment:", *(f"  {line}" for line in agreed)]
+    lines = [
+        *_late_rate(account, position),
+        *own,
+        "the plan, up to the running installment:",
+        *(f"  {line}" for line in agreed),
+    ]
     return calculations("\n".join(lines))
