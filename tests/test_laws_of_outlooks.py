@@ -170,6 +170,12 @@ def test_an_assumption_and_a_day_are_needed() -> None:
         ACCOUNT.outlook("2026-01-14")
     with pytest.raises(UnknownName, match="then: got 'whatever'"):
         ACCOUNT.outlook("2026-04-24", then="whatever")
+    for event in ("pay", 3, None, ["pay"]):
+        with pytest.raises(InvalidEvent, match="event: got "):
+            ACCOUNT.preview(event, "2026-04-24")  # type: ignore[arg-type]
+    for ways in ({}, [], [lc.Payoff("2026-04-24")]):
+        with pytest.raises(InvalidEvent, match="ways: got "):
+            ACCOUNT.compare(ways, "2026-04-24")  # type: ignore[arg-type]
 
 
 def test_answers_are_values() -> None:

@@ -166,7 +166,7 @@ def test_payoffs_of_several_days_show_what_they_are_made_of() -> None:
     assert next(iter(quotes)) == date(2026, 3, 10)
     assert len(quotes) == 11
     for quote in quotes.quotes:
-        made_of = quote.owed + quote.interest_to_date + quote.charged_ahead + quote.principal - quote.credit
+        made_of = quote.owed + quote.interest + quote.charged_ahead + quote.principal - quote.credit
         assert made_of == quote.payoff
     assert "charged ahead" in str(quotes).splitlines()[0]
     assert quotes.to_dict()["payoff"] == list(quotes.values())

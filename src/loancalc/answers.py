@@ -11,7 +11,7 @@ from typing import Self
 from loancalc.actual_schedule import ActualSchedule
 from loancalc.bookkeeping import Bookkeeper
 from loancalc.dates import DateLike, in_order, read_date
-from loancalc.errors import InvalidDate
+from loancalc.errors import InvalidDate, InvalidEvent
 from loancalc.events import Event, Reversal, in_force
 from loancalc.happening import Happening
 from loancalc.ledger import Ledger
@@ -170,6 +170,9 @@ class Answers(ABC):
             as_of: The day from which all of them are looked at.
             then: What is taken to be paid from then on, as for `outlook`.
 
+        Raises:
+            InvalidEvent: If there is no way, or one is no event.
+
         >>> from loancalc import Account, Loan, Payment, Payoff
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
         >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
@@ -177,6 +180,10 @@ class Answers(ABC):
         >>> {way: str(ahead.to_pay) for way, ahead in ways.items()}, ways.cheapest
         ({'go on': '1172.80', 'pay it off': '1110.91'}, 'pay it off')
         """
+        if not isinstance(ways, Mapping) or not ways:
+            raise InvalidEvent(
+                f"ways: got {ways!r}; expected a name and its events for each way, such as {{'go on': []}}"
+            )
         seen = {
             name: way if isinstance(way, Preview) else self.preview(way, as_of, then=then) for name, way in ways.items()
         }
@@ -196,4 +203,9 @@ def existing_day(loan: Loan, as_of: DateLike) -> date:
 
 
 def _listed(event: Event | Iterable[Event]) -> list[Event]:
-    return [event] if isinstance(event, Happening | Reversal) else list(event)
+    listed = [event] if isinstance(event, Happening | Reversal) else event
+    if isinstance(listed, Iterable) and not isinstance(listed, str | bytes):
+        found = list(listed)
+        if all(isinstance(one, Happening | Reversal) for one in found):
+            return found
+    raise InvalidEvent(f"event: got {event!r}; expected an event, or several")

@@ -19,7 +19,7 @@ class PayoffQuote(NamedTuple):
     Attributes:
         on: The day.
         owed: What is past due and due, less a penalty that a payment of the day would still avoid.
-        interest_to_date: Contract interest that is not due yet.
+        interest: Contract interest that is not due yet.
         charged_ahead: Charges that belong to installments not due yet.
         principal: Principal that is not due yet.
         credit: Money received and not yet applied.
@@ -28,7 +28,7 @@ class PayoffQuote(NamedTuple):
 
     on: date
     owed: Decimal
-    interest_to_date: Decimal
+    interest: Decimal
     charged_ahead: Decimal
     principal: Decimal
     credit: Decimal
@@ -42,10 +42,10 @@ class PayoffQuotes(Mapping[date, Decimal]):
     >>> from loancalc import Account, Loan
     >>> loan = Loan(1200, "12%", "2026-01-15", installments=12)
     >>> print(Account(loan).payoff("2026-02-14", days=2))
-            on    owed  interest to date  principal   payoff
-    2026-02-14    0.00             11.61    1200.00  1211.61
-    2026-02-15  106.62              0.00    1105.38  1212.00
-    2026-02-16  106.62              0.39    1105.38  1212.39
+            on    owed  interest  principal   payoff
+    2026-02-14    0.00     11.61    1200.00  1211.61
+    2026-02-15  106.62      0.00    1105.38  1212.00
+    2026-02-16  106.62      0.39    1105.38  1212.39
     """
 
     quotes: tuple[PayoffQuote, ...]
@@ -96,7 +96,7 @@ def _quote(position: Position) -> PayoffQuote:
     return PayoffQuote(
         on=position.as_of,
         owed=to_decimal(owed, figures.digits),
-        interest_to_date=position.interest_to_date,
+        interest=position.interest_to_date,
         charged_ahead=position.charged_ahead,
         principal=to_decimal(figures.undue, figures.digits),
         credit=position.credit,
