@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from loancalc.errors import InvalidTerms, unknown_name
+from loancalc.lazily import Lazily
 from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component, Names, fold_name
 from loancalc.rule_tables import Provenance, rules_of
 from loancalc.waterfall import Numbers, Waterfall
@@ -47,7 +48,7 @@ Entry = str | Iterable[str]
 
 
 @dataclass(frozen=True, repr=False)
-class Allocation:
+class Allocation(Lazily):
     """The order in which a payment settles a debt (冲账顺序).
 
     Args:

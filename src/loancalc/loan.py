@@ -28,6 +28,7 @@ from loancalc.disbursement import Disbursement, check_charges, disbursement_of, 
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
+from loancalc.lazily import Lazily
 from loancalc.literals import literal
 from loancalc.methods import Method, MethodLike, find_method
 from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor
@@ -47,7 +48,7 @@ _MONTHLY = Frequency(1, "month")
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class Loan:
+class Loan(Lazily):
     """The terms of one loan, as agreed.
 
     Args:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from loancalc.lazily import Lazily
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine, Accrued, LineRates, PenaltyCharge
@@ -116,7 +117,7 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Figures:
+class Figures(Lazily):
     """What a replay hands over at the end of a day, in whole minor units.
 
     `advanced` is the principal that was paid out, `capitalized` what joined it; `undue` what of both is not yet due.
@@ -166,7 +167,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Position:
+class Position(Lazily):
     """Where a loan stands at the end of a day, after its events. Amounts are in units of the currency.
 
     Attributes:

@@ -11,13 +11,14 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from loancalc.lazily import Lazily
 from loancalc.names import fold_name
 
 VERIFIED = "verified"
 
 
 @dataclass(frozen=True)
-class Provenance:
+class Provenance(Lazily):
     """Where a rule comes from, where and when it holds, and how certain that is.
 
     Attributes:

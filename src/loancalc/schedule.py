@@ -13,6 +13,7 @@ from loancalc import plan_totals
 from loancalc.charges import Charges
 from loancalc.columns import Columns
 from loancalc.dates import DateLike, read_date
+from loancalc.lazily import Lazily
 from loancalc.money import add, to_decimal
 from loancalc.plan_comparison import PlanComparison
 from loancalc.plan_explaining import explain_row
@@ -98,7 +99,7 @@ class Stated:
 
 
 @dataclass(frozen=True, eq=False)
-class Schedule(Sequence[Installment]):
+class Schedule(Lazily, Sequence[Installment]):
     """A plan: rows made on demand from columns of whole minor units, so that two looks at a figure cannot differ.
 
     Examples:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from loancalc.calendars import BusinessCalendar
 from loancalc.daycount import Context, DayCount
+from loancalc.lazily import Lazily
 from loancalc.period import guessed_dates
 from loancalc.rate_path import RatePath
 from loancalc.rates import Rate
@@ -23,7 +24,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Timeline(ABC):
+class Timeline(Lazily, ABC):
     """What the time of every loan can tell, however its dates came about.
 
     Attributes:
