@@ -176,7 +176,7 @@ class Loan(Lazily):
     ) -> None:
         put = object.__setattr__
         given = {"allocation": allocation, "early": early, "day_count": day_count, "currency": currency, "late": late, "every": every}  # fmt: skip
-        put(self, "defaulted", frozenset(name for name, value in given.items() if value is None))
+        put(self, "defaulted", frozenset([name for name, value in given.items() if value is None]))
         put(self, "currency", currency_code(currency))
         digits = currency_digits(self.currency)
         lent = to_minor(principal, digits, "principal")
@@ -214,7 +214,7 @@ class Loan(Lazily):
         put(self, "principal_minor", lent + financed_minor(self, lent))
         put(self, "payment", terms.payment(payment, name, self.rate, self.every, digits))
         put(self, "level", terms.level(level, name))
-        put(self, "past_due_counts", tuple(COMPONENT_NAMES.find(name, "past_due_counts") for name in past_due_counts))
+        put(self, "past_due_counts", tuple([COMPONENT_NAMES.find(name, "past_due_counts") for name in past_due_counts]))
         put(self, "moratorium", terms.moratorium(moratorium, self.accrual))
         put(self, "rate_path", None)
         put(self, "continues", None)

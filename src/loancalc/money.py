@@ -76,6 +76,8 @@ def read_decimal(value: Amount, field: str) -> Decimal:
     >>> read_decimal(0.1, "amount")
     Decimal('0.1')
     """
+    if type(value) is int:
+        return Decimal(value)
     if isinstance(value, Decimal):
         number = value
     elif isinstance(value, bool):

@@ -261,10 +261,9 @@ def negative_amortization(value: str | Fraction | None, accrual_name: str) -> st
 
 def small_balance(value: Amount, digits: int, lent: int) -> Decimal:
     """The difference that keeps no loan open: less than what was lent."""
-    amount = read_decimal(value, "small_balance")
-    if not 0 <= to_minor(amount, digits, "small_balance") < lent:
+    if not 0 <= to_minor(value, digits, "small_balance") < lent:
         raise InvalidTerms(f"small_balance: got {value}; expected 0 or more, and less than the principal")
-    return amount
+    return read_decimal(value, "small_balance")
 
 
 def moratorium(value: Moratorium | None, accrual_name: str) -> Moratorium | None:
