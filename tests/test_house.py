@@ -88,6 +88,7 @@ PUBLIC: tuple[str, ...] = (
     "Periods",
     "Position",
     "Preview",
+    "Prepayment",
     "Problem",
     "Rate",
     "RateChange",

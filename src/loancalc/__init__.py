@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from loancalc.plan_events import RateChange as RateChange
     from loancalc.planning import Moratorium as Moratorium
     from loancalc.position import Position as Position
+    from loancalc.prepayment import Prepayment as Prepayment
     from loancalc.rate_path import IndexedRate as IndexedRate
     from loancalc.rate_path import RatePath as RatePath
     from loancalc.rates import Rate as Rate
@@ -153,6 +154,7 @@ _HOMES = {
     "extension_rules": "ExtensionLimit extension_limits",
     "recovery_events": "Deferral Extension Reaging Reamortization Restructuring",
     "planning": "Moratorium",
+    "prepayment": "Prepayment",
     "rate_path": "IndexedRate RatePath",
     "several_loans": "Standing allocate_across",
     "tranches": "Tranche",

@@ -213,10 +213,11 @@ class Account(Answers):
         return quotes_of(self.on_days([first + timedelta(number) for number in following]))
 
     def prepayment_options(self, day: DateLike, amount: Amount) -> dict[str, PrepaymentOption]:
-        """What a partial prepayment could do: "keep", "lower" or "shorten", each with what is left to pay.
+        """What a partial prepayment could do: those of "keep", "lower", "shorten" and "last" that the loan can give, each
+        with its fee, what is left to pay if all is paid as it falls due, and what it saves beside doing nothing.
 
         Args:
-            day: The day on which the money comes.
+            day: The day on which the money comes; what happened later is left out.
             amount: In units of the loan's currency.
 
         Raises:
@@ -226,9 +227,19 @@ class Account(Answers):
         >>> loan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12)
         >>> paid = Account(loan, [Payment(f"2026-{month:02}-15", "1066.19") for month in range(2, 8)])
         >>> print(paid.prepayment_options("2026-07-15", 3_000)["shorten"])
-        shorten: payment 1066.19, 4 installments left, the last 45.14, interest left 64.69
+        shorten: payment 1066.19, 4 installments left, the last 45.14, interest left 64.69, saved 153.38, 61 days earlier
         """
-        return prepayment_options(self.loan, self.as_of(day), to_minor(amount, self.loan.digits, "amount"))
+        on = read_date(day, "prepayment_options.day")
+        minor = to_minor(amount, self.loan.digits, "amount")
+        so_far = Account(self.loan, [event for event in in_force(self.events) if event.on <= on])
+
+        def today(effect: str | None) -> Replay:
+            account = so_far if effect is None else so_far.with_events(Payment(on, amount, effect=effect))
+            replay = Replay(self.loan, account.events, account._minor)
+            replay.run_to(on)
+            return replay
+
+        return prepayment_options(self.loan, minor, today)
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:

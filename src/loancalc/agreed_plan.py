@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from loancalc.columns import Columns, Problem
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidTerms, NoSolution
+from loancalc.methods import Changing, Method
 from loancalc.money import to_minor
 from loancalc.planning import Brought, Turn, plan
 from loancalc.recurrence import level_payment
 from loancalc.terms import largest_balance
 from loancalc.timeline import Factor, Timeline
+from loancalc.tranches import Tranche
 
 if TYPE_CHECKING:
     from loancalc.loan import Loan
@@ -25,11 +27,12 @@ _LONGEST = 12_000  # installments after which a payment is said never to repay
 
 def columns_of(loan: Loan, time: Timeline) -> Columns:
     """The columns of the plan over a timeline (without the rows of down payments), down payments put in."""
-    problem, turns, continues = problem_of(loan, time), _turns(loan, time), loan.continues
+    problem, turns, continues = problem_of(loan, time), _turns(loan, time, loan.tranches), loan.continues
     if continues is not None and _turns_at_once(loan, time, continues):
         problem = replace(problem, payment=_stated_payment(loan, time, problem.principal))
     brought = continues.brought if continues else ()
-    columns = plan(loan.repayment, problem, turns=turns, moratorium=loan.moratorium, brought=brought)
+    method = _method(loan, problem.done, turns)
+    columns = plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought)
     if not loan.down_payments:
         return columns
     return _with_down_payments(columns, loan, problem.principal, time)
@@ -68,6 +71,14 @@ def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
     )
 
 
+def _method(loan: Loan, rows: int, turns: Sequence[Turn]) -> Method:
+    """How the rows of a plan are made: by the method of the loan, at first perhaps by what was agreed on the way."""
+    first = loan.continues.first if loan.continues else None
+    if first is None:
+        return loan.repayment
+    return Changing(first, loan.repayment, rows + turns[0].index if turns else None)
+
+
 def _turns_at_once(loan: Loan, time: Timeline, continues: Continued) -> bool:
     """Whether the payment of the first row is solved again, since terms changed once more before it is due."""
     changes = [*(loan.rate_path.turns if loan.rate_path else ()), *(tranche.on for tranche in loan.tranches)]
@@ -83,6 +94,7 @@ def rest_of(
     first: Fraction,
     payment: int | None,
     brought: Sequence[Brought],
+    tranches: Sequence[Tranche] = (),
 ) -> Columns:
     """The rows after those that are done, solved on a balance.
 
@@ -94,8 +106,11 @@ def rest_of(
         first: Interest of the first row per unit of the balance.
         payment: The payment, where it is kept.
         brought: Interest from before that the rows ask for beside their own.
+        tranches: What will still be paid out.
     """
-    factors = [first.as_integer_ratio(), *time.expected_from(done + 1)[1:]]
+    known = loan.keeps == "level" or not loan.repayment.is_solved
+    later = time.factors[done + 1 :] if known else time.expected_from(done + 1)[1:]
+    factors = [first.as_integer_ratio(), *later]
     stated = whole.payment if payment is None else payment
     agreed = loan.moratorium.installments if loan.moratorium else 0
     problem = replace(
@@ -108,7 +123,11 @@ def rest_of(
     )
     waiting = agreed - done
     moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
-    return plan(loan.repayment, problem, moratorium=moratorium, brought=brought)
+    turns = [replace(turn, index=turn.index - done) for turn in _turns(loan, time, tranches, after=done)]
+    method = _method(loan, problem.done, turns)
+    if turns and not turns[0].index:
+        turns[0] = replace(turns[0], factors=factors)
+    return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought)
 
 
 def _stated_payment(loan: Loan, time: Timeline, lent: int) -> int | None:
@@ -120,8 +139,10 @@ def _stated_payment(loan: Loan, time: Timeline, lent: int) -> int | None:
     return to_minor(loan.payment, loan.digits + loan.rounding.unit_places, "payment")
 
 
-def _turns(loan: Loan, time: Timeline) -> list[Turn]:
-    """The rows from which the rest is solved again, since a rate changes or more is paid out before them."""
+def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int = -1) -> list[Turn]:
+    """The rows from which the rest is solved again, since a rate changes (but in the rows up to `after`), or since one of
+    the tranches is paid out before them.
+    """
     unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and loan.keeps != "level"
     path = loan.rate_path
     last = time.accrual[-1]
@@ -130,9 +151,10 @@ def _turns(loan: Loan, time: Timeline) -> list[Turn]:
         for day in path.turns:
             if loan.start < day < last:
                 index = time.row_of(day)
-                factors = time.expected_from(index + 1)
-                rows[index] = Turn(index, factors, (), loan.keeps == "payment", path.payment_cap)
-    for tranche in loan.tranches:
+                if index > after:
+                    factors = time.expected_from(index + 1)
+                    rows[index] = Turn(index, factors, (), loan.keeps == "payment", path.payment_cap)
+    for tranche in tranches:
         if tranche.on >= last:
             raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
         index = time.row_of(tranche.on)

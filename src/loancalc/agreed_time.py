@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from loancalc.dated_timelines import AnchoredTimeline, LaidTimeline, TimelineFrom, TimelineWithRows, due_dates_to
+from loancalc.dated_timelines import AnchoredTimeline, LaidTimeline, due_dates_to
+from loancalc.derived_timelines import TimelineFrom, TimelineWithRows
 from loancalc.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ def time_over(loan: Loan, count: int) -> Timeline:
     if loan.continues is not None and loan.continues.before is not None:
         before, done = loan.continues.before, loan.continues.done
         inner = with_down_payments(before, time_over(before, done + count - len(before.down_payments)))
-        return TimelineFrom(rate=rate, day_count=day_count, path=path, inner=inner, done=done)
+        return TimelineFrom(
+            rate=rate, day_count=day_count, path=path, inner=inner, done=done, begins=loan.continues.begins
+        )
     if loan.periods is not None:
         return LaidTimeline(rate=rate, day_count=day_count, path=path, periods=loan.periods)
     assert loan.every is not None

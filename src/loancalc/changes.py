@@ -1,47 +1,37 @@
-"""Changes: new plans made from old ones. Here: what a partial prepayment could do."""
+"""Changes: new plans made from old ones. Here: what a partial prepayment could do, beside doing nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
-from loancalc import amortization
-from loancalc.charges import agreement_on
-from loancalc.columns import Columns, Problem
-from loancalc.errors import InArrears, InvalidTerms
+from loancalc.errors import InArrears, InvalidEvent, InvalidTerms
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal
-from loancalc.names import Names
-from loancalc.position import Position
-from loancalc.schedule import Basis, Schedule, Stated
-from loancalc.timeline import Factor
-
-EFFECTS = Names(
-    "effect",
-    {
-        "keep": ["next", "冲抵后续各期"],
-        "lower": ["lower the payment", "减少月供"],
-        "shorten": ["shorten the term", "缩短期限"],
-    },
-)
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL
+from loancalc.prepaying import effects_of
+from loancalc.replay import Replay
+from loancalc.schedule import Schedule
 
 
 @dataclass(frozen=True)
 class PrepaymentOption:
-    """What one way of using a partial prepayment makes of the rest of the loan.
+    """What one way of using a partial prepayment makes of the rest of the loan, if all is paid as it falls due.
 
     Attributes:
-        effect: "keep" (the next installments are covered first), "lower" (same dates, lower payments) or "shorten"
-            (same payment, earlier end).
-        payment: The level payment from now on; None where the method has none.
+        effect: "keep" (the next installments are covered first), "lower" (same dates, lower payments), "shorten" (same
+            payment, earlier end) or "last" (same principal parts, the last ones covered first).
+        payment: The level payment from now on; None where there is none.
         installments_left: Installments that still ask for money.
         last_payment: The last of them, fees and taxes included, in units of the currency.
         interest_left: Contract interest still to be paid from now on, in units of the currency.
-        interest_paid: Interest to date that the prepayment pays first.
+        interest_paid: Interest of the running period that the prepayment pays first.
+        fee: The prepayment fee.
         principal_paid: Principal that it repays today; 0 for "keep" on a scheduled loan, which holds the money.
+        interest_saved: Contract interest less than if nothing had been prepaid; the fee is not taken off.
+        days_saved: By how many days the last payment comes earlier.
         plan: The new rows; None for "keep", where the plan stays.
     """
 
@@ -51,122 +41,119 @@ class PrepaymentOption:
     last_payment: Decimal
     interest_left: Decimal
     interest_paid: Decimal
+    fee: Decimal
     principal_paid: Decimal
+    interest_saved: Decimal
+    days_saved: int
     plan: Schedule | None
 
     def __str__(self) -> str:
         payment = f"payment {self.payment}, " if self.payment is not None else ""
+        fee = f", fee {self.fee}" if self.fee else ""
         return (
             f"{self.effect}: {payment}{self.installments_left} installments left, the last {self.last_payment}, "
-            f"interest left {self.interest_left}"
+            f"interest left {self.interest_left}, saved {self.interest_saved}{fee}, {self.days_saved} days earlier"
         )
 
 
-def prepayment_options(loan: Loan, position: Position, amount: int) -> dict[str, PrepaymentOption]:
-    """The ways to use `amount` minor units that come early on the day of a position.
+def prepayment_options(loan: Loan, amount: int, today: Callable[[str | None], Replay]) -> dict[str, PrepaymentOption]:
+    """The ways to use `amount` minor units that come early on a day; each is what the account would be.
 
-    Money ranks: what is due, interest to date, principal. The effects "lower" and "shorten" are given for methods whose
-    plan follows the principal outstanding; flat interest does not, so a flat loan has only "keep".
+    Args:
+        loan: The terms.
+        amount: Minor units.
+        today: The account at the end of the day: as it is (None), or with the prepayment and one of its effects.
 
     Raises:
         InArrears: If the loan is past due; the message names the amount to cure first.
         InvalidTerms: If the amount does not exceed what is due, or would pay the loan off.
     """
-    digits, figures = loan.digits, position.figures
-    if any(figures.past_due):
-        cure = format_minor(sum(figures.past_due), digits)
-        raise InArrears(f"prepayment: the loan is past due on {position.as_of}; cure {cure} first")
-    payoff = sum(figures.due) + figures.accrued + figures.undue - figures.credit
-    if amount >= payoff:
-        raise InvalidTerms(
-            f"amount: got {format_minor(amount, digits)}; {format_minor(payoff, digits)} pays the loan off"
-        )
-    due_first = sum(figures.due) - figures.credit
-    free = amount - due_first
-    if free <= 0:
-        raise InvalidTerms(
-            f"amount: got {format_minor(amount, digits)}; expected more than {format_minor(due_first, digits)}, "
-            "which is due first"
-        )
-    options = {"keep": _keep(loan, position, free)}
-    if not loan.repayment.on_original and free > figures.accrued:
-        balance = figures.undue - (free - figures.accrued)
-        for effect in ("lower", "shorten"):
-            option = _new_plan(loan, position, balance, effect)
-            if option is not None:
-                options[effect] = option
+    before = today(None)
+    _check(before, amount)
+    due = before.debts.due_count
+    nothing = _paid_as_due(before)
+    options: dict[str, PrepaymentOption] = {}
+    for effect in effects_of(loan):
+        try:
+            after = today(effect)
+        except InvalidEvent:  # this loan has no such plan
+            continue
+        found = _option(effect, after, due, nothing)
+        if effect == "keep" or found.principal_paid:
+            options[effect] = found
     return options
 
 
-def _keep(loan: Loan, position: Position, free: int) -> PrepaymentOption:
-    """The plan stays; the money covers the next installments in turn, as their dates come."""
-    columns, digits = loan.columns, loan.digits
-    ahead = range(len(columns.principal) - _installments_ahead(position), len(columns.principal))
-    beside = loan.schedule().charges.each
-    totals = [columns.total(index) + beside[index] for index in ahead]
-    interest = sum(columns.interest[index] for index in ahead)
-    left = list(totals)
-    for index, total in enumerate(totals):
-        covered = min(free, total)
-        left[index] -= covered
-        free -= covered
-    open_totals = [amount for amount in left if amount]
-    return PrepaymentOption(
-        effect="keep",
-        payment=loan.schedule().payment,
-        installments_left=len(open_totals),
-        last_payment=to_decimal(open_totals[-1] if open_totals else 0, digits),
-        interest_left=to_decimal(interest, digits),
-        interest_paid=to_decimal(0, digits),
-        principal_paid=to_decimal(0, digits),
-        plan=None,
-    )
+def _check(replay: Replay, amount: int) -> None:
+    debts, digits, day = replay.debts, replay.loan.digits, replay.today
+    past_due = sum(debts.claim(item, n) for item in debts.live() if item.due < day for n in range(PRINCIPAL + 1))
+    if past_due:
+        raise InArrears(f"prepayment: the loan is past due on {day}; cure {format_minor(past_due, digits)} first")
+    due, payoff, got = debts.total(), replay.payoff(), format_minor(amount, digits)
+    if amount >= payoff:
+        raise InvalidTerms(f"amount: got {got}; {format_minor(payoff, digits)} pays the loan off")
+    if amount <= due:
+        raise InvalidTerms(f"amount: got {got}; expected more than {format_minor(due, digits)}, which is due first")
 
 
-def _installments_ahead(position: Position) -> int:
-    return sum(due > position.as_of for _, due, *_ in position.figures.items)
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """What is paid from a day on: interest in all, and what each due date asks for beside held credit."""
+
+    interest: int
+    asked: tuple[tuple[date, int], ...]
 
 
-def _new_plan(loan: Loan, position: Position, balance: int, effect: str) -> PrepaymentOption | None:
-    """The remaining dates with the smaller balance: solved again, or paid as before until it is cleared."""
-    digits, figures = loan.digits, position.figures
-    count = _installments_ahead(position)
-    first = len(loan.dates) - count
-    dates = (position.as_of, *loan.dates[first:])
-    factors = [loan.timeline.part(first, position.as_of, dates[1]), *loan.timeline.factors[first : first + count - 1]]
-    columns = _columns(loan, balance, factors, effect)
-    if columns is None:
-        return None
-    plan = Schedule(
-        columns=columns,
-        principal_lent=balance,
-        digits=digits,
-        dates=tuple(dates[: len(columns.principal) + 1]),
-        charges=agreement_on(loan, columns, balance, dates).charges(),
-        origin=Stated(Basis(factors, f"{loan.rate}", _spans(loan, dates), loan.rounding)),
-        currency=loan.currency,
-    )
+def _paid_as_due(replay: Replay) -> _Paid:
+    """Everything is paid on the day on which it falls due; the replay is at its end after this."""
+    debts, asked = replay.debts, []
+    before = sum(item.paid[INTEREST] for item in debts.items)
+    while True:
+        amount = debts.total()
+        if amount:
+            debts.settle(amount, [])
+            asked.append((replay.today, amount))
+        if debts.due_count == len(debts.items):
+            break
+        replay.run_to(debts.items[debts.due_count].due)
+    return _Paid(sum(item.paid[INTEREST] for item in debts.items) - before, tuple(asked))
+
+
+def _option(effect: str, after: Replay, due: int, nothing: _Paid) -> PrepaymentOption:
+    """An option, and what it saves beside doing nothing; `due` installments were due."""
+    digits, loan, receipt = after.loan.digits, after.loan, after.receipts[-1]
+    early, in_all = [0] * (PRINCIPAL + 1), 0
+    for number, component, amount, _ in receipt.parts:
+        in_all += amount if component == INTEREST else 0
+        if number > due:
+            early[component] += amount
+    payment = None if effect == "last" else _level(after)
+    plan = loan.schedule() if loan.continues and effect != "keep" else None
+    rest = _paid_as_due(after)
+    last, last_payment = rest.asked[-1] if rest.asked else (receipt.event.on, 0)
+    ends = nothing.asked[-1][0] if nothing.asked else last
     return PrepaymentOption(
         effect=effect,
-        payment=plan.payment,
-        installments_left=len(plan),
-        last_payment=plan[-1].payable,
-        interest_left=plan.total_interest,
-        interest_paid=to_decimal(figures.accrued, digits),
-        principal_paid=to_decimal(figures.undue - balance, digits),
+        payment=None if payment is None else to_decimal(payment, digits),
+        installments_left=len(rest.asked),
+        last_payment=to_decimal(last_payment, digits),
+        interest_left=to_decimal(rest.interest, digits),
+        interest_paid=to_decimal(early[INTEREST], digits),
+        fee=to_decimal(early[FEE], digits),
+        principal_paid=to_decimal(early[PRINCIPAL], digits),
+        interest_saved=to_decimal(nothing.interest - in_all - rest.interest, digits),
+        days_saved=(ends - last).days,
         plan=plan,
     )
 
 
-def _columns(loan: Loan, balance: int, factors: Sequence[Factor], effect: str) -> Columns | None:
-    old = loan.columns
-    problem = Problem(balance, factors, loan.rounding, loan.digits, done=len(old.principal) - len(factors))
-    if loan.repayment.name == "annuity" and effect == "shorten":
-        return amortization.annuity(replace(problem, payment=old.level))
-    if loan.repayment.name == "equal_principal" and effect == "shorten":
-        return amortization.fixed_parts(problem, old.principal[0])
-    return loan.repayment.repay(problem) if effect == "lower" else None
-
-
-def _spans(loan: Loan, dates: Sequence[date]) -> list[str]:
-    return [f"{(end - start).days} nights" for start, end in pairwise(dates)]
+def _level(replay: Replay) -> int | None:
+    """The level payment of the rows ahead; None where the method has none."""
+    loan = replay.loan
+    columns, waiting, row = loan.columns, loan.waiting, replay.debts.due_count - replay.before
+    if columns.level is None:
+        return None
+    first = max(row, waiting.resumes) if waiting else row
+    if first >= len(columns.principal) - 1:
+        return columns.level
+    return columns.total(first) - columns.asks_of_carried(first)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from loancalc.methods import Method
 from loancalc.planning import Brought
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Continued:
         level: The level payment before, in minor units.
         payment: The payment that the new terms keep; None where it is solved again.
         brought: Interest from before that the new installments ask for.
+        begins: The first day that bears interest, where that is not the start of the first row.
+        first: How the rows are made until a rate changes or more is paid out; by the method of the loan, if None.
     """
 
     on: date
@@ -39,3 +42,5 @@ class Continued:
     level: int | None
     payment: int | None
     brought: tuple[Brought, ...]
+    begins: date | None = None
+    first: Method | None = None

@@ -14,6 +14,7 @@ from loancalc.names import COMPONENTS
 from loancalc.overdue import INTEREST
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
+from loancalc.prepaying import prepay
 from loancalc.record import Charged, Receipt
 from loancalc.recovering import recover
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
@@ -90,6 +91,9 @@ def _pay(replay: Replay, event: Payment) -> None:
     if may_end and amount == replay.payoff():
         clear(replay, _opened(replay, event, amount, is_payoff=True))
         return
+    if event.effect is not None and replay.undue and amount >= replay.payoff():
+        clear(replay, _opened(replay, event, amount, is_payoff=True))
+        return
     receipt = _opened(replay, event, amount)
     if replay.small_balance and not event.is_designated and replay.payoff() + replay.credit > 0:
         receipt.is_payoff = end_with_little(replay, receipt, amount)
@@ -97,6 +101,8 @@ def _pay(replay: Replay, event: Payment) -> None:
             return
     left = amount if receipt.meant is None else replay.pay_ahead_of_others(receipt.meant, amount, receipt.parts)
     left = replay.debts.settle(left, receipt.parts, receipt.meant)
+    if left and event.effect is not None:
+        left = prepay(replay, event, receipt, left)
     if left and replay.loan.early == "apply":
         left = replay.apply_early(left, receipt.parts, receipt.meant)
     if left:

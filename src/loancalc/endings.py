@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loancalc.early_settlement import payoff_fee, payoff_interest
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed, Part
@@ -15,22 +16,27 @@ if TYPE_CHECKING:
 
 def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: int | None = None) -> None:
     """The loan ends: held credit and the receipt's amount (or so much `money` of it) pay what is past due and due, interest
-    to date, charges and all principal. What they do not pay is waived or written off, as `rest` says. Interest of later
-    periods is not owed.
+    as it is owed when all is repaid, the fee for that, charges and all principal. What they do not pay is waived or
+    written off, as `rest` says; where it was not a payoff, no fee is charged and no more interest than that to date.
     """
     pieces, replay.held = [*replay.held, (receipt, receipt.amount if money is None else money)], []
-    interest, ahead = replay.accrued_interest(), replay.debts.items[replay.debts.due_count :]
+    ahead, is_payoff = replay.debts.items[replay.debts.due_count :], rest is None or money is not None
+    interest = payoff_interest(replay) if is_payoff else replay.accrued_interest()
+    fee = payoff_fee(replay) if is_payoff else 0
     for source, piece in pieces:
         left = replay.debts.settle(piece, source.parts)
         for item in ahead:
             taken = replay.record(item, INTEREST, min(left, interest), source.parts)
             interest -= taken
             left -= taken
+            taken = replay.record(item, FEE, min(left, fee), source.parts)
+            fee -= taken
+            left -= taken
             left -= _pay_ahead(replay, item, left, source.parts)
         if left:
             replay.held.append((source, left))
     if rest is not None:
-        _let_go_rest(replay, ahead, interest, receipt.let_go, rest)
+        _let_go_rest(replay, ahead, (interest, fee), receipt.let_go, rest)
     end_plan(replay)
 
 
@@ -62,13 +68,16 @@ def _pay_ahead(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
     return paid
 
 
-def _let_go_rest(replay: Replay, ahead: list[Owed], interest: int, parts: list[Part], bucket: str) -> None:
+def _let_go_rest(replay: Replay, ahead: list[Owed], early: tuple[int, int], parts: list[Part], bucket: str) -> None:
+    """What was not paid of all debts, and of the interest and the fee of an early end."""
+    interest, fee = early
     for item in replay.debts.live():
         for component in range(len(COMPONENTS)):
             replay.debts.let_go(item, component, replay.debts.claim(item, component), parts, bucket)
     for item in ahead:
         amounts = item.owed
         amounts[INTEREST], interest = interest, 0
+        amounts[FEE], fee = amounts[FEE] + fee, 0
         planned = item.principal - item.settled(PRINCIPAL)
         amounts[PRINCIPAL] = replay.undue if replay.running else min(replay.undue, planned)
         replay.undue -= amounts[PRINCIPAL]

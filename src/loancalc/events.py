@@ -20,6 +20,7 @@ from loancalc.money import Amount
 from loancalc.money_events import SOURCES, Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component
 from loancalc.plan_events import Draw, InterestPause, RateChange
+from loancalc.prepayment import EFFECTS
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 
 
@@ -34,6 +35,11 @@ class Payment(Happening):
             the lender gives on the loan). It settles the same debt; credit bureaus mark it differently.
         installment: The number of the installment that it is meant for; what that one does not take goes the usual way.
         only: The component, or components, that it may settle; what is left of it is held.
+        effect: What becomes of the plan where the payment is more than what is past due and due, so that it repays
+            principal early (提前还款): `"keep"` (the next installments are covered first, 冲抵后续各期), `"lower"` (the
+            same due dates with lower payments, 减少月供), `"shorten"` (the same payments until nothing is left,
+            缩短期限) or `"last"` (the same principal parts, the last ones covered first). Without it, money that comes
+            early does what the loan's `early` says.
         booked: The day on which the lender knew of it; the value date if not given.
         id: Name of the event; numbered in the order of the list if not given.
         sequence: Order of booking among events of one day; the order of the list if not given.
@@ -44,6 +50,8 @@ class Payment(Happening):
     Payment('2026-05-15', '400', installment=4, only=('principal',))
     >>> Payment("2026-02-15", 500, source="担保人代还").source
     'guarantor'
+    >>> Payment("2026-07-15", 3000, effect="缩短期限")
+    Payment('2026-07-15', '3000', effect='shorten')
     """
 
     _positional: ClassVar[tuple[str, ...]] = ("amount",)
@@ -52,6 +60,7 @@ class Payment(Happening):
     source: str = "borrower"
     installment: int | None = None
     only: tuple[Component, ...] = ()
+    effect: str | None = None
 
     def __init__(
         self,
@@ -61,6 +70,7 @@ class Payment(Happening):
         source: str = "borrower",
         installment: int | None = None,
         only: str | Iterable[str] = (),
+        effect: str | None = None,
         **when: Unpack[When],
     ) -> None:
         self._happen(
@@ -70,7 +80,10 @@ class Payment(Happening):
             source=SOURCES.find(source),
             installment=None if installment is None else number_of(installment, "payment.installment"),
             only=_components(only, "payment.only") if only else (),
+            effect=None if effect is None else EFFECTS.find(effect, "payment.effect"),
         )
+        if self.effect is not None and self.is_designated:
+            raise InvalidEvent(f"{self!r}: got an effect with installment or only; expected one of them")
 
     @property
     def is_designated(self) -> bool:

@@ -205,6 +205,8 @@ def _payoff(position: Position) -> str:
         ("past due", sum(figures.past_due)),
         ("due today", sum(figures.due)),
         ("interest to date", figures.accrued),
+        ("interest of later days by agreement", figures.payoff_interest - figures.accrued),
+        ("prepayment fee", figures.payoff_fee),
         ("charges not yet due", figures.charged_ahead),
         ("principal not yet due", figures.undue),
     ]

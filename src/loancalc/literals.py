@@ -37,6 +37,7 @@ def literal(loan: Loan) -> str:
         "late": loan.late,
         "fees": list(loan.fees),
         "taxes": list(loan.taxes),
+        "prepayment": loan.prepayment,
         "month_end": loan.month_end,
         "first_due": loan.first_due and str(loan.first_due),
         "level": loan.level,

@@ -34,6 +34,7 @@ from loancalc.methods import Method, MethodLike, find_method
 from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor
 from loancalc.names import COMPONENT_NAMES, Component
 from loancalc.planning import Moratorium
+from loancalc.prepayment import Prepayment, read_prepayment
 from loancalc.rate_path import IndexedRate, RatePath
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
@@ -74,6 +75,7 @@ class Loan(Lazily):
         late: `LateTerms`; nothing is charged for lateness without them.
         fees: Agreed fees.
         taxes: Taxes on interest, fees or principal.
+        prepayment: What early repayment costs; interest to date and no fee without it.
         first_due: The first due date where it is not one period after the start; later ones are counted from it.
         month_end: Due dates are the last days of their months.
         payment: "level" (solved over the real periods), "nominal" (on rate over periods a year) or a stated amount.
@@ -120,6 +122,7 @@ class Loan(Lazily):
     late: LateTerms | None
     fees: tuple[Fee, ...]
     taxes: tuple[Tax, ...]
+    prepayment: Prepayment | None
     end: date | None
     first_due: date | None
     month_end: bool
@@ -159,6 +162,7 @@ class Loan(Lazily):
         late: LateTerms | None = None,
         fees: Iterable[Fee] | Fee = (),
         taxes: Iterable[Tax] | Tax = (),
+        prepayment: Prepayment | None = None,
         first_due: DateLike | None = None,
         month_end: bool = False,
         payment: Amount = "level",
@@ -211,6 +215,7 @@ class Loan(Lazily):
         put(self, "late", terms.late(late, self.rate, self.start, self.calendar))
         put(self, "fees", terms.fees(fees, digits))
         put(self, "taxes", terms.taxes(taxes))
+        put(self, "prepayment", read_prepayment(prepayment, self.accrual, digits))
         put(self, "principal_minor", lent + financed_minor(self, lent))
         put(self, "payment", terms.payment(payment, name, self.rate, self.every, digits))
         put(self, "level", terms.level(level, name))

@@ -50,6 +50,45 @@ class Plain:
     is_solved: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """A method by which the first rows of a plan are made, and the one by which the rest is, from a row on.
+
+    Attributes:
+        first, then: The methods.
+        turns_at: The number of rows of the whole plan after which the second one makes them; None for never.
+    """
+
+    first: Method
+    then: Method
+    turns_at: int | None
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.then.name
+
+    @property
+    def on_original(self) -> bool:
+        """Whether interest follows the amount lent."""
+        return self.then.on_original
+
+    @property
+    def in_advance(self) -> bool:
+        """Whether installments are paid at the start of their periods."""
+        return self.then.in_advance
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether payments are solved."""
+        return self.then.is_solved
+
+    def repay(self, problem: Problem) -> Columns:
+        """The plan."""
+        is_first = self.turns_at is None or problem.done < self.turns_at
+        return (self.first if is_first else self.then).repay(problem)
+
+
 METHODS = Names(
     "method",
     {

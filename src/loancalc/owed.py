@@ -41,7 +41,8 @@ class Owed:
     accrual line of each. `capitalized` is interest that joins the principal on the due date. While the grace is deferred
     (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`. `graced` is the last day without
     late charges, `bears_from` the first night of late interest; `capital` what of late and compound interest was
-    capitalized and is unpaid; `is_stopped` says that late interest has come to its end.
+    capitalized and is unpaid; `is_stopped` says that late interest has come to its end. `prepaid` is what was
+    settled of it before the plan was made anew in its period: it counts toward nothing that is asked since.
     """
 
     __slots__ = (
@@ -62,6 +63,7 @@ class Owed:
         "number",
         "owed",
         "paid",
+        "prepaid",
         "principal",
         "settled_on",
         "waived",
@@ -80,6 +82,7 @@ class Owed:
         self.waived = self.written_off = self.moved = self.cut = NOTHING
         self.lines: list[Line | None] = [None, None, None, None, None, None, None]
         self.held = self.is_stopped = False
+        self.prepaid = NOTHING
         self.capital: dict[int, int] | None = None
         self.held_lines: tuple[Accrued, ...] = ()
         self.held_principal: tuple[tuple[int, date], ...] = ()

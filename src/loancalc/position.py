@@ -144,6 +144,8 @@ class Figures(Lazily):
     ending: str | None
     charged_off: date | None
     holder: str | None
+    payoff_interest: int
+    payoff_fee: int
     cuts: tuple[tuple[str, int, int, int], ...] = ()
     """What each cap cut: its text, installment, component, minor units."""
     kept: int = 0
@@ -244,6 +246,16 @@ class Position(Lazily):
         return self._amount(self.figures.accrued)
 
     @property
+    def payoff_interest(self) -> Decimal:
+        """Contract interest not yet due that a payoff pays: the interest to date, or what the loan's `prepayment` says."""
+        return self._amount(self.figures.payoff_interest)
+
+    @property
+    def payoff_fee(self) -> Decimal:
+        """What repaying all principal on `as_of` costs by agreement (提前还款违约金)."""
+        return self._amount(self.figures.payoff_fee)
+
+    @property
     def charged_ahead(self) -> Decimal:
         """Costs, fees and penalties charged by event to installments that are not yet due."""
         return self._amount(self.figures.charged_ahead)
@@ -261,7 +273,7 @@ class Position(Lazily):
         """
         figures = self.figures
         owed = sum(figures.past_due) + sum(figures.due) - figures.assessed_today
-        owed += figures.accrued + figures.charged_ahead + figures.undue
+        owed += figures.payoff_interest + figures.payoff_fee + figures.charged_ahead + figures.undue
         return self._amount(owed - figures.credit)
 
     @property

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from loancalc.agreed_plan import problem_of, rest_of
 from loancalc.errors import InvalidEvent
-from loancalc.events import BECOMES_DUE, Event
+from loancalc.events import BECOMES_DUE, PAID_OUT, Event
 from loancalc.loan import Loan
-from loancalc.overdue import PRINCIPAL
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.planning import LATER, Brought
@@ -65,10 +65,11 @@ def refuse_after_the_end(replay: Replay, event: Event) -> None:
 
 def refuse_paid_ahead(replay: Replay, event: Event) -> None:
     """On loans whose interest stands as planned, nothing of the installments ahead may be paid."""
-    ahead = replay.debts.items[replay.debts.due_count :]
-    if not replay.running and any(any(item.paid) for item in ahead):
-        number = next(item.number for item in ahead if any(item.paid))
-        raise InvalidEvent(f"{event!r}: installment {number} is paid ahead; expected a plan of which nothing is")
+    for item in () if replay.running else replay.debts.items[replay.debts.due_count :]:
+        if any(paid > known for paid, known in zip(item.paid, item.prepaid, strict=True)):
+            raise InvalidEvent(
+                f"{event!r}: installment {item.number} is paid ahead; expected a plan of which nothing is"
+            )
 
 
 def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
@@ -80,17 +81,24 @@ def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
         _rest_on_what_is_owed(replay, loan, stays)
     if stays is not None:
         due = debts.lines.before = replay.before = stays
+    if loan.continues is not None and loan.continues.first is not None:
+        loan = _as_long_as_needed(loan)
     replay.loan = loan
     debts.agree(loan)
     columns, charges = loan.columns, loan.schedule().charges.each
     rows = list(zip(loan.dates[1:], columns.principal, columns.interest, charges, strict=False))[due - replay.before :]
     known = debts.items[due:]
+    for gone in debts.items[due + len(rows) :]:
+        debts.items[due + len(rows) - 1].take_over(gone)
     del debts.items[due + len(rows) :]
     for place, (day, principal, interest, fee) in enumerate(rows):
         if place < len(known):
             item = known[place]
-            item.due, item.fee = day, fee
+            item.due, item.fee = day, fee + item.prepaid[FEE]
             item.plan(principal, interest)
+            if not replay.running:
+                item.principal += item.prepaid[PRINCIPAL]
+                item.interest += item.prepaid[INTEREST]
         else:
             item = Owed(due + place + 1, day, principal, interest, fee)
             debts.items.append(item)
@@ -107,13 +115,15 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     running, due, items = replay.running, replay.debts.due_count, replay.debts.items
     assert running is not None
     carried, balance, bearing = running.exact(replay.today) + running.carried, replay.undue, replay.undue
+    tranches = unpaid_tranches(replay)
     if due < len(items) and items[due].due == replay.today:  # it falls due later today, as it was planned
         item = items[due]
         interest, principal = running.split(item, replay.undue, running.accrued(item.due))
         due, carried = due + 1, Fraction(running.accrued(item.due) - interest + running.brought)
         balance = bearing = replay.undue - principal
     elif due < len(items):
-        balance += items[due].settled(PRINCIPAL)
+        balance += items[due].settled(PRINCIPAL) - items[due].prepaid[PRINCIPAL]
+        carried -= items[due].prepaid[INTEREST]
     old, done = replay.loan.columns, due - (replay.before if stays is None else stays)
     if stays is None and (not balance or due == len(items)):
         loan.__dict__["columns"] = old
@@ -122,8 +132,10 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     carried -= sum(part.amount for part in waits)
     brought = loan.continues.brought if loan.continues and stays is not None else waits
     time, keeps = loan.timeline, old.level if loan.keeps == "payment" and stays is None else None
-    rest = Fraction(*time.part(done + 1, replay.today, time.accrual[done + 1])) * bearing
-    rows = rest_of(problem_of(loan, time), loan, time, done, balance, (carried + rest) / balance, keeps, brought)
+    rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
+    rows = rest_of(
+        problem_of(loan, time), loan, time, done, balance, (carried + rest) / balance, keeps, brought, tranches
+    )
     loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
 
 
@@ -135,6 +147,21 @@ def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
     places = {part.place for part in loan.continues.brought} if loan.continues else set[str]()
     places |= {loan.moratorium.interest} & set(LATER) if loan.moratorium else set()
     return (Brought(carried[row], places.pop() if len(places) == 1 else "carried"),)
+
+
+def unpaid_tranches(replay: Replay) -> tuple[Tranche, ...]:
+    """Tranches agreed from the beginning that are still to be paid out."""
+    agreed = replay.loan.tranches
+    count = sum(task[1] == PAID_OUT and task[4] is None for task in replay.tasks_ahead()) if agreed else 0
+    return agreed[len(agreed) - count :]
+
+
+def _as_long_as_needed(loan: Loan) -> Loan:
+    """The terms with no more installments than their plan has."""
+    columns = loan.columns
+    shorter = terms_with(loan, installments=len(columns.principal))
+    shorter.__dict__["columns"] = columns
+    return shorter
 
 
 def _plan_again(replay: Replay) -> None:

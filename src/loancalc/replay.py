@@ -15,6 +15,7 @@ from operator import itemgetter
 from loancalc import planned_interest
 from loancalc.debts import Debts
 from loancalc.early_money import pay_ahead
+from loancalc.early_settlement import payoff_fee, payoff_interest
 from loancalc.effects import happen
 from loancalc.endings import end_plan, end_with_little
 from loancalc.errors import InvalidEvent, InvalidTerms
@@ -222,7 +223,8 @@ class Replay:
         item, until = self.debts.items[self.debts.due_count], self._accrues_until or self.today
         if item.number <= self.before:  # it falls due later today, by the plan that ended this morning
             return max(0, item.interest + item.capitalized - item.settled(INTEREST))
-        return max(0, planned_interest.to_date(self.loan, item.number - self.before, until) - item.settled(INTEREST))
+        interest = planned_interest.to_date(self.loan, item.number - self.before, until)
+        return max(0, interest - item.settled(INTEREST) + item.prepaid[INTEREST])
 
     def accrued_how(self) -> str:
         """The calculation of the interest to date as text; nothing where none has accrued."""
@@ -239,7 +241,12 @@ class Replay:
         A payment of today is in time for a penalty that is assessed today, so that penalty is not in it.
         """
         owed = self.debts.total() - self.assessed_today() + self.charged_ahead()
-        return owed + self.accrued_interest() + self.undue - self.credit
+        return owed + payoff_interest(self) + payoff_fee(self) + self.undue - self.credit
+
+    @property
+    def accrues_no_more(self) -> bool:
+        """Whether the loan was charged off without further interest."""
+        return self._accrues_until is not None
 
     def charged_ahead(self) -> int:
         """Charges that belong to installments not yet due."""

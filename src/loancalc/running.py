@@ -96,10 +96,15 @@ class RunningPeriod:
         how += f" + {format_minor(self.carried, loan.digits)} carried" if self.carried else ""
         return how + (f" - {format_minor(self.paid, loan.digits)} paid" if self.paid else "")
 
-    def pay(self, interest: int, principal: int) -> None:
-        """Money came early: it counts toward the installment that is next due."""
+    def pay(self, interest: int, principal: int, *, counts: bool = True) -> None:
+        """Money came early: it counts toward the installment that is next due, unless a new plan follows from it."""
         self.paid += interest
-        self.counted += interest + principal
+        self.counted += interest + principal if counts else 0
+
+    def bear_until(self, on: date, bearing: int) -> None:
+        """Interest of the nights up to a later day stands as on `bearing`, whatever is repaid before it."""
+        self._sum += self.interest_on(bearing, self.since, on)
+        self.since = on
 
     def bring(self, interest: int, *, after_today: bool) -> None:
         """Interest that was past due is asked for with the next installment; not with one that falls due today."""

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import takewhile
 
 from loancalc.debts import Debts
+from loancalc.early_settlement import payoff_fee, payoff_interest
 from loancalc.events import Event, in_force
 from loancalc.explaining import explain_position
 from loancalc.loan import Loan
@@ -126,6 +127,8 @@ def _figures(replay: Replay) -> Figures:
         ending=replay.ending,
         charged_off=replay.charged_off,
         holder=replay.holder,
+        payoff_interest=payoff_interest(replay),
+        payoff_fee=payoff_fee(replay),
         cuts=replay.late.cuts() if replay.late else (),
         kept=replay.kept,
     )

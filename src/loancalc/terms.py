@@ -328,6 +328,11 @@ def combined(loan: Loan) -> None:
         raise InvalidTerms(
             "tranches: got some with method 'rule_of_78', whose charge is that of one pay-out; expected none"
         )
+    if loan.prepayment and loan.prepayment.interest == "actuarial" and (tranches or downs):
+        raise InvalidTerms(
+            "prepayment.interest: got 'actuarial' with tranches or a down payment; expected one pay-out, which the payments "
+            "repay"
+        )
     if tranches and loan.keeps == "payment":
         raise InvalidTerms("rate.keep: got 'payment' with tranches, which are solved again; expected 'term' or 'level'")
     if daily and (loan.repayment.on_original and name != "lump_sum"):

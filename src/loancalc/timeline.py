@@ -97,12 +97,12 @@ class Timeline(Lazily, ABC):
         """Interest per unit of principal of a period, by the rates that its nights bear."""
         start, end = self.accrual[number - 1 : number + 1]
         if self.path is None:
-            return self.rate.factor(self.share(number), self._nights(number))
+            return self.rate.factor(self.share(number), self.nights(number))
         slices = self.path.slices(start, end)
         return self.part(number, start, end) if len(slices) > 1 else self._factor_at(slices[0][0], number)
 
     def _factor_at(self, rate: Rate, number: int) -> Factor:
-        return rate.factor(self.share(number), self._nights(number))
+        return rate.factor(self.share(number), self.nights(number))
 
     def expected_from(self, number: int) -> list[Factor]:
         """The factors of period `number` and all later ones, as if the rate at its end lasted."""
@@ -173,10 +173,14 @@ class Timeline(Lazily, ABC):
         nights = (end - start).days
         if self.day_count is None:
             return rate.factor((nights, 1), nights)
-        if self.day_count in _BY_PERIOD:
-            share, whole = self.share(number)
-            return rate.factor((share * nights, whole * (self._nights(number) or 1)), nights)
+        if self.day_count in BY_PERIOD:
+            (share, whole), all_nights = self._period(number)
+            return rate.factor((share * nights, whole * (all_nights or 1)), nights)
         return rate.factor(self._share_of(number, start, end), nights)
+
+    def _period(self, number: int) -> tuple[Factor, int]:
+        """A period of which a part is asked for: its share of a year, and its nights."""
+        return self.share(number), self.nights(number)
 
     def _share_of(self, number: int, start: date, end: date) -> Factor:
         if self.day_count is None:
@@ -192,7 +196,8 @@ class Timeline(Lazily, ABC):
         within = self.day_count.ratio(start, last, self.context(number))
         return (Fraction(*within) + Fraction(*beyond)).as_integer_ratio()
 
-    def _nights(self, number: int) -> int:
+    def nights(self, number: int) -> int:
+        """The nights of a period."""
         return (self.accrual[number] - self.accrual[number - 1]).days
 
     def describe(self, number: int) -> str:
@@ -205,8 +210,8 @@ class Timeline(Lazily, ABC):
         nights = (end - start).days
         if self.day_count is None:
             return f"{nights} nights"
-        if self.day_count in _BY_PERIOD:
-            return f"{self.describe(number)} x {nights}/{self._nights(number)}"
+        if self.day_count in BY_PERIOD:
+            return f"{self.describe(number)} x {nights}/{self.nights(number)}"
         share, whole = self._share_of(number, start, end)
         return f"{share}/{whole}"
 
@@ -220,7 +225,7 @@ def _together(parts: Sequence[Factor], *, compounding: bool) -> Factor:
     return whole.as_integer_ratio()
 
 
-_BY_PERIOD = (DayCount.PERIODIC, DayCount.ONE_ONE)
+BY_PERIOD = (DayCount.PERIODIC, DayCount.ONE_ONE)
 """Day counts that know whole periods only: a part of one is shared by its actual days."""
 
 

@@ -48,6 +48,7 @@ _TERMS = {
     "late": late_tables.late,
     "fees": plan_tables.fees,
     "taxes": plan_tables.taxes,
+    "prepayment": plan_tables.prepayment,
     "first_due": day,
     "month_end": flag,
     "payment": _payment,

@@ -25,6 +25,7 @@ from loancalc.io.toml_rows import Path
 from loancalc.method_values import Balloon, ExtraPayment, Graduated, Seasonal
 from loancalc.methods import METHODS, VALUE_NAMES
 from loancalc.planning import Moratorium
+from loancalc.prepayment import Prepayment
 from loancalc.rate_path import IndexedRate, RatePath
 from loancalc.rates import Rate
 from loancalc.shares import read_percent
@@ -100,25 +101,25 @@ def _plain_method(value: object, name: str) -> str:
 method = either(leaf(_plain_method), one_of(_VALUES, lambda name: VALUE_NAMES.get(name) or METHODS.get(name)))
 """Reads the name of a method, or a table such as [method.balloon] with its parameters."""
 
-fees = several(
-    table_of(
-        Fee,
-        {
-            "amount": amount,
-            "percent": percent,
-            "of": text,
-            "min": amount,
-            "max": amount,
-            "each": text,
-            "in_advance": flag,
-            "at": text,
-            "on": day,
-            "settled": text,
-            "name": text,
-            "kind": text,
-        },
-    )
+_fee = table_of(
+    Fee,
+    {
+        "amount": amount,
+        "percent": percent,
+        "of": text,
+        "min": amount,
+        "max": amount,
+        "each": text,
+        "in_advance": flag,
+        "at": text,
+        "on": day,
+        "settled": text,
+        "name": text,
+        "kind": text,
+    },
 )
+fees = several(_fee)
+prepayment = table_of(Prepayment, {"interest": text, "fee": _fee})
 taxes = several(
     table_of(
         Tax,

@@ -1,0 +1,102 @@
+"""What a loan costs that is repaid before it is due: interest by the rule that was agreed, and the fee."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from loancalc import planned_interest
+from loancalc.actuarial import actuarial_balance
+from loancalc.overdue import INTEREST
+from loancalc.owed import Owed
+from loancalc.prepayment import interest_rule, prepayment_fee
+
+if TYPE_CHECKING:
+    from loancalc.replay import Replay
+
+
+def payoff_interest(replay: Replay) -> int:
+    """The interest that is not due yet and is paid with all principal, in minor units.
+
+    Nothing beside the interest to date where there is no principal left to repay, or no interest accrues any more.
+    """
+    rule = interest_rule(replay.loan)
+    to_date = replay.accrued_interest()
+    if rule == "to-date" or not replay.undue or replay.accrues_no_more:
+        return to_date
+    return max(0, _RULES[rule](replay, to_date))
+
+
+def payoff_fee(replay: Replay) -> int:
+    """The fee for repaying all principal that is not due yet, in minor units."""
+    return prepayment_fee(replay.loan, replay.undue, replay.undue)
+
+
+def has_begun(replay: Replay) -> bool:
+    """Whether a night of the running period is over."""
+    return replay.today > replay.loan.timeline.accrual[replay.debts.due_count - replay.before]
+
+
+def _whole_period(replay: Replay, to_date: int) -> int:
+    """The running period counts as a whole, once it has begun."""
+    due = replay.debts.due_count
+    if not has_begun(replay):
+        return to_date
+    item = replay.debts.items[due]
+    if replay.running:
+        running = copy(replay.running)
+        running.rebase(replay.today, replay.bearing())
+        whole = running.accrued(item.due)
+    else:
+        row = due - replay.before
+        end = max(replay.today, replay.loan.timeline.accrual[row + 1])
+        planned = planned_interest.to_date(replay.loan, row + 1, end)
+        whole = planned - item.paid[INTEREST] + item.prepaid[INTEREST]
+    return whole - item.cut[INTEREST]
+
+
+def _scheduled(items: list[Owed]) -> int:
+    """Interest of installments as planned, that which joins the principal too."""
+    return sum(item.interest + item.capitalized for item in items)
+
+
+def _all_scheduled(replay: Replay, to_date: int) -> int:
+    """The interest of all later installments, as planned."""
+    ahead = replay.debts.items[replay.debts.due_count :]
+    return _scheduled(ahead) - sum(item.settled(INTEREST) + item.cut[INTEREST] for item in ahead)
+
+
+def _rule_of_78(replay: Replay, to_date: int) -> int:
+    """All scheduled interest less what is not earned by the sum of the digits: of n installments with k wholly ahead,
+    k (k + 1) / (n (n + 1)) of it.
+    """
+    items, due = replay.debts.items, replay.debts.due_count
+    wholly = len(items) - due - has_begun(replay)
+    rebate = Fraction(_scheduled(items) * wholly * (wholly + 1), len(items) * (len(items) + 1))
+    return _all_scheduled(replay, to_date) - replay.loan.rounding.divide("interest")(*rebate.as_integer_ratio())
+
+
+def _actuarial(replay: Replay, to_date: int) -> int:
+    """What the installments are worth today at the one rate that makes them repay the loan, less the principal that they
+    name: interest that follows the balance is that to date anyway.
+    """
+    loan, row = replay.loan, replay.debts.due_count - replay.before
+    if not loan.repayment.on_original or loan.repayment.name == "lump_sum":
+        return to_date
+    columns, (begin, end) = loan.columns, loan.timeline.accrual[row : row + 2]
+    part = min(Fraction(1), Fraction((replay.today - begin).days, (end - begin).days))
+    payments = [columns.total(index) for index in range(len(columns.principal))]
+    owed = actuarial_balance(loan.principal_minor, payments, row, part)
+    ahead = replay.debts.items[replay.debts.due_count :]
+    paid = sum(item.paid[INTEREST] + item.cut[INTEREST] for item in ahead)
+    return loan.rounding.divide("interest")(*owed.as_integer_ratio()) - sum(columns.principal[row:]) - paid
+
+
+_RULES: dict[str, Callable[[Replay, int], int]] = {
+    "whole-period": _whole_period,
+    "all-scheduled": _all_scheduled,
+    "rule-of-78": _rule_of_78,
+    "actuarial": _actuarial,
+}

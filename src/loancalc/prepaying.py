@@ -1,0 +1,215 @@
+"""Money that repays principal before it is due, and what becomes of the plan: lower payments, a shorter term, or the last
+installments covered first.
+
+It ranks after what is past due and due: interest of the running period by the rule that was agreed, the fee, principal.
+Interest that was put off to later installments stays put off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from loancalc import amortization, early_settlement
+from loancalc.columns import Columns, Problem
+from loancalc.continuing import Continued
+from loancalc.endings import end_plan
+from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
+from loancalc.events import Payment
+from loancalc.loan import Loan
+from loancalc.methods import Method, Plain, find_method
+from loancalc.money import to_decimal
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL
+from loancalc.planning import Brought
+from loancalc.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fee, principal_prepaid
+from loancalc.record import Receipt
+from loancalc.recurrence import walk
+from loancalc.replanning import put_off, refuse_paid_ahead, terms_with, unpaid_tranches, use
+
+if TYPE_CHECKING:
+    from loancalc.replay import Replay
+
+
+def effects_of(loan: Loan) -> tuple[str, ...]:
+    """What a part of the principal that is prepaid can do to the plan of a loan.
+
+    Flat interest and the Rule of 78 do not follow the principal, and interest that is owed for later periods whatever
+    happens leaves nothing to be solved: there, money can only cover the next installments. What repays at the end only has
+    no payment that could stay; what states its payments has none that could be lower.
+    """
+    name = loan.repayment.name
+    if interest_rule(loan) not in BY_NIGHTS or (loan.repayment.on_original and name != "lump_sum"):
+        return ("keep",)
+    if name in ("interest_only", "lump_sum"):
+        return ("keep", "lower")
+    if name in ("given_payments", "given_principal") or _clears_at_the_end(loan):
+        return ("keep", "shorten", "last")
+    return EFFECTS.names
+
+
+def _clears_at_the_end(loan: Loan) -> bool:
+    """Whether a stated payment leaves more to the last installment: no lower one would repay by the same dates."""
+    columns = loan.columns
+    return not isinstance(loan.payment, str) and columns.total(-1) > (columns.level or 0)
+
+
+def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
+    """What a payment leaves after past due and due repays principal early; returns what does not reach principal.
+
+    What is to cover the next installments does so on the days on which they fall due, where early money is held.
+    """
+    if event.effect == "keep" and (replay.running is None or replay.loan.early == "hold"):
+        return money
+    if not replay.undue or replay.is_ended or replay.accrues_no_more:
+        return money
+    _check(replay, event)
+    loan, outstanding = replay.loan, replay.undue
+    waits = put_off(loan, replay.debts.due_count - replay.before)
+    interest = early_settlement.payoff_interest(replay) - sum(part.amount for part in waits)
+    principal = principal_prepaid(loan, money - interest, outstanding)
+    if principal <= 0:
+        return money
+    fee = min(prepayment_fee(loan, principal, outstanding), money - interest - principal)
+    item, until = replay.debts.items[replay.debts.due_count], _paid_until(replay)
+    if replay.running and until is not None:
+        replay.running.bear_until(until, replay.bearing())
+    replay.undue -= principal
+    known, made = (
+        [item.settled(component) for component in range(len(item.paid))],
+        {INTEREST: interest, FEE: fee, PRINCIPAL: principal},
+    )
+    for component, amount in made.items():
+        replay.record(item, component, amount, receipt.parts)
+    item.fee += fee
+    if replay.running:
+        known = [*item.prepaid]
+        replay.running.pay(interest, principal, counts=event.effect == "keep")
+    if event.effect == "keep":
+        made = {FEE: fee}
+    item.prepaid = tuple(amount + made.get(component, 0) for component, amount in enumerate(known))
+    if not replay.undue:
+        end_plan(replay)
+    elif event.effect != "keep":
+        _plan_anew(replay, event, until, waits)
+    elif replay.running and replay.running.covers(item, replay.undue):
+        item.settled_on = item.settled_on or replay.today
+    return money - interest - fee - principal
+
+
+def _check(replay: Replay, event: Payment) -> None:
+    """Refuse an effect that the loan cannot give.
+
+    Raises:
+        InvalidEvent: If the method has no such plan, or an installment ahead is paid in part already.
+    """
+    loan, row = replay.loan, replay.debts.due_count - replay.before
+    accepted = effects_of(loan)
+    if event.effect not in accepted:
+        why = f"method {loan.repayment.name!r} and interest {interest_rule(loan)!r}"
+        raise InvalidEvent(f"{event!r}: got effect {event.effect!r} with {why}; accepted: {', '.join(accepted)}")
+    refuse_paid_ahead(replay, event)
+    if loan.down_payments and any(other >= row for other in loan.timeline.inserted_rows):
+        raise InvalidEvent(f"{event!r}: a down payment is still to come; expected a day after the last one")
+
+
+def _paid_until(replay: Replay) -> date | None:
+    """The day up to which interest is paid, where that is the end of the running period."""
+    if interest_rule(replay.loan) != "whole-period" or not early_settlement.has_begun(replay):
+        return None
+    return max(replay.today, replay.loan.timeline.accrual[replay.debts.due_count - replay.before + 1])
+
+
+def _plan_anew(replay: Replay, event: Payment, until: date | None, waits: tuple[Brought, ...]) -> None:
+    """From today a new plan continues the one that runs, on what is outstanding now and over its due dates."""
+    loan, stays, before = replay.loan, replay.debts.due_count, replay.loan.continues
+    row, effect = stays - replay.before, event.effect or ""
+    waiting = loan.moratorium.installments - row if loan.moratorium else 0
+    begins = None if replay.running else until or replay.today
+    item, at_once = replay.debts.items[stays], loan.repayment.name == "lump_sum"
+    counted = (
+        item.settled(PRINCIPAL) - item.prepaid[PRINCIPAL]
+    )  # what came early to a daily loan, toward its installment
+    balance = replay.undue + (counted if replay.running else 0)
+    other = terms_with(
+        loan,
+        **{
+            "payment": "level", "end": loan.end if at_once else None, "periods": None,
+            "moratorium": replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None,
+            "principal": to_decimal(balance, loan.digits),
+            "principal_minor": balance,
+            "start": loan.timeline.accrual[row] if replay.running else replay.today,
+            "installments": loan.installments if at_once else len(replay.debts.items) - stays,
+            "down_payment": Fraction(0),
+            "tranches": unpaid_tranches(replay),
+            "fees": tuple(fee for fee in loan.fees if fee.at != "disbursement"),
+            "taxes": tuple(tax for tax in loan.taxes if tax.on != "principal"),
+            "repayment": find_method(loan.method),
+            "continues": Continued(
+                on=event.on, before=loan, done=row, started=before.started if before else loan.start,
+                lent=before.lent if before else loan.principal_minor, original=balance,
+                rows=(before.rows if before else 0) + row, level=loan.columns.level, payment=None, brought=waits, begins=begins,
+                first=_method(loan, row, effect),
+            ),
+        },
+    )  # fmt: skip
+    try:
+        use(replay, _as_short(other) if other.continues and other.continues.first else other, stays)
+    except (InvalidTerms, NoSolution) as error:
+        raise InvalidEvent(f"{event!r}: {error}") from error
+
+
+# What is left of the plan
+
+
+def _as_short(loan: Loan) -> Loan:
+    """The terms over the due dates that the payments, or the principal parts, need that stay as they are. Rates that are
+    known to change later are solved over those; where more will be paid out, all due dates are needed.
+    """
+    if loan.tranches:
+        return loan
+    path = loan.rate_path
+    known = path.known_on(loan.start) if path is not None and path.keep != "level" else path
+    return terms_with(loan, installments=len(terms_with(loan, rate_path=known).columns.principal))
+
+
+def _method(loan: Loan, row: int, effect: str) -> Method | None:
+    """How the rest of a plan is made, from a row on: solved again (None), or of the payments or the principal parts that
+    it has.
+    """
+    if effect == "lower":
+        return None
+    columns, solved, rows = loan.columns, find_method(loan.method), loan.continues.rows if loan.continues else 0
+    apart = loan.timeline.inserted_rows if loan.down_payments else frozenset()
+    done = rows + row - sum(other < row for other in apart)
+    ahead = [index for index in range(row, len(columns.principal)) if index not in apart]
+    parts = [columns.principal[index] for index in ahead]
+    if effect == "last" or solved.name in ("equal_principal", "given_principal"):
+        return Plain(solved.name, lambda problem: _same_parts(problem, parts[problem.done - done :]))
+    totals = [columns.total(index) - columns.asks_of_carried(index) for index in ahead]
+    return Plain(solved.name, lambda problem: _same_payments(problem, totals[problem.done - done :]))
+
+
+def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:
+    """The payments stay until nothing is left; the last one clears."""
+    left = totals[: len(problem) - 1]
+    regular = left[-1] if left else 0
+    payments: list[int | None] = [*left, *[regular] * (len(problem) - 1 - len(left)), None]
+    level = regular if left and left.count(regular) == len(left) else None
+    return replace(walk(problem, payments), level=level)
+
+
+def _same_parts(problem: Problem, parts: Sequence[int]) -> Columns:
+    """The principal parts stay, the last ones being covered first; interest follows what is still owed."""
+    left = list(parts[: len(problem)])
+    beyond = sum(left) - problem.principal
+    while beyond > 0:
+        covered = min(beyond, max(0, left[-1]))
+        left[-1] -= covered
+        beyond -= covered
+        if not left[-1] or beyond:
+            left.pop()
+    left[-1] -= beyond
+    return amortization.on_declining_balance(problem, left)
