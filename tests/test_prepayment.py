@@ -125,6 +125,26 @@ def test_paying_on_time_after_a_prepayment_repays_the_loan(case: tuple[lc.Accoun
     assert ended.credit == 0 or "keep" in {getattr(event, "effect", None) for event in account.events}
 
 
+@given(prepaid())
+def test_the_books_of_a_prepaid_loan_balance(case: tuple[lc.Account, date]) -> None:
+    account, day = case
+    ledger, position = account.ledger(day), account.as_of(day)
+    assert all(sum(amount for _, amount in entry.minor) == 0 for entry in ledger)
+    assert ledger.owed.principal == position.outstanding_principal
+    assert ledger.balance("interest not due") == position.interest_to_date
+    assert (ledger.past_due, ledger.due) == (position.past_due, position.due)
+    received = sum(receipt.amount for receipt in account.receipts_as_of(day))
+    assert ledger.balance("cash") == received - account.loan.principal
+
+
+@given(prepaid())
+def test_the_parts_of_a_payoff_quote_add_up(case: tuple[lc.Account, date]) -> None:
+    account, day = case
+    (quote,) = account.payoff(day, days=0).quotes
+    parts = quote.owed + quote.interest + quote.fee + quote.charged_ahead
+    assert quote.payoff == parts + quote.principal - quote.credit == account.payoff(day)
+
+
 @given(prepaid(accruals=["daily"], methods=["annuity", "equal_principal"]), st.integers(0, 2), st.integers(1, 40))
 def test_prepaying_a_daily_loan_earlier_never_costs_more_beyond_rounding(
     case: tuple[lc.Account, date], which: int, earlier: int
@@ -461,6 +481,16 @@ def test_an_option_is_what_the_account_would_be(terms: dict[str, object], day: s
         assert (option.installments_left, option.last_payment) == (len(paid), paid[-1].amount)
         if option.plan is not None:
             option.plan.check()
+
+
+def test_a_preview_says_what_an_option_says() -> None:
+    loan = loan_of(prepayment=lc.Prepayment(fee=ONE_PERCENT))
+    account = lc.Account(loan, paid_until(loan, "2026-07-15"))
+    option = account.prepayment_options("2026-07-25", 3_000)["lower"]
+    seen = account.preview(lc.Payment("2026-07-25", 3_000, effect="lower"))
+    assert seen.after.interest - option.interest_left == option.interest_paid
+    assert seen.interest_cost == -option.interest_saved
+    assert seen.cost == option.fee - option.interest_saved
 
 
 def test_the_fee_is_weighed_against_the_interest_saved() -> None:

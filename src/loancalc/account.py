@@ -233,13 +233,11 @@ class Account(Answers):
         minor = to_minor(amount, self.loan.digits, "amount")
         so_far = Account(self.loan, [event for event in in_force(self.events) if event.on <= on])
 
-        def today(effect: str | None) -> Replay:
+        def with_effect(effect: str | None) -> tuple[tuple[Event, ...], dict[str | None, int]]:
             account = so_far if effect is None else so_far.with_events(Payment(on, amount, effect=effect))
-            replay = Replay(self.loan, account.events, account._minor)
-            replay.run_to(on)
-            return replay
+            return account.events, account._minor
 
-        return prepayment_options(self.loan, minor, today)
+        return prepayment_options(self.loan, on, minor, with_effect)
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from loancalc.errors import InArrears, InvalidEvent, InvalidTerms
+from loancalc.events import Event
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.prepaying import effects_of
+from loancalc.projecting import Projection
 from loancalc.replay import Replay
 from loancalc.schedule import Schedule
+
+Minor = Mapping[str | None, int]
+"""Amounts of events in minor units, by their ids."""
 
 
 @dataclass(frozen=True)
@@ -56,32 +61,43 @@ class PrepaymentOption:
         )
 
 
-def prepayment_options(loan: Loan, amount: int, today: Callable[[str | None], Replay]) -> dict[str, PrepaymentOption]:
+def prepayment_options(
+    loan: Loan, day: date, amount: int, with_effect: Callable[[str | None], tuple[Iterable[Event], Minor]]
+) -> dict[str, PrepaymentOption]:
     """The ways to use `amount` minor units that come early on a day; each is what the account would be.
 
     Args:
         loan: The terms.
+        day: The day.
         amount: Minor units.
-        today: The account at the end of the day: as it is (None), or with the prepayment and one of its effects.
+        with_effect: The events of the account by the day, and their amounts in minor units: as they are (None), or with the
+            prepayment and one of its effects.
 
     Raises:
         InArrears: If the loan is past due; the message names the amount to cure first.
         InvalidTerms: If the amount does not exceed what is due, or would pay the loan off.
     """
-    before = today(None)
+    before = _today(loan, day, *with_effect(None))
     _check(before, amount)
-    due = before.debts.due_count
-    nothing = _paid_as_due(before)
+    nothing = _Rest.of(loan, day, *with_effect(None))
     options: dict[str, PrepaymentOption] = {}
-    for effect in effects_of(loan):
+    for effect in effects_of(before.loan):
+        events, minor = with_effect(effect)
         try:
-            after = today(effect)
+            after = _today(loan, day, events, minor)
         except InvalidEvent:  # this loan has no such plan
             continue
-        found = _option(effect, after, due, nothing)
+        rest = _Rest.of(loan, day, events, minor)
+        found = _option(effect, after, before.debts.due_count, rest, nothing)
         if effect == "keep" or found.principal_paid:
             options[effect] = found
     return options
+
+
+def _today(loan: Loan, day: date, events: Iterable[Event], minor: Minor) -> Replay:
+    replay = Replay(loan, events, minor)
+    replay.run_to(day)
+    return replay
 
 
 def _check(replay: Replay, amount: int) -> None:
@@ -97,29 +113,27 @@ def _check(replay: Replay, amount: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Paid:
-    """What is paid from a day on: interest in all, and what each due date asks for beside held credit."""
+class _Rest:
+    """What is still paid from a day on, everything on the day on which it falls due.
+
+    Attributes:
+        interest: Contract interest of it, in minor units, by money of that time and by credit held before.
+        asked: What each later day asks for, in minor units, beside held credit.
+    """
 
     interest: int
     asked: tuple[tuple[date, int], ...]
 
-
-def _paid_as_due(replay: Replay) -> _Paid:
-    """Everything is paid on the day on which it falls due; the replay is at its end after this."""
-    debts, asked = replay.debts, []
-    before = sum(item.paid[INTEREST] for item in debts.items)
-    while True:
-        amount = debts.total()
-        if amount:
-            debts.settle(amount, [])
-            asked.append((replay.today, amount))
-        if debts.due_count == len(debts.items):
-            break
-        replay.run_to(debts.items[debts.due_count].due)
-    return _Paid(sum(item.paid[INTEREST] for item in debts.items) - before, tuple(asked))
+    @classmethod
+    def of(cls, loan: Loan, day: date, events: Iterable[Event], minor: Minor) -> _Rest:
+        """The rest of an account."""
+        known = list(events)
+        projection = Projection(loan, known, minor, "as-planned").run_from(day)
+        interest = projection.settled([event.id for event in known], day)[INTEREST]
+        return cls(interest, tuple(projection.payments))
 
 
-def _option(effect: str, after: Replay, due: int, nothing: _Paid) -> PrepaymentOption:
+def _option(effect: str, after: Replay, due: int, rest: _Rest, nothing: _Rest) -> PrepaymentOption:
     """An option, and what it saves beside doing nothing; `due` installments were due."""
     digits, loan, receipt = after.loan.digits, after.loan, after.receipts[-1]
     early, in_all = [0] * (PRINCIPAL + 1), 0
@@ -129,7 +143,6 @@ def _option(effect: str, after: Replay, due: int, nothing: _Paid) -> PrepaymentO
             early[component] += amount
     payment = None if effect == "last" else _level(after)
     plan = loan.schedule() if loan.continues and effect != "keep" else None
-    rest = _paid_as_due(after)
     last, last_payment = rest.asked[-1] if rest.asked else (receipt.event.on, 0)
     ends = nothing.asked[-1][0] if nothing.asked else last
     return PrepaymentOption(

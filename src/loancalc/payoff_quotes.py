@@ -19,7 +19,8 @@ class PayoffQuote(NamedTuple):
     Attributes:
         on: The day.
         owed: What is past due and due, less a penalty that a payment of the day would still avoid.
-        interest: Contract interest that is not due yet.
+        interest: Contract interest that is not due yet, as much of it as repaying early asks for.
+        fee: What repaying early costs by agreement.
         charged_ahead: Charges that belong to installments not due yet.
         principal: Principal that is not due yet.
         credit: Money received and not yet applied.
@@ -29,6 +30,7 @@ class PayoffQuote(NamedTuple):
     on: date
     owed: Decimal
     interest: Decimal
+    fee: Decimal
     charged_ahead: Decimal
     principal: Decimal
     credit: Decimal
@@ -82,7 +84,7 @@ class PayoffQuotes(Mapping[date, Decimal]):
         return html_table(head, body)
 
 
-_OPTIONAL = ("charged_ahead", "credit")
+_OPTIONAL = ("fee", "charged_ahead", "credit")
 
 
 def quotes_of(positions: Sequence[Position]) -> PayoffQuotes:
@@ -96,7 +98,8 @@ def _quote(position: Position) -> PayoffQuote:
     return PayoffQuote(
         on=position.as_of,
         owed=to_decimal(owed, figures.digits),
-        interest=position.interest_to_date,
+        interest=position.payoff_interest,
+        fee=position.payoff_fee,
         charged_ahead=position.charged_ahead,
         principal=to_decimal(figures.undue, figures.digits),
         credit=position.credit,

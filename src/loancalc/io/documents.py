@@ -131,6 +131,8 @@ def _position(position: Position, *, explain: bool) -> Document:
         "cuts": [cut._asdict() for cut in position.cuts],
         "outstanding_principal": position.outstanding_principal,
         "interest_to_date": position.interest_to_date,
+        "payoff_interest": position.payoff_interest,
+        "payoff_fee": position.payoff_fee,
         "credit": position.credit,
         "payoff": position.payoff,
         "next_due": None if coming is None else {"date": coming.date, "amount": coming.amount},

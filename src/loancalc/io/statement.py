@@ -101,6 +101,16 @@ def _past_due_table(position: Position) -> str:
     return table(["", position.currency or ""], [*rows, ["total", str(parts.total)]], left=(0,), indent=2)
 
 
+_IF_ANY = {
+    "due today",
+    "held credit",
+    "interest to date, not yet due",
+    "interest of later days in the payoff",
+    "prepayment fee in the payoff",
+}
+"""Figures that are told where they are something."""
+
+
 def _where_table(position: Position) -> str:
     rows: list[list[str]] = [
         ["days past due", str(position.days_past_due)],
@@ -108,6 +118,8 @@ def _where_table(position: Position) -> str:
         ["past due", str(position.past_due.total)],
         ["due today", str(position.due.total)],
         ["interest to date, not yet due", str(position.interest_to_date)],
+        ["interest of later days in the payoff", str(position.payoff_interest - position.interest_to_date)],
+        ["prepayment fee in the payoff", str(position.payoff_fee)],
         ["outstanding principal", str(position.outstanding_principal)],
         ["held credit", str(position.credit)],
         [f"payoff on {position.as_of}", str(position.payoff)],
@@ -116,8 +128,7 @@ def _where_table(position: Position) -> str:
         rows.append(["taken off by a cap", str(position.cut.total)])
     coming = position.next_due
     rows.append([f"next due, on {coming.date}", str(coming.amount)] if coming else ["next due", "nothing"])
-    optional = {"due today", "held credit", "interest to date, not yet due"}
-    kept = [row for row in rows if row[0] not in optional or Decimal(row[1])]
+    kept = [row for row in rows if row[0] not in _IF_ANY or Decimal(row[1])]
     return table(["", position.currency or ""], kept, left=(0,), indent=2)
 
 
