@@ -433,6 +433,35 @@ def test_inside_a_moratorium_interest_goes_on_as_agreed() -> None:
     assert totals(account, "2026-02-26") == ["25.71", "40.00", *(str(row.total) for row in level)]
 
 
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@pytest.mark.parametrize("effect", ["lower", "shorten", "last"])
+def test_a_prepayment_that_goes_back_is_owed_again_with_the_next_installment(accrual: str, effect: str) -> None:
+    loan = loan_of(accrual=accrual, prepayment=lc.Prepayment(fee=ONE_PERCENT))
+    early = lc.Payment("2026-01-25", 3_000, effect=effect, id="early")
+    account = lc.Account(loan, [early, lc.Chargeback("2026-01-30", "early")])
+    before, after = lc.Account(loan, [early]).as_of("2026-01-30"), account.as_of("2026-01-30")
+    # all three come back: 38.71 interest, 29.32 fee, 2 931.97 principal, which bears interest from now on again
+    assert after.outstanding_principal == 12_000
+    assert after.charged_ahead == Decimal("29.32")
+    assert after.interest_to_date - before.interest_to_date == Decimal("38.71")
+    assert account.as_of("2026-02-15").due.total >= before.next_due.amount + 3_000
+    assert account.as_of("2026-02-15").due.fee == Decimal("29.32")
+    for day in (date(2026, 1, 30), date(2026, 2, 20)):
+        closed = account.with_events(lc.Payoff(day)).as_of("2027-03-01")
+        assert closed.is_closed
+        assert sum(item.paid.principal for item in closed.installments) == 12_000
+
+
+def test_covering_the_next_installments_first_is_said_with_the_payment() -> None:
+    """Early money of this loan covers the last installments, unless the payment says otherwise."""
+    loan = loan_of(
+        allocation=lc.Allocation(lc.Allocation.of("cost-interest-principal").order, "vertical", surplus="last")
+    )
+    covered = {effect: lc.Account(loan, [lc.Payment("2026-01-20", 1_066, effect=effect)]) for effect in (None, "keep")}
+    lines = {effect: {line.installment for line in account.receipts[0].lines} for effect, account in covered.items()}
+    assert lines == {None: {12}, "keep": {1}}
+
+
 @given(st.integers(0, 330), st.sampled_from(["lower", "shorten", "last"]), st.sampled_from(["scheduled", "daily"]))
 def test_a_reversed_prepayment_never_happened(on: int, effect: str, accrual: str) -> None:
     day = START + timedelta(on)

@@ -1,15 +1,72 @@
-"""Money that is more than what is past due and due, on loans whose interest stands as planned: which installments ahead
-it covers, and in which order.
-"""
+"""Money that is more than what is past due and due: what it pays of installments ahead, and in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
+from loancalc.endings import end_plan
+from loancalc.errors import InvalidEvent
+from loancalc.events import Payment
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed, Part
 from loancalc.waterfall import Numbers, Waterfall
+
+if TYPE_CHECKING:
+    from loancalc.replay import Replay
+
+
+def apply_early(replay: Replay, amount: int, parts: list[Part], meant: Payment | None, order: str | None = None) -> int:
+    """Money that came early: on daily loans interest to date, then principal; else installments ahead. Returns what is left.
+
+    Args:
+        replay: The account.
+        amount: Minor units.
+        parts: The receipt.
+        meant: The payment, if it is meant for something.
+        order: Which installments ahead first; as the loan says, if None.
+    """
+    ahead, running = replay.debts.items[replay.debts.due_count :], replay.running
+    if running and ahead:
+        only = meant.only if meant else ()
+        interest = min(amount, replay.accrued_interest()) if not only or "interest" in only else 0
+        principal = min(amount - interest, replay.undue) if not only or "principal" in only else 0
+        replay.undue -= principal
+        running.pay(interest, principal)
+        replay.record(ahead[0], INTEREST, interest, parts)
+        replay.record(ahead[0], PRINCIPAL, principal, parts)
+        if not replay.undue and not replay.accrued_interest():
+            end_plan(replay)
+        elif running.covers(ahead[0], replay.undue):
+            ahead[0].settled_on = ahead[0].settled_on or replay.today
+        return amount - interest - principal
+    waterfall = replay.debts.waterfall() if meant is None else replay.debts.waterfall().only(meant.only)
+    if order is not None:
+        waterfall = replace(waterfall, surplus=order)
+    left, principal = pay_ahead(ahead, amount, waterfall, replay.today, parts)
+    replay.undue -= principal
+    return left
+
+
+def pay_ahead_of_others(replay: Replay, meant: Payment, amount: int, parts: list[Part]) -> int:
+    """Money that is meant for an installment not yet due covers that one first, unless it is held until then."""
+    debts, number = replay.debts, meant.installment or 0
+    if number > replay.planned:
+        raise InvalidEvent(f"{meant!r}: got installment {number}; expected one of 1 to {replay.planned}")
+    number = min(number, len(debts.items))
+    if number <= debts.due_count or replay.loan.early == "hold":
+        return amount
+    if replay.running:
+        raise InvalidEvent(
+            f"{meant!r}: got installment {number} on {meant.on}; expected one of 1 to {debts.due_count}, which "
+            "are due: early money lowers the principal of this loan at once"
+        )
+    waterfall = debts.waterfall().only(meant.only)
+    left, principal = pay_ahead([debts.items[number - 1]], amount, waterfall, replay.today, parts)
+    replay.undue -= principal
+    return left
 
 
 def pay_ahead(

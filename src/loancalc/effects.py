@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
+from loancalc.early_money import apply_early, pay_ahead_of_others
 from loancalc.endings import accelerate, clear, end_plan, end_with_little
 from loancalc.errors import InvalidEvent
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
@@ -99,12 +100,13 @@ def _pay(replay: Replay, event: Payment) -> None:
         receipt.is_payoff = end_with_little(replay, receipt, amount)
         if receipt.is_payoff:
             return
-    left = amount if receipt.meant is None else replay.pay_ahead_of_others(receipt.meant, amount, receipt.parts)
+    left = amount if receipt.meant is None else pay_ahead_of_others(replay, receipt.meant, amount, receipt.parts)
     left = replay.debts.settle(left, receipt.parts, receipt.meant)
     if left and event.effect is not None:
         left = prepay(replay, event, receipt, left)
     if left and replay.loan.early == "apply":
-        left = replay.apply_early(left, receipt.parts, receipt.meant)
+        order = "next" if event.effect == "keep" else None
+        left = apply_early(replay, left, receipt.parts, receipt.meant, order)
     if left:
         replay.held.append((receipt, left))
 

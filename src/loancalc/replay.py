@@ -14,12 +14,11 @@ from operator import itemgetter
 
 from loancalc import planned_interest
 from loancalc.debts import Debts
-from loancalc.early_money import pay_ahead
 from loancalc.early_settlement import payoff_fee, payoff_interest
 from loancalc.effects import happen
-from loancalc.endings import end_plan, end_with_little
-from loancalc.errors import InvalidEvent, InvalidTerms
-from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PAID_OUT, PENALTIES, Event, Payment
+from loancalc.endings import end_with_little
+from loancalc.errors import InvalidTerms
+from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PAID_OUT, PENALTIES, Event
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import to_minor
@@ -69,7 +68,7 @@ class Replay:
         self._limits = self.late if self.late and self.late.has_limits else None
         self._tasks = self._plan_tasks(events)
         self._done = 0
-        self._planned = len(self.debts.items)
+        self.planned = len(self.debts.items)
 
     def _plan_tasks(self, events: Iterable[Event]) -> list[Task]:
         debts = self.debts
@@ -341,6 +340,12 @@ class Replay:
             self.owe(item, component, amount)
             return
         item.settled_on = None
+        if component == FEE:  # one for repaying early, which its plan does not ask for: charged from now on
+            item.fee -= amount
+            item.prepaid = tuple(known - amount * (place == FEE) for place, known in enumerate(item.prepaid))
+            item.owed[FEE] += amount
+            self.charges.append(Charged(item.number, FEE, self.today, amount))
+            return
         principal = amount if component == PRINCIPAL else 0
         self.undue += principal
         if self.running:
@@ -363,42 +368,3 @@ class Replay:
             item.paid[component] += amount
             parts.append((item.number, component, amount, self.today))
         return amount
-
-    def apply_early(self, amount: int, parts: list[Part], meant: Payment | None) -> int:
-        """Money that came early: on daily loans interest to date, then principal; else the next installments."""
-        ahead = self.debts.items[self.debts.due_count :]
-        if self.running and ahead:
-            only = meant.only if meant else ()
-            interest = min(amount, self.accrued_interest()) if not only or "interest" in only else 0
-            principal = min(amount - interest, self.undue) if not only or "principal" in only else 0
-            self.undue -= principal
-            self.running.pay(interest, principal)
-            self.record(ahead[0], INTEREST, interest, parts)
-            self.record(ahead[0], PRINCIPAL, principal, parts)
-            if not self.undue and not self.accrued_interest():
-                end_plan(self)
-            elif self.running.covers(ahead[0], self.undue):
-                ahead[0].settled_on = ahead[0].settled_on or self.debts.today
-            return amount - interest - principal
-        waterfall = self.debts.waterfall() if meant is None else self.debts.waterfall().only(meant.only)
-        left, principal = pay_ahead(ahead, amount, waterfall, self.today, parts)
-        self.undue -= principal
-        return left
-
-    def pay_ahead_of_others(self, meant: Payment, amount: int, parts: list[Part]) -> int:
-        """Money that is meant for an installment not yet due covers that one first, unless it is held until then."""
-        number, count = meant.installment or 0, self._planned
-        if number > count:
-            raise InvalidEvent(f"{meant!r}: got installment {number}; expected one of 1 to {count}")
-        number = min(number, len(self.debts.items))
-        if number <= self.debts.due_count or self.loan.early == "hold":
-            return amount
-        if self.running:
-            raise InvalidEvent(
-                f"{meant!r}: got installment {number} on {meant.on}; expected one of 1 to {self.debts.due_count}, which "
-                "are due: early money lowers the principal of this loan at once"
-            )
-        waterfall = self.debts.waterfall().only(meant.only)
-        left, principal = pay_ahead([self.debts.items[number - 1]], amount, waterfall, self.today, parts)
-        self.undue -= principal
-        return left
