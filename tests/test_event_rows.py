@@ -102,12 +102,13 @@ def test_kinds_and_columns_have_chinese_names() -> None:
     assert TYPES.find("利率调整") == "rate_change"
     assert TYPES.find("Interest pause") == "interest_pause"
     text = (
-        "日期,金额,类型,利率,不变项,截止日,受让人,期次,指定项目,付款人,继续计息\n"
-        "2026-03-01,,利率调整,3.95％,期限不变,,,,,,\n"
-        "2026-04-01,,停息,,月供不变,2026年5月1日,,,,,\n"
-        "2026-05-01,500元,,,,,,４,本金、利息,担保人代还,\n"
-        "2026-06-01,,债权转让,,,,某资产管理公司,,,,\n"
-        "2026-07-01,,转呆账,,,,,,,,否\n"
+        "日期,金额,类型,利率,不变项,截止日,受让人,期次,指定项目,付款人,继续计息,提前还款方式\n"
+        "2026-03-01,,利率调整,3.95％,期限不变,,,,,,,\n"
+        "2026-04-01,,停息,,月供不变,2026年5月1日,,,,,,\n"
+        "2026-05-01,500元,,,,,,４,本金、利息,担保人代还,,\n"
+        "2026-05-15,3000元,,,,,,,,,,缩短期限\n"
+        "2026-06-01,,债权转让,,,,某资产管理公司,,,,,\n"
+        "2026-07-01,,转呆账,,,,,,,,否,\n"
     )
     found = read_payments(text.encode("gb18030"), contract=CONTRACT)
     assert not errors_in(found.findings), list(map(str, found.findings))
@@ -115,6 +116,7 @@ def test_kinds_and_columns_have_chinese_names() -> None:
         lc.RateChange("2026-03-01", "3.95%", keep="term"),
         lc.InterestPause("2026-04-01", "2026-05-01", keep="payment"),
         lc.Payment("2026-05-01", 500, installment=4, only=["principal", "interest"], source="guarantor"),
+        lc.Payment("2026-05-15", 3000, effect="shorten"),
         lc.Transfer("2026-06-01", "某资产管理公司"),
         lc.ChargeOff("2026-07-01", further_interest=False),
     ]
