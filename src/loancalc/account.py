@@ -117,13 +117,14 @@ class Account(Answers):
         """The positions at the month ends from the month of the start on.
 
         Args:
-            until: The last day that may be looked at; the day of the last event, or the last due date if it is later.
+            until: The last day that may be looked at; the day of the last event, or the last due date of the plan as it then
+                stands if that is later.
 
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=3)
         >>> [(str(p.as_of), p.days_past_due) for p in Account(loan).history("2026-03-31")]
         [('2026-01-31', 0), ('2026-02-28', 13), ('2026-03-31', 44)]
         """
-        last = max([self.loan.dates[-1], *(event.on for event in self.events)])
+        last = self._last_day()
         return self.on_days(month_ends(self.loan.start, last if until is None else read_date(until, "until")))
 
     def as_of(self, day: DateLike, *, known_on: DateLike | None = None) -> Position:

@@ -28,11 +28,11 @@ _LONGEST = 12_000  # installments after which a payment is said never to repay
 def columns_of(loan: Loan, time: Timeline) -> Columns:
     """The columns of the plan over a timeline (without the rows of down payments), down payments put in."""
     problem, turns, continues = problem_of(loan, time), _turns(loan, time, loan.tranches), loan.continues
+    brought, kept = (continues.brought, continues.payment) if continues else ((), None)
     if continues is not None and _turns_at_once(loan, time, continues):
-        problem = replace(problem, payment=_stated_payment(loan, time, problem.principal))
-    brought = continues.brought if continues else ()
+        kept = None
     method = _method(loan, problem.done, turns)
-    columns = plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought)
+    columns = plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept)
     if not loan.down_payments:
         return columns
     return _with_down_payments(columns, loan, problem.principal, time)
@@ -63,7 +63,6 @@ def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
     """The problem of a plan that continues another."""
     return replace(
         whole,
-        payment=whole.payment if continues.payment is None else continues.payment,
         most=largest_balance(loan.negative_amortization, continues.lent),
         done=continues.rows,
         before=continues.level,
@@ -145,11 +144,11 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
     """
     unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and loan.keeps != "level"
     path = loan.rate_path
-    last = time.accrual[-1]
+    known, last = loan.continues.on if loan.continues else loan.start, time.accrual[-1]
     rows: dict[int, Turn] = {}
     if path is not None and resolved:
         for day in path.turns:
-            if loan.start < day < last:
+            if known < day < last:
                 index = time.row_of(day)
                 if index > after:
                     factors = time.expected_from(index + 1)

@@ -97,7 +97,8 @@ class Answers(ABC):
         """Everything that moved money between accounts up to the end of a day, as balanced entries.
 
         Args:
-            as_of: The day; that of the last event, or the last due date if it is later, if not given.
+            as_of: The day; that of the last event, or the last due date of the plan as it then stands if that is later,
+                if not given.
 
         >>> from loancalc import Account, Loan, Payment
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
@@ -105,10 +106,15 @@ class Answers(ABC):
         >>> {account: str(amount) for account, amount in books.balances().items()}
         {'interest not due': '5.53', 'principal not due': '1105.38', 'cash': '-1093.38', 'interest earned': '-17.53'}
         """
-        last = max([self.loan.dates[-1], *(event.on for event in self.events)])
+        last = self._last_day()
         books = Bookkeeper(self.loan, in_force(self.events), self._minor)
         books.run_to(existing_day(self.loan, last if as_of is None else as_of))
         return books.ledger()
+
+    def _last_day(self) -> date:
+        """The day of the last event, or the last due date if it is later: by the terms, or as events have moved it."""
+        last = max([self.loan.dates[-1], *(event.on for event in self.events)])
+        return max(last, self.as_of(last).figures.items[-1].due)
 
     def between(self, first: DateLike, last: DateLike) -> Movement:
         """What moved from the end of one day to the end of another, component by component.

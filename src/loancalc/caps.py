@@ -127,12 +127,24 @@ class CapBook:
             for item in reversed(items):
                 now = gross(item, component)
                 grown = now - self._seen.get((item.number, component), 0)
+                if grown < 0:
+                    self._take_along(item, component, -grown)
                 if grown:
                     self._seen[item.number, component] = now
                     growth.append(_Growth(item, component, grown))
                     for meter in self._of[component]:
                         meter.charged += grown
         return growth
+
+    def _take_along(self, item: Owed, component: int, put_off: int) -> None:
+        """What an item accrued and does not ask for is asked for by a later one: what was cut of it is cut there."""
+        for place in reversed(range(len(self.cuts))):
+            cut = self.cuts[place]
+            if cut.item is item and cut.component == component and put_off:
+                back = min(cut.amount, put_off)
+                put_off -= back
+                self._move(item, component, -back)
+                self.cuts[place : place + 1] = [cut._replace(amount=cut.amount - back)] if back < cut.amount else []
 
     def _cut(self, meter: CapMeter, growth: list[_Growth], excess: int) -> None:
         taken: list[Cut] = []

@@ -172,13 +172,15 @@ def agreement_on(
     """
     unit, continues = 10**loan.rounding.unit_places, loan.continues
     original = (continues.lent if continues else loan.principal_minor) * unit
+    if dates is None:
+        dates = loan.dates if continues is None else (continues.charged_until, *loan.dates[1:])
     return Agreement(
         fees=loan.fees,
         taxes=loan.taxes,
         columns=columns,
         opening=loan.principal_minor * unit if opening is None else opening,
         original=original,
-        dates=tuple((loan.dates if dates is None else dates)[: len(columns.principal) + 1]),
+        dates=tuple(dates[: len(columns.principal) + 1]),
         start=continues.started if continues else loan.start,
         rounding=loan.rounding,
         digits=loan.digits + loan.rounding.unit_places,

@@ -25,9 +25,10 @@ class Continued:
         lent: The principal lent, of which charges are taken, in minor units.
         original: What flat interest is taken of, in minor units.
         rows: Rows of all plans before this one, for methods whose payments follow their place.
-        level: The level payment before, in minor units.
-        payment: The payment that the new terms keep; None where it is solved again.
+        level: The level payment before the terms changed once more in the first row; None where they did not.
+        payment: The payment that the new terms keep, until terms change once more; None where it is solved again.
         brought: Interest from before that the new installments ask for.
+        charged_until: The last day of which agreed fees were asked for by the plan before.
         begins: The first day that bears interest, where that is not the start of the first row.
         first: How the rows are made until a rate changes or more is paid out; by the method of the loan, if None.
     """
@@ -39,8 +40,9 @@ class Continued:
     lent: int
     original: int
     rows: int
-    level: int | None
-    payment: int | None
     brought: tuple[Brought, ...]
+    charged_until: date
+    payment: int | None = None
+    level: int | None = None
     begins: date | None = None
     first: Method | None = None

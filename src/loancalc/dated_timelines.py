@@ -117,7 +117,7 @@ class AnchoredTimeline(Timeline):
             return not self.month_end or date_at(self.start, self.every, 0, True) == self.start
         return (
             date_at(self.first_due, self.every, -1, self.month_end) == self.start
-            or date_at(self.start, self.every, 1, self.month_end) == self.first_due
+            or date_at(self.start, self.every, 1) == self.first_due
         )
 
     def context(self, number: int) -> Context:

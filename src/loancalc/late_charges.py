@@ -138,9 +138,10 @@ class LateCharges:
         book, debts = self.book, self.debts
         if book is None:
             return
-        items = debts.live()
-        if book.covers_agreed and debts.due_count < len(debts.items):
-            items = [*items, debts.items[debts.due_count]]
+        items, due = debts.live(), debts.due_count
+        if book.covers_agreed:
+            fell = [item for item in debts.items[max(0, due - 1) : due] if item not in items]
+            items = [*items, *fell, *debts.items[due : due + 1]]
         was_cut = book.check(items, self._gross, day)
         if was_cut and self._interest is not None and self._interest.stops == "cap":
             for item in debts.items[: debts.due_count]:

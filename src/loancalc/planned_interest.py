@@ -72,6 +72,11 @@ def _original(loan: Loan) -> int:
     return loan.continues.original if loan.continues else loan.principal_minor
 
 
+def original_by(loan: Loan, index: int) -> int:
+    """What flat interest of the row at an index is taken of, with all that is paid out on the way to it."""
+    return _original(loan) + loan.columns.lent_by(index, _repaid_at_once(loan))
+
+
 def _repaid_at_once(loan: Loan) -> frozenset[int]:
     """The rows of down payments."""
     return loan.timeline.inserted_rows if loan.down_payments else frozenset()
@@ -157,7 +162,7 @@ def _bearing(loan: Loan, number: int, day: date) -> Iterator[tuple[int, date]]:
     on_the_way = [(_net(loan, out), out.on) for out in loan.tranches if start <= out.on < end]
     columns, paid_out = loan.columns, sum(amount for amount, _ in on_the_way)
     if loan.repayment.on_original:
-        yield _original(loan) + columns.lent_by(number - 1, _repaid_at_once(loan)) - paid_out, start
+        yield original_by(loan, number - 1) - paid_out, start
     else:
         yield columns.balance[number - 1] + columns.principal[number - 1] - paid_out, start
     yield from ((amount, on) for amount, on in on_the_way if on < day)

@@ -93,6 +93,7 @@ def plan(
     turns: Sequence[Turn] = (),
     moratorium: Moratorium | None = None,
     brought: Sequence[Brought] = (),
+    kept: int | None = None,
 ) -> Columns:
     """The columns of a method over a problem, solved again at every turn.
 
@@ -101,6 +102,7 @@ def plan(
         turns: The rows from which the rest is solved again.
         moratorium: The first rows, which repay nothing.
         brought: Interest from before the first row.
+        kept: The payment up to the first turn, where it is not solved.
 
     Raises:
         NoSolution: If a moratorium leaves no installment to repay, or the plan ends before more is paid out.
@@ -109,7 +111,7 @@ def plan(
     if moratorium is not None and moratorium.installments >= count:
         raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
     if not turns and moratorium is None and not brought:
-        return _solved(method, problem, count)
+        return _solved(method, _paying(problem, kept), count)
     stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
     columns, waited, before = Columns([], [], []), list[int](), problem.before
     balance = problem.principal
@@ -124,12 +126,12 @@ def plan(
             problem,
             principal=balance + turn.advanced,
             factors=[first, *turn.factors[1:]],
-            payment=before if turn.keeps_payment and problem.payment is None else problem.payment,
             done=problem.done + turn.index,
             waited=problem.waited + (min(turn.index, moratorium.installments) if moratorium else 0),
             before=before,
             original=original if turn.index or problem.original is not None else None,
         )
+        stage = _paying(stage, before if turn.keeps_payment else kept if place == 1 else None)
         left = max(0, moratorium.installments - turn.index) if moratorium else 0
         rows, accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap)
         waited += accrued
@@ -144,6 +146,11 @@ def plan(
                 )
             break
     return _asking(columns, waited, moratorium, brought)
+
+
+def _paying(problem: Problem, payment: int | None) -> Problem:
+    """The problem with a payment that is kept, where none is stated."""
+    return problem if payment is None or problem.payment is not None else replace(problem, payment=payment)
 
 
 def _asking(

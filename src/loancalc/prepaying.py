@@ -27,7 +27,14 @@ from loancalc.planning import Brought
 from loancalc.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fee, principal_prepaid
 from loancalc.record import Receipt
 from loancalc.recurrence import walk
-from loancalc.replanning import put_off, refuse_paid_ahead, terms_with, unpaid_tranches, use
+from loancalc.replanning import (
+    put_off,
+    refuse_down_payments_ahead,
+    refuse_paid_ahead,
+    terms_with,
+    unpaid_tranches,
+    use,
+)
 
 if TYPE_CHECKING:
     from loancalc.replay import Replay
@@ -105,14 +112,13 @@ def _check(replay: Replay, event: Payment) -> None:
     Raises:
         InvalidEvent: If the method has no such plan, or an installment ahead is paid in part already.
     """
-    loan, row = replay.loan, replay.debts.due_count - replay.before
+    loan = replay.loan
     accepted = effects_of(loan)
     if event.effect not in accepted:
         why = f"method {loan.repayment.name!r} and interest {interest_rule(loan)!r}"
         raise InvalidEvent(f"{event!r}: got effect {event.effect!r} with {why}; accepted: {', '.join(accepted)}")
     refuse_paid_ahead(replay, event)
-    if loan.down_payments and any(other >= row for other in loan.timeline.inserted_rows):
-        raise InvalidEvent(f"{event!r}: a down payment is still to come; expected a day after the last one")
+    refuse_down_payments_ahead(replay, event)
 
 
 def _paid_until(replay: Replay) -> date | None:
@@ -150,7 +156,7 @@ def _plan_anew(replay: Replay, event: Payment, until: date | None, waits: tuple[
             "continues": Continued(
                 on=event.on, before=loan, done=row, started=before.started if before else loan.start,
                 lent=before.lent if before else loan.principal_minor, original=balance,
-                rows=(before.rows if before else 0) + row, level=loan.columns.level, payment=None, brought=waits, begins=begins,
+                rows=(before.rows if before else 0) + row, brought=waits, charged_until=loan.dates[row], begins=begins,
                 first=_method(loan, row, effect),
             ),
         },

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
 
+from loancalc import planned_interest
 from loancalc.continuing import Continued
-from loancalc.errors import InvalidEvent
+from loancalc.errors import InvalidEvent, LoanError
 from loancalc.events import PAID_OUT
+from loancalc.loan import Loan
 from loancalc.methods import find_method
 from loancalc.money import format_minor, to_decimal
 from loancalc.names import COMPONENTS
@@ -18,8 +21,8 @@ from loancalc.planning import Brought, Moratorium
 from loancalc.rate_path import RatePath
 from loancalc.record import Charged, Receipt
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
-from loancalc.replanning import put_off, refuse_paid_ahead, terms_with, use
-from loancalc.terms import combined, moratorium
+from loancalc.replanning import put_off, refuse_down_payments_ahead, refuse_paid_ahead, terms_with, use
+from loancalc.terms import combined, first_due, moratorium
 from loancalc.tranches import Tranche
 
 if TYPE_CHECKING:
@@ -35,7 +38,8 @@ class _New:
     """What a new plan is made of.
 
     `count` installments, whose dates go on as they were, or with `first_due` begin anew; `terms` of the loan that
-    change; `keeps_payment` where the payment stays as it was; `shift` by how many rows everything planned comes later.
+    change; `keeps_payment` where the payment stays as it was; `shift` by how many rows everything planned comes later;
+    `is_cut` where the nights before today are priced by the plan before, since the new one would price them otherwise.
     """
 
     count: int
@@ -43,6 +47,7 @@ class _New:
     terms: dict[str, Any] = field(default_factory=dict)
     keeps_payment: bool = False
     shift: int = 0
+    is_cut: bool = False
 
 
 def recover(replay: Replay, event: Recovery) -> None:
@@ -53,14 +58,21 @@ def recover(replay: Replay, event: Recovery) -> None:
         raise InvalidEvent(f"{event!r}: got a day after the loan ended")
     if not left and isinstance(event, Deferral | Extension):
         raise InvalidEvent(f"{event!r}: the last installment is due by then; expected an earlier day")
+    if replay.accrues_no_more:
+        raise InvalidEvent(f"{event!r}: no interest accrues since the charge-off; expected a plan before it")
+    if replay.loan.repayment.name == "rule_of_78" and not isinstance(event, Reaging | Restructuring):
+        raise InvalidEvent(
+            f"{event!r}: got it with method 'rule_of_78', whose charge is that of its term; expected a Restructuring"
+        )
     refuse_paid_ahead(replay, event)
+    refuse_down_payments_ahead(replay, event)
     match event:
         case Deferral():
             _continue(replay, event, stays, _deferred(replay, event, left))
         case Extension():
             _extend(replay, event, stays, left)
         case Reamortization():
-            _continue(replay, event, stays, _New(left))
+            _continue(replay, event, stays, _New(left, terms={"moratorium": _still_waiting(replay, stays)}))
         case Reaging():
             terms = {} if event.every is None else {"every": event.every}
             _continue(replay, event, stays, _New(event.installments, event.first_due, terms))
@@ -88,31 +100,47 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
             f"{event!r}: got interest={event.interest!r} on a loan with daily accrual, whose payments settle interest first; "
             "expected 'next', 'capitalize' or 'waive'"
         )
-    longer = event.term == "longer"
-    if not longer and event.installments >= left:
+    longer, waiting = event.term == "longer", _still_waiting(replay, _stays(replay))
+    count = event.installments + (waiting.installments if waiting else 0)
+    if not longer and count >= left:
         raise InvalidEvent(f"{event!r}: got {event.installments} installments; expected fewer than the {left} left")
-    terms: dict[str, Any] = {"moratorium": Moratorium(event.installments, _MORATORIUM[event.interest])}
+    kind = "carried" if replay.running and event.interest == "waive" else _MORATORIUM[event.interest]
+    if waiting is not None and waiting.interest != kind:
+        raise InvalidEvent(
+            f"{event!r}: got interest={event.interest!r} while the interest of installments that wait is "
+            f"{waiting.interest}; expected the same for all"
+        )
+    terms: dict[str, Any] = {"moratorium": Moratorium(count, kind)}
     if replay.running and event.interest == "waive":
-        terms = _waiting_without_interest(replay, event)
+        terms["rate_path"] = _without_interest(replay, event, count)
     return _New(
         left + (event.installments if longer else 0),
         terms=terms,
         keeps_payment=longer and event.interest != "capitalize",
         shift=event.installments if longer else 0,
+        is_cut=kind == "forgiven" and waiting is None,
     )
 
 
-def _waiting_without_interest(replay: Replay, event: Deferral) -> dict[str, Any]:
+def _still_waiting(replay: Replay, stays: int) -> Moratorium | None:
+    """What is left of the moratorium after the installments that stay as they are."""
+    loan, row = replay.loan, stays - replay.before
+    left = sum(index >= row for index in loan.waiting.rows) if loan.waiting else 0
+    return replace(loan.moratorium, installments=left) if loan.moratorium and left else None
+
+
+def _without_interest(replay: Replay, event: Deferral, count: int) -> RatePath:
     """On a daily loan the nights from the agreement to the last due date that is put off bear no interest."""
-    loan, row = replay.loan, _stays(replay) - replay.before + event.installments
+    loan, row = replay.loan, _stays(replay) - replay.before + count
     until = loan.time_over(max(row, loan.installments)).accrual[row]
-    path = (loan.rate_path or RatePath(loan.rate)).paused(event.on, until, "term")
-    return {"moratorium": Moratorium(event.installments, "carried"), "rate_path": path}
+    path = loan.rate_path or RatePath(loan.rate)
+    return path.paused(event.on, until, path.keep or "term")
 
 
 def _extend(replay: Replay, event: Extension, stays: int, left: int) -> None:
     loan = replay.loan
     changes = _with_rate(replay, event, event.rate)
+    changes["moratorium"] = _still_waiting(replay, stays)
     if loan.repayment.name != "lump_sum":
         if event.installments is None:
             raise InvalidEvent(f"{event!r}: got an end; expected how many installments are added")
@@ -125,13 +153,17 @@ def _extend(replay: Replay, event: Extension, stays: int, left: int) -> None:
 
 
 def _restructured(replay: Replay, event: Restructuring) -> _New:
-    terms = _with_rate(replay, event, event.rate)
+    loan, terms = replay.loan, _with_rate(replay, event, event.rate)
     if event.every is not None:
         terms["every"] = event.every
     if event.method is not None:
         terms |= {"method": event.method, "repayment": find_method(event.method)}
-    terms["moratorium"] = moratorium(event.moratorium, replay.loan.accrual)
-    return _New(event.installments, event.first_due, terms)
+        if terms["repayment"].in_advance:
+            raise InvalidEvent(f"{event!r}: got a method in advance; expected one whose first installment is due later")
+    waiting = terms["moratorium"] = moratorium(event.moratorium, loan.accrual)
+    priced_anew = event.method is not None or loan.repayment.on_original or loan.repayment.name == "rule_of_78"
+    forgiven = {waiting.interest if waiting else "", loan.moratorium.interest if loan.moratorium else ""}
+    return _New(event.installments, event.first_due, terms, is_cut=priced_anew or "forgiven" in forgiven)
 
 
 def _with_rate(replay: Replay, event: Extension | Restructuring, rate: Any) -> dict[str, Any]:
@@ -142,7 +174,7 @@ def _with_rate(replay: Replay, event: Extension | Restructuring, rate: Any) -> d
     if (rate.per == "day") is not (loan.rate.per == "day"):
         raise InvalidEvent(f"{event!r}: got {rate} after {loan.rate}; expected a rate of the same kind")
     path = loan.rate_path or RatePath(loan.rate)
-    return {"rate_path": path.changed(event.on, rate, "term")}
+    return {"rate_path": path.changed(event.on, rate, path.keep or "term")}
 
 
 # What they have in common
@@ -150,25 +182,17 @@ def _with_rate(replay: Replay, event: Extension | Restructuring, rate: Any) -> d
 
 def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     """From today a new plan continues the one that runs."""
-    loan, row = replay.loan, stays - replay.before
-    is_over = stays == len(replay.debts.items)
-    if is_over and new.first_due is None:
-        raise InvalidEvent(f"{event!r}: every installment is due on {event.on}; expected first_due for the new ones")
-    if loan.moratorium is not None and row < loan.moratorium.installments:
-        raise InvalidEvent(f"{event!r}: the loan is in its moratorium on {event.on}; expected a day after it")
-    if new.first_due is not None and new.first_due <= replay.today:
-        raise InvalidEvent(f"{event!r}: got first_due {new.first_due}; expected a day after {event.on}")
+    loan, row, starts = replay.loan, stays - replay.before, _starts(replay, event, stays, new)
+    if replay.running and replay.debts.due_count == len(
+        replay.debts.items
+    ):  # from now on it bears interest in the new plan
+        replay.debts.lines.rebase(replay.debts.items[-1], INTEREST, 0, replay.today)
     falling, moved = _falling_due(replay), _treat(replay, event)
-    start = loan.timeline.accrual[row] if new.first_due is None else replay.today
-    before: tuple[Brought, ...] = put_off(loan, row)
-    if new.first_due is not None and not replay.running and stays == replay.debts.due_count:
-        before = (Brought(replay.accrued_uncut(), "carried"),)
+    at_once = replay.running is not None or starts == replay.today
     paid_out, later = _tranches(replay)
-    inside = [] if replay.running else [out for out in paid_out if out.on > start]
+    inside = [] if at_once else [_net(replay, out) for out in paid_out if out.on > starts]
     principal = replay.undue - falling - sum(out.minor(loan.digits) for out in inside)
-    replay.undue += moved.joined
-    replay.capitalized += moved.capitalized
-    if replay.running or start == replay.today:
+    if at_once:
         principal += moved.joined
     elif moved.joined:
         inside.append(Tranche(replay.today, to_decimal(moved.joined, loan.digits)))
@@ -180,20 +204,99 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
             "payment": "level", "end": None, "periods": None, "moratorium": None, "first_due": new.first_due, **new.terms,
             "principal": to_decimal(principal, loan.digits),
             "principal_minor": principal,
-            "start": start,
+            "start": starts,
             "installments": new.count,
             "down_payment": type(loan.down_payment)(0),
             "tranches": (*inside, *later),
             "fees": tuple(fee for fee in loan.fees if fee.at != "disbursement"),
             "taxes": tuple(tax for tax in loan.taxes if tax.on != "principal"),
-            "continues": _continued(replay, event, stays, new, principal, [*before, *moved.interest]),
+            "continues": Continued(
+                on=event.on,
+                before=loan if new.first_due is None else None,
+                done=row,
+                started=loan.continues.started if loan.continues else loan.start,
+                lent=loan.continues.lent if loan.continues else loan.principal_minor,
+                original=_original(replay, event, row, principal, moved, inside),
+                rows=0 if isinstance(event, Reaging | Restructuring) else stays - new.shift,
+                brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
+                charged_until=loan.dates[row],
+                payment=_kept_payment(loan) if new.keeps_payment else None,
+                begins=starts if new.is_cut and starts == replay.today and not replay.running else None,
+            ),
         },
     )  # fmt: skip
     combined(other)
+    if len(other.time_over(new.count).bounds) - 1 != new.count:
+        raise InvalidEvent(
+            f"{event!r}: the dates of the loan are laid out and end with it; expected first_due for new ones"
+        )
+    replay.undue += moved.joined
+    replay.capitalized += moved.capitalized
     use(replay, other, stays)
     if replay.running:
         replay.running.bring(sum(part.amount for part in moved.interest), after_today=stays > replay.debts.due_count)
-    _ask_of_the_first(replay, event, stays, moved.charges)
+    _ask_of_the_first(replay, event, stays, moved)
+
+
+def _starts(replay: Replay, event: Recovery, stays: int, new: _New) -> date:
+    """The day from which the new plan bears interest: with the running period, or from today.
+
+    Raises:
+        InvalidEvent: If it has no dates.
+    """
+    loan, today = replay.loan, replay.today
+    if new.first_due is None:
+        if stays == len(replay.debts.items):
+            raise InvalidEvent(
+                f"{event!r}: every installment is due on {event.on}; expected first_due for the new ones"
+            )
+        begins = loan.timeline.accrual[stays - replay.before]
+        return max(begins, today) if new.is_cut and replay.running is None else begins
+    if loan.repayment.in_advance:
+        raise InvalidEvent(
+            f"{event!r}: got first_due with method {loan.repayment.name!r}; expected the dates as they are"
+        )
+    if new.first_due <= today:
+        raise InvalidEvent(f"{event!r}: got first_due {new.first_due}; expected a day after {event.on}")
+    try:
+        first_due(new.first_due, today, loan.month_end)
+    except LoanError as error:
+        raise InvalidEvent(f"{event!r}: {error}") from None
+    return today
+
+
+def _brought(replay: Replay, stays: int, *, anew: bool) -> tuple[Brought, ...]:
+    """Interest from before that the new installments ask for; of the running period too, where they begin `anew`."""
+    loan, row, items = replay.loan, stays - replay.before, replay.debts.items
+    if replay.running or not anew or stays == len(items):
+        return put_off(loan, row)
+    interest = planned_interest.to_date(loan, row + 1, replay.today)
+    settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST]
+    return (Brought(max(0, interest - settled), "carried"),)
+
+
+def _original(
+    replay: Replay, event: Recovery, row: int, principal: int, moved: _Moved, inside: Sequence[Tranche]
+) -> int:
+    """What flat interest is taken of at the start of the new plan: what is outstanding, or what it was."""
+    if isinstance(event, Reaging | Restructuring):
+        return principal
+    overdue = moved.joined - moved.capitalized  # it was lent already
+    more = sum(out.minor(replay.loan.digits) for out in inside if out.on < replay.today)
+    return planned_interest.original_by(replay.loan, row) - overdue - more
+
+
+def _kept_payment(loan: Loan) -> int | None:
+    """The payment of a plan, where it has one that could be solved otherwise."""
+    stated = loan.payment not in ("level", "nominal")
+    return loan.columns.level if stated or loan.repayment.is_solved else None
+
+
+def _net(replay: Replay, tranche: Tranche) -> Tranche:
+    """A tranche that was paid out, less its down payment."""
+    loan = replay.loan
+    down = sum(down for on, _, down in loan.down_payments if on == tranche.on)
+    return Tranche(tranche.on, to_decimal(tranche.minor(loan.digits) - down, loan.digits))
 
 
 def _tranches(replay: Replay) -> tuple[list[Tranche], list[Tranche]]:
@@ -203,35 +306,14 @@ def _tranches(replay: Replay) -> tuple[list[Tranche], list[Tranche]]:
     return tranches[: len(tranches) - ahead], tranches[len(tranches) - ahead :]
 
 
-def _continued(
-    replay: Replay, event: Recovery, stays: int, new: _New, principal: int, interest: list[Brought]
-) -> Continued:
-    loan, is_new = replay.loan, isinstance(event, Reaging | Restructuring)
-    before = loan.continues
-    level = loan.columns.level
-    stated = loan.payment not in ("level", "nominal")
-    return Continued(
-        on=event.on,
-        before=loan if new.first_due is None else None,
-        done=stays - replay.before,
-        started=before.started if before else loan.start,
-        lent=before.lent if before else loan.principal_minor,
-        original=principal if is_new else before.original if before else loan.principal_minor,
-        rows=0 if is_new else stays - new.shift,
-        level=None if is_new else level,
-        payment=level if new.keeps_payment and (stated or loan.repayment.is_solved) else None,
-        brought=tuple(interest),
-    )
-
-
 def _falling_due(replay: Replay) -> int:
-    """Principal of an installment that falls due later today."""
+    """Principal of an installment that falls due later today, as it was planned."""
     stays, items = _stays(replay), replay.debts.items
     if stays == replay.debts.due_count:
         return 0
     item = items[stays - 1]
     if replay.running:
-        return replay.running.split(item, replay.undue, replay.running.accrued(item.due))[1]
+        return replay.running.settle_what_falls_due(item, replay.undue)
     return item.principal - item.settled(PRINCIPAL) - item.capitalized
 
 
@@ -285,11 +367,12 @@ def _take_off(replay: Replay, item: Owed, component: int, receipt: Receipt, buck
     replay.debts.let_go(item, component, replay.debts.claim(item, component), receipt.let_go, bucket)
 
 
-def _ask_of_the_first(replay: Replay, event: Recovery, stays: int, charges: list[tuple[int, int]]) -> None:
+def _ask_of_the_first(replay: Replay, event: Recovery, stays: int, moved: _Moved) -> None:
     """Overdue charges that are asked for with the first installment of the new plan; caps have seen them before."""
-    first = replay.debts.items[stays]
-    for component, amount in charges:
+    first, book = replay.debts.items[stays], replay.late.book if replay.late else None
+    for component, amount in moved.charges:
         first.owed[component] += amount
         replay.charges.append(Charged(first.number, component, event.on, amount))
-        if replay.late and replay.late.book:
-            replay.late.book.know(first, component, amount)
+    if book is not None:
+        for component, amount in [*moved.charges, *((INTEREST, part.amount) for part in moved.interest)]:
+            book.know(first, component, amount)

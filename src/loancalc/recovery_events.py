@@ -49,15 +49,17 @@ _ALLOWED_LATE = ("keep", "capitalize", "next", "waive")
 class Deferral(Happening):
     """Due dates move (延期): the next installments ask for nothing, and everything planned comes that much later.
 
-    The rows of the installments put off stay in the plan, at 0. An installment that is due on the day itself stays due,
-    and what is past due stays so.
+    The rows of the installments put off stay in the plan, at 0 but for agreed fees, which are asked for as before. An
+    installment that is due on the day itself stays due, and what is past due stays so. What is agreed while installments
+    are put off comes on top of those.
 
     Args:
         on: The day of the agreement.
         installments: How many installments are put off.
         interest: What becomes of the interest of their periods: asked for with the `"next"` installment, in equal parts
             over all later ones (`"spread"`), with the `"last"` one, added to the principal at each due date put off
-            (`"capitalize"`; the payments are solved again), or let go (`"waive"`). It has no default.
+            (`"capitalize"`; the payments are solved again), or let go from the agreement on (`"waive"`). It has no
+            default.
         term: `"longer"`, by as many installments as are put off, with the payments as they were; or the `"same"`, with
             payments solved again over what is left of it.
 
@@ -250,13 +252,18 @@ def read_treatments(overdue: Treatments, field: str) -> tuple[tuple[Component, s
     """What becomes of each overdue component, in the order of the components.
 
     Raises:
-        InvalidEvent: If a component cannot be treated so.
+        InvalidEvent: If it is no word and no words by component, or a component cannot be treated so.
     """
     if isinstance(overdue, str):
         word = TREATMENTS.find(overdue)
         found: dict[str, str] = dict.fromkeys(COMPONENTS, word)
     else:
-        pairs = dict(overdue).items()
+        try:
+            pairs = dict(overdue).items()
+        except (TypeError, ValueError):
+            raise InvalidEvent(
+                f"{field}: got {overdue!r}; expected one of {', '.join(TREATMENTS.names)}, or one by component"
+            ) from None
         found = {COMPONENT_NAMES.find(name, field): TREATMENTS.find(word) for name, word in pairs}
     for component, word in found.items():
         allowed = _ALLOWED.get(component, _ALLOWED_LATE)

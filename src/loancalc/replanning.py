@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from loancalc.agreed_plan import problem_of, rest_of
+from loancalc.continuing import Continued
 from loancalc.errors import InvalidEvent
 from loancalc.events import BECOMES_DUE, PAID_OUT, Event
 from loancalc.loan import Loan
+from loancalc.money import to_decimal
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
@@ -34,7 +36,18 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
         path = path.changed(event.on, event.rate, event.keep)
     else:
         path = path.paused(event.on, event.until, event.keep)
-    use(replay, terms_with(loan, rate_path=path))
+    use(replay, terms_with(loan, rate_path=path, continues=_with_its_payment(replay, event)))
+
+
+def _with_its_payment(replay: Replay, event: RateChange | InterestPause) -> Continued | None:
+    """What a plan continues, and in its first row the payment that it had until terms change once more."""
+    loan, continues = replay.loan, replay.loan.continues
+    if continues is None or replay.debts.due_count > replay.before:
+        return continues
+    level = loan.columns.level
+    if event.on == continues.on:
+        return replace(continues, payment=level if event.keep == "payment" else None)
+    return replace(continues, level=level)
 
 
 def draw(replay: Replay, event: Draw) -> None:
@@ -44,9 +57,18 @@ def draw(replay: Replay, event: Draw) -> None:
     amount = replay.minor[event.id]
     replay.undue += amount
     replay.advanced += amount
-    loan = replay.loan
-    more = [] if replay.running else [Tranche(event.on, event.amount)]
-    use(replay, terms_with(loan, tranches=read_tranches([*loan.tranches, *more], loan.start, loan.digits)))
+    loan, continues = replay.loan, replay.loan.continues
+    if replay.running:
+        use(replay, terms_with(loan))
+    elif continues is not None and event.on == loan.start:
+        more = loan.principal_minor + amount
+        use(replay, terms_with(
+            loan, principal=to_decimal(more, loan.digits), principal_minor=more,
+            continues=replace(continues, original=continues.original + amount, payment=None),
+        ))  # fmt: skip
+    else:
+        tranches = [*loan.tranches, Tranche(event.on, event.amount)]
+        use(replay, terms_with(loan, tranches=read_tranches(tranches, loan.start, loan.digits)))
 
 
 def terms_with(loan: Loan, **terms: object) -> Loan:
@@ -72,11 +94,18 @@ def refuse_paid_ahead(replay: Replay, event: Event) -> None:
             )
 
 
+def refuse_down_payments_ahead(replay: Replay, event: Event) -> None:
+    """A plan that continues another has no rows of down payments."""
+    row = replay.debts.due_count - replay.before
+    if replay.loan.down_payments and any(other >= row for other in replay.loan.timeline.inserted_rows):
+        raise InvalidEvent(f"{event!r}: a down payment is still to come; expected a day after the last one")
+
+
 def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
     """From today the rows ahead are those of `loan`, whose rows that fell due are the same as before; or, after the
     installments that stay as they are, those of a plan that continues theirs.
     """
-    debts, due = replay.debts, replay.debts.due_count
+    debts, due = replay.debts, max(replay.debts.due_count, replay.before)
     if replay.running:
         _rest_on_what_is_owed(replay, loan, stays)
     if stays is not None:
@@ -103,6 +132,9 @@ def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
             item = Owed(due + place + 1, day, principal, interest, fee)
             debts.items.append(item)
         debts.time(item)
+    replay.planned = max(replay.planned, len(debts.items))
+    last = len(debts.items)
+    replay.charges[:] = [charge._replace(installment=min(charge.installment, last)) for charge in replay.charges]
     if replay.running:
         replay.running.follow(loan, replay.today, stays)
     _plan_again(replay)

@@ -130,6 +130,17 @@ class RunningPeriod:
         interest = min(accrued, planned)
         return interest, min(undue, planned - interest)
 
+    def settle_what_falls_due(self, item: Owed, undue: int) -> int:
+        """An installment that falls due later today asks for what it does now, whatever is planned after it.
+
+        Returns:
+            Its principal.
+        """
+        interest, principal = self.split(item, undue, self.accrued(item.due))
+        item.interest, item.principal = interest, principal + self.counted
+        self._last = item.number - self._before + 1
+        return principal
+
     def close(self, on: date, interest: int, accrued: int) -> None:
         """The period ended on a due date: `interest` of what accrued fell due, the rest is carried."""
         self.carried = accrued - interest + self.brought
