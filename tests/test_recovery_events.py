@@ -117,6 +117,48 @@ def test_what_cannot_be_agreed_on_a_day_is_refused(event: lc.Event, message: str
         lc.Account(loan, [*PAID, event]).as_of("2026-10-01")
 
 
+@pytest.mark.parametrize(
+    ("terms", "before", "event", "message"),
+    [
+        ({"method": "rule_of_78"}, [], lc.Extension("2026-03-01", 2), "whose charge is that of its term"),
+        (
+            {},
+            [lc.ChargeOff("2026-02-20", further_interest=False)],
+            lc.Extension("2026-03-01", 2),
+            "no interest accrues since the charge-off",
+        ),
+        (
+            {"start": None, "installments": None, "periods": lc.periods("2026-01-15", "2026-07-15", every="1 month")},
+            [],
+            lc.Extension("2026-03-01", 2),
+            "expected first_due for new ones",
+        ),
+        (
+            {"method": "annuity_in_advance"},
+            [],
+            lc.Reaging("2026-02-20", first_due="2026-04-01", installments=3, overdue="keep"),
+            "expected the dates as they are",
+        ),
+        (
+            {"start": "2026-01-31", "month_end": True},
+            [],
+            lc.Reaging("2026-02-20", first_due="2026-04-01", installments=3, overdue="keep"),
+            "expected the last day of its month",
+        ),
+    ],
+)
+def test_terms_that_cannot_go_on_are_refused(terms: Any, before: Any, event: lc.Event, message: str) -> None:
+    loan = lc.Loan(12_000, "12%", **({"start": START, "installments": 6} | terms))
+    with pytest.raises(InvalidEvent, match=message):
+        lc.Account(loan, [*before, event]).as_of("2026-10-01")
+
+
+@pytest.mark.parametrize("overdue", [None, 5, ["x"], {"principal": 3}])
+def test_what_is_no_treatment_is_refused(overdue: Any) -> None:
+    with pytest.raises(LoanError, match="overdue"):
+        lc.Reamortization("2026-03-01", overdue=overdue)
+
+
 def test_a_loan_that_is_paid_at_once_is_extended_to_a_later_day() -> None:
     loan = lc.Loan(10_000, "0.05%/day", "2026-03-01", end="2026-03-31", method="lump_sum")
     longer = lc.Account(loan, [lc.Extension("2026-03-30", end="2026-04-30", rate="0.06%/day")])
@@ -129,3 +171,132 @@ def test_flat_interest_goes_on_over_what_was_lent() -> None:
     loan = lc.Loan(12_000, "1%/month", START, installments=6, method="flat")
     account = lc.Account(loan, [lc.Payment("2026-02-15", 2120), lc.Deferral("2026-03-01", 1, interest="next")])
     assert totals(account) == ["2120.00", "0.00", "2220.00", "2120.00", "2120.00", "2120.00", "2120.00"]
+
+
+# The day on which more than one thing is agreed
+
+
+def test_more_is_paid_out_and_the_rate_changes_on_the_day_of_a_new_plan() -> None:
+    """An extension by two on the first due date: the first installment stays; 10 049.42 over seven months. 1 000.00 more is paid
+    out that day: 11 049.42 over seven months at 1 % is 1 642.26; at 0.5 % without it, 1 464.49.
+    """
+    loan = lc.Loan(12_000, "12%", START, installments=6)
+    longer = lc.Extension("2026-02-15", 2)
+    drawn = lc.Account(loan, [longer, lc.Draw("2026-02-15", 1_000)])
+    assert totals(drawn, "2026-02-16") == ["2070.58", *["1642.26"] * 6, "1642.24"]
+    cheaper = lc.Account(loan, [longer, lc.RateChange("2026-02-15", "6%", keep="term")])
+    assert totals(cheaper, "2026-02-16") == ["2070.58", *["1464.49"] * 7]
+
+
+def test_a_payment_is_kept_until_terms_change_once_more() -> None:
+    """After a deferral the payment of 2 070.58 stays; 3 000.00 more, paid out five nights into the period after, is repaid
+    over the four installments that are left: 2 838.20 each.
+    """
+    loan = lc.Loan(12_000, "12%", START, installments=6)
+    account = lc.Account(loan, [*PAID, lc.Deferral("2026-03-01", 2, interest="next"), lc.Draw("2026-05-20", 3_000)])
+    rows = ["2070.58", "0.00", "0.00", "2271.56", "2838.20", "2838.20", "2838.20", "2838.17"]
+    assert totals(account, "2026-05-20") == rows
+
+
+@pytest.mark.parametrize(("accrual", "payment"), [("scheduled", "969.31"), ("daily", "969.12")])
+def test_a_kept_payment_is_that_of_the_new_plan(accrual: str, payment: str) -> None:
+    day_count = "ACT/365F" if accrual == "daily" else None
+    loan = lc.Loan(12_000, "12%", START, installments=6, accrual=accrual, day_count=day_count)
+    same = lc.RateChange("2026-03-02", "12%", keep="payment")
+    account = lc.Account(loan, [*PAID, lc.Extension("2026-03-01", 6), same])
+    assert totals(account, "2026-03-03")[1:11] == [payment] * 10
+    assert len(account.as_of("2026-03-03").installments) == 12
+
+
+def test_what_is_put_off_while_installments_are_put_off_comes_on_top() -> None:
+    """100.4942 of interest in each of three months put off: 2 070.58 + 301.47."""
+    loan = lc.Loan(12_000, "12%", START, installments=6)
+    twice = [lc.Deferral("2026-03-01", 2, interest="next"), lc.Deferral("2026-04-10", 1, interest="next")]
+    account = lc.Account(loan, [*PAID, *twice])
+    assert totals(account, "2026-04-10") == ["2070.58", "0.00", "0.00", "0.00", "2372.05", *["2070.58"] * 4]
+    other = lc.Account(loan, [*PAID, twice[0], lc.Deferral("2026-04-10", 1, interest="last")])
+    with pytest.raises(InvalidEvent, match="while the interest of installments that wait is carried"):
+        other.as_of("2026-04-10")
+
+
+# What the days before a new plan have cost stays
+
+
+@pytest.mark.parametrize(
+    ("method", "event"),
+    [
+        ("flat", lc.Restructuring("2026-03-05", installments=5, overdue="keep")),
+        ("annuity", lc.Restructuring("2026-03-05", installments=5, method="rule_of_78", overdue="keep")),
+        ("rule_of_78", lc.Restructuring("2026-03-05", installments=9, overdue="keep")),
+        ("annuity", lc.Deferral("2026-03-05", 1, interest="waive")),
+        ("flat", lc.Extension("2026-03-05", 3)),
+    ],
+)
+def test_interest_to_date_is_that_of_the_plan_before(method: str, event: lc.Event) -> None:
+    loan = lc.Loan(12_000, "24%", START, installments=6, method=method)
+    with_it, without = lc.Account(loan, [event]), lc.Account(loan)
+    assert with_it.payoff("2026-03-05") == without.payoff("2026-03-05")
+
+
+def test_flat_interest_of_later_pay_outs_goes_on() -> None:
+    """18 000.00 at 1 % a month, of which 6 000.00 came on the way: 180.00 a month."""
+    loan = lc.Loan(12_000, "12%", START, installments=6, method="flat", tranches=[lc.Tranche("2026-02-20", 6_000)])
+    longer = lc.Account(loan, [lc.Extension("2026-03-25", 2)])
+    assert [str(row.agreed.interest) for row in longer.as_of("2026-03-25").installments][2:] == ["180.00"] * 6
+
+
+def test_a_fee_of_a_day_that_is_over_is_asked_for_by_the_new_plan() -> None:
+    loan = lc.Loan(12_000, "12%", START, installments=6, fees=[lc.Fee(50, on="2026-02-20")])
+    moved = lc.Account(loan, [*PAID, lc.Reaging("2026-03-01", first_due="2026-04-01", installments=5)])
+    assert [str(row.agreed.fee) for row in moved.as_of("2026-03-01").installments] == ["0.00", "50.00", *["0.00"] * 4]
+
+
+def test_a_daily_loan_after_its_end_bears_interest_once() -> None:
+    """What is kept past due goes on at 12 %: 12 351.13 on 15 April, and 12 000.00 x 12 % x 61/365 = 240.66 since on what was
+    principal; a payoff leaves nothing behind.
+    """
+    loan = lc.Loan(12_000, "12%", START, installments=3, accrual="daily", day_count="ACT/365F")
+    overdue = {"principal": "keep", "interest": "capitalize"}
+    new = lc.Reaging("2026-06-15", first_due="2026-07-15", installments=1, overdue=overdue)
+    closed = lc.Account(loan, [new, lc.Payoff("2026-06-15")])
+    assert [str(closed.payoff(day)) for day in ("2026-06-15", "2026-07-20")] == ["0.00", "0.00"]
+    going_on = lc.Account(loan, [new])
+    # 12 595.73 bears interest as a whole: x 12 % x 30/365 = 124.23
+    assert [str(going_on.payoff(day)) for day in ("2026-06-15", "2026-07-15")] == ["12595.73", "12719.96"]
+
+
+def test_the_last_installment_falls_due_on_the_day_of_a_new_plan() -> None:
+    loan = lc.Loan(12_000, "12%", START, installments=3, accrual="daily", day_count="ACT/365F")
+    new = lc.Reaging("2026-04-15", first_due="2026-05-15", installments=3, overdue="capitalize")
+    position = lc.Account(loan, [new]).as_of("2026-04-15")
+    assert position.payoff == lc.Account(loan).payoff("2026-04-15")
+    assert position.next_due == (date(2026, 4, 15), Decimal("4196.73"))
+
+
+def test_a_limit_on_interest_holds_while_interest_is_put_off() -> None:
+    loan = lc.Loan(
+        12_000, "12%", START, installments=6, late=lc.LateTerms(caps=[lc.Cap(amount=230, covers=["interest"])])
+    )
+    put_off = lc.Account(loan, [lc.Deferral("2026-03-20", 1, interest="next")])
+    assert {str(put_off.payoff(day)) for day in ("2026-04-14", "2026-04-15", "2026-04-16", "2026-06-15")} == {
+        "12230.00"
+    }
+    moved = lc.Reamortization("2026-03-20", overdue={"principal": "capitalize", "interest": "next"})
+    assert {str(lc.Account(loan, [moved]).payoff(day)) for day in ("2026-03-20", "2026-03-21")} == {"12230.00"}
+
+
+def test_down_payments_that_are_over_stay_what_they_are() -> None:
+    tranche = lc.Tranche("2026-03-05", 6_000, down_payment="20%")
+    loan = lc.Loan(12_000, "12%", START, installments=6, tranches=[tranche])
+    account = lc.Account(loan, [*PAID, lc.Extension("2026-03-06", 2)])
+    assert account.payoff("2026-03-06") == lc.Account(loan, PAID).payoff("2026-03-06")
+    assert totals(account, "2026-03-06")[:4] == ["2070.58", "1200.00", "2202.50", "2202.50"]
+    with pytest.raises(InvalidEvent, match="a down payment is still to come"):
+        lc.Account(loan, [*PAID, lc.Extension("2026-03-01", 2)]).as_of("2026-03-06")
+
+
+def test_an_account_tells_its_story_to_the_end_of_the_longer_plan() -> None:
+    loan = lc.Loan(12_000, "12%", START, installments=6)
+    longer = lc.Account(loan, [lc.Extension("2026-03-01", 6)])
+    assert longer.history()[-1].as_of == date(2026, 12, 31)
+    assert longer.ledger()[-1].on >= date(2027, 1, 15)
