@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING, Any, assert_never
 from loancalc import planned_interest
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidEvent, LoanError
-from loancalc.events import PAID_OUT
 from loancalc.loan import Loan
 from loancalc.methods import find_method
-from loancalc.money import format_minor, to_decimal
-from loancalc.names import COMPONENTS
+from loancalc.money import to_decimal
 from loancalc.overdue import INTEREST, PRINCIPAL
-from loancalc.owed import Owed
 from loancalc.planning import Brought, Moratorium
 from loancalc.rate_path import RatePath
-from loancalc.record import Charged, Receipt
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
-from loancalc.replanning import put_off, refuse_down_payments_ahead, refuse_paid_ahead, terms_with, use
+from loancalc.replanning import put_off, refuse_down_payments_ahead, refuse_paid_ahead, terms_with, unpaid_tranches, use
 from loancalc.terms import combined, first_due, moratorium
 from loancalc.tranches import Tranche
+from loancalc.treating_overdue import Moved, ask_of_the_first, treat_overdue
 
 if TYPE_CHECKING:
     from loancalc.replay import Replay
@@ -183,19 +180,14 @@ def _with_rate(replay: Replay, event: Extension | Restructuring, rate: Any) -> d
 def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     """From today a new plan continues the one that runs."""
     loan, row, starts = replay.loan, stays - replay.before, _starts(replay, event, stays, new)
-    if replay.running and replay.debts.due_count == len(
-        replay.debts.items
-    ):  # from now on it bears interest in the new plan
-        replay.debts.lines.rebase(replay.debts.items[-1], INTEREST, 0, replay.today)
-    falling, moved = _falling_due(replay), _treat(replay, event)
+    if replay.running:
+        _end_interest_after_the_end(replay)
+    falling = _falling_due(replay)
+    moved = Moved() if isinstance(event, Deferral | Extension) else treat_overdue(replay, event)
     at_once = replay.running is not None or starts == replay.today
-    paid_out, later = _tranches(replay)
-    inside = [] if at_once else [_net(replay, out) for out in paid_out if out.on > starts]
-    principal = replay.undue - falling - sum(out.minor(loan.digits) for out in inside)
-    if at_once:
-        principal += moved.joined
-    elif moved.joined:
-        inside.append(Tranche(replay.today, to_decimal(moved.joined, loan.digits)))
+    later = unpaid_tranches(replay)
+    inside = [] if at_once else _inside(replay, starts, moved.joined, len(loan.tranches) - len(later))
+    principal = replay.undue + moved.joined - falling - sum(out.minor(loan.digits) for out in inside)
     if principal <= 0:
         raise InvalidEvent(f"{event!r}: no principal is left to be repaid by a new plan")
     other = terms_with(
@@ -235,7 +227,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     use(replay, other, stays)
     if replay.running:
         replay.running.bring(sum(part.amount for part in moved.interest), after_today=stays > replay.debts.due_count)
-    _ask_of_the_first(replay, event, stays, moved)
+    ask_of_the_first(replay, event, replay.debts.items[stays], moved)
 
 
 def _starts(replay: Replay, event: Recovery, stays: int, new: _New) -> date:
@@ -265,18 +257,26 @@ def _starts(replay: Replay, event: Recovery, stays: int, new: _New) -> date:
     return today
 
 
+def _end_interest_after_the_end(replay: Replay) -> None:
+    """What is unpaid of a daily loan after its last due date bears interest in the new plan from now on."""
+    debts = replay.debts
+    if debts.due_count == len(debts.items):
+        debts.lines.rebase(debts.items[-1], INTEREST, 0, replay.today)
+
+
 def _brought(replay: Replay, stays: int, *, anew: bool) -> tuple[Brought, ...]:
     """Interest from before that the new installments ask for; of the running period too, where they begin `anew`."""
     loan, row, items = replay.loan, stays - replay.before, replay.debts.items
+    waits = put_off(loan, row)
     if replay.running or not anew or stays == len(items):
-        return put_off(loan, row)
-    interest = planned_interest.to_date(loan, row + 1, replay.today)
-    settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST]
-    return (Brought(max(0, interest - settled), "carried"),)
+        return waits
+    settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST] + sum(part.amount for part in waits)
+    interest = planned_interest.to_date(loan, row + 1, replay.today) - settled
+    return (*waits, Brought(max(0, interest), "carried"))
 
 
 def _original(
-    replay: Replay, event: Recovery, row: int, principal: int, moved: _Moved, inside: Sequence[Tranche]
+    replay: Replay, event: Recovery, row: int, principal: int, moved: Moved, inside: Sequence[Tranche]
 ) -> int:
     """What flat interest is taken of at the start of the new plan: what is outstanding, or what it was."""
     if isinstance(event, Reaging | Restructuring):
@@ -292,18 +292,16 @@ def _kept_payment(loan: Loan) -> int | None:
     return loan.columns.level if stated or loan.repayment.is_solved else None
 
 
-def _net(replay: Replay, tranche: Tranche) -> Tranche:
-    """A tranche that was paid out, less its down payment."""
-    loan = replay.loan
-    down = sum(down for on, _, down in loan.down_payments if on == tranche.on)
-    return Tranche(tranche.on, to_decimal(tranche.minor(loan.digits) - down, loan.digits))
-
-
-def _tranches(replay: Replay) -> tuple[list[Tranche], list[Tranche]]:
-    """What was paid out so far, and what is agreed to be."""
-    ahead = sum(order == PAID_OUT and event is None for _, order, _, _, event in replay.tasks_ahead())
-    tranches = list(replay.loan.tranches)
-    return tranches[: len(tranches) - ahead], tranches[len(tranches) - ahead :]
+def _inside(replay: Replay, starts: date, joined: int, paid_out: int) -> list[Tranche]:
+    """What bears interest for a part of the running period only: tranches paid out in it, less their down payments, and what
+    joins the principal today.
+    """
+    loan, found = replay.loan, list[Tranche]()
+    for tranche in loan.tranches[:paid_out]:
+        if tranche.on > starts:
+            down = sum(down for on, _, down in loan.down_payments if on == tranche.on)
+            found.append(Tranche(tranche.on, to_decimal(tranche.minor(loan.digits) - down, loan.digits)))
+    return [*found, Tranche(replay.today, to_decimal(joined, loan.digits))] if joined else found
 
 
 def _falling_due(replay: Replay) -> int:
@@ -315,64 +313,3 @@ def _falling_due(replay: Replay) -> int:
     if replay.running:
         return replay.running.settle_what_falls_due(item, replay.undue)
     return item.principal - item.settled(PRINCIPAL) - item.capitalized
-
-
-@dataclass(slots=True)
-class _Moved:
-    """What overdue amounts become: what joins the principal, and how much of that was none before; interest that is
-    brought; charges of the first installment.
-    """
-
-    joined: int = 0
-    capitalized: int = 0
-    interest: list[Brought] = field(default_factory=list)
-    charges: list[tuple[int, int]] = field(default_factory=list)
-
-
-def _treat(replay: Replay, event: Recovery) -> _Moved:
-    """Take what is past due off its installments as the event says for each component."""
-    treatments = (
-        dict(event.overdue) if not isinstance(event, Deferral | Extension) else dict.fromkeys(COMPONENTS, "keep")
-    )
-    moved, debts, receipt = _Moved(), replay.debts, Receipt(event, 0)
-    late = [item for item in debts.live() if item.due < replay.today]
-    for component, name in enumerate(COMPONENTS):
-        amount = sum(debts.claim(item, component) for item in late)
-        word = treatments.get(name, "") if amount else "keep"
-        if not word:
-            shown = format_minor(amount, replay.loan.digits)
-            raise InvalidEvent(f"{event!r}: {shown} of {name} is past due; expected overdue to say what becomes of it")
-        if word == "keep":
-            continue
-        for item in late:
-            _take_off(replay, item, component, receipt, "waived" if word == "waive" else "moved")
-        if word == "spread" and replay.running:
-            raise InvalidEvent(
-                f"{event!r}: got 'spread' for {name} on a loan with daily accrual, whose payments settle interest first; "
-                "expected 'next'"
-            )
-        if word == "capitalize":
-            moved.joined += amount
-            moved.capitalized += amount if component != PRINCIPAL else 0
-        elif word != "waive" and component == INTEREST:
-            moved.interest.append(Brought(amount, "carried" if word == "next" else word))
-        elif word == "next":
-            moved.charges.append((component, amount))
-    if receipt.let_go:
-        replay.receipts.append(receipt)
-    return moved
-
-
-def _take_off(replay: Replay, item: Owed, component: int, receipt: Receipt, bucket: str) -> None:
-    replay.debts.let_go(item, component, replay.debts.claim(item, component), receipt.let_go, bucket)
-
-
-def _ask_of_the_first(replay: Replay, event: Recovery, stays: int, moved: _Moved) -> None:
-    """Overdue charges that are asked for with the first installment of the new plan; caps have seen them before."""
-    first, book = replay.debts.items[stays], replay.late.book if replay.late else None
-    for component, amount in moved.charges:
-        first.owed[component] += amount
-        replay.charges.append(Charged(first.number, component, event.on, amount))
-    if book is not None:
-        for component, amount in [*moved.charges, *((INTEREST, part.amount) for part in moved.interest)]:
-            book.know(first, component, amount)
