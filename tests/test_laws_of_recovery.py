@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loancalc as lc
@@ -176,6 +176,7 @@ def test_the_rows_ahead_repay_what_is_not_due(account: lc.Account | None) -> Non
     assert sum(row.agreed[6] - row.paid[6] - row.waived[6] for row in ahead) == figures.undue
 
 
+@settings(max_examples=settings().max_examples // 4)
 @given(account=stories())
 def test_whoever_pays_what_is_due_from_then_on_ends_with_nothing(account: lc.Account | None) -> None:
     if account is None:

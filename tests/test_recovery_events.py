@@ -300,3 +300,27 @@ def test_an_account_tells_its_story_to_the_end_of_the_longer_plan() -> None:
     longer = lc.Account(loan, [lc.Extension("2026-03-01", 6)])
     assert longer.history()[-1].as_of == date(2026, 12, 31)
     assert longer.ledger()[-1].on >= date(2027, 1, 15)
+
+
+@pytest.mark.parametrize(("accrual", "payment"), [("scheduled", "1134.72"), ("daily", "1134.12")])
+def test_a_deferral_keeps_a_payment_that_a_rate_change_has_kept(accrual: str, payment: str) -> None:
+    day_count = "ACT/365F" if accrual == "daily" else None
+    loan = lc.Loan(12_000, "24%", START, installments=12, accrual=accrual, day_count=day_count)
+    lower = lc.RateChange("2026-05-19", "12%", keep="payment")
+    account = lc.Account(loan, [lower, lc.Deferral("2026-08-20", 2, interest="next")])
+    rows = totals(account, "2026-08-20")
+    assert [*rows[:9], *rows[10:13]] == [*[payment] * 7, "0.00", "0.00", *[payment] * 3]
+
+
+def test_a_payment_is_kept_by_annuities_only() -> None:
+    loan = lc.Loan(12_000, "24%", START, installments=12, method="equal_principal")
+    with pytest.raises(InvalidEvent, match="it belongs to 'annuity'"):
+        lc.Account(loan, [lc.RateChange("2026-05-19", "12%", keep="payment")]).as_of("2026-05-19")
+    annuity = lc.Loan(12_000, "24%", START, installments=12)
+    lower = lc.RateChange("2026-05-19", "12%", keep="payment")
+    new = lc.Restructuring("2026-08-20", installments=9, method="equal_principal", overdue="keep")
+    principals = [
+        row.agreed.principal for row in lc.Account(annuity, [lower, new]).as_of("2026-08-20").installments[7:]
+    ]
+    assert len(principals) == 9
+    assert len(set(principals[:-1])) == 1

@@ -103,14 +103,13 @@ def rest_of(
         done: Rows that are done.
         balance: What is outstanding.
         first: Interest of the first row per unit of the balance.
-        payment: The payment, where it is kept.
+        payment: The payment up to the next turn, where it is kept.
         brought: Interest from before that the rows ask for beside their own.
         tranches: What will still be paid out.
     """
     known = loan.keeps == "level" or not loan.repayment.is_solved
     later = time.factors[done + 1 :] if known else time.expected_from(done + 1)[1:]
     factors = [first.as_integer_ratio(), *later]
-    stated = whole.payment if payment is None else payment
     agreed = loan.moratorium.installments if loan.moratorium else 0
     problem = replace(
         whole,
@@ -118,7 +117,6 @@ def rest_of(
         factors=factors,
         done=whole.done + done,
         waited=whole.waited + min(done, agreed),
-        payment=stated,
     )
     waiting = agreed - done
     moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
@@ -126,7 +124,7 @@ def rest_of(
     method = _method(loan, problem.done, turns)
     if turns and not turns[0].index:
         turns[0] = replace(turns[0], factors=factors)
-    return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought)
+    return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought, kept=payment)
 
 
 def _stated_payment(loan: Loan, time: Timeline, lent: int) -> int | None:

@@ -85,6 +85,10 @@ class RatePath:
         pauses = [pause for pause in self.pauses if pause[0] <= day]
         return RatePath(self.initial, changes, keep=self.keep, payment_cap=self.payment_cap, pauses=pauses)
 
+    def keeping(self, keep: str) -> RatePath:
+        """The same rates, of which every change keeps something else."""
+        return RatePath(self.initial, self.changes, keep=keep, payment_cap=self.payment_cap, pauses=self.pauses)
+
     def changed(self, day: date, rate: Rate, keep: str) -> RatePath:
         """The path with another rate from a day on.
 

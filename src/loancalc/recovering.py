@@ -157,6 +157,9 @@ def _restructured(replay: Replay, event: Restructuring) -> _New:
         terms |= {"method": event.method, "repayment": find_method(event.method)}
         if terms["repayment"].in_advance:
             raise InvalidEvent(f"{event!r}: got a method in advance; expected one whose first installment is due later")
+        path = terms.get("rate_path", loan.rate_path)
+        if path is not None and path.keep == "payment" and terms["repayment"].name != "annuity":
+            terms["rate_path"] = path.keeping("term")
     waiting = terms["moratorium"] = moratorium(event.moratorium, loan.accrual)
     priced_anew = event.method is not None or loan.repayment.on_original or loan.repayment.name == "rule_of_78"
     forgiven = {waiting.interest if waiting else "", loan.moratorium.interest if loan.moratorium else ""}

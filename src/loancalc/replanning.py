@@ -29,6 +29,10 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
     refuse_after_the_end(replay, event)
     refuse_paid_ahead(replay, event)
     loan = replay.loan
+    if event.keep == "payment" and loan.repayment.name != "annuity":
+        raise InvalidEvent(
+            f"{event!r}: got keep 'payment' with method {loan.repayment.name!r}; it belongs to 'annuity'"
+        )
     path = loan.rate_path or RatePath(loan.rate)
     if isinstance(event, RateChange):
         if (event.rate.per == "day") is not (loan.rate.per == "day"):
@@ -163,10 +167,12 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     waits = put_off(replay.loan, due - replay.before)
     carried -= sum(part.amount for part in waits)
     brought = loan.continues.brought if loan.continues and stays is not None else waits
-    time, keeps = loan.timeline, old.level if loan.keeps == "payment" and stays is None else None
+    time, kept = loan.timeline, old.level if loan.keeps == "payment" else None
+    if stays is not None:
+        kept = loan.continues.payment if loan.continues else None
     rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
     rows = rest_of(
-        problem_of(loan, time), loan, time, done, balance, (carried + rest) / balance, keeps, brought, tranches
+        problem_of(loan, time), loan, time, done, balance, (carried + rest) / balance, kept, brought, tranches
     )
     loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
 
