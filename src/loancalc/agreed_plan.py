@@ -25,25 +25,43 @@ if TYPE_CHECKING:
 _LONGEST = 12_000  # installments after which a payment is said never to repay
 
 
-def columns_of(loan: Loan, time: Timeline) -> Columns:
-    """The columns of the plan over a timeline (without the rows of down payments), down payments put in."""
+def planned(loan: Loan) -> tuple[Timeline, Columns]:
+    """The time of the plan of a loan, without the rows of down payments, and its columns, with them."""
+    if "payment" in loan.keeps and loan.periods is None:
+        columns = whole_of(loan)
+        time = loan.time_over(len(columns.principal))
+    else:
+        time = loan.time_over(loan.installments)
+        columns = _before_down_payments(loan, time)
+    return time, _with_down_payments(columns, loan, time) if loan.down_payments else columns
+
+
+def _before_down_payments(loan: Loan, time: Timeline) -> Columns:
+    """The columns of the plan over a timeline, without the rows of down payments."""
     problem, turns, continues = problem_of(loan, time), _turns(loan, time, loan.tranches), loan.continues
     brought, kept = (continues.brought, continues.payment) if continues else ((), None)
     if continues is not None and _turns_at_once(loan, time, continues):
         kept = None
     method = _method(loan, problem.done, turns)
-    columns = plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept)
-    if not loan.down_payments:
-        return columns
-    return _with_down_payments(columns, loan, problem.principal, time)
+    if turns and not turns[0].index and (turns[0].keeps_payment or turns[0].payment_cap is not None):
+        problem = replace(problem, before=_agreed_payment(loan, time, problem, method))
+    return plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept)
+
+
+def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method) -> int | None:
+    """The payment that a change in the first row keeps, or may raise by so much: as it was agreed, or solved over the rates that were known then."""
+    if problem.before is not None or loan.moratorium is not None:
+        return problem.before
+    known = time.known_by(loan.continues.on if loan.continues else loan.start)
+    return method.repay(replace(problem, factors=known[: len(problem)])).level
 
 
 def problem_of(loan: Loan, time: Timeline) -> Problem:
     """What the method has to solve: the principal after a down payment, over the periods as they are expected."""
     rounding, unit = loan.rounding, 10**loan.rounding.unit_places
-    lent = loan.principal_minor * unit - sum(down * unit for day, _, down in loan.down_payments if day == loan.start)
-    count = loan.installments if loan.keeps == "payment" else len(time.bounds) - 1
-    known = loan.keeps == "level" or not loan.repayment.is_solved
+    lent = _left_at_start(loan) * unit
+    count = loan.installments if "payment" in loan.keeps else len(time.bounds) - 1
+    known = "level" in loan.keeps or not loan.repayment.is_solved
     factors = time.factors if known else time.expected_from(1)[:count]
     whole = Problem(
         principal=lent,
@@ -57,6 +75,11 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         ahead=lambda more: loan.time_over(count + more).factors[count:],
     )
     return _continued(whole, loan, loan.continues) if loan.continues else whole
+
+
+def _left_at_start(loan: Loan) -> int:
+    """What is left of the pay-out at the start after its own down payment, in minor units."""
+    return loan.principal_minor - sum(down for day, _, down in loan.down_payments if day == loan.start)
 
 
 def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
@@ -107,7 +130,7 @@ def rest_of(
         brought: Interest from before that the rows ask for beside their own.
         tranches: What will still be paid out.
     """
-    known = loan.keeps == "level" or not loan.repayment.is_solved
+    known = "level" in loan.keeps or not loan.repayment.is_solved
     later = time.factors[done + 1 :] if known else time.expected_from(done + 1)[1:]
     factors = [first.as_integer_ratio(), *later]
     agreed = loan.moratorium.installments if loan.moratorium else 0
@@ -140,7 +163,7 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
     """The rows from which the rest is solved again, since a rate changes (but in the rows up to `after`), or since one of
     the tranches is paid out before them.
     """
-    unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and loan.keeps != "level"
+    unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and "level" not in loan.keeps
     path = loan.rate_path
     known, last = loan.continues.on if loan.continues else loan.start, time.accrual[-1]
     rows: dict[int, Turn] = {}
@@ -150,7 +173,7 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
                 index = time.row_of(day)
                 if index > after:
                     factors = time.expected_from(index + 1)
-                    rows[index] = Turn(index, factors, (), loan.keeps == "payment", path.payment_cap)
+                    rows[index] = Turn(index, factors, (), path.kept_on(day) == "payment", path.payment_cap)
     for tranche in tranches:
         if tranche.on >= last:
             raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
@@ -162,13 +185,10 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
     return [rows[index] for index in sorted(rows)]
 
 
-def _with_down_payments(columns: Columns, loan: Loan, first: int, time: Timeline) -> Columns:
-    """A row for each down payment: principal that is paid back on the day of its pay-out.
-
-    `first` is what is left of the pay-out at the start after its own down payment, in units of the columns.
-    """
+def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns:
+    """A row for each down payment: principal that is paid back on the day of its pay-out."""
     unit = 10**loan.rounding.unit_places
-    lent = loan.principal_minor * unit
+    lent, first = loan.principal_minor * unit, _left_at_start(loan) * unit
     parts, interests, balances = list(columns.principal), list(columns.interest), list(columns.balance)
     advanced, carried = dict(columns.advanced), list(columns.carried)
     for day, amount, down in reversed(loan.down_payments):
@@ -195,17 +215,17 @@ def _with_down_payments(columns: Columns, loan: Loan, first: int, time: Timeline
     )
 
 
-def term_of(loan: Loan) -> int:
-    """The number of installments that a stated payment needs.
+def whole_of(loan: Loan) -> Columns:
+    """The columns of a plan whose payments decide how many installments there are, without the rows of down payments.
 
     Raises:
         NoSolution: If it does not repay within 12 000 installments; a payment below the interest is named.
     """
     count = min(_LONGEST, _estimate(loan))
     while True:
-        columns = columns_of(loan, loan.time_over(count))
+        columns = _before_down_payments(loan, loan.time_over(count))
         if len(columns.principal) < count or columns.total(-1) <= (columns.level or 0):
-            return len(columns.principal)
+            return replace(columns, ended_early=0)
         if count == _LONGEST:
             raise NoSolution(f"payment: got {loan.payment}; it does not repay within {_LONGEST} installments")
         count = min(_LONGEST, 2 * count)
@@ -213,7 +233,7 @@ def term_of(loan: Loan) -> int:
 
 def _estimate(loan: Loan) -> int:
     """How many installments a payment may need, generously; only a start."""
-    if loan.keeps == "payment":
+    if "payment" in loan.keeps:
         return 2 * loan.installments
     factor: Factor = loan.time_over(1).factors[-1]
     rate, payment = factor[0] / factor[1], to_minor(loan.payment, loan.digits, "payment")

@@ -14,7 +14,7 @@ from loancalc.columns import Columns, Problem
 from loancalc.counts import read_count
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.money import format_minor, split_minor
-from loancalc.recurrence import Pattern, Payments, level_payment, paid_by
+from loancalc.recurrence import Pattern, Payments, as_stated, level_payment, paid_by
 from loancalc.rounding import Rounding
 
 # Methods that state what is paid
@@ -40,8 +40,8 @@ def by_pattern(problem: Problem, pattern: Pattern) -> Columns:
 
 
 def given_payments(problem: Problem, payments: Payments) -> Columns:
-    """Payments that are stated, one by one; the last one clears what is left."""
-    return paid_by(problem, Pattern([1] * len(problem)), payments=payments)
+    """Payments that are stated, one by one; none of them moves, and the last one clears what is left."""
+    return as_stated(problem, payments)
 
 
 def with_extra(problem: Problem, extra: int) -> Columns:

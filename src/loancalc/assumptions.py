@@ -76,7 +76,8 @@ def _of_rates(loan: Loan) -> Iterator[str]:
     for day in path.turns if path else ():
         if path and loan.start < day < loan.timeline.accrual[-1]:
             row = loan.timeline.row_of(day) + 1
-            kept = f"; it keeps the {path.keep}" if path.keep and loan.repayment.is_solved else ""
+            keep = path.kept_on(day) if loan.repayment.is_solved else None
+            kept = f"; it keeps the {keep}" if keep else ""
             yield f"rate {path.on(day)} from {day}: installment {row} is the first whose interest it touches{kept}"
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from loancalc import planned_interest, terms
 from loancalc.accrual_periods import Frequency, Periods
 from loancalc.adjustment import CONVENTIONS
-from loancalc.agreed_plan import columns_of, term_of
+from loancalc.agreed_plan import planned, whole_of
 from loancalc.agreed_time import down_payments_of, due_dates_to, time_over, with_down_payments
 from loancalc.allocation import Allocation
 from loancalc.amortization import check_installments
@@ -231,7 +231,8 @@ class Loan(Lazily):
             put(self, "rate_path", terms.rate_path(rate, self))
         terms.combined(self)
         if open_end:
-            put(self, "installments", term_of(self))
+            terms.last_is_what_is_left(self.rounding)
+            put(self, "installments", len(whole_of(self).principal))
         terms.grace_on_daily(self)
         if self.day_count is not None and self.day_count.needs_context:
             self.timeline.check()
@@ -298,9 +299,9 @@ class Loan(Lazily):
         return currency_digits(self.currency)
 
     @property
-    def keeps(self) -> str | None:
-        """What a change of the rate leaves as it is: the term, the payment, or one level payment over all rates."""
-        return None if self.rate_path is None else self.rate_path.keep
+    def keeps(self) -> frozenset[str]:
+        """What changes of the rate leave as it is: the "term", the "payment", or one "level" payment over all rates."""
+        return frozenset() if self.rate_path is None else self.rate_path.keeps
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -339,9 +340,7 @@ class Loan(Lazily):
     @cached_property
     def _planned(self) -> tuple[Timeline, Columns]:
         """The time of the plan, without the rows of down payments, and its columns."""
-        moving = self.keeps == "payment" and self.periods is None
-        time = self.time_over(term_of(self) if moving else self.installments)
-        return time, columns_of(self, time)
+        return planned(self)
 
     @cached_property
     def fund(self) -> FundPlan | None:

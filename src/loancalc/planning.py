@@ -63,7 +63,7 @@ class Turn:
         factors: The factors from that row on, as they are expected from then.
         advances: Principal paid out before that row falls due: each amount, and its interest up to that due date per unit
             of it.
-        keeps_payment: Whether the payment stays and the term changes.
+        keeps_payment: Whether the payment stays and the term changes; the factors then reach beyond the term.
         payment_cap: By how much the payment may grow.
     """
 
@@ -113,25 +113,26 @@ def plan(
     if not turns and moratorium is None and not brought:
         return _solved(method, _paying(problem, kept), count)
     stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
-    columns, waited, before = Columns([], [], []), list[int](), problem.before
+    columns, waited = Columns([], [], []), list[int]()
+    before = kept if problem.before is None else problem.before
     balance = problem.principal
     original = balance if problem.original is None else problem.original
-    if stages[0].keeps_payment and before is None:
-        before = method.repay(problem).level
-    ends = [*(later.index for later in stages[1:]), stages[-1].index + len(stages[-1].factors)]
-    for place, (turn, end) in enumerate(zip(stages, ends, strict=True), 1):
+    for place, turn in enumerate(stages, 1):
+        stays = turn.keeps_payment and before is not None
+        factors = turn.factors if stays else turn.factors[: count - turn.index]
+        end = stages[place].index if place < len(stages) else turn.index + len(factors)
         first = _joined(original if method.on_original else balance, turn)
         original += turn.advanced
         stage = replace(
             problem,
             principal=balance + turn.advanced,
-            factors=[first, *turn.factors[1:]],
+            factors=[first, *factors[1:]],
             done=problem.done + turn.index,
             waited=problem.waited + (min(turn.index, moratorium.installments) if moratorium else 0),
             before=before,
             original=original if turn.index or problem.original is not None else None,
         )
-        stage = _paying(stage, before if turn.keeps_payment else kept if place == 1 else None)
+        stage = _paying(stage, before if stays else kept if place == 1 else None)
         left = max(0, moratorium.installments - turn.index) if moratorium else 0
         rows, accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap)
         waited += accrued
@@ -139,6 +140,8 @@ def plan(
         original += _capitalized(rows)
         columns = columns.then(replace(rows, advanced=((0, turn.advanced),) if turn.advanced else ()))
         balance = columns.balance[-1]
+        if stays:
+            count = turn.index + len(_solved(method, stage, len(factors)).principal)
         if len(columns.principal) < end:
             if any(later.advances for later in stages[place:]):
                 raise NoSolution(
@@ -149,8 +152,13 @@ def plan(
 
 
 def _paying(problem: Problem, payment: int | None) -> Problem:
-    """The problem with a payment that is kept, where none is stated."""
-    return problem if payment is None or problem.payment is not None else replace(problem, payment=payment)
+    """The problem with a payment that is kept, where none is stated: what the last row asks for is what is left, and no
+    residue.
+    """
+    if payment is None:
+        return problem
+    rounding = problem.rounding if problem.rounding.residue == "last" else replace(problem.rounding, residue="last")
+    return replace(problem, payment=payment if problem.payment is None else problem.payment, rounding=rounding)
 
 
 def _asking(

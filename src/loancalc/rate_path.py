@@ -20,6 +20,9 @@ from loancalc.rates import Rate, RateLike, RelativeRate
 Steps: TypeAlias = Mapping[Any, Any] | Iterable[tuple[DateLike, RateLike]]
 """Dated rates, as a mapping or as pairs of a date and a rate."""
 
+Keeps: TypeAlias = str | Mapping[Any, Any] | Iterable[tuple[DateLike, str]]
+"""What changes leave as it is: one name for all, or a name for the day of each."""
+
 KEEPS = Names("rate.keep", {"term": ["new payment"], "payment": ["new term"], "level": ["one payment"]})
 _YEARLY = Frequency(12, "month")
 _ANNIVERSARY = Names("rate.reset", {"anniversary": ["对月对日", "周年日"]})
@@ -35,7 +38,8 @@ class RatePath:
         keep: What a change leaves as it is: `"term"` (the payment is solved again on the balance, from the first
             installment whose interest the new rate touches, as if that rate lasted), `"payment"` (the plan ends sooner or
             later) or `"level"` (one payment is solved over all rates, which are known from the start). It has no
-            default; methods that state their principal parts do not need it.
+            default; methods that state their principal parts do not need it. Where changes differ in it, what each keeps,
+            by its day: `{"2027-01-01": "payment", "2029-01-01": "term"}`; of several in one period, the last one says.
         payment_cap: By how much a change may raise the payment, such as "7.5%"; interest that the payment then does not
             cover needs `negative_amortization` on the loan.
         pauses: Nights without interest: pairs of the first day and the day from which interest runs again.
@@ -50,7 +54,7 @@ class RatePath:
 
     initial: Rate
     changes: tuple[tuple[date, Rate], ...]
-    keep: str | None
+    keep: str | tuple[tuple[date, str], ...] | None
     payment_cap: Fraction | None
     pauses: tuple[tuple[date, date], ...]
 
@@ -59,7 +63,7 @@ class RatePath:
         initial: RateLike,
         changes: Steps = (),
         *,
-        keep: str | None = None,
+        keep: Keeps | None = None,
         payment_cap: str | Fraction | None = None,
         pauses: Iterable[tuple[DateLike, DateLike]] = (),
     ) -> None:
@@ -70,9 +74,38 @@ class RatePath:
                 raise InvalidRate(f"rate.changes: got {rate} on {day} after {first}; expected rates of one kind")
         _set(self, "initial", first)
         _set(self, "changes", steps)
-        _set(self, "keep", None if keep is None else KEEPS.find(keep))
         _set(self, "payment_cap", None if payment_cap is None else read_growth(payment_cap, "rate.payment_cap"))
         _set(self, "pauses", _read_pauses(pauses))
+        _set(self, "keep", None if keep is None else KEEPS.find(keep) if isinstance(keep, str) else self._by_day(keep))
+
+    def _by_day(self, keep: Mapping[Any, Any] | Iterable[tuple[DateLike, str]]) -> tuple[tuple[date, str], ...]:
+        """What each change keeps; one name where it is the same for all."""
+        pairs = keep.items() if isinstance(keep, Mapping) else keep
+        found = {read_date(day, "rate.keep"): KEEPS.find(name) for day, name in pairs}
+        if found.keys() != set(self.turns) or "level" in found.values():
+            raise InvalidTerms(
+                f"rate.keep: got {', '.join(f'{day}: {name}' for day, name in found.items())}; expected 'term' or 'payment' "
+                f"for each of {', '.join(map(str, self.turns))}; 'level' is for all changes together"
+            )
+        return tuple(sorted(found.items()))
+
+    @property
+    def keeps(self) -> frozenset[str]:
+        """What the changes keep: "term", "payment", or "level" of all."""
+        if self.keep is None or isinstance(self.keep, str):
+            return frozenset([self.keep] if self.keep else [])
+        return frozenset(name for _, name in self.keep)
+
+    def kept_on(self, day: date) -> str | None:
+        """What the change of a day keeps; None where that is not said, or there is none.
+
+        >>> path = RatePath("6%", {"2027-01-01": "7%", "2028-01-01": "5%"}, keep={"2027-01-01": "payment", "2028-01-01": "term"})
+        >>> path.kept_on(date(2027, 1, 1)), path.kept_on(date(2028, 1, 1)), path.kept_on(date(2029, 1, 1))
+        ('payment', 'term', None)
+        """
+        if self.keep is None or isinstance(self.keep, str):
+            return self.keep if day in self.turns else None
+        return dict(self.keep).get(day)
 
     @property
     def turns(self) -> list[date]:
@@ -83,7 +116,7 @@ class RatePath:
         """The path without the changes and pauses that begin later."""
         changes = [step for step in self.changes if step[0] <= day]
         pauses = [pause for pause in self.pauses if pause[0] <= day]
-        return RatePath(self.initial, changes, keep=self.keep, payment_cap=self.payment_cap, pauses=pauses)
+        return RatePath(self.initial, changes, payment_cap=self.payment_cap, pauses=pauses)
 
     def keeping(self, keep: str) -> RatePath:
         """The same rates, of which every change keeps something else."""
@@ -93,20 +126,25 @@ class RatePath:
         """The path with another rate from a day on.
 
         Raises:
-            InvalidTerms: If earlier changes keep something else of the plan.
+            InvalidTerms: If one level payment was solved over the rates before.
         """
         steps = [*(step for step in self.changes if step[0] != day), (day, rate)]
-        return RatePath(self.initial, steps, keep=self._kept(keep), payment_cap=self.payment_cap, pauses=self.pauses)
+        kept = self._kept(day, keep)
+        return RatePath(self.initial, steps, keep=kept, payment_cap=self.payment_cap, pauses=self.pauses)
 
     def paused(self, first: date, until: date, keep: str) -> RatePath:
         """The path with nights that bear no interest, from a day until another."""
-        pauses = [*self.pauses, (first, until)]
-        return RatePath(self.initial, self.changes, keep=self._kept(keep), payment_cap=self.payment_cap, pauses=pauses)
+        pauses, kept = [*self.pauses, (first, until)], self._kept(first, keep)
+        return RatePath(self.initial, self.changes, keep=kept, payment_cap=self.payment_cap, pauses=pauses)
 
-    def _kept(self, keep: str) -> str:
-        if self.keep not in (None, keep) and self.turns:
+    def _kept(self, day: date, keep: str) -> Keeps:
+        """What every change keeps, with that of one more day."""
+        if not self.turns:
+            return keep
+        if "level" in (self.keep, keep) and self.keep != keep:
             raise InvalidTerms(f"keep: got {keep!r}; expected {self.keep!r}, as for the changes before")
-        return keep
+        kept = {turn: self.kept_on(turn) or keep for turn in self.turns} | {day: keep}
+        return keep if set(kept.values()) == {keep} else kept
 
     def on(self, day: date) -> Rate:
         """The rate that the night of a day bears."""
@@ -127,7 +165,10 @@ class RatePath:
 
     def __repr__(self) -> str:
         changes = {str(day): str(rate) for day, rate in self.changes}
-        keep = f", keep={self.keep!r}" if self.keep else ""
+        kept = (
+            self.keep if self.keep is None or isinstance(self.keep, str) else {str(on): name for on, name in self.keep}
+        )
+        keep = f", keep={kept!r}" if kept else ""
         cap = f", payment_cap=Fraction{self.payment_cap.as_integer_ratio()}" if self.payment_cap is not None else ""
         pauses = f", pauses={[(str(first), str(until)) for first, until in self.pauses]!r}" if self.pauses else ""
         return f"RatePath({str(self.initial)!r}, {changes!r}{keep}{cap}{pauses})"

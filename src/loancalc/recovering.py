@@ -131,7 +131,7 @@ def _without_interest(replay: Replay, event: Deferral, count: int) -> RatePath:
     loan, row = replay.loan, _stays(replay) - replay.before + count
     until = loan.time_over(max(row, loan.installments)).accrual[row]
     path = loan.rate_path or RatePath(loan.rate)
-    return path.paused(event.on, until, path.keep or "term")
+    return path.paused(event.on, until, _kept_by(path))
 
 
 def _extend(replay: Replay, event: Extension, stays: int, left: int) -> None:
@@ -158,7 +158,7 @@ def _restructured(replay: Replay, event: Restructuring) -> _New:
         if terms["repayment"].in_advance:
             raise InvalidEvent(f"{event!r}: got a method in advance; expected one whose first installment is due later")
         path = terms.get("rate_path", loan.rate_path)
-        if path is not None and path.keep == "payment" and terms["repayment"].name != "annuity":
+        if path is not None and "payment" in path.keeps and terms["repayment"].name != "annuity":
             terms["rate_path"] = path.keeping("term")
     waiting = terms["moratorium"] = moratorium(event.moratorium, loan.accrual)
     priced_anew = event.method is not None or loan.repayment.on_original or loan.repayment.name == "rule_of_78"
@@ -174,7 +174,12 @@ def _with_rate(replay: Replay, event: Extension | Restructuring, rate: Any) -> d
     if (rate.per == "day") is not (loan.rate.per == "day"):
         raise InvalidEvent(f"{event!r}: got {rate} after {loan.rate}; expected a rate of the same kind")
     path = loan.rate_path or RatePath(loan.rate)
-    return {"rate_path": path.changed(event.on, rate, path.keep or "term")}
+    return {"rate_path": path.changed(event.on, rate, _kept_by(path))}
+
+
+def _kept_by(path: RatePath) -> str:
+    """What a rate that comes with a new plan leaves as it is: its term, or the one payment of all rates."""
+    return "level" if "level" in path.keeps else "term"
 
 
 # What they have in common

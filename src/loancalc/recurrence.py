@@ -7,7 +7,7 @@ recurrence over the real periods ends at zero. A level payment has equal weights
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 
 from loancalc.columns import Columns, Problem
@@ -158,8 +158,8 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
     last = asked[-1]
     _refuse_negative(problem, asked)
     columns = walk(problem, asked)
-    early_by_choice = columns.ended_early and (residue == "first" or not solved)
-    if columns.stopped_at is None and residue in _SEARCHES and not early_by_choice:
+    meant_to_end = columns.ended_early and (residue == "first" or not solved)
+    if columns.stopped_at is None and residue in _SEARCHES and not meant_to_end:
         asked = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
         _refuse_negative(problem, asked)
         columns = walk(problem, asked)
@@ -177,6 +177,13 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
         columns.ended_early,
         stopped_at=columns.stopped_at,
     )
+
+
+def as_stated(problem: Problem, payments: Payments) -> Columns:
+    """The plan of payments that are stated: rounding leaves them as they are, and the last one is what is left."""
+    _refuse_negative(problem, payments)
+    level = payments[0] if payments[:-1].count(payments[0]) == len(payments) - 1 else None
+    return replace(walk(problem, payments), level=level)
 
 
 def _refuse_negative(problem: Problem, asked: Payments) -> None:

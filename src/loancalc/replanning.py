@@ -167,9 +167,11 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     waits = put_off(replay.loan, due - replay.before)
     carried -= sum(part.amount for part in waits)
     brought = loan.continues.brought if loan.continues and stays is not None else waits
-    time, kept = loan.timeline, old.level if loan.keeps == "payment" else None
+    time, kept = loan.timeline, None
     if stays is not None:
         kept = loan.continues.payment if loan.continues else None
+    elif loan.rate_path is not None and loan.rate_path.kept_on(replay.today) == "payment":
+        kept = old.level
     rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
     rows = rest_of(
         problem_of(loan, time), loan, time, done, balance, (carried + rest) / balance, kept, brought, tranches

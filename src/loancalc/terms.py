@@ -300,14 +300,23 @@ def rate_path(value: RatePath | IndexedRate, loan: Loan) -> RatePath:
     longest = 2 * loan.installments if loan.end is None else loan.installments
     end = loan.time_over(longest).bounds[-1]
     path = value.path(loan.start, end) if isinstance(value, IndexedRate) else value
-    if method.is_solved and path.changes and path.keep is None:
+    if method.is_solved and path.changes and not path.keeps:
         raise InvalidTerms(
             f"rate.keep: missing; with method {method.name!r} a change of the rate keeps the 'term' (new payment), the "
             "'payment' (new term), or one 'level' payment over all rates"
         )
-    if path.keep == "payment" and method.name != "annuity":
+    if "payment" in path.keeps and method.name != "annuity":
         raise InvalidTerms(f"rate.keep: got 'payment' with method {method.name!r}; it belongs to 'annuity'")
     return path
+
+
+def last_is_what_is_left(rounding: Rounding) -> None:
+    """Where a stated payment decides the term, its last installment is no residue of rounding."""
+    if rounding.residue != "last":
+        raise InvalidTerms(
+            f"rounding.residue: got {rounding.residue!r} where the payment decides the term, and the last installment is what "
+            "is left; expected 'last', or a number of installments"
+        )
 
 
 def combined(loan: Loan) -> None:
@@ -333,8 +342,6 @@ def combined(loan: Loan) -> None:
             "prepayment.interest: got 'actuarial' with tranches or a down payment; expected one pay-out, which the payments "
             "repay"
         )
-    if tranches and loan.keeps == "payment":
-        raise InvalidTerms("rate.keep: got 'payment' with tranches, which are solved again; expected 'term' or 'level'")
     if daily and (loan.repayment.on_original and name != "lump_sum"):
         raise InvalidTerms(f"accrual: got 'daily' with method {name!r}, whose interest does not follow the balance")
     if daily and any(day > loan.start for day, _, _ in downs):

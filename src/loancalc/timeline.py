@@ -111,9 +111,13 @@ class Timeline(Lazily, ABC):
         last_night = self.accrual[number] - ONE_DAY
         known = self.path.known_on(last_night)
         if known.pauses:
-            return list(replace(self, path=known).factors[number - 1 :])
+            return list(self.known_by(last_night)[number - 1 :])
         rate, later = known.on(last_night), range(number + 1, len(self.bounds))
         return [self._factor_of(number), *(self._factor_at(rate, n) for n in later)]
+
+    def known_by(self, day: date) -> Sequence[Factor]:
+        """The factors of all periods, as if the rate that is known on a day lasted."""
+        return self.factors if self.path is None else replace(self, path=self.path.known_on(day)).factors
 
     @property
     def inserted_rows(self) -> frozenset[int]:

@@ -44,7 +44,7 @@ _path = table_of(
     {
         "initial": _rate,
         "changes": dated(_rate),
-        "keep": text,
+        "keep": either(text, dated(text)),
         "payment_cap": text,
         "pauses": list_of(list_of(day, 2)),
     },

@@ -1,0 +1,163 @@
+"""Rates that change more than once, each change keeping what it says: the term or the payment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import loancalc as lc
+from footing import assert_foots
+from loancalc.errors import InvalidTerms
+
+START = date(2026, 1, 15)
+COUNT = 24
+
+percent = st.integers(0, 1_500).map(lambda points: lc.Rate(Fraction(points, 10_000)))
+rows = st.lists(st.integers(1, COUNT - 4), min_size=2, max_size=2, unique=True).map(sorted)
+
+
+def due(row: int) -> date:
+    return lc.Loan(12_000, "6%", START, installments=COUNT).dates[row]
+
+
+def loan(path: lc.RatePath, **terms: Any) -> lc.Loan:
+    return lc.Loan(12_000, path, START, installments=COUNT, **terms)
+
+
+@given(first=percent, second=percent, third=percent, at=rows, keep=st.sampled_from(["term", "payment"]))
+def test_a_keep_for_every_change_that_is_the_same_is_one_for_all(
+    first: lc.Rate, second: lc.Rate, third: lc.Rate, at: list[int], keep: str
+) -> None:
+    changes = {due(at[0]): second, due(at[1]): third}
+    by_day = lc.RatePath(first, changes, keep=dict.fromkeys(changes, keep))
+    plans = [lc.RatePath(first, changes, keep=keep), by_day]
+    try:
+        one, other = (loan(path).schedule() for path in plans)
+    except lc.NoSolution:
+        assert keep == "payment"
+        return
+    assert one.columns == other.columns
+
+
+@given(first=percent, second=percent, third=percent, at=rows)
+def test_a_payment_that_is_kept_and_then_a_term(first: lc.Rate, second: lc.Rate, third: lc.Rate, at: list[int]) -> None:
+    """Three plans end to end: the level one, the one that keeps its payment, and a level one over the term that this left."""
+    turns = [due(row) for row in at]
+    path = lc.RatePath(first, {turns[0]: second, turns[1]: third}, keep={turns[0]: "payment", turns[1]: "term"})
+    level = lc.amortize(12_000, rate=first.value / 12, periods=COUNT)
+    balance, payment = level[at[0] - 1].balance, level.payment
+    assert payment is not None
+    try:
+        kept = lc.amortize(balance, rate=second.value / 12, periods=2 * COUNT, payment=payment)
+    except lc.NoSolution:
+        with pytest.raises(lc.NoSolution, match="does not cover the interest"):
+            loan(path).schedule()
+        return
+    if len(kept) == 2 * COUNT:
+        return  # longer than is looked for here
+    plan = loan(path).schedule()
+    assert_foots(plan, 12_000)
+    between = at[1] - at[0]
+    rest = lc.amortize(kept[between - 1].balance, rate=third.value / 12, periods=len(kept) - between)
+    expected = [*level[: at[0]], *kept[:between], *rest]
+    assert [(row.principal, row.interest) for row in plan] == [(row.principal, row.interest) for row in expected]
+    assert len(plan) == at[0] + len(kept)
+
+
+def test_a_term_that_is_kept_and_then_a_payment_by_hand() -> None:
+    """6 % for a year, then 12 % with new payments, then 3 %: the payment of the second year stays, and the end comes sooner."""
+    path = lc.RatePath(
+        "6%", {"2027-01-15": "12%", "2027-07-15": "3%"}, keep={"2027-01-15": "term", "2027-07-15": "payment"}
+    )
+    plan = loan(path).schedule()
+    assert plan[11].total < plan[12].total == plan[18].total == plan[-2].total
+    assert (len(plan), plan[-1].total < plan[12].total) == (24, True)
+    assert eval(repr(path), {"RatePath": lc.RatePath}) == path
+    says = [line for line in loan(path).assumptions if "it keeps the" in line]
+    assert [line.rpartition(" ")[2] for line in says] == ["term", "payment"]
+
+
+@given(
+    first=percent, second=percent, third=percent, at=st.lists(st.integers(1, 600), min_size=2, max_size=2, unique=True),
+    keeps=st.lists(st.sampled_from(["term", "payment"]), min_size=2, max_size=2),
+)  # fmt: skip
+def test_changes_that_are_heard_one_by_one_are_those_that_were_agreed(
+    first: lc.Rate, second: lc.Rate, third: lc.Rate, at: list[int], keeps: list[str]
+) -> None:
+    days = [START + timedelta(number) for number in sorted(at)]
+    path = lc.RatePath(first, dict(zip(days, (second, third), strict=True)), keep=dict(zip(days, keeps, strict=True)))
+    heard = [lc.RateChange(on, rate, keep=keep) for on, rate, keep in zip(days, (second, third), keeps, strict=True)]
+    try:
+        agreed = lc.Account(loan(path)).as_of(days[1])
+    except lc.NoSolution:
+        return  # a kept payment below the interest
+    ours = lc.Account(lc.Loan(12_000, first, START, installments=COUNT), heard).as_of(days[1])
+    assert ours.figures.items == agreed.figures.items
+    assert ours.payoff == agreed.payoff
+
+
+def test_more_is_paid_out_beside_a_payment_that_is_kept() -> None:
+    """The tranche is solved over the term as it stands; the payment that it makes is kept from then on."""
+    path = lc.RatePath("6%", {"2026-07-15": "9%"}, keep="payment")
+    before = loan(path).schedule()
+    more = loan(path, tranches=[lc.Tranche("2027-01-15", 3_000)])
+    plan = more.schedule()
+    assert len(plan) == len(before) == 25
+    rest = lc.amortize(before[11].balance + 3_000, rate="9%", every="1 month", periods=13)
+    assert [row.total for row in plan[12:]] == [row.total for row in rest]
+    plan.check()
+
+
+def test_a_payment_is_kept_only_once_there_is_one() -> None:
+    """A change of the rate while nothing is repaid leaves the term of the payments that come later."""
+    path = lc.RatePath("6%", {"2026-03-15": "9%"}, keep="payment")
+    plan = loan(path, moratorium=lc.Moratorium(6, "paid")).schedule()
+    rest = lc.amortize(12_000, rate="9%", every="1 month", periods=18)
+    assert [row.total for row in plan[6:]] == [row.total for row in rest]
+
+
+@pytest.mark.parametrize(
+    ("keep", "says"),
+    [
+        ({"2027-01-15": "term"}, "expected 'term' or 'payment' for each of 2027-01-15, 2027-07-15"),
+        ({"2027-01-15": "term", "2027-07-15": "level"}, "'level' is for all changes together"),
+        ({"2027-01-15": "term", "2027-07-15": "term", "2028-01-15": "term"}, "for each of 2027-01-15, 2027-07-15"),
+        ("rate", "accepted: term, payment, level"),
+    ],
+)
+def test_every_change_has_to_say_what_it_keeps(keep: Any, says: str) -> None:
+    with pytest.raises(lc.LoanError, match=says):
+        lc.RatePath("6%", {"2027-01-15": "12%", "2027-07-15": "3%"}, keep=keep)
+
+
+def test_one_level_payment_is_for_all_changes() -> None:
+    level = lc.RatePath("6%", {"2027-01-15": "12%"}, keep="level")
+    with pytest.raises(InvalidTerms, match="keep: got 'term'; expected 'level', as for the changes before"):
+        lc.Account(loan(level), [lc.RateChange("2027-06-15", "3%", keep="term")]).as_of("2027-07-01")
+    assert {row.total for row in loan(level).schedule()[:-1]} == {Decimal(str(loan(level).schedule().payment))}
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_change_in_the_first_period_keeps_the_payment_that_was_agreed(accrual: str) -> None:
+    """1 065.91 at 12 %, whatever the rate is five nights later: at 24 % it takes a thirteenth installment."""
+    terms: dict[str, Any] = {"installments": 12, "accrual": accrual, "day_count": "ACT/365F"}
+    before = lc.Loan(12_000, "12%", "2026-01-15", **terms)
+    assert str(before.schedule().payment) == "1065.91"
+    agreed = lc.Loan(12_000, lc.RatePath("12%", {"2026-01-20": "24%"}, keep="payment"), "2026-01-15", **terms)
+    heard = lc.Account(before, [lc.RateChange("2026-01-20", "24%", keep="payment")]).as_of("2026-01-20")
+    rows = [*["1065.91"] * 12, "909.01"]
+    assert [str(row.total) for row in agreed.schedule()] == rows
+    assert [str(row.agreed.total) for row in heard.installments] == rows
+
+
+def test_a_payment_cap_holds_for_a_change_in_the_first_period() -> None:
+    """1 066.19 may grow by 5 % to 1 119.50; what it leaves the last installment pays."""
+    path = lc.RatePath("12%", {"2026-01-20": "24%"}, keep="term", payment_cap="5%")
+    plan = lc.Loan(12_000, path, "2026-01-15", installments=12).schedule()
+    assert [str(row.total) for row in plan[:11]] == ["1119.50"] * 11
