@@ -19,7 +19,7 @@ LATE = lc.LateTerms(
     grace=lc.Grace(3, "deferred"),
 )
 LOAN = lc.Loan(12_000, "12%", "2026-01-15", installments=12, late=LATE, currency="CNY")
-ACCOUNT = lc.Account(LOAN, [lc.Payment("2026-02-15", "1066.19"), lc.Charge("2026-07-01", "cost", 150, installment=2)])
+ACCOUNT = lc.Account(LOAN, [lc.Payment("2026-02-15", "1066.19"), lc.Charge("2026-06-30", "cost", 150, installment=2)])
 FIRST, LAST = date(2026, 3, 15), date(2026, 9, 30)
 DAYS = [FIRST + timedelta(days) for days in range((LAST - FIRST).days + 1)]
 ALL = ("principal", "interest", "late_interest", "compound_interest", "penalty", "cost")
