@@ -3,6 +3,7 @@
 From the checkout, with the package installed (or with PYTHONPATH=src):
 
     python -m tests.fineract                 # the table by kind, what is missing, and why figures differ
+    python -m tests.fineract --summary       # the same with the stories of each reason counted, as docs/other-systems.md has it
     python -m tests.fineract STORY [...]     # every figure of these stories that differs
 
 The stories have a license of their own and stay outside: `cases/fineract.json` in `../shared` beside the checkout, or
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from .compare import differences
 from .stories import missing, read_stories
-from .table import report, run
+from .table import report, run, summary
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
@@ -29,8 +30,8 @@ def main(wanted: list[str]) -> int:
         print(f"{path} is not there; set LOANCALC_SHARED to where the reference data lies")
         return 2
     stories = read_stories(path)
-    if not wanted:
-        print(report([run(story) for story in stories]))
+    if not wanted or wanted == ["--summary"]:
+        print((summary if wanted else report)([run(story) for story in stories]))
         return 0
     for story in stories:
         if story["id"] in wanted:

@@ -133,6 +133,8 @@ def table_of(account: lc.Account, day: str) -> dict[int, Row]:
     rows: dict[int, Row] = {}
     for number, due, parts in _agreed(account, day):
         state, charges, is_down = states.get(number), charged.get(number, {}), due in down_days
+        if state and state.state == "rescheduled":
+            parts = state.paid
         down_days.discard(due)
         while outs and (outs[0].on < due or (is_down and outs[0].on == due)):
             balance += outs.pop(0).amount

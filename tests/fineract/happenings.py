@@ -16,11 +16,14 @@ from .terms import loan_of, next_due
 _CHARGES = {"LOAN_NSF_FEE": "penalty", "LOAN_SNOOZE_FEE": "fee"}
 """The charges of the stories: for a returned payment, and for putting an installment off."""
 
+_OVERDUE = {"principal": "capitalize", "interest": "next"}
+"""Where a new plan begins there, overdue principal joins it, and overdue interest is asked for first."""
+
 
 def account_of(story: Story, after_event: int | None = None, **other_terms: Any) -> lc.Account:
     """The account as it was after so many events of the story; after all of them if None."""
     loan = loan_of(story, after_event, **other_terms)
-    book = Book(loan, story["terms"])
+    book = Book(loan, story)
     happened = story["events"][:after_event]
     if not any(event["type"] == "disbursement" for event in happened):
         happened = draws_of(story, after_event) + happened
@@ -32,8 +35,9 @@ def account_of(story: Story, after_event: int | None = None, **other_terms: Any)
 class Book:
     """The events so far, and the day on which the system is."""
 
-    def __init__(self, loan: lc.Loan, terms: Story) -> None:
-        """Nothing has happened yet to a loan on these terms of a story."""
+    def __init__(self, loan: lc.Loan, story: Story) -> None:
+        """Nothing has happened yet to a loan on the terms of a story."""
+        terms = story["terms"]
         self.loan = loan
         self.events: list[lc.Event] = []
         self.money: list[tuple[str, str, str]] = []
@@ -91,11 +95,42 @@ class Book:
         charge = next(made for made in reversed(self.events) if isinstance(made, lc.Charge))
         self._add(lc.Waiver(self.today, charge.component, charge.amount, id=name))
 
-    def _change_rate(self, name: str, event: Story) -> None:
-        """The figure of a day covers the night before it there: a new rate from a day prices the night before."""
+    def _reschedule(self, name: str, event: Story) -> None:
+        """A change from an installment on is known the night before it is due. The figure of a day covers the night
+        before it there: a new rate from a day prices the night before.
+        """
+        day, booked = _night_before(event["rescheduleFromDate"]), event["submittedOnDate"]
         if "newInterestRate" in event:
-            on = _night_before(event["rescheduleFromDate"])
-            self._add(lc.RateChange(on, f"{event['newInterestRate']}%", keep="term", id=name))
+            self._add(lc.RateChange(day, f"{event['newInterestRate']}%", keep="term", booked=booked, id=name))
+        elif "extraTerms" in event:
+            self._add(lc.Extension(day, int(event["extraTerms"]), booked=booked, id=name))
+        elif "graceOnInterest" in event:
+            count = int(event["graceOnInterest"])
+            self._add(lc.Deferral(day, count, interest="next", term="same", booked=booked, id=name))
+        else:
+            left = sum(due > day for due in self.loan.dates[1:])
+            due = event["adjustedDueDate"]
+            self._add(lc.Restructuring(day, installments=left, first_due=due, booked=booked, id=name))
+
+    def _reage(self, name: str, event: Story) -> None:
+        """Where the first new due date is past, it is agreed as of the night before it."""
+        due = event["startDate"]
+        on = min(self.today, str(_night_before(due)))
+        every = f"{event['frequencyNumber']} {event['frequencyType'].casefold()}"
+        self._add(
+            lc.Reaging(
+                on,
+                first_due=due,
+                installments=int(event["numberOfInstallments"]),
+                every=every,
+                overdue=_OVERDUE,
+                booked=self.today,
+                id=name,
+            )
+        )
+
+    def _reamortize(self, name: str, event: Story) -> None:
+        self._add(lc.Reamortization(self.today, overdue=_OVERDUE, id=name))
 
     def _pause_interest(self, name: str, event: Story) -> None:
         self._add(lc.InterestPause(_night_before(event["date"]), event["end_date"], keep="payment", id=name))
@@ -157,7 +192,9 @@ _ACTS: dict[str, Callable[[Book, str, Story], None]] = {
     "disbursement": Book._draw,
     "interest_pause": Book._pause_interest,
     "payoff": Book._pay_off,
-    "reschedule": Book._change_rate,
+    "reage": Book._reage,
+    "reamortise": Book._reamortize,
+    "reschedule": Book._reschedule,
     "reverse": Book._reverse,
     "terminate_contract": Book._accelerate,
     "undo_charge_off": Book._undo_charge_off,

@@ -26,8 +26,27 @@ class Reason(NamedTuple):
 
 
 def reason_for(story: Story, found: Sequence[Difference]) -> str:
-    """The first reason that the figures of the story show."""
-    return next((reason.text for reason in REASONS if reason.is_shown_by(story, found)), UNEXPLAINED)
+    """The first reason that the figures of the story show; or those of its first table that differs, on which the later rest."""
+    shown = next((reason.text for reason in REASONS if reason.is_shown_by(story, found)), None)
+    if shown is None and (earlier := _up_to_the_first_difference(story, found)):
+        return reason_for(earlier, differences(earlier))
+    return shown or UNEXPLAINED
+
+
+def _up_to_the_first_difference(story: Story, found: Sequence[Difference]) -> Story | None:
+    """The story until the first table that differs; None where that is the last one."""
+    tables = story.get("checkpoints", ())
+    for place, table in enumerate(tables):
+        if found[0].table == f"after event {table['after_event']}" and table["after_event"] < len(story["events"]):
+            return {
+                **story,
+                "events": story["events"][: table["after_event"]],
+                "checkpoints": tables[:place],
+                "expected": table["rows"],
+                "expected_totals": table["totals"],
+                "expected_as_of": table["as_of"],
+            }
+    return None
 
 
 def _agrees(story: Story, **other_terms: object) -> bool:
@@ -72,7 +91,7 @@ def _joins_what_is_called_with_what_is_due(story: Story, found: Sequence[Differe
 
 def _makes_a_row_of_a_charge_after_the_end(story: Story, found: Sequence[Difference]) -> bool:
     """The charge is with the last installment here. What else differs is interest after the last due date."""
-    if "charge" not in _types(story):
+    if "charge" not in _types(story) or any(item.column.endswith("date") for item in found):
         return False
     account, day = account_of(story), story["expected_as_of"]
     last = account.as_of(day).installments[-1]
@@ -80,7 +99,8 @@ def _makes_a_row_of_a_charge_after_the_end(story: Story, found: Sequence[Differe
     after_the_end = last.owed.interest + last.paid.interest - last.agreed.interest
     expected = {
         ("rows", "number"): last.number - len(story["expected"]) + 1,
-        (f"row {last.number}", "outstanding"): after_the_end + last.owed.fee + last.owed.penalty,
+        (f"row {last.number}", "outstanding"): after_the_end
+        + (charge if last.state == "upcoming" else last.owed.fee + last.owed.penalty),
         (TOTALS, "outstanding"): after_the_end,
     }
     return all(
@@ -139,6 +159,88 @@ def _has_penalties_that_nobody_stated(story: Story, found: Sequence[Difference])
     return all("penalties_due" in over and len(set(over.values())) == 1 for over in by_row.values())
 
 
+# New plans
+
+
+def _new_rows(story: Story) -> list[Story]:
+    """The rows of that system's last table that ask for something more."""
+    return [row for row in story["expected"] if row["nr"] and Decimal(row["outstanding"])]
+
+
+def _spreads_what_is_overdue(story: Story, found: Sequence[Difference]) -> bool:
+    """Re-amortized without interest: what is overdue is shared out there, each share rounded down and the rest last, so that
+    no row differs by more than the step of the rounding, and no total.
+    """
+    if "reamortise" not in _types(story) or any(item.row == TOTALS or item.table == RECEIPTS for item in found):
+        return False
+    step = Decimal(story["terms"]["instalment_multiple"] or 0)
+    return all(not item.column.endswith("date") and abs(_difference(item)) <= step for item in found)
+
+
+def _asks_for_overdue_interest_within_the_payment(story: Story, found: Sequence[Difference]) -> bool:
+    """Re-aged: overdue interest is in the first of the level payments there; here it comes on top of them. The interest of
+    that row is the same.
+    """
+    rows = _new_rows(story)
+    if "reage" not in _types(story) or len({row["total_due"] for row in rows[:-1]}) != 1:
+        return False
+    first = f"row {rows[0]['nr']}"
+    ours = [item for item in found if item.row == first and item.table == found[-1].table]
+    over = {item.column: _difference(item) for item in ours if item.column.endswith("_due")}
+    return "interest_due" not in over and over.get("principal_due", 0) == over.get("total_due", 0) > 0
+
+
+def _re_ages_after_a_payment_of_the_day(story: Story, found: Sequence[Difference]) -> bool:
+    """A payment of the day of the re-aging comes before it there; here new terms hold from the morning on. What the rows ask
+    for beyond what is paid is that of a loan of so much less.
+    """
+    days = [event["date"] for event in story["events"] if event["type"] in MONEY]
+    if "reage" not in _types(story) or story["expected_as_of"] not in days:
+        return False
+    left = sum(Decimal(row["outstanding"]) for row in _new_rows(story))
+    return left == account_of(story).as_of(story["expected_as_of"]).outstanding_principal
+
+
+def _loses_its_new_plan(story: Story, found: Sequence[Difference]) -> bool:
+    """The last table is that of the plan before, though no event takes the new one back."""
+    plain = _with_events(story, lambda event: [event if event["type"] != "reamortise" else {"type": "end_of_day"}])
+    return "reamortise" in _types(story) and all(item.table != found[-1].table for item in differences(plain))
+
+
+def _moves_charges_to_the_row_of_their_day(story: Story, found: Sequence[Difference]) -> bool:
+    """A charge belongs to the row of a new plan into which its day falls there, and stays with its installment here: no total
+    differs, and no principal and interest.
+    """
+    if "reage" not in _types(story) or "charge" not in _types(story):
+        return False
+    return not any(item.row == TOTALS or item.column in ("principal_due", "interest_due", "balance") for item in found)
+
+
+def _moves_dates_with_their_payments(story: Story, found: Sequence[Difference]) -> bool:
+    """Due dates move there and their payments stay, but for the last; here a new plan has payments of its own."""
+    if not any("adjustedDueDate" in event for event in story["events"]) or not story["checkpoints"]:
+        return False
+    before, after = story["checkpoints"][-1]["rows"], story["expected"]
+    same = [row["total_due"] for row in before if row["nr"]][:-1]
+    return same == [row["total_due"] for row in after if row["nr"]][:-1]
+
+
+def _leaves_most_to_the_last_of_a_longer_term(story: Story, found: Sequence[Difference]) -> bool:
+    """An extension there solves a payment over more installments than there are: the last one asks for twice as much and more."""
+    if not any("extraTerms" in event for event in story["events"]):
+        return False
+    totals = [Decimal(row["total_due"]) for row in _new_rows(story)]
+    return totals[-1] >= 2 * totals[-2]
+
+
+def _puts_interest_off_and_not_principal(story: Story, found: Sequence[Difference]) -> bool:
+    """Installments whose interest waits repay principal there; a deferral here puts off both."""
+    if not any("graceOnInterest" in event for event in story["events"]):
+        return False
+    waits = [row for row in _new_rows(story) if not Decimal(row["interest_due"])]
+    return bool(waits) and all(Decimal(row["principal_due"]) for row in waits)
+
+
 # Money
 
 
@@ -181,7 +283,7 @@ def _asks_again_for_what_was_charged_back(story: Story, found: Sequence[Differen
     for _, table in groupby((item for item in found if item.row == TOTALS), key=lambda item: item.table):
         over = {item.column: -_difference(item) for item in table}
         rest = over.get("outstanding", 0)
-        if over["paid"] != sum(back) or over["total_due"] != sum(back) + rest:
+        if over.get("paid") != sum(back) or over.get("total_due") != sum(back) + rest:
             return False
     return True
 
@@ -209,6 +311,35 @@ REASONS = (
     Reason("a last installment off by over half a cent a period is smoothed there", _smooths_the_last_installment),
     Reason("31 December counts in the later year there; it is a day of its own year by ISDA", _splits_at_31_december),
     Reason("past-due principal bears nothing there: only the product's name says so", _spares_past_due_principal),
+    Reason(
+        "what is overdue is shared out there, each share rounded down; here what is outstanding is solved again",
+        _spreads_what_is_overdue,
+    ),
+    Reason(
+        "a payment of the day comes before the new plan there; here new terms hold from the morning on",
+        _re_ages_after_a_payment_of_the_day,
+    ),
+    Reason(
+        "overdue interest is within the first of the new payments there; here it comes on top of it",
+        _asks_for_overdue_interest_within_the_payment,
+    ),
+    Reason("a new plan is gone on the next day there, and no event takes it back", _loses_its_new_plan),
+    Reason(
+        "a charge moves to the row of a new plan into which its day falls there; here it stays with its installment",
+        _moves_charges_to_the_row_of_their_day,
+    ),
+    Reason(
+        "due dates move with the payments that they had there; here a new plan has payments of its own",
+        _moves_dates_with_their_payments,
+    ),
+    Reason(
+        "a longer term is solved over more installments than there are there, and the last one takes the rest",
+        _leaves_most_to_the_last_of_a_longer_term,
+    ),
+    Reason(
+        "interest is put off there while principal is repaid; here a deferral puts off both",
+        _puts_interest_off_and_not_principal,
+    ),
     Reason("penalties there that no term and no event of the story states", _has_penalties_that_nobody_stated),
     Reason(
         "money in advance pays principal before the interest to date there; here interest is first, unless the money is "

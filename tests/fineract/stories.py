@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +23,6 @@ MONEY = {
 
 _EVENT_NEEDS = {
     "delinquency_pause": "pause of the delinquency count",
-    "reage": "re-aging",
-    "reamortise": "re-amortization",
-}
-_RESCHEDULING_NEEDS = {
-    "adjustedDueDate": "a due date moved",
-    "extraTerms": "extension",
-    "graceOnInterest": "deferral",
 }
 
 
@@ -98,9 +90,7 @@ def missing(story: Story) -> list[str]:
 def _missing_events(events: Sequence[Story]) -> Iterator[str]:
     for event in events:
         kind = event["type"]
-        if kind == "reschedule":
-            yield from (need for field, need in _RESCHEDULING_NEEDS.items() if field in event)
-        elif kind == "set_charge" and event["calc"] == "PERCENTAGE_INTEREST":
+        if kind == "set_charge" and event["calc"] == "PERCENTAGE_INTEREST":
             yield "fee at disbursement of a share of all interest"
         elif kind in _EVENT_NEEDS:
             yield _EVENT_NEEDS[kind]
@@ -124,11 +114,8 @@ def _missing_for_money(story: Story) -> Iterator[str]:
     if "last_installment" in surplus_rules(story):
         yield "money in advance to the last installment of a daily loan"
     if recalculation["on_prepayment"] == "reduce_instalment_amount":
-        yield "early money that lowers the installment"
+        yield "early money that lowers the installment, principal before interest"
     if recalculation["compounding"] != "none":
         yield "interest on past-due interest of a daily loan"
     if recalculation["rest"] != "daily":
         yield "interest of a daily loan by rest periods"
-    paid = sum(Decimal(event["amount"]) for event in story["events"] if event["type"] == "repayment")
-    if recalculation["payoff_interest"] == "till_rest_date" and paid >= Decimal(story["terms"]["principal"]):
-        yield "payoff with the interest of the whole period"

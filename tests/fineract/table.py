@@ -50,6 +50,24 @@ def _outcome_of(story: Story) -> list[str]:
 
 def report(results: Sequence[Result]) -> str:
     """The table by kind, what is missing and how often, and the reason for every story that differs."""
+    lines = ["Not all columns, and why"]
+    lines += [
+        f"  {result.story} ({result.outcome}): {'; '.join(result.reasons)}"
+        for result in results
+        if result.outcome in (DUE, DIFFERS)
+    ]
+    return "\n".join([by_kind(results), "", *lines])
+
+
+def summary(results: Sequence[Result]) -> str:
+    """The table by kind, what is missing and how often, and each reason with the number of stories that differ for it."""
+    reasons = Counter(reason for result in results if result.outcome in (DUE, DIFFERS) for reason in result.reasons)
+    lines = ["Not all columns: in so many stories, and why", *(f"  {n:3}  {why}" for why, n in reasons.most_common())]
+    return "\n".join([by_kind(results), "", *lines])
+
+
+def by_kind(results: Sequence[Result]) -> str:
+    """The table by kind, and what is missing and how often."""
     kinds = sorted({result.kind for result in results})
     width = max(map(len, kinds))
     lines = [" ".join(["kind".ljust(width), "stories".rjust(9), *(outcome.rjust(18) for outcome in OUTCOMES)])]
@@ -60,12 +78,6 @@ def report(results: Sequence[Result]) -> str:
         lines.append(" ".join([kind.ljust(width), str(len(chosen)).rjust(9), *cells]))
     lines += ["", "Not yet supported: needed by so many stories, and the only thing missing in so many"]
     lines += [f"  {all_of:3} {alone:3}  {need}" for need, all_of, alone in needs_of(results)]
-    lines += ["", "Not all columns, and why"]
-    lines += [
-        f"  {result.story} ({result.outcome}): {'; '.join(result.reasons)}"
-        for result in results
-        if result.outcome in (DUE, DIFFERS)
-    ]
     return "\n".join(lines)
 
 

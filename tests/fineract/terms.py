@@ -66,7 +66,13 @@ def terms_of(story: Story, after_event: int | None = None) -> dict[str, Any]:
         if terms.get("down_payment")
         else (),
         "moratorium": lc.Moratorium(waits, "paid") if waits else None,
+        "prepayment": lc.Prepayment(interest=_payoff_interest(terms)),
     }
+
+
+def _payoff_interest(terms: Story) -> str:
+    recalculation = terms.get("interest_recalculation") or {}
+    return "whole-period" if recalculation.get("payoff_interest") == "till_rest_date" else "to-date"
 
 
 def is_daily(story: Story) -> bool:
