@@ -14,22 +14,22 @@ from hypothesis import strategies as st
 
 from loancalc.account import Account
 from loancalc.allocation import AHEAD, Allocation, allocation_presets
-from loancalc.charge_caps import ACCRUED_LATE, Cap
+from loancalc.charge_caps import ACCRUED_LATE
 from loancalc.claim_events import CHARGEABLE, Acceleration, Charge, ChargeOff, WriteOff
+from loancalc.errors import LoanError
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.fees import Fee
 from loancalc.frequency import Frequency, date_at
-from loancalc.late_interest import LateInterest
-from loancalc.late_terms import Grace, LateTerms
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.money_events import Chargeback, Refund
 from loancalc.names import COMPONENTS
-from loancalc.penalties import Penalty
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import MODES, Rounding
 from loancalc.taxes import Tax
+from loancalc.testing.lateness import BY_DAYS, late_terms
+from loancalc.testing.plan_terms import plan_terms
 
 METHODS = ("annuity", "equal_principal", "interest_only", "lump_sum", "flat")
 CURRENCIES = (None, "CNY", "JPY", "KWD")
@@ -38,7 +38,6 @@ ACCRUALS = ("scheduled", "daily")
 # periods, with the longest first one in days: a much longer one could bear more interest than the level payment
 _EVERY = {"1 month": 42, "2 weeks": 20, "3 months": 95, "1 year": 365, "10 days": 14}
 _SAFE_TO_DEDUCT = 1_000  # so that charges rounded up to a coarse step leave something to pay out
-_BY_DAYS = ("ACT/360", "ACT/365F", "30E/360", "ACT/ACT ISDA")
 
 
 def rates() -> st.SearchStrategy[Rate]:
@@ -86,62 +85,6 @@ def _orders(draw: st.DrawFn) -> list[str | list[str]]:
     ahead = draw(st.lists(st.sampled_from(AHEAD), unique=True))
     cut = draw(st.integers(0, 6))
     return [*order[:cut], *([order[cut:]] if draw(st.booleans()) else order[cut:]), *(f"in advance {c}" for c in ahead)]
-
-
-@st.composite
-def late_terms(draw: st.DrawFn, rate: Rate | None = None) -> LateTerms:
-    """Late terms with any of late interest, penalties, grace and a cap.
-
-    Args:
-        rate: The contract rate over which they have to make sense; any, if None.
-    """
-    return LateTerms(
-        interest=draw(st.none() | _late_interest(rate)),
-        penalties=draw(st.lists(_penalties(), max_size=2)),
-        grace=draw(
-            st.none() | st.builds(Grace, st.integers(0, 9), st.sampled_from(["free", "deferred", "status-only"]))
-        ),
-        caps=draw(st.lists(_caps(), max_size=1)),
-    )
-
-
-@st.composite
-def _late_interest(draw: st.DrawFn, rate: Rate | None) -> LateInterest:
-    per_day = rate is not None and rate.per == "day"
-    day_count = draw(st.sampled_from(_BY_DAYS))
-    kinds: list[tuple[str, str | None]] = [("18%", day_count), ("0.05%/day", None), ("2%/month", day_count)]
-    if rate is not None:
-        kinds.append(("1.5x", None if per_day else day_count))
-    if rate is not None and not per_day:
-        kinds.append(("+6pp", day_count))
-    text, counted = draw(st.sampled_from(kinds))
-    base, compound = draw(
-        st.sampled_from([("principal", "none"), ("principal", "interest"), ("principal+interest", "none")])
-    )
-    return LateInterest(text, base=base, day_count=counted, compound=compound)
-
-
-@st.composite
-def _penalties(draw: st.DrawFn) -> Penalty:
-    if draw(st.booleans()):
-        return Penalty(draw(st.integers(0, 50)))
-    of = draw(st.sampled_from(["principal", "interest", "installment", "outstanding-principal"]))
-    least, most = draw(st.none() | st.integers(0, 5)), draw(st.none() | st.integers(5, 50))
-    return Penalty(percent=Fraction(draw(st.integers(0, 10)), 100), of=of, min=least, max=most)
-
-
-@st.composite
-def _caps(draw: st.DrawFn) -> Cap:
-    covers = draw(st.lists(st.sampled_from(ACCRUED_LATE), min_size=1, unique=True))
-    recover = draw(st.booleans())
-    kind = draw(st.sampled_from(["rate", "share", "amount"]))
-    if kind == "share":
-        return Cap(share=Fraction(draw(st.integers(0, 30)), 100), covers=covers, recover=recover)
-    if kind == "amount":
-        return Cap(amount=draw(st.integers(0, 100)), covers=covers, recover=recover)
-    base = draw(st.sampled_from(["outstanding-principal", "past-due-principal"]))
-    rate = Fraction(draw(st.integers(0, 24)), 100)
-    return Cap(rate=rate, covers=covers, base=base, day_count=draw(st.sampled_from(_BY_DAYS)), recover=recover)
 
 
 def fees(*, settled: Sequence[str] = ("paid", "deducted")) -> st.SearchStrategy[Fee]:
@@ -202,6 +145,8 @@ def loans(
     rounding: st.SearchStrategy[Rounding] | None = None,
     late: bool = True,
     most_installments: int = 24,
+    any_plan: bool = False,
+    any_lateness: bool = False,
 ) -> Loan:
     """Loans of every method, rate unit, period, first period, currency and rounding.
 
@@ -212,6 +157,9 @@ def loans(
         rounding: Roundings to choose from; all that `roundings` gives, if None.
         late: Whether the loan may have late terms.
         most_installments: The longest plan; 8 where periods are years.
+        any_plan: Whether the plan may also have a moratorium, later pay-outs, a down payment, a rate that changes, negative
+            amortization or a method with parameters; what no plan can meet together falls back to the plain terms.
+        any_lateness: Whether the late terms may be of every kind that `late_terms` has.
 
     >>> from hypothesis import given
     >>> @given(loans())
@@ -237,7 +185,7 @@ def loans(
         "allocation": allocation,
         "fees": draw(st.lists(fees(settled=settled), max_size=2)),
         "taxes": draw(st.lists(taxes(settled=settled), max_size=1)),
-        "late": draw(st.none() | late_terms(rate)) if late else None,
+        "late": draw(st.none() | late_terms(rate, every_kind=any_lateness)) if late else None,
     }
     if method != "lump_sum":
         first = st.integers(1, _EVERY[every]).map(lambda days: start + timedelta(days))
@@ -248,7 +196,16 @@ def loans(
         terms["month_end"] = may_end and draw(st.booleans())
     if rate.per != "day":
         needed = every == "10 days" or method == "lump_sum"
-        terms["day_count"] = draw(st.sampled_from(_BY_DAYS if needed else (None, *_BY_DAYS)))
+        terms["day_count"] = draw(st.sampled_from(BY_DAYS if needed else (None, *BY_DAYS)))
+    if any_plan:
+        more, path = draw(plan_terms(terms, principal, rate, start))
+        try:
+            loan = Loan(principal, path, start, **more)
+            loan.schedule()
+        except LoanError:
+            pass
+        else:
+            return loan
     return Loan(principal, rate, start, **terms)
 
 
