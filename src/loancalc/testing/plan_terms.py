@@ -72,11 +72,10 @@ def _method_values(terms: Terms, principal: int) -> st.SearchStrategy[MethodLike
 
 
 def _moratorium(terms: Terms, principal: int, daily: bool, start: date) -> st.SearchStrategy[Terms]:
-    kinds = ["paid"] if daily else ["paid", "capitalized", "carried", "forgiven"]
-    most = 1 if isinstance(terms["method"], GivenPrincipal) else max(1, terms["installments"] // 3)
     if isinstance(terms["method"], GivenPrincipal):
         return st.just({})
-    made = st.builds(Moratorium, st.integers(1, most), st.sampled_from(kinds))
+    kinds = ["paid", "capitalized", "carried", *([] if daily else ["spread", "last", "forgiven"])]
+    made = st.builds(Moratorium, st.integers(1, max(1, terms["installments"] // 3)), st.sampled_from(kinds))
     return made.map(lambda value: {"moratorium": value})
 
 
