@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
 from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
-from loancalc.owed import Amounts, Lines, Owed, Part, Span
+from loancalc.owed import NO_LINES, Amounts, Lines, Owed, Part, Span
 from loancalc.waterfall import Waterfall
 
 _BESIDE_PRINCIPAL = {"principal+interest": (INTEREST,), "installment": (INTEREST, FEE)}
@@ -23,8 +23,7 @@ class Debts:
     def __init__(self, loan: Loan) -> None:
         plan = loan.schedule()
         columns = plan.columns
-        rows = zip(loan.dates[1:], columns.principal, columns.interest, plan.charges.each, strict=False)
-        self.items = [Owed(number, *row) for number, row in enumerate(rows, 1)]
+        self.items = [*map(Owed, count(1), loan.dates[1:], columns.principal, columns.interest, plan.charges.each)]
         self.lines = Lines(loan)
         self.today = loan.start
         self.due_count = 0
@@ -43,15 +42,18 @@ class Debts:
         self.is_tolerated = self.is_over = False
         self.has_grace = bool(grace and grace.days and grace.kind != "status-only")
         self.deferred = self.has_grace and grace is not None and grace.kind == "deferred"
-        if self.has_grace or (interest and interest.starts):
+        self._waits = self.has_grace or bool(interest and interest.starts)
+        if self._waits:
             for item in self.items:
                 self.time(item)
         self._after_maturity = loan.accrual == "daily"
 
     def time(self, item: Owed) -> None:
         """The days of an installment on which late charges and late interest may begin."""
-        late = self.lines.loan.late
         item.graced = item.bears_from = item.due
+        if not self._waits:
+            return
+        late = self.lines.loan.late
         if late and late.grace and self.has_grace:
             item.graced = late.grace.last_day(item.due)
             item.bears_from = item.due if self.deferred else item.graced
@@ -91,6 +93,13 @@ class Debts:
             return False
         return not (self._widened and any(owed[component] for component in self._widened))
 
+    def oldest_unpaid_due(self) -> date | None:
+        """The due date of the oldest installment of which something that keeps it past due is unpaid."""
+        for item in self.live():
+            if not self.is_settled(item):
+                return item.due
+        return None
+
     def claim(self, item: Owed, component: int) -> int:
         """What a due installment owes of a component today, open lines included, cuts taken off."""
         amount = item.owed[component] - item.cut[component]
@@ -99,9 +108,10 @@ class Debts:
     def claims(self, item: Owed) -> Amounts:
         """What a due installment owes today of every component."""
         amounts = list(map(int.__sub__, item.owed, item.cut))
-        for component, line in enumerate(item.lines):
-            if line is not None:
-                amounts[component] += self.lines.quote(item, component, self.today)
+        if item.lines is not NO_LINES:
+            for component, line in enumerate(item.lines):
+                if line is not None:
+                    amounts[component] += self.lines.quote(item, component, self.today)
         return tuple(amounts)
 
     def total(self) -> int:
@@ -217,7 +227,7 @@ class Debts:
 
     def capitalize(self, item: Owed) -> None:
         """From today what is unpaid of late and compound interest bears compound interest."""
-        if item.held or not any(item.lines):
+        if item.held or item.lines is NO_LINES:
             return
         for component in (LATE, COMPOUND):
             self.lines.end(item, component, self.today)
@@ -267,7 +277,7 @@ class Debts:
     def waterfall(self) -> Waterfall:
         """The steps that hold today: another order may hold beyond a number of days past due."""
         if self._beyond:
-            oldest = next((item.due for item in self.live() if not self.is_settled(item)), self.today)
+            oldest = self.oldest_unpaid_due() or self.today
             late = (self.today - oldest).days
             for days, waterfall in self._beyond:
                 if late > days:
@@ -275,15 +285,19 @@ class Debts:
         return self._waterfall
 
     def _settle_one(self, item: Owed, amount: int, parts: list[Part], waterfall: Waterfall) -> int:
-        owed, lines, before = item.owed, item.lines, amount
-        for component in waterfall.past_due if item.due < self.today else waterfall.due:
-            if owed[component] or lines[component] is not None:
-                amount -= self.take(item, component, amount, parts)
-                if not amount:
-                    break
-        if amount != before:
+        owed, lines, left = item.owed, item.lines, amount
+        components = waterfall.past_due if item.due < self.today else waterfall.due
+        if item.is_plain:
+            left = item.pay(components, amount, parts, self.today)
+        else:
+            for component in components:
+                if owed[component] or lines[component] is not None:
+                    left -= self.take(item, component, left, parts)
+                    if not left:
+                        break
+        if left != amount:
             self.follow_up(item)
-        return amount
+        return left
 
     def _settle_several(self, amount: int, parts: list[Part], waterfall: Waterfall) -> int:
         items, touched, today = self.live(), {}, self.today
@@ -349,12 +363,13 @@ class Debts:
             for component, line in enumerate(item.lines):
                 if line is not None:
                     self.lines.end(item, component, self.today)
-                    item.lines[component] = None
+                    item.set_line(component, None)
         self.is_stopped = True
 
     def follow_up(self, item: Owed) -> None:
         """Bases follow what is unpaid; an installment that is paid inside a deferred grace never was late."""
-        if item.lines[LATE] is not None or item.lines[COMPOUND] is not None:
+        lines = item.lines
+        if lines[LATE] is not None or lines[COMPOUND] is not None:
             self._rebase(item, self.today)
         if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)

@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from loancalc.replay import Replay
 
 
-def payoff_interest(replay: Replay) -> int:
-    """The interest that is not due yet and is paid with all principal, in minor units.
+def payoff_interest(replay: Replay, to_date: int) -> int:
+    """The interest that is not due yet and is paid with all principal, in minor units; `to_date` is what has accrued.
 
     Nothing beside the interest to date where there is no principal left to repay, or no interest accrues any more.
     """
     rule = interest_rule(replay.loan)
-    to_date = replay.accrued_interest()
     if rule == "to-date" or not replay.undue or replay.accrues_no_more:
         return to_date
     return max(0, _RULES[rule](replay, to_date))

@@ -88,14 +88,15 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 def _pay(replay: Replay, event: Payment) -> None:
     amount = replay.minor[event.id]
     goes_on = replay.undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
-    may_end = goes_on and amount >= replay.undue - replay.credit and not event.is_designated
+    may_end = goes_on and amount + replay.credit >= replay.undue and not event.is_designated
     if may_end and amount == replay.payoff():
         clear(replay, _opened(replay, event, amount, is_payoff=True))
         return
     if event.effect is not None and replay.undue and amount >= replay.payoff():
         clear(replay, _opened(replay, event, amount, is_payoff=True))
         return
-    receipt = _opened(replay, event, amount)
+    receipt = Receipt(event, amount)
+    replay.receipts.append(receipt)
     if replay.small_balance and not event.is_designated and replay.payoff() + replay.credit > 0:
         receipt.is_payoff = end_with_little(replay, receipt, amount)
         if receipt.is_payoff:

@@ -21,7 +21,8 @@ def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: i
     """
     pieces, replay.held = [*replay.held, (receipt, receipt.amount if money is None else money)], []
     ahead, is_payoff = replay.debts.items[replay.debts.due_count :], rest is None or money is not None
-    interest = payoff_interest(replay) if is_payoff else replay.accrued_interest()
+    accrued = replay.accrued_interest()
+    interest = payoff_interest(replay, accrued) if is_payoff else accrued
     fee = payoff_fee(replay) if is_payoff else 0
     for source, piece in pieces:
         left = replay.debts.settle(piece, source.parts)

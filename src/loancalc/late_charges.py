@@ -34,7 +34,10 @@ class LateCharges:
         self.book = CapBook(late.caps, loan) if late and late.caps else None
         self._tolerance = late.tolerance if late else None
         self._digits = loan.digits
-        self._interest = late.interest if late else None
+        self._interest = terms = late.interest if late else None
+        self._turns_each = terms is not None and (
+            isinstance(terms.stops, int) or isinstance(terms.capitalizes, Frequency)
+        )
         self._accrued = WeakMethod(accrued)
         self._receipts = receipts
         self._assessed_on: date | None = None
@@ -189,7 +192,7 @@ class LateCharges:
     def next_turn(self, item: Owed | None, after: date) -> date | None:
         """The first day after a day on which late interest turns: for an installment, or (None) for all of them."""
         terms, rates = self._interest, self.debts.lines.late_rate
-        if terms is None or rates is None:
+        if terms is None or rates is None or not (item is None or self._turns_each):
             return None
         days: list[date] = []
         if item is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from loancalc.late_rates import LateRates
@@ -34,15 +34,19 @@ class Line:
         self.quote: Quote = (0, 1, 0)
 
 
+NO_LINES: tuple[Line | None, ...] = (None,) * len(NOTHING)
+
+
 class Owed:
     """One installment as it is owed, in minor units.
 
-    `owed`, `paid`, `waived`, `written_off`, `moved` (to a new plan) and `cut` hold an amount for each component, by its number; `lines` the open
-    accrual line of each. `capitalized` is interest that joins the principal on the due date. While the grace is deferred
-    (`held`), lines run but nothing of them is owed; what ended waits in `held_lines`. `graced` is the last day without
-    late charges, `bears_from` the first night of late interest; `capital` what of late and compound interest was
-    capitalized and is unpaid; `is_stopped` says that late interest has come to its end. `prepaid` is what was
-    settled of it before the plan was made anew in its period: it counts toward nothing that is asked since.
+    `owed`, `paid`, `waived`, `written_off`, `moved` (to a new plan) and `cut` hold an amount for each component, by its
+    number; `lines` the open accrual line of each, `NO_LINES` while there is none. `capitalized` is interest that joins
+    the principal on the due date. While the grace is deferred (`held`), lines run but nothing of them is owed; what ended
+    waits in `held_lines`. `graced` is the last day without late charges, `bears_from` the first night of late interest;
+    `capital` what of late and compound interest was capitalized and is unpaid; `is_stopped` says that late interest has
+    come to its end. `prepaid` is what was settled of it before the plan was made anew in its period: it counts toward
+    nothing that is asked since.
     """
 
     __slots__ = (
@@ -80,7 +84,7 @@ class Owed:
         self.owed = [0, 0, 0, 0, 0, 0, 0]
         self.paid = [0, 0, 0, 0, 0, 0, 0]
         self.waived = self.written_off = self.moved = self.cut = NOTHING
-        self.lines: list[Line | None] = [None, None, None, None, None, None, None]
+        self.lines = NO_LINES
         self.held = self.is_stopped = False
         self.prepaid = NOTHING
         self.capital: dict[int, int] | None = None
@@ -96,7 +100,32 @@ class Owed:
     @property
     def is_clear(self) -> bool:
         """Nothing is owed and nothing accrues."""
-        return not any(self.owed) and not any(self.lines)
+        return self.lines is NO_LINES and not any(self.owed)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it owes no more and no less than what was posted: nothing accrues on it, nothing of it was cut."""
+        return self.lines is NO_LINES and self.cut is NOTHING
+
+    def pay(self, components: Iterable[int], amount: int, parts: list[Part], on: date) -> int:
+        """Settle components of a plain one in order; returns what is left of an amount."""
+        owed, paid, number = self.owed, self.paid, self.number
+        for component in components:
+            claim = owed[component]
+            if claim > 0:
+                taken = claim if claim < amount else amount
+                owed[component] -= taken
+                paid[component] += taken
+                parts.append((number, component, taken, on))
+                amount -= taken
+                if not amount:
+                    break
+        return amount
+
+    def set_line(self, component: int, line: Line | None) -> None:
+        """From now on a component accrues on another line, or on none."""
+        lines = (*self.lines[:component], line, *self.lines[component + 1 :])
+        self.lines = lines if any(lines) else NO_LINES
 
     def add(self, bucket: str, component: int, amount: int) -> None:
         """More of a component is waived, written off or cut; less, if the amount is negative."""
@@ -106,6 +135,13 @@ class Owed:
     def settled(self, component: int) -> int:
         """What was paid, waived, written off or moved to a new plan of a component."""
         return self.paid[component] + self.waived[component] + self.written_off[component] + self.moved[component]
+
+    @property
+    def settled_so_far(self) -> Sequence[int]:
+        """The same for every component."""
+        if self.waived is self.written_off is self.moved is NOTHING:
+            return self.paid
+        return [self.settled(component) for component in range(len(NOTHING))]
 
     def take_over(self, other: Owed) -> None:
         """What was charged to, and settled of, another installment that is merged into this one."""
@@ -132,7 +168,8 @@ class Owed:
         """It was paid inside the deferred grace: what was deferred never counts, and no late charge accrues."""
         self.held = False
         self.held_lines, self.held_principal = (), ()
-        self.lines[LATE] = self.lines[COMPOUND] = None
+        self.set_line(LATE, None)
+        self.set_line(COMPOUND, None)
 
 
 class Lines:
@@ -222,13 +259,13 @@ class Lines:
         line = item.lines[component]
         if line is None:
             if base or growth:
-                item.lines[component] = Line(base, on, growth)
+                item.set_line(component, Line(base, on, growth))
         elif line.base != base or line.growth != growth:
             self.end(item, component, on)
             if base or growth:
                 line.base, line.growth, line.start, line.asked = base, growth, on, on
             else:
-                item.lines[component] = None
+                item.set_line(component, None)
 
     def release(self, item: Owed) -> None:
         """The deferred grace is over: what accrued on ended lines since the due date stands as owed."""

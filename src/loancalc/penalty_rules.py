@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from loancalc.accrual_periods import date_at
 from loancalc.loan import Loan
@@ -21,7 +22,7 @@ class PenaltyRule:
     def __init__(self, penalty: Penalty, loan: Loan) -> None:
         digits = loan.digits
         self.penalty = penalty
-        self.name = str(penalty)
+        self._from = penalty.from_day * _DAY
         self.deferred = bool(loan.late and loan.late.grace and loan.late.grace.kind == "deferred")
         self._flat = _minor(penalty.amount, digits, "amount")
         self._repeat = _minor(penalty.repeat, digits, "repeat")
@@ -31,11 +32,16 @@ class PenaltyRule:
         self._charged: dict[int, int] = {}
         self._counts = bool(penalty.times or penalty.times_in_all or penalty.repeat)
 
+    @cached_property
+    def name(self) -> str:
+        """The rule in words."""
+        return str(self.penalty)
+
     # Days
 
     def first_day(self, item: Owed) -> date:
         """The day on which the rule is first due: the first day of its span, or the one after the grace."""
-        return max(item.due + self.penalty.from_day * _DAY, item.graced + _DAY)
+        return max(item.due + self._from, item.graced + _DAY)
 
     def next_day(self, item: Owed, after: date) -> date | None:
         """The first day after a day on which the rule is due for an installment; None if there is none."""
@@ -53,7 +59,7 @@ class PenaltyRule:
         """Recurring days are counted from the first one: with a deferred grace, from where it would have been."""
         every = self.penalty.every
         assert every is not None
-        anchor = item.due + self.penalty.from_day * _DAY if self.deferred else self.first_day(item)
+        anchor = item.due + self._from if self.deferred else self.first_day(item)
         number = 1
         if every.unit == "day":
             number = (after - anchor).days // every.number + 1
@@ -66,7 +72,7 @@ class PenaltyRule:
         """How many charges a day stands for: more than one at the end of a deferred grace, which waits with them."""
         if not self.deferred or self.penalty.every is None or today != item.graced + _DAY:
             return 1
-        day, count = item.due + self.penalty.from_day * _DAY, 1
+        day, count = item.due + self._from, 1
         while (day := self._recurring(item, day)) <= today:
             count += 1
         return count

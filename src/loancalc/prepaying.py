@@ -75,7 +75,7 @@ def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     _check(replay, event)
     loan, outstanding = replay.loan, replay.undue
     waits = put_off(loan, replay.debts.due_count - replay.before)
-    interest = early_settlement.payoff_interest(replay) - sum(part.amount for part in waits)
+    interest = early_settlement.payoff_interest(replay, replay.accrued_interest()) - sum(part.amount for part in waits)
     principal = principal_prepaid(loan, money - interest, outstanding)
     if principal <= 0:
         return money

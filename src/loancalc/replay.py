@@ -240,7 +240,7 @@ class Replay:
         A payment of today is in time for a penalty that is assessed today, so that penalty is not in it.
         """
         owed = self.debts.total() - self.assessed_today() + self.charged_ahead()
-        return owed + payoff_interest(self) + payoff_fee(self) + self.undue - self.credit
+        return owed + payoff_interest(self, self.accrued_interest()) + payoff_fee(self) + self.undue - self.credit
 
     @property
     def accrues_no_more(self) -> bool:
@@ -269,7 +269,7 @@ class Replay:
 
     def _fall_due(self, item: Owed) -> None:
         """Interest is added up, the installment is owed, held credit is applied."""
-        owed, settled = item.owed, item.settled
+        owed, settled = item.owed, item.settled_so_far
         if self.running:
             accrued = self.running.accrued(item.due)
             if item.capitalized:
@@ -277,12 +277,12 @@ class Replay:
             else:
                 owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
             self.running.close(item.due, item.capitalized or owed[INTEREST], accrued)
-            item.interest = owed[INTEREST] + settled(INTEREST)
-            item.principal = owed[PRINCIPAL] + settled(PRINCIPAL)
+            item.interest = owed[INTEREST] + settled[INTEREST]
+            item.principal = owed[PRINCIPAL] + settled[PRINCIPAL]
         else:
-            owed[INTEREST] = item.interest - settled(INTEREST)
-            owed[PRINCIPAL] = item.principal - settled(PRINCIPAL)
-        owed[FEE] += item.fee - settled(FEE)
+            owed[INTEREST] = item.interest - settled[INTEREST]
+            owed[PRINCIPAL] = item.principal - settled[PRINCIPAL]
+        owed[FEE] += item.fee - settled[FEE]
         self.undue += item.capitalized - owed[PRINCIPAL]
         self.capitalized += item.capitalized
         self.debts.due_count += 1

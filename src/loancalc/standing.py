@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
+from typing import NamedTuple
 
 from loancalc.debts import Debts
 from loancalc.early_settlement import payoff_fee, payoff_interest
@@ -38,8 +38,7 @@ def position_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What bureaus count from: where a loan stands at the end of a day, as its `Position` says it, and the installments
     that fell due in the month of that day. `due` are their rows, in minor units.
     """
@@ -56,8 +55,7 @@ class Standing:
 def standing_of(replay: Replay) -> Standing:
     """Where the loan stands at the point that a replay has reached."""
     today, oldest, debts = replay.today, _oldest_unpaid_due(replay), replay.debts
-    first = today.replace(day=1)
-    due = [*takewhile(lambda item: first <= item.due, reversed(debts.items[: debts.due_count]))][::-1]
+    due = _due_in_month(debts, today)
     claims = {item.number: debts.claims(item) for item in due if not item.is_clear}
     is_closed = not (replay.undue or replay.charged_ahead() or debts.total())
     return Standing(
@@ -71,9 +69,17 @@ def standing_of(replay: Replay) -> Standing:
     )
 
 
+def _due_in_month(debts: Debts, day: date) -> list[Owed]:
+    """The installments that fell due in the month of a day, up to it."""
+    items, begin, first = debts.items, debts.due_count, day.replace(day=1)
+    while begin and items[begin - 1].due >= first:
+        begin -= 1
+    return items[begin : debts.due_count]
+
+
 def _oldest_unpaid_due(replay: Replay) -> date | None:
     today, debts = replay.today, replay.debts
-    oldest = next((item.due for item in debts.live() if not debts.is_settled(item)), None)
+    oldest = debts.oldest_unpaid_due()
     if replay.late and oldest is not None and replay.late.is_within_tolerance(replay.outstanding_principal):
         return today if oldest == today else None
     return oldest
@@ -94,7 +100,7 @@ def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
 
 def _figures(replay: Replay) -> Figures:
     past_due, due, cut = NOTHING, NOTHING, NOTHING
-    debts, today = replay.debts, replay.today
+    debts, today, accrued = replay.debts, replay.today, replay.accrued_interest()
     claims = _claims(debts)
     for item in debts.live():
         owed = claims.get(item.number)
@@ -113,7 +119,7 @@ def _figures(replay: Replay) -> Figures:
         undue=replay.undue,
         advanced=replay.advanced,
         capitalized=replay.capitalized,
-        accrued=replay.accrued_interest(),
+        accrued=accrued,
         charged_ahead=replay.charged_ahead(),
         assessed_today=replay.assessed_today(),
         credit=replay.credit,
@@ -127,7 +133,7 @@ def _figures(replay: Replay) -> Figures:
         ending=replay.ending,
         charged_off=replay.charged_off,
         holder=replay.holder,
-        payoff_interest=payoff_interest(replay),
+        payoff_interest=payoff_interest(replay, accrued),
         payoff_fee=payoff_fee(replay),
         cuts=replay.late.cuts() if replay.late else (),
         kept=replay.kept,

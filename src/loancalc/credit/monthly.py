@@ -20,6 +20,7 @@ from loancalc.standing import Standing
 _LAST = ("C", "G")
 """Marks after which a loan has no more."""
 
+_NO_WAIT = timedelta(0)
 
 _SOURCES = {"guarantor": ("D", "by the guarantor"), "assets": ("Z", "with assets handed over")}
 
@@ -124,8 +125,8 @@ def report(
         marks.append(_mark(account, standing, rules))
         if marks[-1].mark in _LAST:
             break
-    complete = tuple(mark for mark in marks if mark.month_end in ends)
-    running = marks[-1] if marks and marks[-1].month_end not in ends else None
+    complete = tuple(marks[: len(ends)])
+    running = marks[-1] if len(marks) > len(ends) else None
     return CreditReport(day, complete, running, rules, as_reported, tuple(_not_marked(account, day)))
 
 
@@ -143,19 +144,20 @@ def _mark(account: Account, standing: Standing, rules: Framework) -> MonthMark:
         return MonthMark(end, "G", f"ended without full settlement: {standing.ending}")
     if standing.is_closed:
         return MonthMark(end, "C", "closed: nothing is owed")
-    days = counted_days(standing, rules)
-    bucket = rules.bucket(days) if standing.days_past_due else None
-    if bucket is not None:
-        return MonthMark(
-            end, bucket.code, f"{days} {rules.counts} days at the end, due since {standing.oldest_unpaid_due}"
-        )
+    if standing.days_past_due:
+        days = counted_days(standing, rules)
+        bucket = rules.bucket(days)
+        if bucket is not None:
+            return MonthMark(
+                end, bucket.code, f"{days} {rules.counts} days at the end, due since {standing.oldest_unpaid_due}"
+            )
     grace = account.loan.late.grace if account.loan.late else None
-    wait = timedelta(days=grace.days if grace and grace.kind == "status-only" else 0)
+    wait = timedelta(days=grace.days) if grace and grace.kind == "status-only" else _NO_WAIT
     due = [item for item in standing.due if any(item.agreed)]
     for item in due:
         if item.settled_on is not None and item.settled_on > item.due + wait:
             what = "rescheduled" if any(item.moved) else "paid"
             return MonthMark(end, "M", f"installment {item.number}, due {item.due}, was {what} on {item.settled_on}")
     if due:
-        return MonthMark(end, "N", f"nothing overdue; due {', '.join(str(item.due) for item in due)}")
+        return MonthMark(end, "N", f"nothing overdue; due {', '.join([str(item.due) for item in due])}")
     return MonthMark(end, "*", "nothing was due")

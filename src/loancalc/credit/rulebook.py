@@ -81,6 +81,16 @@ def frameworks() -> tuple[Framework, ...]:
     return tuple(_read(tomllib.loads((folder / name).read_text("utf-8"))) for name in tables)
 
 
+@cache
+def _editions() -> dict[str, list[Framework]]:
+    """The rule sets by their folded names; by that of an edition, that one alone."""
+    editions: dict[str, list[Framework]] = {}
+    for rules in frameworks():
+        for name in {fold_name(rules.name), fold_name(rules.version)}:
+            editions.setdefault(name, []).append(rules)
+    return editions
+
+
 def framework(name: str | Framework, on: date) -> Framework:
     """The edition of a rule set that is in force on a day, or the caller's own.
 
@@ -93,8 +103,7 @@ def framework(name: str | Framework, on: date) -> Framework:
     """
     if isinstance(name, Framework):
         return name
-    wanted = fold_name(name) if isinstance(name, str) else name
-    editions = [rules for rules in frameworks() if wanted in (fold_name(rules.name), fold_name(rules.version))]
+    editions = _editions().get(fold_name(name), ()) if isinstance(name, str) else ()
     if not editions:
         raise unknown_name("framework", name, [rules.name for rules in frameworks()])
     for rules in editions:
