@@ -132,10 +132,43 @@ def test_the_actuarial_method_adds_unpaid_interest_and_the_united_states_rule_do
 
 @pytest.mark.parametrize(
     ("terms", "nights"),
-    [({"starts": 5}, 39), ({"starts": "2026-03-01"}, 30), ({"stops": 20}, 20), ({"stops": "2026-03-01"}, 14), ({}, 44)],
+    [
+        ({}, 44),
+        ({"starts": 5}, 39),
+        ({"starts": "2026-03-01"}, 30),
+        ({"stops": 1}, 1),
+        ({"stops": 20}, 20),
+        ({"starts": 5, "stops": 20}, 20),
+        ({"stops": "2026-03-01"}, 14),
+        ({"stops": "2026-01-10"}, 0),  # before the loan began
+        ({"starts": "2026-03-01", "stops": "2026-02-20"}, 0),
+        ({"stops": "charge-off"}, 14),
+        ({"stops": "cap"}, 44),
+    ],
 )
 def test_late_interest_starts_and_stops_as_agreed(terms: dict[str, Any], nights: int) -> None:
-    assert owed(interest(rate="0.1%/day", **terms), "2026-03-31")["late_interest"] == f"{nights}.00"
+    late, charged_off = interest(rate="0.1%/day", **terms), lc.ChargeOff("2026-03-01", further_interest=True)
+    assert owed(late, "2026-03-31", charged_off).get("late_interest", "0.00") == f"{nights}.00"
+
+
+def test_a_charge_off_ends_late_interest_where_agreed_and_contract_interest_goes_on() -> None:
+    late = interest(rate="0.1%/day", stops="charge-off")
+    terms = PLAN | {"installments": 2, "accrual": "daily", "day_count": "ACT/360"}
+    charged_off = lc.ChargeOff("2026-03-01", further_interest=True)
+    found = position(late, "2026-04-30", charged_off, **terms)
+    # 600.00 bear 0.1 % for the 14 nights to 1 March, and 12 % / 360 from then on, as the 600.00 not yet due did all the
+    # time: 12.40 to 15 February; 600 x 28 nights and 600 x 14 to 15 March: 5.60 + 2.80; 1 200 x 46 nights: 18.40
+    assert str(found.past_due.late_interest) == "8.40"
+    assert str(found.past_due.interest) == "39.20"
+    # once it is reversed, it never was: 600 x 74 nights and 600 x 46
+    named = lc.ChargeOff("2026-03-01", further_interest=True, id="off")
+    undone = position(late, "2026-04-30", named, lc.Reversal("off", booked="2026-05-01"), **terms)
+    assert str(undone.past_due.late_interest) == "72.00"
+
+
+def test_late_interest_that_stops_after_no_night_is_refused() -> None:
+    with pytest.raises(lc.InvalidTerms, match=r"late\.interest\.stops: got 0; expected a whole number of 1 or more"):
+        lc.LateInterest("0.1%/day", stops=0)
 
 
 def test_late_interest_stops_for_good_once_a_cap_has_cut() -> None:

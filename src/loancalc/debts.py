@@ -39,7 +39,9 @@ class Debts:
         self._compound = interest.compound if interest and interest.compound != "none" else None
         self._also_bear = _BESIDE_PRINCIPAL.get(interest.base, ()) if interest else ()
         self.whole_bears = interest is not None and interest.base == "outstanding-principal"
-        self.is_tolerated = self.is_over = False
+        self.is_tolerated = False
+        stops = interest.stops if interest else None
+        self.is_over = isinstance(stops, date) and stops <= loan.start
         self.has_grace = bool(grace and grace.days and grace.kind != "status-only")
         self.deferred = self.has_grace and grace is not None and grace.kind == "deferred"
         self._waits = self.has_grace or bool(interest and interest.starts)

@@ -58,6 +58,8 @@ def happen(replay: Replay, event: Event) -> None:
             replay.charged_off = event.on
             if not event.further_interest:
                 replay.stop_interest()
+            elif replay.late:
+                replay.late.end_interest("charge-off")
         case WriteOff():
             _write_off(replay, event)
         case Transfer():

@@ -146,10 +146,8 @@ class LateCharges:
             fell = [item for item in debts.items[max(0, due - 1) : due] if item not in items]
             items = [*items, *fell, *debts.items[due : due + 1]]
         was_cut = book.check(items, self._gross, day)
-        if was_cut and self._interest is not None and self._interest.stops == "cap":
-            for item in debts.items[: debts.due_count]:
-                debts.stop(item)
-            debts.is_over = True
+        if was_cut:
+            self.end_interest("cap")
         if book.covers_agreed:
             for item in debts.live():
                 if item.cut[INTEREST] or item.cut[FEE]:
@@ -209,6 +207,16 @@ class LateCharges:
                 days.append(day)
         return min((day for day in days if day > after), default=None)
 
+    def end_interest(self, cause: str) -> None:
+        """Where late interest stops at what has happened today, a "cap" or a "charge-off", it stops for good."""
+        if self._interest is not None and self._interest.stops == cause:
+            self._stop_all()
+
+    def _stop_all(self) -> None:
+        for item in self.debts.items[: self.debts.due_count]:
+            self.debts.stop(item)
+        self.debts.is_over = True
+
     def turn(self, item: Owed | None) -> date | None:
         """At the start of today, late interest changes its rate, is capitalized or stops; the next day to come back."""
         terms, rates, debts, today = self._interest, self.debts.lines.late_rate, self.debts, self.debts.today
@@ -217,12 +225,10 @@ class LateCharges:
         items = debts.live() if item is None else [item]
         if item is None and today in rates.changes:
             debts.rebase_all((LATE, COMPOUND))
-        if terms.stops == today or (
-            item is not None and isinstance(terms.stops, int) and item.bears_from + timedelta(terms.stops) == today
-        ):
-            for one in items if item is not None else debts.items[: debts.due_count]:
-                debts.stop(one)
-            debts.is_over = debts.is_over or item is None
+        if item is None and terms.stops == today:
+            self._stop_all()
+        elif item and isinstance(terms.stops, int) and item.bears_from + timedelta(terms.stops) == today:
+            debts.stop(item)
         if terms.capitalizes is not None and (item is not None or today in self._listed_days()):
             for one in items:
                 debts.capitalize(one)

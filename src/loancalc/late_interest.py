@@ -37,7 +37,7 @@ COMPOUND = Names(
     },
 )
 ROUNDED = Names("late.interest.rounded", {"line": ["at the end"], "night": ["each night", "daily"]})
-STOPS = Names("late.interest.stops", {"cap": ["cap reached"]})
+STOPS = Names("late.interest.stops", {"cap": ["cap reached"], "charge-off": ["charged off"]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class LateInterest:
             interest that was unpaid then. Booked apart.
         capitalizes: Dates, or a frequency such as "1 month" counted from each installment's due date.
         starts: A date before which nothing accrues, or the number of days after the due date (or the free grace).
-        stops: A date from which nothing accrues, the number of nights for which an installment accrues, or "cap": once a
-            cap has cut anything.
+        stops: A date from which nothing accrues, the number of nights for which an installment accrues, "cap" (once a cap
+            has cut anything) or "charge-off": from the night of a `ChargeOff`, whether or not contract interest goes on.
         rounded: `"line"`: once, when a line ends; `"night"`: every night.
 
     Raises:
@@ -175,11 +175,11 @@ def _capitalizes(
     return tuple(sorted({read_date(day, field) for day in value}))
 
 
-def _day_or_days(value: DateLike | int, field: str) -> date | int:
-    return read_count(value, field) if isinstance(value, int) else read_date(value, field)
+def _day_or_days(value: DateLike | int, field: str, least: int = 0) -> date | int:
+    return read_count(value, field, least) if isinstance(value, int) else read_date(value, field)
 
 
 def _stops(value: DateLike | int | None) -> date | int | str | None:
     if isinstance(value, str) and not value[:1].isdigit():
         return STOPS.find(value)
-    return None if value is None else _day_or_days(value, "late.interest.stops")
+    return None if value is None else _day_or_days(value, "late.interest.stops", 1)

@@ -63,7 +63,7 @@ def _day_or_days(value: Any, name: str) -> date | int:
 
 @leaf
 def _stop(value: Any, name: str) -> date | int | str:
-    """A day, a number of nights, or the word "cap"."""
+    """A day, a number of nights, or one of the words "cap" and "charge-off"."""
     if type(value) is int or (isinstance(value, str) and not value[:1].isdigit()):
         return value
     return read_pasted_day(value, name)

@@ -101,7 +101,10 @@ def _any_late_interest(draw: st.DrawFn, rate: Rate | None) -> LateInterest:
         terms["rounded"] = "line"
     terms["starts"] = draw(st.integers(0, 5))
     terms["stops"] = draw(
-        st.none() | st.integers(10, 60) | st.dates(date(2000, 1, 1), date(2061, 1, 1)) | st.just("cap")
+        st.none()
+        | st.integers(10, 60)
+        | st.dates(date(2000, 1, 1), date(2061, 1, 1))
+        | st.sampled_from(["cap", "charge-off"])
     )
     return LateInterest(text, base=base, day_count=counted, compound=compound, **terms)
 
