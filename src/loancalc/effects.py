@@ -208,6 +208,10 @@ def _waive_undue(replay: Replay, event: Waiver) -> None:
     amount = accrued if event.amount == "all" else replay.minor[event.id]
     if amount > accrued:
         raise _refuse(replay, event, event.amount, accrued, "the interest to date")
+    if amount and replay.running is None:
+        item = replay.debts.items[replay.debts.due_count]
+        if amount > (asked := item.interest - item.settled(INTEREST)):
+            raise _refuse(replay, event, event.amount, asked, f"the interest that installment {item.number} asks for,")
     receipt = _opened(replay, event, 0)
     if amount:
         item = replay.debts.items[replay.debts.due_count]

@@ -50,14 +50,15 @@ Accrued = tuple[int, int, int, date, date, int, int, int]
 
 class LineRates(NamedTuple):
     """What the lines of a loan accrue at: contract rate, and late rates with the dates from which they hold; each with
-    the name of its day count. `timeline` tells the time of those that need more than two dates.
+    the name of its day count. `timelines` tell the time of those that need more than two dates: of each plan, after how
+    many installments it begins, and its time.
     """
 
     contract: tuple[Rate, str]
     late: tuple[tuple[date, Rate, str], ...]
     late_note: str = ""
     compound_note: str = ""
-    timeline: Timeline | None = None
+    timelines: tuple[tuple[int, Timeline], ...] = ()
 
     def show(self, accrued: Accrued, *, is_open: bool) -> AccrualLine:
         """A kept line with its names and its rate."""
@@ -86,11 +87,12 @@ class LineRates(NamedTuple):
         )
 
     def _time(self, installment: int, component: int, start: date, end: date, day_count: str) -> str:
-        if self.timeline is None or day_count not in _WITH_CONTEXT:
+        if not self.timelines or day_count not in _WITH_CONTEXT:
             return ""
+        before, timeline = [plan for plan in self.timelines if plan[0] < installment][-1]
         if component == INTEREST:
-            return self.timeline.describe_part(installment, start, end)
-        share, whole = DayCount(day_count).ratio(start, end, Context(calendar=self.timeline.calendar))
+            return timeline.describe_part(installment - before, start, end)
+        share, whole = DayCount(day_count).ratio(start, end, Context(calendar=timeline.calendar))
         return f"{share}/{whole}"
 
 

@@ -177,6 +177,7 @@ class Lines:
 
     def __init__(self, loan: Loan) -> None:
         self.start, self.before = loan.start, 0
+        self._plans: dict[int, Loan] = {}
         self.agree(loan)
         terms = loan.late.interest if loan.late else None
         self._by_night = terms is not None and terms.rounded == "night"
@@ -185,20 +186,21 @@ class Lines:
 
     def agree(self, loan: Loan) -> None:
         """The lines accrue by these terms."""
-        self.loan = loan
+        self.loan = self._plans[self.before] = loan
         terms = loan.late.interest if loan.late else None
         self.late_rate = LateRates(terms, loan, self.start) if terms else None
 
     def rates(self) -> LineRates:
         """What the lines accrue at."""
         contract = self.loan.rate, "nights" if self.loan.day_count is None else str(self.loan.day_count)
+        timelines = tuple((before, loan.timeline) for before, loan in self._plans.items())
         if self.late_rate is None:
-            return LineRates(contract, (), timeline=self.loan.timeline)
+            return LineRates(contract, (), timelines=timelines)
         late = tuple((day, rate.rate, rate.day_count_name) for day, rate in self.late_rate.steps)
         rounded = "each night rounded" if self._by_night else ""
         growing = self.late_rate.terms.compound == "interest-and-late-interest"
         compound = "and on late interest as it accrues" if growing else rounded
-        return LineRates(contract, late, rounded, compound, self.loan.timeline)
+        return LineRates(contract, late, rounded, compound, timelines)
 
     def _accrued(
         self, item: Owed, component: int, base: int, growth: Growth | None, start: date, end: date

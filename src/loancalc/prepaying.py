@@ -31,6 +31,7 @@ from loancalc.replanning import (
     put_off,
     refuse_down_payments_ahead,
     refuse_paid_ahead,
+    rows_done,
     terms_with,
     unpaid_tranches,
     use,
@@ -82,7 +83,7 @@ def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     fee = min(prepayment_fee(loan, principal, outstanding), money - interest - principal)
     item, until = replay.debts.items[replay.debts.due_count], _paid_until(replay)
     if replay.running and until is not None:
-        replay.running.bear_until(until, replay.bearing())
+        replay.running.bear_until(until, replay.bearing(), replay.today)
     replay.undue -= principal
     known, made = (
         [item.settled(component) for component in range(len(item.paid))],
@@ -156,7 +157,7 @@ def _plan_anew(replay: Replay, event: Payment, until: date | None, waits: tuple[
             "continues": Continued(
                 on=event.on, before=loan, done=row, started=before.started if before else loan.start,
                 lent=before.lent if before else loan.principal_minor, original=balance,
-                rows=(before.rows if before else 0) + row, brought=waits, charged_until=loan.dates[row], begins=begins,
+                rows=rows_done(loan, row), brought=waits, charged_until=loan.dates[row], begins=begins,
                 first=_method(loan, row, effect),
             ),
         },
@@ -187,10 +188,8 @@ def _method(loan: Loan, row: int, effect: str) -> Method | None:
     """
     if effect == "lower":
         return None
-    columns, solved, rows = loan.columns, find_method(loan.method), loan.continues.rows if loan.continues else 0
-    apart = loan.timeline.inserted_rows if loan.down_payments else frozenset()
-    done = rows + row - sum(other < row for other in apart)
-    ahead = [index for index in range(row, len(columns.principal)) if index not in apart]
+    columns, solved, done = loan.columns, find_method(loan.method), rows_done(loan, row)
+    ahead = range(row, len(columns.principal))
     parts = [columns.principal[index] for index in ahead]
     if effect == "last" or solved.name in ("equal_principal", "given_principal"):
         return Plain(solved.name, lambda problem: _same_parts(problem, parts[problem.done - done :]))

@@ -17,7 +17,15 @@ from loancalc.overdue import INTEREST, PRINCIPAL
 from loancalc.planning import Brought, Moratorium
 from loancalc.rate_path import RatePath
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
-from loancalc.replanning import put_off, refuse_down_payments_ahead, refuse_paid_ahead, terms_with, unpaid_tranches, use
+from loancalc.replanning import (
+    put_off,
+    refuse_down_payments_ahead,
+    refuse_paid_ahead,
+    rows_done,
+    terms_with,
+    unpaid_tranches,
+    use,
+)
 from loancalc.terms import combined, first_due, moratorium
 from loancalc.tranches import Tranche
 from loancalc.treating_overdue import Moved, ask_of_the_first, treat_overdue
@@ -217,7 +225,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 started=loan.continues.started if loan.continues else loan.start,
                 lent=loan.continues.lent if loan.continues else loan.principal_minor,
                 original=_original(replay, event, row, principal, moved, inside),
-                rows=0 if isinstance(event, Reaging | Restructuring) else stays - new.shift,
+                rows=0 if isinstance(event, Reaging | Restructuring) else rows_done(loan, row) - new.shift,
                 brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
                 charged_until=loan.dates[row],
                 payment=_kept_payment(loan) if new.keeps_payment else None,

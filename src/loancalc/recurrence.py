@@ -290,6 +290,8 @@ def _residue_smooth(problem: Problem, pattern: Pattern | None, unknown: Factor, 
 def _residue_spread(problem: Problem, pattern: Pattern | None, unknown: Factor, payments: Payments) -> Payments:
     """One step each on the earliest payments, as many as bring the last nearest to what was asked."""
     count, step = len(payments), problem.installment_step
+    if count == 1:
+        return payments
     asked = payments[-1] or 0
 
     def candidate(shifts: int) -> Payments:
@@ -299,7 +301,8 @@ def _residue_spread(problem: Problem, pattern: Pattern | None, unknown: Factor, 
     def over(moved: Payments) -> int:
         return _last_over(problem, moved) + (moved[-1] or 0) - asked
 
-    guess = round(count * over(payments) / (_final_value(problem.factors, [1.0] * count) * step))
+    grown = _final_value(problem.factors, [1.0] * (count - 1) + [0.0])
+    guess = round(count * over(payments) / (grown * step))
     return _nearest(candidate, over, guess, flat=1 + payments.count(None))  # the last is cleared, whatever it is to be
 
 

@@ -179,6 +179,12 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
 
 
+def rows_done(loan: Loan, row: int) -> int:
+    """How many rows the method has made before a row, in this plan and in those that it continues: all but down payments."""
+    apart = loan.timeline.inserted_rows if loan.down_payments else ()
+    return (loan.continues.rows if loan.continues else 0) + row - sum(index < row for index in apart)
+
+
 def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
     """The interest of earlier periods that is still to be asked for when a row begins, and of which rows."""
     carried = loan.columns.carried

@@ -29,7 +29,7 @@ class RunningPeriod:
         self.carried = 0
         self._sum = Fraction(0)
         self._divide = loan.rounding.divide("interest")
-        self._last = len(loan.dates) - 1
+        self._last = len(loan.columns.principal)
         self._before = self.brought = 0
 
     def rebase(self, on: date, bearing: int) -> None:
@@ -101,10 +101,10 @@ class RunningPeriod:
         self.paid += interest
         self.counted += interest + principal if counts else 0
 
-    def bear_until(self, on: date, bearing: int) -> None:
-        """Interest of the nights up to a later day stands as on `bearing`, whatever is repaid before it."""
-        self._sum += self.interest_on(bearing, self.since, on)
-        self.since = on
+    def bear_until(self, on: date, bearing: int, today: date) -> None:
+        """Interest of the nights from today up to a later day stands as on `bearing`, whatever is repaid before it."""
+        self.rebase(today, bearing)
+        self._sum, self.since = self.exact(on), on
 
     def bring(self, interest: int, *, after_today: bool) -> None:
         """Interest that was past due is asked for with the next installment; not with one that falls due today."""

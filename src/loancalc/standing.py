@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from loancalc.debts import Debts
 from loancalc.early_settlement import payoff_fee, payoff_interest
+from loancalc.errors import LoanError
 from loancalc.events import Event, in_force
 from loancalc.explaining import explain_position
 from loancalc.loan import Loan
@@ -250,7 +251,10 @@ class _Source:
 
     def _allocation_note(self, mine: Position) -> str:
         name = self.loan.allocation.name
-        replay = self._replay(self.loan.with_allocation("oldest-installment-first"), mine.as_of)
+        try:
+            replay = self._replay(self.loan.with_allocation("oldest-installment-first"), mine.as_of)
+        except LoanError as error:
+            return f"allocation {name!r} (default), vertical: one installment after the other, it could not be: {error}"
         other = position_of(replay, self.events, self.minor, self.known_on)
         if (other.past_due, other.days_past_due) == (mine.past_due, mine.days_past_due):
             return f"allocation {name!r} (default): one installment after the other would give the same"
