@@ -584,3 +584,112 @@ def test_terms_and_effects_read_in_chinese_and_print_as_they_are_typed() -> None
     ]  # fmt: skip
     loan = loan_of(prepayment=lc.Prepayment(fee=ONE_PERCENT))
     assert eval(repr(loan), {name: getattr(lc, name) for name in lc.__all__}) == loan
+
+
+# --- bugs we once had -------------------------------------------------------------------------------------------------
+
+
+def test_a_whole_period_is_paid_on_what_bears_it_where_the_money_cures_arrears_first() -> None:
+    """100 at 36 % ACT/365F, four installments of 9.10 late. On 4 March 8 of 14 nights bore 0.36 x 100 / 365 each, the
+    other 6 bear that on what is left once 9.10 x 4 = 36.40, less 5.52 interest, is repaid: 0.7890 + 0.4090 = 1.20.
+    """
+    terms = lc.Prepayment("whole-period")
+    loan = loan_of(
+        principal=100, rate="36%", start="2023-12-31", every="2 weeks", day_count="ACT/365F", accrual="daily", prepayment=terms
+    )  # fmt: skip
+    account = lc.Account(loan, [lc.Payment("2024-03-04", 60, effect="last")])
+    left = (
+        100
+        - Fraction(str(loan.schedule()[0].principal))
+        - sum(Fraction(str(item.paid.principal)) for item in account.as_of("2024-03-04").installments[1:4])
+    )
+    interest = Decimal(cents(Fraction(36, 365) * (100 * 8 + left * 6))) / 100
+    late = sum(item.agreed.interest for item in account.as_of("2024-03-04").installments[:4])
+    assert account.receipts[0].parts.interest == late + interest
+    eve, day = account.on_days(["2024-03-09", "2024-03-10"])
+    assert (day.due.interest, day.due.principal) == (0, day.due.total)
+    assert eve.payoff == day.payoff == day.outstanding_principal
+
+
+def test_explaining_a_daily_loan_after_the_end_of_a_shorter_plan() -> None:
+    loan = loan_of(accrual="daily", day_count="periodic")
+    account = lc.Account(loan, [lc.Payment("2026-01-25", 10_000, effect="shorten")])
+    text = account.as_of("2026-06-15").explain()
+    assert "2.03 x 12%" not in text
+    assert f"{account.as_of('2026-06-15').outstanding_principal} x 12% x 1/12 x" in text
+
+
+def test_a_method_by_place_keeps_its_place_after_a_down_payment() -> None:
+    """A tenth is paid down; of 10 800 the third row of 1, 2, 3 comes after two, with and without the row of the down payment."""
+    loan = loan_of(method=lc.Seasonal([1, 2, 3]), down_payment="10%")
+    plain = loan_of(method=lc.Seasonal([1, 2, 3]), principal=10_800)
+    events = [*paid_until(plain, "2026-03-15"), lc.Payment("2026-03-20", 2_000, effect="lower")]
+    with_down = lc.Account(loan, [lc.Payment(START, 1_200), *events])
+    assert totals(with_down, "2026-03-20") == totals(lc.Account(plain, events), "2026-03-20")
+    put_off = lc.Deferral("2026-03-20", 1, interest="next")
+    deferred = [lc.Account(terms, [*money, put_off]) for terms, money in (
+        (loan, [lc.Payment(START, 1_200), *events[:-1]]), (plain, events[:-1]),
+    )]  # fmt: skip
+    assert totals(deferred[0], "2026-03-20") == totals(deferred[1], "2026-03-20")
+
+
+def test_what_is_agreed_holds_what_was_prepaid_before_and_on_the_due_date() -> None:
+    for accrual in ("scheduled", "daily"):
+        account = lc.Account(loan_of(accrual=accrual), [lc.Payment("2026-01-25", 3_000, effect="lower")])
+        before, on = (account.as_of(day).installments[0] for day in ("2026-01-25", "2026-02-15"))
+        assert before.agreed == on.agreed
+        assert on.agreed.total == on.paid.total + on.owed.total
+
+
+def test_the_last_installments_of_a_loan_of_one_after_a_down_payment() -> None:
+    loan = loan_of(installments=1, down_payment="10%", accrual="daily", rate="0%")
+    account = lc.Account(loan, [lc.Payment(START, 1_200), lc.Payment("2026-01-20", 800, effect="last")])
+    assert totals(account, "2026-01-20") == ["10000.00"]
+
+
+def test_a_daily_loan_that_ends_sooner_by_its_terms_is_cleared_by_its_last_installment() -> None:
+    """500 more every month: seven installments of twelve; unpaid ones bear interest, which the seventh asks for too."""
+    loan = loan_of(method=lc.ExtraPayment(500), accrual="daily")
+    plan = loan.schedule()
+    assert len(plan) < 12
+    account = lc.Account(loan, paid_until(loan, "2026-03-15"))
+    after = plan[-1].due + timedelta(40)
+    assert account.as_of(after).past_due.principal == account.as_of(after).outstanding_principal
+    assert account.with_payment(after, account.as_of(after).payoff).as_of(after).is_closed
+
+
+@pytest.mark.parametrize("interest", ["capitalized", "carried", "spread", "last"])
+def test_interest_to_date_that_its_installment_does_not_ask_for_is_not_let_go_before(interest: str) -> None:
+    account = lc.Account(loan_of(moratorium=lc.Moratorium(2, interest)))
+    assert account.as_of("2026-01-25").interest_to_date == Decimal("38.71")
+    waived = account.with_events(lc.Waiver("2026-01-25", "interest", "all", undue=True))
+    with pytest.raises(InvalidEvent, match=r"expected at most 0\.00, the interest that installment 1 asks for"):
+        waived.as_of("2026-01-25")
+
+
+@pytest.mark.parametrize("terms", [{"method": "rule_of_78"}, {"method": "flat", "level": True, "day_count": "ACT/360"}])
+def test_a_rate_does_not_change_under_installments_that_share_the_interest_of_the_whole_term(
+    terms: dict[str, object],
+) -> None:
+    for event in (
+        lc.RateChange("2026-03-20", "6%", keep="term"),
+        lc.InterestPause("2026-03-20", "2026-04-20", keep="term"),
+    ):
+        with pytest.raises(InvalidEvent, match="share the interest of the whole term; expected a Restructuring"):
+            lc.Account(loan_of(**terms), [event]).as_of("2026-04-01")
+
+
+def test_a_draw_on_the_day_of_a_tranche_with_a_down_payment_is_repaid() -> None:
+    loan = loan_of(tranches=[lc.Tranche("2026-03-20", 1_000, down_payment="10%")])
+    installments = lc.Account(loan, [lc.Draw("2026-03-20", 500)]).as_of("2026-03-20").installments
+    assert sum(item.agreed.principal for item in installments) == 13_500
+
+
+def test_what_another_allocation_would_not_allow_is_an_assumption_and_no_error() -> None:
+    """500 settle the fees of both installments first; one after the other, the second fee would be overdue and untreated."""
+    treated = {"principal": "capitalize", "interest": "capitalize"}
+    events = [lc.Payment("2026-03-18", 500), lc.Restructuring("2026-03-20", installments=6, overdue=treated)]
+    account = lc.Account(loan_of(fees=[lc.Fee(10, each="installment")]), events)
+    (note,) = [note for note in account.as_of("2026-03-20").assumptions if note.startswith("allocation")]
+    assert "one installment after the other, it could not be: Restructuring" in note
+    assert "10.00 of fee is past due" in note

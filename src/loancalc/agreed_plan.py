@@ -178,7 +178,7 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
         if tranche.on >= last:
             raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
         index = time.row_of(tranche.on)
-        amount = tranche.minor(loan.digits) - sum(down for day, _, down in loan.down_payments if day == tranche.on)
+        amount = tranche.net(loan.digits, loan.rounding)
         own = time.part(index + 1, tranche.on, time.accrual[index + 1])
         before = rows.get(index) or Turn(index, time.expected_from(index + 1) if resolved else time.factors[index:])
         rows[index] = replace(before, advances=(*before.advances, (amount * unit, own)), keeps_payment=False)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from loancalc.money import format_minor, show_ratio
 from loancalc.schedule import Basis
 from loancalc.timeline import Factor, Shares
-from loancalc.tranches import Tranche
 from loancalc.waiting import Waiting, waiting_in
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def _advances(loan: Loan) -> dict[int, list[tuple[int, str, Factor]]]:
         index = time.row_of(tranche.on)
         end = time.accrual[index + 1]
         text, own = time.describe_part(index + 1, tranche.on, end), time.part(index + 1, tranche.on, end)
-        found.setdefault(index, []).append((_net(loan, tranche) * unit, text, own))
+        found.setdefault(index, []).append((tranche.net(loan.digits, loan.rounding) * unit, text, own))
     return found
 
 
@@ -159,18 +158,13 @@ def _exact_on_balance(loan: Loan, number: int, day: date) -> Factor:
 def _bearing(loan: Loan, number: int, day: date) -> Iterator[tuple[int, date]]:
     """What bears interest in a period up to a day, and since when: the balance, and what is paid out on the way."""
     start, end = loan.timeline.accrual[number - 1 : number + 1]
-    on_the_way = [(_net(loan, out), out.on) for out in loan.tranches if start <= out.on < end]
+    on_the_way = [(out.net(loan.digits, loan.rounding), out.on) for out in loan.tranches if start <= out.on < end]
     columns, paid_out = loan.columns, sum(amount for amount, _ in on_the_way)
     if loan.repayment.on_original:
         yield original_by(loan, number - 1) - paid_out, start
     else:
         yield columns.balance[number - 1] + columns.principal[number - 1] - paid_out, start
     yield from ((amount, on) for amount, on in on_the_way if on < day)
-
-
-def _net(loan: Loan, tranche: Tranche) -> int:
-    """What is left of a tranche after its down payment, in minor units."""
-    return tranche.minor(loan.digits) - sum(down for on, _, down in loan.down_payments if on == tranche.on)
 
 
 def _show_rates(loan: Loan, start: date, end: date) -> str:

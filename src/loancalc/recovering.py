@@ -315,8 +315,7 @@ def _inside(replay: Replay, starts: date, joined: int, paid_out: int) -> list[Tr
     loan, found = replay.loan, list[Tranche]()
     for tranche in loan.tranches[:paid_out]:
         if tranche.on > starts:
-            down = sum(down for on, _, down in loan.down_payments if on == tranche.on)
-            found.append(Tranche(tranche.on, to_decimal(tranche.minor(loan.digits) - down, loan.digits)))
+            found.append(Tranche(tranche.on, to_decimal(tranche.net(loan.digits, loan.rounding), loan.digits)))
     return [*found, Tranche(replay.today, to_decimal(joined, loan.digits))] if joined else found
 
 

@@ -33,6 +33,11 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
         raise InvalidEvent(
             f"{event!r}: got keep 'payment' with method {loan.repayment.name!r}; it belongs to 'annuity'"
         )
+    if loan.repayment.name == "rule_of_78" or loan.level:
+        raise InvalidEvent(
+            f"{event!r}: got it with method {loan.repayment.name!r}{', level' if loan.level else ''}, whose installments "
+            "share the interest of the whole term; expected a Restructuring"
+        )
     path = loan.rate_path or RatePath(loan.rate)
     if isinstance(event, RateChange):
         if (event.rate.per == "day") is not (loan.rate.per == "day"):
@@ -129,9 +134,8 @@ def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
             item = known[place]
             item.due, item.fee = day, fee + item.prepaid[FEE]
             item.plan(principal, interest)
-            if not replay.running:
-                item.principal += item.prepaid[PRINCIPAL]
-                item.interest += item.prepaid[INTEREST]
+            item.principal += item.prepaid[PRINCIPAL]
+            item.interest += item.prepaid[INTEREST]
         else:
             item = Owed(due + place + 1, day, principal, interest, fee)
             debts.items.append(item)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from loancalc.loan import Loan
 from loancalc.money import format_minor, show_ratio
-from loancalc.overdue import FEE
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.timeline import Factor
 
@@ -117,14 +117,18 @@ class RunningPeriod:
         """Whether what came early leaves nothing to fall due with the running installment."""
         if item.fee > item.paid[FEE]:
             return False
-        return not undue or (item.number - self._before < self._last and self.counted >= item.principal + item.interest)
+        return not undue or (item.number - self._before < self._last and self._asked(item) <= 0)
+
+    def _asked(self, item: Owed) -> int:
+        """What the plan asks for with an installment beside what counted toward it: what came early, and what was prepaid."""
+        return item.principal + item.interest - self.counted - item.prepaid[INTEREST] - item.prepaid[PRINCIPAL]
 
     def split(self, item: Owed, undue: int, accrued: int) -> tuple[int, int]:
         """What falls due with an installment: the plan's payment less what came early, interest first.
 
         The last installment clears, and so does one that could pay more than is left.
         """
-        planned = max(0, item.principal + item.interest - self.counted)
+        planned = max(0, self._asked(item))
         if item.number - self._before == self._last or planned >= accrued + undue:
             return accrued, undue
         interest = min(accrued, planned)
@@ -137,7 +141,8 @@ class RunningPeriod:
             Its principal.
         """
         interest, principal = self.split(item, undue, self.accrued(item.due))
-        item.interest, item.principal = interest, principal + self.counted
+        item.interest = interest + item.prepaid[INTEREST]
+        item.principal = principal + self.counted + item.prepaid[PRINCIPAL]
         self._last = item.number - self._before + 1
         return principal
 

@@ -12,6 +12,7 @@ from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.listed import listed
 from loancalc.money import Amount, read_decimal, to_minor
+from loancalc.rounding import Rounding
 from loancalc.shares import read_percent
 
 _NOTHING = Fraction(0)
@@ -47,6 +48,11 @@ class Tranche:
     def minor(self, digits: int) -> int:
         """The amount in units of `digits` decimals."""
         return to_minor(self.amount, digits, "tranches.amount")
+
+    def net(self, digits: int, rounding: Rounding) -> int:
+        """What is left of it after its down payment, which is rounded as installments are, in minor units."""
+        amount = self.minor(digits)
+        return amount - rounding.named("installment").ratio(*(amount * self.down_payment).as_integer_ratio())
 
 
 def read_down_payment(value: str | Fraction | Decimal | None, field: str = "down_payment") -> Fraction:
