@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from footing import MODES, RESIDUES, assert_foots
+from loancalc.columns import Problem
 from loancalc.errors import NoSolution
+from loancalc.recurrence import walk
 from loancalc.testing import METHODS, loans, rates, roundings
 
 CURRENCIES = {0: "JPY", 2: "CNY", 3: "KWD"}
@@ -132,6 +134,35 @@ def test_an_unrounded_plan_scales_with_what_is_lent(
     for small, large in zip(one, many, strict=True):
         for field in ("principal", "interest", "total", "balance"):
             assert abs(times * Fraction(getattr(small, field)) - Fraction(getattr(large, field))) < slack
+
+
+@given(
+    principal=st.integers(1, 20_000),
+    top=st.integers(0, 30),
+    bottom=st.integers(1, 400),
+    payment=st.integers(0, 3_000),
+    count=st.integers(1, 40),
+)
+def test_one_payment_over_equal_periods_gives_the_rows_of_a_plain_loop(
+    principal: int, top: int, bottom: int, payment: int, count: int
+) -> None:
+    balance, rows = principal, []
+    for _ in range(count - 1):
+        interest = (2 * balance * top + bottom) // (2 * bottom)
+        if payment - interest >= balance:
+            break
+        rows.append((payment - interest, interest))
+        balance -= payment - interest
+    rows.append((balance, (2 * balance * top + bottom) // (2 * bottom)))
+    problem = Problem(principal, [(top, bottom)] * count, lc.Rounding())
+    if any(part < 0 for part, _ in rows):
+        with pytest.raises(NoSolution, match="it does not cover the interest"):
+            walk(problem, [payment] * count)
+        return
+    columns = walk(problem, [payment] * count)
+    assert [*zip(columns.principal, columns.interest, strict=True)] == rows
+    assert columns.balance == [principal - sum(columns.principal[: n + 1]) for n in range(len(rows))]
+    assert columns.ended_early == count - len(rows)
 
 
 @given(amounts, yearly, periods_of_a_year)

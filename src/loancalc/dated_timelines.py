@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from itertools import pairwise
 
 from loancalc.accrual_periods import Frequency, Periods, date_at, dates_from, stub_share
@@ -14,6 +13,7 @@ from loancalc.adjustment import adjuster
 from loancalc.calendars import BusinessCalendar
 from loancalc.daycount import Context, DayCount
 from loancalc.errors import InvalidTerms
+from loancalc.lazily import cached_property
 from loancalc.rolls import roll_of
 from loancalc.timeline import Factor, Timeline
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 
 from loancalc.calendars import BusinessCalendar
 from loancalc.daycount import Context
+from loancalc.lazily import cached_property
 from loancalc.timeline import BY_PERIOD, Factor, Timeline
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from operator import add
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from dateutil.relativedelta import relativedelta
 
@@ -248,8 +249,8 @@ def _in_months(months: range, on: int) -> list[date]:
     count = months[-1] - months[0] + 1
     lengths = (_LENGTHS * (1 + (begin + count) // 4800))[begin : begin + count]
     first = date(year, month, on if on <= 28 else 1)
-    every = accumulate(map(_DAYS.__getitem__, lengths[:-1]), add, initial=first)
-    days = islice(every, 0, None, months.step)
+    steps: Iterator[date | timedelta] = chain([first], map(_DAYS.__getitem__, lengths[:-1]))
+    days = cast("Iterator[date]", islice(accumulate(steps), 0, None, months.step))
     if on <= 28:
         return list(days)
     return list(map(add, days, map(_beyond_the_first(on).__getitem__, lengths[:: months.step])))

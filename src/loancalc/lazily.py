@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any, Self, TypeVar, overload
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class cached_property(functools.cached_property[T_co]):
+    """A property that is made when it is first asked for, without the lock that Python takes for it before 3.12.
+
+    Where two threads make it at once, both are given the one that was ready first.
+    """
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T_co: ...
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> Self | T_co:
+        """The value, kept in the instance under the name of the property."""
+        if instance is None:
+            return self
+        made: T_co = instance.__dict__.setdefault(self.func.__name__, self.func(instance))
+        return made
+
 
 class Lazily:
     """Base of frozen values with cached properties.

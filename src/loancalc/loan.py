@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 
 from loancalc import planned_interest, terms
 from loancalc.accrual_periods import Frequency, Periods
@@ -28,7 +27,7 @@ from loancalc.disbursement import Disbursement, check_charges, disbursement_of, 
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
-from loancalc.lazily import Lazily
+from loancalc.lazily import Lazily, cached_property
 from loancalc.literals import literal
 from loancalc.methods import Method, MethodLike, find_method
 from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor

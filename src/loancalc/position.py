@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from loancalc.lazily import Lazily
+from loancalc.lazily import Lazily, cached_property
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine, Accrued, LineRates, PenaltyCharge

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
+from operator import sub
 
 from loancalc.columns import Columns, Problem
 from loancalc.errors import NoSolution
 from loancalc.money import format_minor
-from loancalc.rounding import Divide
+from loancalc.rounding import Divide, half_up
 from loancalc.timeline import Factor
 
 Payments = Sequence[int | None]
@@ -107,6 +108,38 @@ def walk(problem: Problem, payments: Payments) -> Columns:
     Raises:
         NoSolution: If a payment does not cover the interest of its period, where the problem does not allow that.
     """
+    factors, payment = problem.factors, payments[0]
+    is_regular = factors.count(factors[0]) == len(factors) == len(payments) == payments.count(payment)
+    if is_regular and payment is not None and problem.rounding.divide("interest") is half_up:
+        rows = _regular(problem.principal, factors[0], payment, len(factors))
+        if rows is not None:
+            return rows
+    return _row_by_row(problem, payments)
+
+
+def _regular(principal: int, factor: Factor, payment: int, count: int) -> Columns | None:
+    """The rows of one payment over periods that bear the same, interest rounded half up to whole units; None where the
+    payment does not cover the first interest, or repays before the last row.
+
+    Balance and interest less the payment are one ratio, so that a row is one division. As the balance falls interest
+    never grows: a payment that covers the first covers all.
+    """
+    numerator, denominator = factor
+    grown, whole = 2 * (denominator + numerator), 2 * denominator
+    less = denominator - payment * whole
+    balance = principal
+    balances = [balance := (balance * grown + less) // whole for _ in range(count - 1)]
+    if balance <= 0 or (balances and balances[0] > principal):
+        return None
+    parts = [*map(sub, [principal, *balances], balances), balance]
+    interests = [payment - part for part in parts]
+    interests[-1] = half_up(balance * numerator, denominator)
+    balances.append(0)
+    return Columns(parts, interests, balances)
+
+
+def _row_by_row(problem: Problem, payments: Payments) -> Columns:
+    """The rows of any payments over any periods."""
     parts: list[int] = []
     interests: list[int] = []
     balances: list[int] = []

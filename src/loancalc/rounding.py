@@ -147,7 +147,12 @@ def divider(mode: str, step: int) -> Divide:
     return lambda numerator, denominator: rounded(numerator, denominator * step) * step
 
 
-def _half_up(numerator: int, denominator: int) -> int:
+def half_up(numerator: int, denominator: int) -> int:
+    """A ratio rounded to a whole number, a half away from zero.
+
+    >>> half_up(5, 2), half_up(-5, 2)
+    (3, -3)
+    """
     if numerator >= 0:
         return (2 * numerator + denominator) // (2 * denominator)
     return -((denominator - 2 * numerator) // (2 * denominator))
@@ -169,7 +174,7 @@ def _down(numerator: int, denominator: int) -> int:
     return numerator // denominator if numerator >= 0 else -(-numerator // denominator)
 
 
-_MODES: dict[str, Divide] = {"half-up": _half_up, "half-even": _half_even, "up": _up, "down": _down}
+_MODES: dict[str, Divide] = {"half-up": half_up, "half-even": _half_even, "up": _up, "down": _down}
 _PURPOSES: tuple[Purpose, ...] = ("interest", "installment", "accrual", "part", "fee")
 _TO_THE_MINOR_UNIT = Rounding()
 _NAMED = {mode: Rounding(mode=mode) for mode in MODES} | {

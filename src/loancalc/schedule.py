@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple, Protocol, overload
 
 from loancalc import plan_totals
 from loancalc.charges import Charges
 from loancalc.columns import Columns
 from loancalc.dates import DateLike, read_date
-from loancalc.lazily import Lazily
+from loancalc.lazily import Lazily, cached_property
 from loancalc.money import add, to_decimal
 from loancalc.plan_comparison import PlanComparison
 from loancalc.plan_explaining import explain_row

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cached_property
 
 from loancalc.calendars import BusinessCalendar
 from loancalc.daycount import Context, DayCount
-from loancalc.lazily import Lazily
+from loancalc.lazily import Lazily, cached_property
 from loancalc.period import guessed_dates
 from loancalc.rate_path import RatePath
 from loancalc.rates import Rate
