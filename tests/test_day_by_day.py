@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from day_by_day import Book, figures_of_book, figures_of_position, next_due_of_book
+from loancalc.charge_caps import ACCRUED_LATE
 from loancalc.events import identify
 from loancalc.names import COMPONENTS
 from loancalc.testing import events, loans
@@ -84,9 +85,17 @@ def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
     if loan.late and grace and grace.kind == "deferred" and loan.accrual == "daily" and grace.days > 9:
         shorter = lc.LateTerms(loan.late.interest, loan.late.penalties, lc.Grace(9, "deferred"), loan.late.caps)
         loan = with_terms(loan, late=shorter)
+    if loan.late:
+        loan = with_terms(loan, late=known_late_terms(loan.late))
     if loan.method == "flat" and not loan.schedule()[-1].principal:
         loan = with_terms(loan, method="annuity")
     return lc.Account(loan, [undesignated(event) for event in known_to_the_book(draw(events(loan)))])
+
+
+def known_late_terms(late: lc.LateTerms) -> lc.LateTerms:
+    """The terms with one cap at most, on what is charged for lateness."""
+    caps = [cap for cap in late.caps if set(cap.covers) <= set(ACCRUED_LATE)][:1]
+    return lc.LateTerms(late.interest, late.penalties, late.grace, caps, late.tolerance)
 
 
 def known_to_the_book(happened: list[lc.Event]) -> list[lc.Event]:

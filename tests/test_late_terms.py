@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -503,3 +504,29 @@ def test_a_deferred_grace_of_a_daily_loan_is_over_before_the_next_due_date() -> 
         lc.LoanError, match=r"late\.grace: got .* lasts to 2026-01-21; expected one that is over before"
     ):
         lc.Loan(**terms, late=late[10])
+
+
+@pytest.mark.parametrize("asked", [[], ["2026-02-16"], ["2026-02-19", "2026-02-20"]])
+def test_a_late_start_on_the_whole_balance_is_the_same_whatever_was_asked_before(asked: list[str]) -> None:
+    # nothing is paid on 15 February; from the night of the 20th all 12 000.00 bear 0.1 %: 9 nights x 12.00 to 1 March
+    late = lc.LateTerms(lc.LateInterest("0.1%/day", base="outstanding-principal", starts=5))
+    account = lc.Account(lc.Loan(12_000, "0%", "2026-01-15", installments=12, late=late))
+    assert str(account.on_days([*asked, "2026-03-01"])[-1].past_due.late_interest) == "108.00"
+
+
+def test_a_payment_that_leaves_what_is_tolerated_is_in_time_for_the_penalty_of_its_day() -> None:
+    late = lc.LateTerms(penalties=[lc.Penalty(25)], tolerance=lc.Tolerance(5))
+    account = lc.Account(lc.Loan(12_000, "0%", "2026-01-15", installments=12, late=late))
+    assert str(account.as_of("2026-02-16").past_due.penalty) == "25.00"
+    assert str(account.with_payment("2026-02-16", 996).as_of("2026-03-01").past_due) == "principal 4.00"
+
+
+def test_what_is_unpaid_of_an_installment_in_its_free_grace_is_more_than_what_is_tolerated() -> None:
+    # 4.00 are tolerated from 15 February on; with the 1 000.00 of 15 March it is 1 004.00, and 5 nights x 0.004 -> 0.02
+    late = lc.LateTerms(lc.LateInterest("0.1%/day"), tolerance=lc.Tolerance(5), grace=lc.Grace(10, "free"))
+    account = lc.Account(
+        lc.Loan(12_000, "0%", "2026-01-15", installments=12, late=late), [lc.Payment("2026-02-15", 996)]
+    )
+    days = account.on_days(["2026-03-14", "2026-03-15", "2026-03-16", "2026-03-20"])
+    assert [day.oldest_unpaid_due for day in days] == [None, date(2026, 3, 15), date(2026, 2, 15), date(2026, 2, 15)]
+    assert [str(day.past_due.late_interest) for day in days] == ["0.00", "0.00", "0.00", "0.02"]

@@ -215,7 +215,7 @@ class Debts:
         carried = False
         for item in self.items[self._first_open : self._opened]:
             bears = not (carried or item.is_stopped or self.is_tolerated or self.is_settled(item))
-            self.lines.rebase(item, LATE, outstanding if bears else 0, self.today)
+            self.lines.rebase(item, LATE, outstanding if bears else 0, max(self.today, item.bears_from))
             carried = carried or bears
 
     def rebase_all(self, components: tuple[int, ...] = ()) -> None:
@@ -225,7 +225,7 @@ class Debts:
                 if item.lines[component] is not None:
                     self.lines.end(item, component, self.today)
             if not self.is_settled(item):
-                self._rebase(item, self.today)
+                self._rebase(item, max(self.today, item.bears_from))
 
     def capitalize(self, item: Owed) -> None:
         """From today what is unpaid of late and compound interest bears compound interest."""
@@ -244,11 +244,7 @@ class Debts:
 
     def tolerate(self, limit: int) -> None:
         """At the end of a day: nothing counts as past due while no more than a limit is unpaid of what was due."""
-        unpaid = sum(
-            item.unpaid(component)
-            for item in self.items[self._first_open : self._opened]
-            for component in (FEE, INTEREST, PRINCIPAL)
-        )
+        unpaid = sum(item.unpaid(component) for item in self.live() for component in (FEE, INTEREST, PRINCIPAL))
         if (unpaid <= limit) != self.is_tolerated:
             self.is_tolerated = unpaid <= limit
             if self.lines.late_rate is not None:

@@ -67,7 +67,7 @@ class LateCharges:
         debts, today = self.debts, self.debts.today
         if debts.is_settled(item):
             return None
-        if not debts.is_tolerated:
+        if not self.is_within_tolerance(outstanding_principal):
             if self._assessed_on != today:
                 self._assessed_on = today
                 self._penalties_before = self._owed_penalties()

@@ -82,7 +82,7 @@ def _oldest_unpaid_due(replay: Replay) -> date | None:
     today, debts = replay.today, replay.debts
     oldest = debts.oldest_unpaid_due()
     if replay.late and oldest is not None and replay.late.is_within_tolerance(replay.outstanding_principal):
-        return today if oldest == today else None
+        return today if any(item.due == today and not debts.is_settled(item) for item in debts.live()) else None
     return oldest
 
 

@@ -12,16 +12,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import loancalc as lc
-from day_by_day import caps, paying, penalties
-from day_by_day.arithmetic import earned, earned_in_period, rounded
+from day_by_day import caps, late_interest, paying, penalties
+from day_by_day.arithmetic import earned_in_period, rounded
 from day_by_day.contract_interest import RunningPeriod
 from day_by_day.debt import LATE, SCHEDULED, Installment, Line, nothing
 
 ONE_DAY = timedelta(1)
-
-
-def _late_rate(terms: lc.LateInterest, loan: lc.Loan) -> lc.Rate:
-    return terms.rate if isinstance(terms.rate, lc.Rate) else terms.rate.over(loan.rate)
 
 
 @dataclass
@@ -41,6 +37,8 @@ class Received:
         if component == "principal" and installment in book.ahead:
             book.undue -= part
         book.settle(installment, component, part, installment.paid)
+        if component == "penalty":
+            book.penalties_paid.append((book.day, part))
         return part
 
 
@@ -64,6 +62,9 @@ class Book:
         self.running = RunningPeriod(loan)
         self.received: list[Received] = []
         self.cap = caps.Limit(loan) if loan.late and loan.late.caps else None
+        self.has_cut = False
+        self.charged_by_rule: dict[int, list[int]] = {}
+        self.penalties_paid: list[tuple[date, int]] = []
         self.assessed_today: list[tuple[Installment, int]] = []
         self.events: dict[date, list[lc.Event]] = {}
         for event in happened(events, known_on):
@@ -80,6 +81,7 @@ class Book:
     def _live_through(self, day: date) -> None:
         events = self.events.get(day, [])
         self._grace_ends(day)
+        late_interest.capitalize(self)
         self._cut_to_the_limit()
         if self.ahead and self.ahead[0].due == day:
             self._fall_due(self.ahead.pop(0))
@@ -101,7 +103,7 @@ class Book:
         if not grace or grace.kind != "deferred":
             return
         for installment in self.installments:
-            if day == installment.due + (grace.days + 1) * ONE_DAY and installment.is_unpaid:
+            if day == late_interest.last_of_grace(self.loan, installment.due) + ONE_DAY and installment.is_unpaid:
                 installment.stands = True
                 self.running.take_back(installment.number)
                 last = self.installments[-1]
@@ -132,12 +134,15 @@ class Book:
             carried = accrued - interest
         self.undue -= agreed["principal"] - paid["principal"]
         self.installments.append(installment)
+        if not installment.is_unpaid:
+            installment.settled_on = self.day
         self.running.next(self.day, carried)
 
     def _night_begins(self, day: date) -> None:
+        self._late_rate_changes(day)
         for installment in self.installments:
-            for component, base in self._late_bases(installment, day).items():
-                installment.runs(day, component, base)
+            for component, base, growing in late_interest.bases(self, installment, day):
+                installment.runs(day, component, base, growing=growing)
         if self.loan.accrual == "daily":
             for of, base in self._contract_bases(day).items():
                 if self.ahead:
@@ -147,26 +152,13 @@ class Book:
         if self.cap:
             self.cap.night(self, day)
 
-    def _late_bases(self, installment: Installment, day: date) -> dict[str, int]:
-        late = self.loan.late
-        if not late or not late.interest:
-            return {}
-        if not self._bears_late_interest(installment, day):
-            return {"late_interest": 0, "compound_interest": 0}
-        principal, interest = installment.unpaid("principal"), installment.unpaid("interest")
-        if late.interest.base == "principal+interest":
-            return {"late_interest": principal + interest}
-        compound = interest if late.interest.compound == "interest" else 0
-        return {"late_interest": principal, "compound_interest": compound}
-
-    def _bears_late_interest(self, installment: Installment, day: date) -> bool:
-        """Whether the night of `day` bears late charges; in a deferred grace it does, but they do not stand yet."""
-        grace = self.loan.late and self.loan.late.grace
-        if not grace or grace.kind == "status-only":
-            return True
-        if grace.kind == "free":
-            return (day - installment.due).days >= grace.days
-        return installment.stands or (day - installment.due).days <= grace.days
+    def _late_rate_changes(self, day: date) -> None:
+        """A line ends when its rate changes."""
+        if not self.loan.late or not self.loan.late.interest or day == self.loan.start:
+            return
+        eve, now = (late_interest.rate_of_night(self.loan, night) for night in (day - ONE_DAY, day))
+        for installment in self.installments if eve != now else ():
+            installment.end_lines(day)
 
     def _contract_bases(self, day: date) -> dict[int | None, int]:
         """All outstanding principal bears the contract rate, but for the past-due principal that bears a late one.
@@ -178,7 +170,7 @@ class Book:
         for installment in self.installments:
             principal = installment.unpaid("principal")
             bases[installment.number] = 0
-            if not late or not late.interest or not self._bears_late_interest(installment, day):
+            if not late or not late.interest or not late_interest.is_late_night(self, installment, day):
                 bases[None] += principal
             elif not installment.stands:
                 bases[installment.number] = principal
@@ -197,11 +189,7 @@ class Book:
         if line.component == "interest":
             share = earned_in_period(self.loan, self.running.number, line.start, end)
             return rounded(line.base * share, self.loan.rounding, "accrual")
-        assert self.loan.late
-        assert self.loan.late.interest
-        terms = self.loan.late.interest
-        share = earned(_late_rate(terms, self.loan), terms.day_count, line.start, end)
-        return rounded(line.base * share, self.loan.rounding, "accrual")
+        return late_interest.come_to(self, line, end)
 
     def owed(self, installment: Installment, component: str) -> int:
         """What is owed of a component now."""
@@ -211,6 +199,10 @@ class Book:
     def settle(self, installment: Installment, component: str, amount: int, how: dict[str, int]) -> None:
         """Something of a component is paid or waived. What of it accrued on a line that runs ends the line."""
         how[component] += amount
+        if component in installment.capital:
+            installment.capital[component] = max(0, installment.capital[component] - amount)
+        if installment in self.installments and installment.settled_on is None and not installment.is_unpaid:
+            installment.settled_on = self.day
         running = [line for line in installment.lines if line.component == component and line.end is None]
         ended = self.charged(installment, component) - sum(self.worth(line) for line in running)
         if amount and installment.paid[component] + installment.waived[component] > ended:
@@ -230,6 +222,11 @@ class Book:
         """What leaves exactly nothing if it is paid now."""
         owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
         return owed + self.accrued() + self.undue - self.credit
+
+    @property
+    def outstanding_principal(self) -> int:
+        """Principal that is not repaid, due or not."""
+        return self.undue + sum(installment.unpaid("principal") for installment in self.installments)
 
     @property
     def credit(self) -> int:

@@ -58,6 +58,7 @@ class Limit:
         room = floor(self.grown) - self.allowed - sum(amount for _, _, amount in grown)
         self.allowed += sum(amount for _, _, amount in grown)
         if room < 0:
+            book.has_cut = True
             self._cut(-room, grown)
         elif self.cap.recover:
             self._give_back(room)

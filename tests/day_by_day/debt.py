@@ -20,7 +20,7 @@ class Line:
     """Interest on one base from a day to a day; it runs while it has no end.
 
     Contract interest after maturity has lines too; `instead_of` names the installment whose late interest they would
-    make room for at the end of a deferred grace.
+    make room for at the end of a deferred grace. Compound interest may bear also on a line of late interest, as it grows.
     """
 
     component: str
@@ -28,6 +28,7 @@ class Line:
     start: date
     end: date | None = None
     instead_of: int | None = None
+    growing: Line | None = None
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Installment:
         agreed: Principal, interest and fee that fell due.
         lines: Its late and compound interest, oldest first.
         penalties: Its penalties.
+        capital: What of its late and compound interest was capitalized and is unpaid.
+        settled_on: The day on which the last of what was scheduled was settled.
         stands: Whether its late charges are owed: False inside a deferred grace, and for good if it was paid there.
     """
 
@@ -49,6 +52,8 @@ class Installment:
     cut: dict[str, int] = field(default_factory=nothing)
     lines: list[Line] = field(default_factory=list)
     penalties: list[int] = field(default_factory=list)
+    capital: dict[str, int] = field(default_factory=dict)
+    settled_on: date | None = None
     stands: bool = True
 
     def unpaid(self, component: str) -> int:
@@ -60,12 +65,27 @@ class Installment:
         """Whether any scheduled principal, interest or agreed fee is unpaid."""
         return any(self.unpaid(component) for component in SCHEDULED)
 
-    def runs(self, day: date, component: str, base: int, instead_of: int | None = None) -> None:
-        """From the night of `day` a component accrues on a base: a line whose base changes ends, and another begins."""
-        for line in self.lines:
-            if (line.component, line.instead_of, line.end) == (component, instead_of, None):
-                if line.base == base:
-                    return
+    def running(self, component: str, instead_of: int | None = None) -> Line | None:
+        """The line of a component that has not ended."""
+        found = (
+            line for line in self.lines if (line.component, line.instead_of, line.end) == (component, instead_of, None)
+        )
+        return next(found, None)
+
+    def end_lines(self, day: date) -> None:
+        """Late and compound interest are rounded; the next night begins lines of its own."""
+        for component in ("late_interest", "compound_interest"):
+            if line := self.running(component):
                 line.end = day
-        if base:
-            self.lines.append(Line(component, base, day, instead_of=instead_of))
+
+    def runs(
+        self, day: date, component: str, base: int, instead_of: int | None = None, growing: Line | None = None
+    ) -> None:
+        """From the night of `day` a component accrues on a base: a line whose base changes ends, and another begins."""
+        line = self.running(component, instead_of)
+        if line and line.base == base and line.growing is growing:
+            return
+        if line:
+            line.end = day
+        if base or growing:
+            self.lines.append(Line(component, base, day, instead_of=instead_of, growing=growing))

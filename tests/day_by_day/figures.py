@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import loancalc as lc
 from day_by_day.book import ONE_DAY, Book
 from day_by_day.debt import COMPONENTS
+from day_by_day.late_interest import within_tolerance
 
 
 def figures_of_book(book: Book) -> dict[str, Any]:
@@ -15,6 +17,8 @@ def figures_of_book(book: Book) -> dict[str, Any]:
     late = [installment for installment in book.installments if installment.due < book.day]
     today = [installment for installment in book.installments if installment.due == book.day]
     unpaid = [installment.due for installment in book.installments if installment.is_unpaid]
+    if within_tolerance(book, book.day - ONE_DAY):
+        unpaid = [due for due in unpaid if due == book.day]
     oldest = min(unpaid, default=None)
     past_due = {name: sum(book.owed(each, name) for each in late) for name in COMPONENTS}
     due = {name: sum(book.owed(each, name) for each in today) for name in COMPONENTS}
@@ -29,7 +33,7 @@ def figures_of_book(book: Book) -> dict[str, Any]:
         "payoff": book.quote() - assessed_today(book),
         "oldest_unpaid_due": oldest,
         "days_past_due": (book.day - oldest).days if oldest else 0,
-        "delinquent_days": delinquent_days(book, (book.day - oldest).days if oldest else 0),
+        "delinquent_days": delinquent_days(book, oldest),
         "owed": owed_by_installment(
             {each.number: [book.owed(each, name) for name in COMPONENTS] for each in book.installments}
         ),
@@ -43,17 +47,22 @@ def owed_by_installment(owed: dict[int, list[int]]) -> dict[int, list[int]]:
 
 def assessed_today(book: Book) -> int:
     """Penalties of today that are owed: a payment of today would be in time for them."""
-    return sum(min(amount, book.owed(installment, "penalty")) for installment, amount in book.assessed_today)
+    charged = {
+        id(each): sum(amount for one, amount in book.assessed_today if one is each) for each in book.installments
+    }
+    return sum(min(charged[id(each)], book.owed(each, "penalty")) for each in book.installments)
 
 
-def delinquent_days(book: Book, days_past_due: int) -> int:
+def delinquent_days(book: Book, oldest: date | None) -> int:
     """Days past due after a status-only grace."""
+    days = (book.day - oldest).days if oldest else 0
     grace = book.loan.late and book.loan.late.grace
-    if not grace or grace.kind != "status-only":
-        return days_past_due
-    if days_past_due <= grace.days:
+    if not oldest or not grace or grace.kind != "status-only":
+        return days
+    last = grace.last_day(oldest)
+    if book.day <= last:
         return 0
-    return days_past_due - grace.days if grace.counted == "after-grace" else days_past_due
+    return (book.day - last).days if grace.counted == "after-grace" else days
 
 
 def next_due_of_book(book: Book) -> tuple[Any, int] | None:

@@ -1,49 +1,103 @@
-"""Penalties: once for each installment that is late, on the first day late or the first day after the grace."""
+"""Penalties: on their days, for each installment that is late at the end of the day, from the first day late or after the grace."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import loancalc as lc
 from day_by_day.arithmetic import rounded
-from day_by_day.debt import Installment
+from day_by_day.debt import SCHEDULED, Installment
+from day_by_day.late_interest import last_of_grace, within_tolerance
+from loancalc.frequency import date_at
 
 if TYPE_CHECKING:
     from day_by_day.book import Book
+
+ONE_DAY = timedelta(1)
 
 
 def assess(book: Book) -> None:
     """Step 8 of the day: what is still unpaid now bears its penalties."""
     book.assessed_today = []
     late = book.loan.late
-    if not late:
+    if not late or within_tolerance(book, book.day - ONE_DAY):
         return
-    free = late.grace.days if late.grace and late.grace.kind != "status-only" else 0
     for installment in book.installments:
-        if (book.day - installment.due).days == free + 1 and installment.is_unpaid:
-            charges = [_amount(book, installment, penalty) for penalty in late.penalties]
-            installment.penalties += charges
-            book.assessed_today.append((installment, sum(charges)))
+        if not installment.is_unpaid:
+            continue
+        for place, penalty in enumerate(late.penalties):
+            for _ in range(_charges_of_today(book, installment, penalty)):
+                _charge(book, installment, place, penalty)
 
 
-def _amount(book: Book, installment: Installment, penalty: lc.Penalty) -> int:
+def _charges_of_today(book: Book, installment: Installment, penalty: lc.Penalty) -> int:
+    """How often a rule charges today: more than once where a deferred grace ended that had put charges off."""
+    since, after_grace = (
+        installment.due + penalty.from_day * ONE_DAY,
+        last_of_grace(book.loan, installment.due) + ONE_DAY,
+    )
+    first = max(since, after_grace)
+    if book.day < first or (penalty.to_day and book.day > installment.due + penalty.to_day * ONE_DAY):
+        return 0
+    if penalty.every is None:
+        return int(book.day == first)
+    grace = book.loan.late and book.loan.late.grace
+    counted_from = since if grace and grace.kind == "deferred" else first
+    dates, number = [counted_from], 1
+    while (day := date_at(counted_from, penalty.every, number)) <= book.day:
+        dates.append(day)
+        number += 1
+    return len(dates) if book.day == first else int(dates[-1] == book.day)
+
+
+def _charge(book: Book, installment: Installment, place: int, penalty: lc.Penalty) -> None:
+    if not penalty.pyramiding and _is_short_by_penalties_only(book, installment):
+        return
+    charged = book.charged_by_rule.setdefault(place, [])
+    if penalty.times is not None and charged.count(installment.number) >= penalty.times:
+        return
+    if penalty.times_in_all is not None and len(charged) >= penalty.times_in_all:
+        return
+    amount = _amount(book, installment, penalty, charged)
+    if amount:
+        charged.append(installment.number)
+        installment.penalties.append(amount)
+        book.assessed_today.append((installment, amount))
+
+
+def _is_short_by_penalties_only(book: Book, installment: Installment) -> bool:
+    """Whether all that is short is what penalties took from payments since these arrears began."""
+    arrears = [installment]
+    for earlier in reversed(book.installments[: book.installments.index(installment)]):
+        if earlier.settled_on is not None and earlier.settled_on <= earlier.due:
+            break
+        arrears.insert(0, earlier)
+    short = sum(one.unpaid(name) for one in arrears for name in SCHEDULED)
+    return short <= sum(amount for day, amount in book.penalties_paid if day >= arrears[0].due)
+
+
+def _amount(book: Book, installment: Installment, penalty: lc.Penalty, charged: list[int]) -> int:
+    unpaid = sum(installment.unpaid(name) for name in SCHEDULED)
     if penalty.amount is not None:
-        return book.minor(penalty.amount)
+        within = penalty.within or 0
+        again = any(installment.number - within <= number < installment.number for number in charged)
+        amount = book.minor(penalty.repeat if again and penalty.repeat is not None else penalty.amount)
+        return min(amount, unpaid) if penalty.max == "installment" else amount
     assert penalty.percent is not None
     principal, interest = installment.unpaid("principal"), installment.unpaid("interest")
-    outstanding = book.undue + sum(each.unpaid("principal") for each in book.installments)
     base = {
         "principal": principal,
         "interest": interest,
         "installment": principal + interest,
-        "outstanding-principal": outstanding,
+        "outstanding-principal": book.outstanding_principal,
     }[str(penalty.of)]
     if not base:
         return 0  # the meanings leave open what a minimum asks for on a base of nothing: nothing, says the library
     amount = rounded(Fraction(base) * penalty.percent, book.loan.rounding, "fee")
     if penalty.min is not None:
         amount = max(amount, book.minor(penalty.min))
-    if penalty.max is not None:
-        amount = min(amount, book.minor(penalty.max))
-    return amount
+    if penalty.max == "installment":
+        return min(amount, unpaid)
+    return amount if penalty.max is None else min(amount, book.minor(penalty.max))
