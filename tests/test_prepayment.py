@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -472,6 +473,73 @@ def test_a_reversed_prepayment_never_happened(on: int, effect: str, accrual: str
     assert [p.figures for p in undone.on_days(days)] == [p.figures for p in lc.Account(loan).on_days(days)]
 
 
+# --- where early money had covered installments ahead -----------------------------------------------------------------
+
+
+@st.composite
+def changed_after_money_ahead(draw: st.DrawFn) -> tuple[dict[str, object], list[lc.Event]]:
+    """Terms of a scheduled loan, money that comes early, and what changes the plan after it."""
+    fees = draw(st.sampled_from([(), lc.Fee(5, each="installment")]))
+    method = draw(st.sampled_from(["annuity", "equal_principal", "interest_only"]))
+    days = sorted(draw(st.lists(st.integers(0, 200), min_size=2, max_size=4, unique=True)))
+    treated = {"principal": "capitalize", "interest": "capitalize", "fee": "next"}
+    changes = [
+        lambda on: lc.Payment(on, draw(st.sampled_from([300, 1_500, 4_000]))),
+        lambda on: lc.Payment(on, draw(st.sampled_from([1_000, 3_000])), effect="lower"),
+        lambda on: lc.RateChange(on, draw(st.sampled_from(["6%", "24%"])), keep="term"),
+        lambda on: lc.Draw(on, 700),
+        lambda on: lc.Deferral(on, 1, interest=draw(st.sampled_from(["next", "capitalize", "waive"]))),
+        lambda on: lc.Reamortization(on, overdue=treated),
+    ]
+    first, *later = (START + timedelta(day) for day in days)
+    events = [
+        lc.Payment(first, draw(st.sampled_from([700, 2_500]))),
+        *(draw(st.sampled_from(changes))(on) for on in later),
+    ]
+    return {"method": method, "fees": fees}, events
+
+
+@given(changed_after_money_ahead(), st.integers(0, 400))
+def test_each_due_date_asks_for_the_same_whether_early_money_is_held_or_applied(
+    case: tuple[dict[str, object], list[lc.Event]], later: int
+) -> None:
+    """Interest of a scheduled loan stands whatever day money comes; so it does where the plan is changed after it."""
+    terms, events = case
+    held, applied = (lc.Account(loan_of(early=early, **terms), events) for early in ("hold", "apply"))
+    days = sorted([START + timedelta(later), events[-1].on, *(START + timedelta(45 * step) for step in range(10))])
+    try:
+        held.as_of(days[-1])
+    except InvalidEvent as refused:
+        with pytest.raises(InvalidEvent, match=re.escape(str(refused)[-40:])):
+            applied.as_of(days[-1])
+        return
+    for day in days:
+        one, other = held.as_of(day), applied.as_of(day)
+        totals_of = [(position.past_due.total, position.due.total, position.days_past_due) for position in (one, other)]
+        assert totals_of[0] == totals_of[1]
+        repaid = sum(item.paid.principal for item in other.installments)
+        advanced = 12_000 + sum(event.amount for event in events if isinstance(event, lc.Draw) and event.on <= day)
+        assert other.outstanding_principal + repaid == advanced + Decimal(other.figures.capitalized) / 100
+    for receipt in applied.receipts_as_of(days[-1]):
+        assert receipt.parts.total + receipt.credit == receipt.amount
+        assert all(line.amount > 0 for line in receipt.lines)
+
+
+@pytest.mark.parametrize("surplus", ["next", "last", "next-then-last", "spread"])
+def test_money_that_covered_installments_ahead_covers_those_of_the_new_plan_in_the_same_order(surplus: str) -> None:
+    order = lc.Allocation.of("cost-interest-principal").order
+    loan = loan_of(allocation=lc.Allocation(order, "vertical", surplus=surplus))
+    early = lc.Payment("2026-01-20", 2_000, id="early")
+    changed = lc.Account(loan, [early, lc.RateChange("2026-02-01", "6%", keep="term")])
+    fresh = lc.Account(loan, [lc.RateChange("2026-02-01", "6%", keep="term"), lc.Payment("2026-02-01", 2_000)])
+    assert [
+        (line.installment, line.component, line.amount) for line in changed.receipts_as_of("2026-02-01")[0].lines
+    ] == [(line.installment, line.component, line.amount) for line in fresh.receipts_as_of("2026-02-01")[0].lines]
+    assert changed.as_of("2026-02-01").outstanding_principal == fresh.as_of("2026-02-01").outstanding_principal
+    returned = changed.with_events(lc.Chargeback("2026-02-10", "early"))
+    assert returned.as_of("2026-02-10").outstanding_principal == 12_000
+
+
 # --- what the borrower may choose from --------------------------------------------------------------------------------
 
 
@@ -572,9 +640,6 @@ def test_what_makes_no_sense_is_refused() -> None:
         loan_of(accrual="daily", prepayment=lc.Prepayment("rule-of-78"))
     with pytest.raises(InvalidTerms, match="prepayment: got '1%'; expected Prepayment"):
         loan_of(prepayment="1%")
-    ahead = [lc.Payment("2026-01-20", 500), lc.Payment("2026-01-25", 3_000, effect="lower")]
-    with pytest.raises(InvalidEvent, match="installment 1 is paid ahead"):
-        lc.Account(loan_of(early="apply"), ahead).as_of("2026-02-01")
 
 
 def test_terms_and_effects_read_in_chinese_and_print_as_they_are_typed() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from loancalc.errors import InvalidEvent
 from loancalc.events import Payment
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed, Part
+from loancalc.record import Receipt
 from loancalc.waterfall import Numbers, Waterfall
 
 if TYPE_CHECKING:
@@ -67,6 +69,40 @@ def pay_ahead_of_others(replay: Replay, meant: Payment, amount: int, parts: list
     left, principal = pay_ahead([debts.items[number - 1]], amount, waterfall, replay.today, parts)
     replay.undue -= principal
     return left
+
+
+@contextmanager
+def uncovered(replay: Replay) -> Iterator[None]:
+    """While the plan changes, what had covered installments ahead is credit again; then it covers those of the new plan.
+
+    Interest of a scheduled loan stands whatever day money comes, so that nothing else hangs on it. On daily loans early money
+    has repaid principal.
+    """
+    taken = [] if replay.running else [(receipt, _take_back(replay, receipt)) for receipt in replay.receipts]
+    yield
+    for receipt, amount in taken:
+        left = amount
+        if left and receipt.meant is not None:
+            left = pay_ahead_of_others(replay, receipt.meant, left, receipt.parts)
+        if left:
+            order = "next" if isinstance(receipt.event, Payment) and receipt.event.effect else None
+            left = apply_early(replay, left, receipt.parts, receipt.meant, order)
+        if left:
+            replay.held.append((receipt, left))
+
+
+def _take_back(replay: Replay, receipt: Receipt) -> int:
+    """What a payment covered of installments ahead, and still covers, is its credit again; returns how much that is."""
+    taken = 0
+    for place, (number, component, amount, _) in [] if receipt.has_prepaid else receipt.still_settled():
+        item = replay.debts.item(number)
+        if item.number > replay.debts.due_count:
+            item.paid[component] -= amount
+            item.settled_on = None
+            replay.undue += amount if component == PRINCIPAL else 0
+            receipt.take_off(place, amount)
+            taken += amount
+    return taken
 
 
 def pay_ahead(

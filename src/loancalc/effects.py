@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
-from loancalc.early_money import apply_early, pay_ahead_of_others
+from loancalc.early_money import apply_early, pay_ahead_of_others, uncovered
 from loancalc.endings import accelerate, clear, end_plan, end_with_little
 from loancalc.errors import InvalidEvent
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
@@ -33,11 +33,14 @@ def happen(replay: Replay, event: Event) -> None:
         case Payoff():
             _pay_off(replay, event)
         case RateChange() | InterestPause():
-            change_rate(replay, event)
+            with uncovered(replay):
+                change_rate(replay, event)
         case Draw():
-            draw(replay, event)
+            with uncovered(replay):
+                draw(replay, event)
         case Deferral() | Extension() | Reamortization() | Reaging() | Restructuring():
-            recover(replay, event)
+            with uncovered(replay):
+                recover(replay, event)
         case Refund():
             _refund(replay, event)
         case Chargeback():
@@ -157,11 +160,8 @@ def _charge_back(replay: Replay, event: Chargeback) -> None:
     replay.kept -= back
     paid.returned += back
     amount -= back
-    gone = paid.unsettled
-    for number, component, settled, _ in reversed(paid.parts):
-        skipped = min(gone, settled)
-        gone -= skipped
-        back = min(amount, settled - skipped)
+    for _, (number, component, settled, _) in paid.still_settled():
+        back = min(amount, settled)
         if back:
             amount -= back
             paid.unsettled += back

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from loancalc import amortization, early_settlement
 from loancalc.columns import Columns, Problem
 from loancalc.continuing import Continued
+from loancalc.early_money import uncovered
 from loancalc.endings import end_plan
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.events import Payment
@@ -30,7 +31,6 @@ from loancalc.recurrence import walk
 from loancalc.replanning import (
     put_off,
     refuse_down_payments_ahead,
-    refuse_paid_ahead,
     rows_done,
     terms_with,
     unpaid_tranches,
@@ -74,6 +74,12 @@ def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     if not replay.undue or replay.is_ended or replay.accrues_no_more:
         return money
     _check(replay, event)
+    with uncovered(replay):
+        return _repay(replay, event, receipt, money)
+
+
+def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
+    """Interest, the fee and principal are paid, and a new plan follows; returns what does not reach principal."""
     loan, outstanding = replay.loan, replay.undue
     waits = put_off(loan, replay.debts.due_count - replay.before)
     interest = early_settlement.payoff_interest(replay, replay.accrued_interest()) - sum(part.amount for part in waits)
@@ -85,10 +91,9 @@ def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     if replay.running and until is not None:
         replay.running.bear_until(until, replay.bearing(), replay.today)
     replay.undue -= principal
-    known, made = (
-        [item.settled(component) for component in range(len(item.paid))],
-        {INTEREST: interest, FEE: fee, PRINCIPAL: principal},
-    )
+    receipt.has_prepaid = True
+    known = [item.settled(component) for component in range(len(item.paid))]
+    made = {INTEREST: interest, FEE: fee, PRINCIPAL: principal}
     for component, amount in made.items():
         replay.record(item, component, amount, receipt.parts)
     item.fee += fee
@@ -111,14 +116,13 @@ def _check(replay: Replay, event: Payment) -> None:
     """Refuse an effect that the loan cannot give.
 
     Raises:
-        InvalidEvent: If the method has no such plan, or an installment ahead is paid in part already.
+        InvalidEvent: If the method has no such plan, or a down payment is still to come.
     """
     loan = replay.loan
     accepted = effects_of(loan)
     if event.effect not in accepted:
         why = f"method {loan.repayment.name!r} and interest {interest_rule(loan)!r}"
         raise InvalidEvent(f"{event!r}: got effect {event.effect!r} with {why}; accepted: {', '.join(accepted)}")
-    refuse_paid_ahead(replay, event)
     refuse_down_payments_ahead(replay, event)
 
 

@@ -13,22 +13,49 @@ class Receipt:
     """An event that moved money or let go of some: what it settled so far, and what it let go.
 
     `returned` is what went back of a payment, `unsettled` the part of that which had settled something; `meant` is the event
-    itself again, if it is a payment that the borrower meant for something. `kept` is what the lender kept of it by the
-    small-balance rule.
+    itself again, if it is a payment that the borrower meant for something; `has_prepaid` says that it repaid principal early
+    and a new plan followed. `kept` is what the lender kept of it by the small-balance rule.
     """
 
-    __slots__ = ("amount", "event", "is_payoff", "kept", "let_go", "meant", "parts", "returned", "unsettled")
+    __slots__ = (
+        "amount",
+        "event",
+        "has_prepaid",
+        "is_payoff",
+        "kept",
+        "let_go",
+        "meant",
+        "parts",
+        "returned",
+        "unsettled",
+    )
 
     def __init__(self, event: Event, amount: int, *, is_payoff: bool = False) -> None:
         self.event = event
         self.amount = amount
         self.is_payoff = is_payoff
+        self.has_prepaid = False
         self.meant = event if type(event) is Payment and event.is_designated else None
         self.parts: list[Part] = []
         self.let_go: list[Part] = []
         self.kept = 0
         self.returned = 0
         self.unsettled = 0
+
+    def still_settled(self) -> list[tuple[int, Part]]:
+        """What it settled but for what was charged back, the last part first, each with its place."""
+        found, gone = [], self.unsettled
+        for place, (number, component, settled, on) in reversed([*enumerate(self.parts)]):
+            skipped = min(gone, settled)
+            gone -= skipped
+            if settled > skipped:
+                found.append((place, (number, component, settled - skipped, on)))
+        return found
+
+    def take_off(self, place: int, amount: int) -> None:
+        """One of its parts settles less."""
+        number, component, settled, on = self.parts[place]
+        self.parts[place : place + 1] = [(number, component, settled - amount, on)] if settled > amount else []
 
 
 class Charged(NamedTuple):

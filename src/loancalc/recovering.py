@@ -20,7 +20,6 @@ from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortizatio
 from loancalc.replanning import (
     put_off,
     refuse_down_payments_ahead,
-    refuse_paid_ahead,
     rows_done,
     terms_with,
     unpaid_tranches,
@@ -69,7 +68,6 @@ def recover(replay: Replay, event: Recovery) -> None:
         raise InvalidEvent(
             f"{event!r}: got it with method 'rule_of_78', whose charge is that of its term; expected a Restructuring"
         )
-    refuse_paid_ahead(replay, event)
     refuse_down_payments_ahead(replay, event)
     match event:
         case Deferral():

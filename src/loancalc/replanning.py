@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
     """The contract rate changes, or rests: the rows ahead are solved again as the event says."""
     refuse_after_the_end(replay, event)
-    refuse_paid_ahead(replay, event)
     loan = replay.loan
     if event.keep == "payment" and loan.repayment.name != "annuity":
         raise InvalidEvent(
@@ -62,7 +61,6 @@ def _with_its_payment(replay: Replay, event: RateChange | InterestPause) -> Cont
 def draw(replay: Replay, event: Draw) -> None:
     """More principal is paid out, and the rows ahead are solved again."""
     refuse_after_the_end(replay, event)
-    refuse_paid_ahead(replay, event)
     amount = replay.minor[event.id]
     replay.undue += amount
     replay.advanced += amount
@@ -92,15 +90,6 @@ def refuse_after_the_end(replay: Replay, event: Event) -> None:
     """There has to be an installment that is not yet due."""
     if replay.is_ended or replay.debts.due_count == len(replay.debts.items):
         raise InvalidEvent(f"{event!r}: got a day after the last installment fell due, or the loan ended")
-
-
-def refuse_paid_ahead(replay: Replay, event: Event) -> None:
-    """On loans whose interest stands as planned, nothing of the installments ahead may be paid."""
-    for item in () if replay.running else replay.debts.items[replay.debts.due_count :]:
-        if any(paid > known for paid, known in zip(item.paid, item.prepaid, strict=True)):
-            raise InvalidEvent(
-                f"{event!r}: installment {item.number} is paid ahead; expected a plan of which nothing is"
-            )
 
 
 def refuse_down_payments_ahead(replay: Replay, event: Event) -> None:
