@@ -478,6 +478,51 @@ def test_a_recurring_penalty_goes_on_after_a_chargeback() -> None:
     assert [str(charge.on) for charge in at_once.penalties] == ["2026-02-16", "2026-02-26", "2026-03-08", "2026-03-18"]
 
 
+@pytest.mark.parametrize("penalty", [lc.Penalty(5), lc.Penalty(5, from_day=3, to_day=40)])
+def test_a_penalty_that_found_the_installment_paid_is_charged_when_the_payment_goes_back(penalty: lc.Penalty) -> None:
+    paid = lc.Payment("2026-02-15", 1000, id="p")
+    for back in ("2026-02-20", "2026-03-01"):
+        found = position(lc.LateTerms(penalties=penalty), "2026-03-20", paid, lc.Chargeback(back, "p"))
+        assert [(str(charge.on), charge.amount) for charge in found.penalties] == [(back, 500)]
+    paid_again = lc.Payment("2026-02-20", 1000)  # on the same day, in time
+    found = position(lc.LateTerms(penalties=penalty), "2026-03-20", paid, lc.Chargeback("2026-02-20", "p"), paid_again)
+    assert found.penalties == ()
+    # charged once: not again when a second payment goes back, nor beyond its span
+    late, again = lc.Payment("2026-03-05", 1005, id="q"), lc.Chargeback("2026-03-10", "q")
+    found = position(
+        lc.LateTerms(penalties=penalty), "2026-06-20", paid, lc.Chargeback("2026-03-01", "p"), late, again
+    )
+    assert len(found.penalties) == 1
+
+
+def test_a_payment_that_goes_back_beyond_the_span_of_a_penalty_brings_none() -> None:
+    paid = lc.Payment("2026-02-15", 1000, id="p")
+    late = lc.LateTerms(penalties=lc.Penalty(5, from_day=3, to_day=10))
+    assert owed(late, "2026-03-20", paid, lc.Chargeback("2026-03-01", "p")) == {"principal": "1000.00"}
+
+
+@pytest.mark.parametrize(
+    ("paid", "back", "nights"),
+    [
+        ("2026-02-16", "2026-02-16", 33),  # the night of 15 February bore too: 13 of February and 20 of March, less none
+        ("2026-02-16", "2026-02-18", 31),  # but not the nights of 16 and 17
+        ("2026-02-16", "2026-02-20", 28),  # paid when the grace ended: never late before it went back
+        ("2026-02-20", "2026-02-20", 33),
+        ("2026-02-20", "2026-03-01", 24),  # the five nights before, once more since 1 March
+    ],
+)
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_payment_that_goes_back_inside_a_deferred_grace_leaves_the_nights_without_it(
+    paid: str, back: str, nights: int, accrual: str
+) -> None:
+    late = lc.LateTerms(lc.LateInterest("0.1%/day"), grace=lc.Grace(3, "deferred"))
+    events = lc.Payment(paid, 1000 if paid < "2026-02-18" else 1005, id="p"), lc.Chargeback(back, "p")
+    terms = ONE | {"accrual": accrual, "day_count": "ACT/360"}
+    assert owed(late, "2026-03-20", *events, **terms) == {
+        "principal": "1000.00", "late_interest": f"{nights}.00",
+    }  # fmt: skip
+
+
 def test_capitalizing_goes_on_after_a_chargeback() -> None:
     late = interest(rate="0.1%/day", compound="capitalize", capitalizes="10 days")
     paid, back = lc.Payment("2026-02-20", 1005, id="p"), lc.Chargeback("2026-03-01", "p")

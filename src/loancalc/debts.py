@@ -146,7 +146,8 @@ class Debts:
                 self._rebase(item, item.bears_from)
 
     def end_grace(self) -> Iterator[tuple[Owed, list[Span]]]:
-        """At the start of a day: late charges that waited for the end of a deferred grace stand since the due date.
+        """At the start of a day: late charges that waited for the end of a deferred grace stand since the due date; an
+        installment that is paid then never was late.
 
         Yields each such installment with the nights during which its principal turns out to have borne the late rate.
         """
@@ -155,7 +156,9 @@ class Debts:
             if item.graced >= self.today:
                 break
             self._released += 1
-            if item.held:
+            if item.held and self.is_settled(item):
+                item.forget_late_lines()
+            elif item.held:
                 spans = _spans(item, self.today)
                 self.lines.release(item)
                 yield item, spans
@@ -169,7 +172,7 @@ class Debts:
             return []
         found: list[tuple[date, int, list[Span]]] = []
         for item in self.live():
-            if item.held:
+            if item.held and not self.is_settled(item):
                 end = item.graced + timedelta(1)
                 found.append((end, item.owed[PRINCIPAL], _spans(item, end)))
             elif item.lines[LATE] is None and item.bears_from >= self.today and item.bears_from > item.due:
@@ -189,12 +192,16 @@ class Debts:
             item.held_principal += ((bearing, on),)
         for component in self._also_bear:
             bearing += item.unpaid(component)
-        if self.is_tolerated or item.is_stopped:
+        if self._bears_nothing(item):
             bearing = 0
         if not self.whole_bears:
             self.lines.rebase(item, LATE, bearing, on)
         if self._compound is not None:
             self._rebase_compound(item, on)
+
+    def _bears_nothing(self, item: Owed) -> bool:
+        """Whether late interest rests on it: tolerated, at its end, or paid while the grace is deferred."""
+        return self.is_tolerated or item.is_stopped or (item.held and self.is_settled(item))
 
     def _rebase_compound(self, item: Owed, on: date) -> None:
         """What compound interest runs on: unpaid interest; late interest as it grows; what was capitalized."""
@@ -206,7 +213,7 @@ class Debts:
             late = item.lines[LATE]
             bearing += owed[LATE] - cut[LATE] + sum(line[-1] for line in item.held_lines if line[1] == LATE)
             growth = (late.base, late.start) if late else None
-        if self.is_tolerated or item.is_stopped:
+        if self._bears_nothing(item):
             bearing, growth = 0, None
         self.lines.rebase(item, COMPOUND, bearing, on, growth)
 
@@ -365,7 +372,7 @@ class Debts:
         self.is_stopped = True
 
     def follow_up(self, item: Owed) -> None:
-        """Bases follow what is unpaid; an installment that is paid inside a deferred grace never was late."""
+        """Bases follow what is unpaid."""
         lines = item.lines
         if lines[LATE] is not None or lines[COMPOUND] is not None:
             self._rebase(item, self.today)
@@ -373,8 +380,6 @@ class Debts:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)
         if item.settled_on is None and self.is_settled(item):
             item.settled_on = self.today
-            if item.held:
-                item.forget_late_lines()
 
 
 def _spans(item: Owed, end: date) -> list[Span]:

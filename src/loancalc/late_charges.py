@@ -62,6 +62,11 @@ class LateCharges:
         days = [day for rule in self.rules if (day := rule.next_day(item, after)) is not None]
         return min(days, default=None)
 
+    def reopen(self, item: Owed) -> None:
+        """What was paid of an installment goes back today: rules that found it paid look again."""
+        for rule in self.rules:
+            rule.reopen(item, self.debts.today)
+
     def assess(self, item: Owed, outstanding_principal: int) -> date | None:
         """Charge the penalties that are due today for an installment that is late; the next day to come back."""
         debts, today = self.debts, self.debts.today

@@ -38,7 +38,7 @@ class Penalty:
         from_day, to_day: The days late, both inside, on which it is charged: from the first day late (or the first one
             after the grace) without end, if not given.
         every: Charged again after each such span while the installment is late: "1 day", "30 days", "1 month"; once, if
-            not given.
+            not given: an installment that is paid on that day and charged back later is charged when it is unpaid again.
         times, times_in_all: The most charges for one installment, and for the whole loan.
         repeat: Another flat amount, where it was charged for one of the `within` installments before.
         pyramiding: False: not charged where all that is short is what earlier penalties took from payments that were

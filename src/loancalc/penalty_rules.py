@@ -30,7 +30,7 @@ class PenaltyRule:
         self._most = _minor(penalty.max, digits, "max") if isinstance(penalty.max, Decimal) else None
         self._divide = loan.rounding.divide("fee")
         self._charged: dict[int, int] = {}
-        self._counts = bool(penalty.times or penalty.times_in_all or penalty.repeat)
+        self._missed: dict[int, date] = {}
 
     @cached_property
     def name(self) -> str:
@@ -45,7 +45,7 @@ class PenaltyRule:
 
     def next_day(self, item: Owed, after: date) -> date | None:
         """The first day after a day on which the rule is due for an installment; None if there is none."""
-        first = self.first_day(item)
+        first = self._missed.get(item.number) or self.first_day(item)
         day: date | None = first
         if after >= first:
             day = None
@@ -54,6 +54,11 @@ class PenaltyRule:
         if day is None or (self.penalty.to_day is not None and day > item.due + self.penalty.to_day * _DAY):
             return None
         return day
+
+    def reopen(self, item: Owed, today: date) -> None:
+        """An installment is unpaid again: what is charged once, and was not because it was paid then, is due today."""
+        if self.penalty.every is None and item.number not in self._charged and self.first_day(item) < today:
+            self._missed[item.number] = today
 
     def _recurring(self, item: Owed, after: date) -> date:
         """Recurring days are counted from the first one: with a deferred grace, from where it would have been."""
@@ -93,7 +98,7 @@ class PenaltyRule:
     def amount(self, item: Owed, base: int) -> int:
         """The penalty on a base; nothing on a base of nothing, and nothing once it was charged often enough."""
         penalty = self.penalty
-        if self._counts and self._is_used_up(item.number):
+        if self._is_used_up(item.number):
             return 0
         if penalty.percent is None:
             charge = self._flat or 0
@@ -113,8 +118,7 @@ class PenaltyRule:
 
     def count(self, item: Owed) -> None:
         """It was charged once more."""
-        if self._counts:
-            self._charged[item.number] = self._charged.get(item.number, 0) + 1
+        self._charged[item.number] = self._charged.get(item.number, 0) + 1
 
     def _is_used_up(self, number: int) -> bool:
         times, in_all = self.penalty.times, self.penalty.times_in_all

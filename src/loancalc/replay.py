@@ -337,6 +337,8 @@ class Replay:
         """What had been settled of an installment is owed again from today."""
         item.paid[component] -= amount
         if item.number <= self.debts.due_count:
+            if self.late and self.debts.is_settled(item):
+                self.late.reopen(item)
             self.owe(item, component, amount)
             return
         item.settled_on = None
@@ -356,11 +358,10 @@ class Replay:
         self.debts.owe(item, component, amount)
         if self.late is None or not self.late.has_days or self.debts.is_settled(item):
             return
-        waiting = {task[1] for task in self._tasks[self._done :] if task[3] is item}
-        if PENALTIES not in waiting:
-            self._again(PENALTIES, item.number - 1, item, self.late.next_penalty(item, self.today - ONE_DAY))
-        if WAKE not in waiting:
-            self._again(WAKE, item.number - 1, item, self.late.next_turn(item, self.today))
+        ahead = self._tasks[self._done :]
+        self._tasks[self._done :] = [task for task in ahead if task[3] is not item or task[1] not in (PENALTIES, WAKE)]
+        self._again(PENALTIES, item.number - 1, item, self.late.next_penalty(item, self.today - ONE_DAY))
+        self._again(WAKE, item.number - 1, item, self.late.next_turn(item, self.today))
 
     def record(self, item: Owed, component: int, amount: int, parts: list[Part]) -> int:
         """Something of an installment is paid."""
