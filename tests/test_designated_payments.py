@@ -76,3 +76,10 @@ def test_a_designation_is_pasted_back() -> None:
     payment = lc.Payment("2026-02-20", 10, installment=2, only=["本金", "interest"], id="p1")
     assert payment.only == ("interest", "principal")
     assert eval(repr(payment), {"Payment": lc.Payment}) == payment
+
+
+def test_money_that_its_own_installment_takes_all_of_leaves_no_trace_on_another() -> None:
+    account = lc.Account(lc.Loan(**TERMS), [lc.Payment("2026-02-20", 50, installment=1)])
+    assert settled(account) == [(1, "interest", "12.00"), (1, "principal", "38.00")]
+    several = lc.Account(lc.Loan(**TERMS), [lc.Payment("2026-03-20", 50, installment=2)])
+    assert settled(several) == [(2, "interest", "11.00"), (2, "principal", "39.00")]

@@ -489,9 +489,7 @@ def test_a_penalty_that_found_the_installment_paid_is_charged_when_the_payment_g
     assert found.penalties == ()
     # charged once: not again when a second payment goes back, nor beyond its span
     late, again = lc.Payment("2026-03-05", 1005, id="q"), lc.Chargeback("2026-03-10", "q")
-    found = position(
-        lc.LateTerms(penalties=penalty), "2026-06-20", paid, lc.Chargeback("2026-03-01", "p"), late, again
-    )
+    found = position(lc.LateTerms(penalties=penalty), "2026-06-20", paid, lc.Chargeback("2026-03-01", "p"), late, again)
     assert len(found.penalties) == 1
 
 
@@ -504,7 +502,11 @@ def test_a_payment_that_goes_back_beyond_the_span_of_a_penalty_brings_none() -> 
 @pytest.mark.parametrize(
     ("paid", "back", "nights"),
     [
-        ("2026-02-16", "2026-02-16", 33),  # the night of 15 February bore too: 13 of February and 20 of March, less none
+        (
+            "2026-02-16",
+            "2026-02-16",
+            33,
+        ),  # the night of 15 February bore too: 13 of February and 20 of March, less none
         ("2026-02-16", "2026-02-18", 31),  # but not the nights of 16 and 17
         ("2026-02-16", "2026-02-20", 28),  # paid when the grace ended: never late before it went back
         ("2026-02-20", "2026-02-20", 33),

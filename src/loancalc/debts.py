@@ -275,6 +275,8 @@ class Debts:
                 if own.number > count:
                     return amount
                 amount = self._settle_one(own, amount, parts, waterfall)
+                if not amount:
+                    return 0
         if count - first == 1:
             return self._settle_one(self.items[first], amount, parts, waterfall)
         return self._settle_several(amount, parts, waterfall)
