@@ -59,7 +59,8 @@ def test_the_examples_of_every_docstring_run(name: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_the_examples_of_every_page_run(page: Path) -> None:
+def test_the_examples_of_every_page_run(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)  # a page names the files of examples/ as a reader of the clone would
     shared_names: dict[str, object] = {}  # a page reads from top to bottom: a block knows the names of those above it
     tests = [
         doctest.DocTest(doctest.DocTestParser().get_examples(code), shared_names, _name(page), str(page), line, code)
