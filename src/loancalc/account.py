@@ -223,14 +223,15 @@ class Account(Answers):
 
         Raises:
             InArrears: If the loan is past due; the message names the amount to cure first.
-            InvalidTerms: If the amount does not exceed what is due, or would pay the loan off.
+            InvalidTerms: If the amount does not exceed what is due, or would pay the loan off; if nothing is left to repay.
+            InvalidDate: If the day is before the start of the loan.
 
         >>> loan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12)
         >>> paid = Account(loan, [Payment(f"2026-{month:02}-15", "1066.19") for month in range(2, 8)])
         >>> print(paid.prepayment_options("2026-07-15", 3_000)["shorten"])
         shorten: payment 1066.19, 4 installments left, the last 45.14, interest left 64.69, saved 153.38, 61 days earlier
         """
-        on = read_date(day, "prepayment_options.day")
+        on = existing_day(self.loan, day, "day")
         minor = to_minor(amount, self.loan.digits, "amount")
         so_far = Account(self.loan, [event for event in in_force(self.events) if event.on <= on])
 

@@ -196,15 +196,15 @@ class Answers(ABC):
         return Comparison(tuple((name, preview.after) for name, preview in seen.items()))
 
 
-def existing_day(loan: Loan, as_of: DateLike) -> date:
+def existing_day(loan: Loan, as_of: DateLike, field: str = "as_of") -> date:
     """A day on which there is a loan.
 
     Raises:
         InvalidDate: If it is before the start of the loan.
     """
-    day = read_date(as_of, "as_of")
+    day = read_date(as_of, field)
     if day < loan.start:
-        raise InvalidDate(f"as_of: got {day}; expected {loan.start}, the start of the loan, or later")
+        raise InvalidDate(f"{field}: got {day}; expected {loan.start}, the start of the loan, or later")
     return day
 
 

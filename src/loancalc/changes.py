@@ -75,7 +75,7 @@ def prepayment_options(
 
     Raises:
         InArrears: If the loan is past due; the message names the amount to cure first.
-        InvalidTerms: If the amount does not exceed what is due, or would pay the loan off.
+        InvalidTerms: If the amount does not exceed what is due, or would pay the loan off; if nothing is left to repay.
     """
     before = _today(loan, day, *with_effect(None))
     _check(before, amount)
@@ -106,10 +106,13 @@ def _check(replay: Replay, amount: int) -> None:
     if past_due:
         raise InArrears(f"prepayment: the loan is past due on {day}; cure {format_minor(past_due, digits)} first")
     due, payoff, got = debts.total(), replay.payoff(), format_minor(amount, digits)
+    if payoff <= 0:
+        raise InvalidTerms(f"prepayment: nothing is left to be repaid on {day}")
     if amount >= payoff:
         raise InvalidTerms(f"amount: got {got}; {format_minor(payoff, digits)} pays the loan off")
     if amount <= due:
-        raise InvalidTerms(f"amount: got {got}; expected more than {format_minor(due, digits)}, which is due first")
+        first = ", which is due first" if due else ""
+        raise InvalidTerms(f"amount: got {got}; expected more than {format_minor(due, digits)}{first}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +121,12 @@ class _Rest:
 
     Attributes:
         interest: Contract interest of it, in minor units, by money of that time and by credit held before.
+        in_all: Contract interest of the whole life of the loan, in minor units.
         asked: What each later day asks for, in minor units, beside held credit.
     """
 
     interest: int
+    in_all: int
     asked: tuple[tuple[date, int], ...]
 
     @classmethod
@@ -130,15 +135,14 @@ class _Rest:
         known = list(events)
         projection = Projection(loan, known, minor, "as-planned").run_from(day)
         interest = projection.settled([event.id for event in known], day)[INTEREST]
-        return cls(interest, tuple(projection.payments))
+        return cls(interest, projection.settled([], day)[INTEREST], tuple(projection.payments))
 
 
 def _option(effect: str, after: Replay, due: int, rest: _Rest, nothing: _Rest) -> PrepaymentOption:
     """An option, and what it saves beside doing nothing; `due` installments were due."""
     digits, loan, receipt = after.loan.digits, after.loan, after.receipts[-1]
-    early, in_all = [0] * (PRINCIPAL + 1), 0
+    early = [0] * (PRINCIPAL + 1)
     for number, component, amount, _ in receipt.parts:
-        in_all += amount if component == INTEREST else 0
         if number > due:
             early[component] += amount
     payment = None if effect == "last" else _level(after)
@@ -154,7 +158,7 @@ def _option(effect: str, after: Replay, due: int, rest: _Rest, nothing: _Rest) -
         interest_paid=to_decimal(early[INTEREST], digits),
         fee=to_decimal(early[FEE], digits),
         principal_paid=to_decimal(early[PRINCIPAL], digits),
-        interest_saved=to_decimal(nothing.interest - in_all - rest.interest, digits),
+        interest_saved=to_decimal(nothing.in_all - rest.in_all, digits),
         days_saved=(ends - last).days,
         plan=plan,
     )
