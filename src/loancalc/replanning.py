@@ -166,9 +166,8 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     elif loan.rate_path is not None and loan.rate_path.kept_on(replay.today) == "payment":
         kept = old.level
     rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
-    rows = rest_of(
-        problem_of(loan, time), loan, time, done, balance, (carried + rest) / balance, kept, brought, tranches
-    )
+    first = max(Fraction(0), carried + rest)  # rounding may have asked for a little more already
+    rows = rest_of(problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches)
     loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
 
 
