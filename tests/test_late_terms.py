@@ -63,6 +63,27 @@ def test_the_german_rates_are_those_printed_for_january_2024() -> None:
     assert not any(line.component == "compound_interest" for line in found.lines)  # § 289
 
 
+def test_a_position_names_the_values_of_the_base_rate_that_its_figures_rest_on() -> None:
+    late = lc.LateTerms.of("de-bgb-288-1", day_count="ACT/360")
+    terms = ONE | {"start": "2023-05-15"}  # due on 15 June
+    read = "verified for 2024-01-01, the other steps recalled, unverified; source: vdwbayern.de 2024-01-10 for 3.62%; § 247 BGB"
+    told = {
+        "2023-06-15": None,  # nothing is late yet
+        "2024-01-01": f"late rate +5pp over de-base-rate, 1.62% from 2023-01-01, 3.12% from 2023-07-01; {read}",
+        "2024-01-02": "late rate +5pp over de-base-rate, 1.62% from 2023-01-01, 3.12% from 2023-07-01, 3.62% from 2024-01-01"
+        f"; {read}",
+    }
+    for day, expected in told.items():
+        found = [note for note in position(late, day, **terms).assumptions if note.startswith("late rate")]
+        assert found == ([expected] if expected else []), day
+    private = lc.LateTerms.of("民间借贷", rate="24%", day_count="ACT/365F")
+    found = [note for note in position(private, "2026-03-31").assumptions if note.startswith("cap")]
+    assert found == [
+        "cap 4x over cn-lpr-1y, 3% from 2025-05-20, its last value known, which goes on; recalled, unverified but for "
+        "2020-04-20; source: tellerreport 2020-08-20 for 3.85%"
+    ]
+
+
 def test_a_base_rate_before_its_first_date_is_refused() -> None:
     with pytest.raises(lc.InvalidDate, match="de-base-rate: got 2015-01-01; expected 2016-07-01"):
         lc.Loan(**ONE | {"start": "2015-01-01"}, late=lc.LateTerms.of("de-bgb-288-1", day_count="ACT/360"))

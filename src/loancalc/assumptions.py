@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
+from loancalc.base_rates import BaseRate
 from loancalc.columns import Columns
 from loancalc.daycount import DayCount
 from loancalc.money import format_minor
+from loancalc.quotations import percent
 from loancalc.rounding import Rounding
 
 if TYPE_CHECKING:
@@ -79,6 +82,29 @@ def _of_rates(loan: Loan) -> Iterator[str]:
             keep = path.kept_on(day) if loan.repayment.is_solved else None
             kept = f"; it keeps the {keep}" if keep else ""
             yield f"rate {path.on(day)} from {day}: installment {row} is the first whose interest it touches{kept}"
+
+
+def of_base_rates(loan: Loan, first: date, last: date) -> Iterator[str]:
+    """Which values of base rates the late charges rest on.
+
+    Args:
+        loan: Its late rate or its caps may be relative to one.
+        first, last: The nights for which late interest accrued.
+    """
+    interest, caps = (loan.late.interest, loan.late.caps) if loan.late else (None, ())
+    if interest and isinstance(interest.over, BaseRate):
+        yield f"late rate {interest.rate} over {_values(interest.over, first, last)}"
+    for cap in caps:
+        if cap.over is not None:
+            yield f"cap {cap.rate} over {_values(cap.over, loan.start, loan.start)}"
+
+
+def _values(path: BaseRate, first: date, last: date) -> str:
+    steps = path.between(first, last)
+    values = ", ".join(f"{percent(rate)} from {day}" for day, rate in steps)
+    goes_on = ", its last value known, which goes on" if steps[-1] == path.steps[-1] else ""
+    origin = f"; {path.provenance.status}; source: {path.provenance.source}" if path.provenance else ""
+    return f"{path.name}, {values}{goes_on}{origin}"
 
 
 def _of_charges(loan: Loan) -> Iterator[str]:

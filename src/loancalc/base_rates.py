@@ -82,6 +82,20 @@ class BaseRate:
             raise InvalidDate(f"{self.name}: got {when}; expected {self.steps[0][0]}, its first date, or later")
         return self.steps[place - 1][1]
 
+    def between(self, first: DateLike, last: DateLike) -> tuple[tuple[date, Fraction], ...]:
+        """The steps that hold from one day to another, both inside; the first of them may be older.
+
+        Raises:
+            InvalidDate: If the first day is before the first step.
+
+        >>> [str(day) for day, _ in BaseRate.of("de-base-rate").between("2023-06-15", "2024-02-10")]
+        ['2023-01-01', '2023-07-01', '2024-01-01']
+        """
+        since, until = read_date(first, "base rate"), read_date(last, "base rate")
+        self.on(since)
+        place = bisect_right(self.steps, (since, Fraction(1000)))
+        return tuple(step for step in self.steps[place - 1 :] if step[0] <= max(since, until))
+
     def over(self, rate: RelativeRate, day: DateLike) -> Rate:
         """What a multiple of the path, or points over it, come to on a day.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from loancalc.assumptions import of_base_rates
 from loancalc.debts import Debts
 from loancalc.early_settlement import payoff_fee, payoff_interest
 from loancalc.errors import LoanError
@@ -241,6 +242,10 @@ class _Source:
             notes.append(f"early {loan.early!r}: {position.credit} is held as credit until an installment falls due")
         if loan.late is None and position.days_past_due:
             notes.append("no late terms: nothing is charged for lateness")
+        late = [line for line in position.lines if line.component != "interest"]
+        if late:
+            nights = min(line.start for line in late), max(line.end for line in late) - timedelta(1)
+            notes += of_base_rates(loan, *nights)
         known = in_force(self.events, self.known_on)
         last = max((event.on for event in known if event.on <= position.as_of), default=None)
         since = f"after {last}" if last else "so far"
