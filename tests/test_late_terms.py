@@ -318,16 +318,16 @@ def test_high_cost_credit_never_costs_more_than_was_lent() -> None:
     assert str(found[2].past_due.total) == "200.00"
 
 
-def test_a_fee_that_was_paid_ahead_and_is_cut_by_a_cap_keeps_nothing_past_due() -> None:
-    # 132, 131, 130 and 129 are covered at once; the fees of the third and fourth exceed the cap of 50 by 10 and by 20
+def test_what_a_cap_may_cut_is_not_paid_ahead() -> None:
+    """Held money pays what is allowed when it is due: the fees of the third and fourth exceed the cap of 50 by 10 and by 20."""
     late = lc.LateTerms(caps=[lc.Cap(amount=50, covers="fee")])
-    terms = PLAN | {"fees": [lc.Fee(20, each="installment")], "allocation": "oldest-installment-first"}
-    loan = lc.Loan(**terms, early="apply", late=late)
-    account = lc.Account(loan, [lc.Payment("2026-01-20", 522)])
-    for day in ("2026-04-15", "2026-04-16", "2026-05-15", "2026-06-01"):
-        position = lc.Account(loan, account.events).as_of(day)
-        assert (position.oldest_unpaid_due, position.past_due.total, position.due.total) == (None, 0, 0)
-    assert [str(state.cut) for state in position.installments[:4]] == ["nothing", "nothing", "fee 10.00", "fee 20.00"]
+    terms = PLAN | {"fees": [lc.Fee(20, each="installment")], "late": late}
+    with pytest.raises(lc.InvalidTerms, match="expected early='hold'"):
+        lc.Loan(**terms, early="apply")
+    account = lc.Account(lc.Loan(**terms), [lc.Payment("2026-01-20", 522)])
+    position = account.as_of("2026-05-15")
+    assert [str(state.paid.fee) for state in position.installments[:4]] == ["20.00", "20.00", "10.00", "0.00"]
+    assert (position.past_due.total, position.due.total, str(position.credit)) == (0, 0, "30.00")
 
 
 def test_a_cap_that_covers_interest_cuts_it_before_and_after_its_due_date() -> None:

@@ -119,11 +119,14 @@ class LateCharges:
 
     # Caps and tolerance
 
+    def tolerate(self, outstanding_principal: int) -> None:
+        """At the end of a day: whether what is unpaid is so little that nothing counts as past due."""
+        if self._tolerance is not None:
+            self.debts.tolerate(self._tolerance.limit(outstanding_principal, self._digits))
+
     def run_to(self, day: date, outstanding_principal: int) -> None:
         """Let the limits grow to the start of a day; where accruals are covered, look at every day on the way."""
         book, debts = self.book, self.debts
-        if self._tolerance is not None:
-            debts.tolerate(self._tolerance.limit(outstanding_principal, self._digits))
         if debts.whole_bears:
             debts.rebase_whole(outstanding_principal)
         if book is None:

@@ -158,6 +158,8 @@ class Replay:
         """From the end of `today` to the start of `day`: lines open on what became late, interest runs."""
         debts = self.debts
         debts.open_lines(day)
+        if self._limits:
+            self._limits.tolerate(self.outstanding_principal)
         if self.running:
             if debts.due_count < len(debts.items):
                 self.running.rebase(debts.today, self.bearing())

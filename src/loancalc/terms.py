@@ -342,6 +342,12 @@ def combined(loan: Loan) -> None:
             "prepayment.interest: got 'actuarial' with tranches or a down payment; expected one pay-out, which the payments "
             "repay"
         )
+    covered = {component for cap in loan.late.caps for component in cap.covers} if loan.late else set()
+    if not daily and loan.early == "apply" and covered & {"fee", "interest"}:
+        raise InvalidTerms(
+            "late.caps: got one on interest or fees with early='apply', by which money would pay what the cap may still cut; "
+            "expected early='hold'"
+        )
     if daily and (loan.repayment.on_original and name != "lump_sum"):
         raise InvalidTerms(f"accrual: got 'daily' with method {name!r}, whose interest does not follow the balance")
     if daily and any(day > loan.start for day, _, _ in downs):

@@ -185,8 +185,10 @@ def loans(
         "allocation": allocation,
         "fees": draw(st.lists(fees(settled=settled), max_size=2)),
         "taxes": draw(st.lists(taxes(settled=settled), max_size=1)),
-        "late": draw(st.none() | late_terms(rate, every_kind=any_lateness)) if late else None,
     }
+    ahead = accrual == "scheduled" and (terms["early"] or allocation.surplus or "hold") != "hold"
+    any_late = late_terms(rate, every_kind=any_lateness, paid_ahead=ahead)
+    terms["late"] = draw(st.none() | any_late) if late else None
     if method != "lump_sum":
         first = st.integers(1, _EVERY[every]).map(lambda days: start + timedelta(days))
         first_due = terms["first_due"] = draw(st.none() | first)

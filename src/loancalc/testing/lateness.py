@@ -25,7 +25,9 @@ _HOUSE_RATE = BaseRate("house rate", {f"{year}-07-01": f"{2 + year % 3}%" for ye
 
 
 @st.composite
-def late_terms(draw: st.DrawFn, rate: Rate | None = None, *, every_kind: bool = False) -> LateTerms:
+def late_terms(
+    draw: st.DrawFn, rate: Rate | None = None, *, every_kind: bool = False, paid_ahead: bool = False
+) -> LateTerms:
     """Late terms with any of late interest, penalties, grace and caps.
 
     Args:
@@ -33,6 +35,7 @@ def late_terms(draw: st.DrawFn, rate: Rate | None = None, *, every_kind: bool = 
         every_kind: Whether there may also be late interest over a base rate, on other bases, of every kind of compounding,
             with a start and an end; penalties that recur, in tiers and without pyramiding; several caps, on fees and
             interest too; grace in business days; a tolerance.
+        paid_ahead: Whether money may pay fees and interest before they are due, which no cap may cover then.
     """
     interest = _late_interest(rate) if not every_kind else _late_interest(rate) | _any_late_interest(rate)
     penalties = _penalties() if not every_kind else _penalties() | _any_penalties()
@@ -45,7 +48,7 @@ def late_terms(draw: st.DrawFn, rate: Rate | None = None, *, every_kind: bool = 
         interest=draw(st.none() | interest),
         penalties=draw(st.lists(penalties, max_size=2)),
         grace=draw(st.none() | graces),
-        caps=draw(st.lists(caps(every_kind=every_kind), max_size=3 if every_kind else 1)),
+        caps=draw(st.lists(caps(every_kind=every_kind and not paid_ahead), max_size=3 if every_kind else 1)),
         tolerance=draw(st.none() | st.none() | _tolerances()) if every_kind else None,
     )
 
