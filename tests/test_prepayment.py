@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loancalc as lc
@@ -163,6 +163,76 @@ def test_prepaying_a_daily_loan_earlier_never_costs_more_beyond_rounding(
         cost.append(sum(item.paid.interest for item in ended.as_of(loan.dates[-1]).installments))
     steps = Decimal(loan.rounding.step).scaleb(-loan.digits)
     assert cost[1] <= cost[0] + 2 * steps * len(loan.dates)
+
+
+@given(
+    st.sampled_from(["annuity", "equal_principal", "interest_only"]), st.sampled_from(["scheduled", "daily"]),
+    st.sampled_from(["periodic", "ACT/360", "30E/360"]), st.sampled_from(["term", "level", None]),
+    st.builds(lc.Rounding, st.sampled_from([1, 5]), st.sampled_from(["half-up", "up", "down"]), st.sampled_from(["last", "first", "spread"])),
+    st.integers(0, 7), st.integers(1, 5_000), st.integers(0, 2),
+)  # fmt: skip
+def test_on_a_due_date_lower_is_a_new_loan_of_what_is_left(
+    method: str,
+    accrual: str,
+    day_count: str,
+    keep: str | None,
+    rounding: lc.Rounding,
+    done: int,
+    amount: int,
+    waits: int,
+) -> None:
+    """With the rates, the tranche and the waiting installments that are still to come."""
+
+    def terms_from(done: int) -> dict[str, object]:
+        left: dict[str, object] = {"installments": 10 - done, "start": START}
+        if keep is not None:
+            changes = {
+                day: rate for day, rate in (("2026-04-20", "6%"), ("2026-10-05", "18%")) if day > str(days[done])
+            }
+            begins = {0: "12%", 1: "6%", 2: "18%"}[2 - len(changes)]
+            left["rate"] = lc.RatePath(begins, changes, keep=keep) if changes else begins
+        if days[done] < date(2026, 5, 1):
+            left["tranches"] = [lc.Tranche("2026-05-01", 900)]
+        if waits > done:
+            left["moratorium"] = lc.Moratorium(waits - done, "paid")
+        return left
+
+    days = loan_of(installments=10).dates
+    terms = {"method": method, "accrual": accrual, "day_count": day_count, "rounding": rounding}
+    loan = loan_of(**terms, **terms_from(0))
+    account = lc.Account(loan)
+    for day in days[1 : done + 1]:
+        owed = account.as_of(day).due.total
+        account = account.with_payment(day, owed) if owed else account
+    after = account.with_events(lc.Payment(days[done], amount, effect="lower")).as_of(days[done])
+    fresh = {**terms, **terms_from(done), "start": days[done], "principal": after.outstanding_principal}
+    rows = loan_of(**fresh).schedule()
+    ahead = [item for item in after.installments if item.state == "upcoming"]
+    assert [(item.due, item.agreed.principal - item.paid.principal, item.agreed.interest) for item in ahead] == [
+        (row.due, row.principal, row.interest) for row in rows
+    ]
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 180), st.integers(5, 95), st.sampled_from(["lower", "shorten", "last"])), max_size=3
+    )
+)
+def test_interest_of_a_daily_loan_is_what_its_nights_bear_whatever_is_past_due_or_prepaid(
+    prepayments: list[tuple[int, int, str]],
+) -> None:
+    """36.5 % by actual days: a thousandth of what is outstanding each night, rounded once for each date that asks for it."""
+    account = lc.Account(loan_of(rate="36.5%", day_count="ACT/365F", accrual="daily", installments=6))
+    for on, share, effect in sorted(prepayments):
+        day = START + timedelta(on)
+        amount = (account.as_of(day).payoff * share / 100).quantize(Decimal("0.01"))
+        account = account.with_events(lc.Payment(day, amount, effect=effect)) if amount else account
+    nights = [START + timedelta(night) for night in range(220)]
+    borne = sum(position.outstanding_principal for position in account.on_days(nights)) / 1_000
+    end = account.as_of(nights[-1] + timedelta(1))
+    paid = sum(item.paid.interest for item in end.installments)
+    assert abs(paid + end.payoff - end.outstanding_principal - borne) <= Decimal("0.005") * (6 + 1 + len(prepayments))
 
 
 # --- the same by hand, in fractions -----------------------------------------------------------------------------------
@@ -706,6 +776,14 @@ def test_a_whole_period_is_paid_on_what_bears_it_where_the_money_cures_arrears_f
     eve, day = account.on_days(["2024-03-09", "2024-03-10"])
     assert (day.due.interest, day.due.principal) == (0, day.due.total)
     assert eve.payoff == day.payoff == day.outstanding_principal
+
+
+def test_the_calculation_of_interest_to_date_takes_off_what_was_paid_of_it() -> None:
+    account = lc.Account(loan_of(early="apply"), [lc.Payment("2026-01-20", 30)])
+    assert account.as_of("2026-01-25").interest_to_date == Decimal("8.71")
+    assert "12000.00 x 12% x 1/12 x 10/31 = 38.709677... -> 38.71 - 30.00 paid" in account.as_of("2026-01-25").explain()
+    ahead = lc.Account(loan_of(early="apply"), [lc.Payment("2026-01-20", 100)]).as_of("2026-01-25")
+    assert "-> 38.71 - 38.71 paid" in ahead.explain()
 
 
 def test_explaining_a_daily_loan_after_the_end_of_a_shorter_plan() -> None:

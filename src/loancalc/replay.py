@@ -21,7 +21,7 @@ from loancalc.errors import InvalidTerms
 from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PAID_OUT, PENALTIES, Event
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
-from loancalc.money import to_minor
+from loancalc.money import format_minor, to_minor
 from loancalc.overdue import FEE, INTEREST, LATE, PRINCIPAL, PenaltyCharge
 from loancalc.owed import Owed, Part, Span
 from loancalc.record import Charged, Receipt
@@ -234,7 +234,10 @@ class Replay:
             return ""
         if self.running:
             return self.running.how(self.today)
-        return planned_interest.show_to_date(self.loan, number, self.today)
+        item, how = self.debts.items[self.debts.due_count], planned_interest.show_to_date(self.loan, number, self.today)
+        settled = item.settled(INTEREST) - item.prepaid[INTEREST]
+        paid = min(settled, planned_interest.to_date(self.loan, number, self.today))
+        return how + (f" - {format_minor(paid, self.loan.digits)} paid" if paid else "")
 
     def payoff(self) -> int:
         """What leaves exactly nothing if it is paid today, held credit taken off.
