@@ -9,10 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from loancalc.account import Account
-from loancalc.errors import InvalidTerms
+from loancalc.errors import InvalidTerms, unknown_name
 from loancalc.events import Payment
-from loancalc.money import format_minor, to_decimal, to_minor
+from loancalc.money import Amount, format_minor, read_decimal, to_decimal, to_minor
 from loancalc.penalties import not_negative
+from loancalc.shares import read_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,31 @@ class Standing:
 
     Args:
         security: What secures the loan, as an amount in units of the currency or any other measure: less comes first.
-        burden: How burdensome it is, such as its late rate: more comes first; equal, if not given.
+        burden: How burdensome it is, such as its late rate: "18%", or any other measure: more comes first; equal, if not
+            given.
 
-    >>> Standing(security=0, burden=Fraction(18, 100)).security
-    Decimal('0')
+    Raises:
+        InvalidTerms, InvalidAmount: If one of them is no number, or less than nothing.
+
+    >>> Standing(security=0, burden="18%").burden
+    Fraction(9, 50)
     """
 
     security: Decimal
     burden: Fraction = Fraction(0)
 
-    def __init__(self, security: int | str | Decimal, burden: Fraction | int = Fraction(0)) -> None:
+    def __init__(self, security: Amount, burden: Amount | Fraction = Fraction(0)) -> None:
         object.__setattr__(self, "security", not_negative(security, "standing.security"))
-        object.__setattr__(self, "burden", Fraction(burden))
+        object.__setattr__(self, "burden", _burden(burden, "standing.burden"))
+
+
+def _burden(value: Amount | Fraction, field: str) -> Fraction:
+    if isinstance(value, str) and value.strip().endswith(("%", "％")):
+        return read_percent(value, field)
+    read = value if isinstance(value, Fraction) else Fraction(read_decimal(value, field))
+    if read < 0:
+        raise InvalidTerms(f"{field}: got {value}; expected 0 or more")
+    return read
 
 
 def allocate_across(
@@ -41,20 +55,22 @@ def allocate_across(
     """One payment shared among the loans of one borrower who did not say which it is for.
 
     What is due comes first; of that the loan that is least secured, then the most burdensome one, then what fell due
-    first; what is equal in all is shared in proportion. What exceeds everything due goes on to the loans not yet due, by
-    the same marks and their next due dates, up to their payoffs. How a loan uses its part is its own allocation.
+    first; what is equal in all is shared in proportion, in whole minor units, of which those that rounding down leaves
+    go to the largest fractions. What exceeds everything due goes on to what is not yet due, by the same marks and the
+    next due dates, up to the payoffs. How a loan uses its part is its own allocation.
 
     Args:
         accounts: The accounts by a name of the caller's; all of one currency.
-        payment: The money; it is meant for nothing in particular.
+        payment: The money; it is meant for nothing in particular. Its parts keep its id, source and effect.
         standings: Security and burden of each by its name; all equal, if not given.
 
     Returns:
         The payment of each account that gets a part, to be given to `with_events`.
 
     Raises:
-        InvalidTerms: If there is no account, currencies differ, a standing is missing, the payment is designated, or it
-            is more than all payoffs together.
+        InvalidTerms: If there is no account, currencies differ, a standing is missing or names no account, the payment is
+            designated, or it is more than all payoffs together.
+        InvalidDate: If a loan has not begun by then.
 
     Source: Civil Code of China art. 560.
 
@@ -74,31 +90,52 @@ def allocate_across(
             f"payment.amount: got {payment.amount}; expected at most {format_minor(sum(payoff.values()), digits)}"
         )
     shares = dict.fromkeys(accounts, 0)
-    for claims in (_due_now(accounts, payment.on), None):
-        claims = claims if claims is not None else {name: payoff[name] - shares[name] for name in accounts}
-        for group in _groups(accounts, payment.on, standings or {}):
+    for due in (True, False):
+        claims = _due_now(accounts, payment.on) if due else {name: payoff[name] - shares[name] for name in accounts}
+        for group in _groups(accounts, payment.on, standings or {}, due=due):
             asked = {name: claims[name] for name in group}
             for name, part in _in_proportion(min(left, sum(asked.values())), asked).items():
                 shares[name] += part
                 left -= part
     return {
-        name: Payment(payment.on, to_decimal(share, digits), booked=payment.booked)
+        name: Payment(
+            payment.on,
+            to_decimal(share, digits),
+            source=payment.source,
+            effect=payment.effect,
+            booked=payment.booked,
+            id=payment.id,
+            sequence=payment.sequence,
+        )
         for name, share in shares.items()
         if share
     }
 
 
 def _check(accounts: Mapping[str, Account], payment: Payment, standings: Mapping[str, Standing] | None) -> None:
+    _check_kinds(accounts, Account, "accounts")
     currencies = {account.loan.currency for account in accounts.values()}
     if len(currencies) != 1:
         raise InvalidTerms(
             f"accounts: got currencies {sorted(map(str, currencies))}; expected accounts of one currency"
         )
-    if payment.is_designated:
-        raise InvalidTerms(f"payment: got {payment!r}; expected one that is meant for nothing in particular")
-    missing = [name for name in accounts if standings is not None and name not in standings]
+    if not isinstance(payment, Payment) or payment.is_designated:
+        raise InvalidTerms(f"payment: got {payment!r}; expected a Payment that is meant for nothing in particular")
+    if standings is None:
+        return
+    _check_kinds(standings, Standing, "standings")
+    missing = [name for name in accounts if name not in standings]
     if missing:
         raise InvalidTerms(f"standings: got none for {', '.join(missing)}; expected one for each account")
+    for name in standings:
+        if name not in accounts:
+            raise unknown_name("standings", name, list(accounts))
+
+
+def _check_kinds(values: object, kind: type, field: str) -> None:
+    wrong = [v for v in values.values() if not isinstance(v, kind)] if isinstance(values, Mapping) else [values]
+    if wrong:
+        raise InvalidTerms(f"{field}: got {wrong[0]!r:.80}; expected a mapping of names to {kind.__name__} values")
 
 
 def _due_now(accounts: Mapping[str, Account], on: date) -> dict[str, int]:
@@ -110,24 +147,31 @@ def _due_now(accounts: Mapping[str, Account], on: date) -> dict[str, int]:
     return found
 
 
-def _groups(accounts: Mapping[str, Account], on: date, standings: Mapping[str, Standing]) -> list[Sequence[str]]:
-    """The names in the order of the law; those that are equal in every mark together."""
+def _groups(
+    accounts: Mapping[str, Account], on: date, standings: Mapping[str, Standing], *, due: bool
+) -> list[Sequence[str]]:
+    """The names in the order of the law; those that are equal in every mark together. The last mark is the date since
+    which, or (where nothing more is `due`) on which something is asked for.
+    """
     marks: dict[tuple[Decimal, Fraction, date], list[str]] = {}
     for name, account in accounts.items():
         position = account.as_of(on)
         standing = standings.get(name, Standing(0))
-        due = position.oldest_unpaid_due or (position.next_due.date if position.next_due else account.loan.dates[-1])
-        marks.setdefault((standing.security, -standing.burden, due), []).append(name)
+        ahead = next((state.due for state in position.installments if state.due > on), account.loan.dates[-1])
+        when = (position.oldest_unpaid_due or min(on, ahead)) if due else ahead
+        marks.setdefault((standing.security, -standing.burden, when), []).append(name)
     return [marks[mark] for mark in sorted(marks)]
 
 
 def _in_proportion(amount: int, asked: Mapping[str, int]) -> dict[str, int]:
-    """An amount shared in proportion to what is asked, rounded down; the first ones take what rounding leaves."""
+    """An amount shared in proportion to what is asked, rounded down; what that leaves goes, a minor unit each, to the
+    largest fractions, of equal ones to the larger claim and then to the first.
+    """
     total = sum(asked.values())
     if not total:
         return {}
     shares = {name: amount * claim // total for name, claim in asked.items()}
-    for name in asked:
-        if sum(shares.values()) < amount and shares[name] < asked[name]:
-            shares[name] += 1
+    largest = sorted(asked, key=lambda name: (-(amount * asked[name] % total), -asked[name]))
+    for name in largest[: amount - sum(shares.values())]:
+        shares[name] += 1
     return shares
