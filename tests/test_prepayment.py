@@ -808,6 +808,25 @@ def test_a_method_by_place_keeps_its_place_after_a_down_payment() -> None:
     assert totals(deferred[0], "2026-03-20") == totals(deferred[1], "2026-03-20")
 
 
+def test_a_down_payment_is_no_installment_of_the_sum_of_the_digits() -> None:
+    """1 440 of interest over 12 months, four are paid and five nights run: 7 x 8 / (12 x 13) of it is given back."""
+    terms = {"method": "flat", "prepayment": lc.Prepayment("rule-of-78")}
+    loan, plain = loan_of(principal=20_000, down_payment="40%", **terms), loan_of(**terms)
+    events = paid_until(plain, "2026-05-15")
+    quotes = [lc.Account(one, [*first, *events]).payoff("2026-05-20") for one, first in (
+        (loan, [lc.Payment(START, 8_000)]), (plain, []),
+    )]  # fmt: skip
+    assert quotes == [8_000 + 960 - Decimal(cents(Fraction(144_000 * 56, 156))) / 100] * 2
+
+
+@pytest.mark.parametrize(
+    "terms", [{"method": "rule_of_78"}, {"method": "flat", "prepayment": lc.Prepayment("actuarial")}]
+)
+def test_a_draw_is_refused_where_interest_speaks_of_one_pay_out(terms: dict[str, object]) -> None:
+    with pytest.raises(InvalidEvent, match="which speak of one pay-out"):
+        lc.Account(loan_of(**terms), [lc.Draw("2026-01-20", 3_000)]).as_of("2026-01-20")
+
+
 def test_interest_that_was_rounded_up_when_it_was_paid_is_no_negative_interest_of_the_new_plan() -> None:
     """One night of 1.00 is rounded up to 0.01, which all fourteen come to as well: nothing is left to tax."""
     loan = loan_of(

@@ -69,11 +69,13 @@ def _all_scheduled(replay: Replay, to_date: int) -> int:
 
 def _rule_of_78(replay: Replay, to_date: int) -> int:
     """All scheduled interest less what is not earned by the sum of the digits: of n installments with k wholly ahead,
-    k (k + 1) / (n (n + 1)) of it.
+    k (k + 1) / (n (n + 1)) of it. A down payment is no installment of these.
     """
-    items, due = replay.debts.items, replay.debts.due_count
-    wholly = len(items) - due - has_begun(replay)
-    rebate = Fraction(_scheduled(items) * wholly * (wholly + 1), len(items) * (len(items) + 1))
+    items, due, agreed = replay.debts.items, replay.debts.due_count, replay.agreed
+    apart = agreed.timeline.inserted_rows if agreed.down_payments else ()
+    count = len(items) - len(apart)
+    wholly = len(items) - due - sum(index >= due for index in apart) - has_begun(replay)
+    rebate = Fraction(_scheduled(items) * wholly * (wholly + 1), count * (count + 1))
     return _all_scheduled(replay, to_date) - replay.loan.rounding.divide("interest")(*rebate.as_integer_ratio())
 
 

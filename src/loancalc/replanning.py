@@ -17,6 +17,7 @@ from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.planning import LATER, Brought
+from loancalc.prepayment import interest_rule
 from loancalc.rate_path import RatePath
 from loancalc.tranches import Tranche, read_tranches
 
@@ -61,10 +62,15 @@ def _with_its_payment(replay: Replay, event: RateChange | InterestPause) -> Cont
 def draw(replay: Replay, event: Draw) -> None:
     """More principal is paid out, and the rows ahead are solved again."""
     refuse_after_the_end(replay, event)
-    amount = replay.minor[event.id]
+    amount, loan, continues = replay.minor[event.id], replay.loan, replay.loan.continues
+    rule = interest_rule(loan)
+    if loan.repayment.name == "rule_of_78" or (loan.repayment.on_original and rule == "actuarial"):
+        raise InvalidEvent(
+            f"{event!r}: got it with method {loan.repayment.name!r} and prepayment interest {rule!r}, which speak of one "
+            "pay-out; expected a Restructuring, or a loan of its own"
+        )
     replay.undue += amount
     replay.advanced += amount
-    loan, continues = replay.loan, replay.loan.continues
     if replay.running:
         use(replay, terms_with(loan))
     elif continues is not None and event.on == loan.start:
