@@ -94,12 +94,14 @@ class LateCharges:
                 self.penalties.append(PenaltyCharge(item.number, self.debts.today, rule.name, base, amount))
 
     def _is_pyramid(self, item: Owed) -> bool:
-        """Whether all that is short is no more than what penalties took from payments, since the first installment of
-        these arrears fell due.
+        """Whether all that is short is no more than what penalties took from payments since these arrears began: at the
+        oldest installment from which on something was always unpaid.
         """
         items, first = self.debts.items, item.number - 1
-        while first and not _was_in_time(items[first - 1]):
-            first -= 1
+        for place in reversed(range(first)):
+            settled_on = items[place].settled_on
+            if settled_on is None or settled_on >= items[first].due:
+                first = place
         arrears = items[first : item.number]
         unpaid = sum(one.unpaid(component) for one in arrears for component in (FEE, INTEREST, PRINCIPAL))
         taken = sum(
@@ -245,7 +247,3 @@ class LateCharges:
     def _listed_days(self) -> tuple[date, ...]:
         listed = self._interest.capitalizes if self._interest else None
         return listed if isinstance(listed, tuple) else ()
-
-
-def _was_in_time(item: Owed) -> bool:
-    return item.settled_on is not None and item.settled_on <= item.due

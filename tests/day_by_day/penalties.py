@@ -68,14 +68,14 @@ def _charge(book: Book, installment: Installment, place: int, penalty: lc.Penalt
 
 
 def _is_short_by_penalties_only(book: Book, installment: Installment) -> bool:
-    """Whether all that is short is what penalties took from payments since these arrears began."""
-    arrears = [installment]
+    """Whether all that is short is what penalties took from payments since something was always unpaid."""
+    first = installment
     for earlier in reversed(book.installments[: book.installments.index(installment)]):
-        if earlier.settled_on is not None and earlier.settled_on <= earlier.due:
-            break
-        arrears.insert(0, earlier)
+        if earlier.settled_on is None or earlier.settled_on >= first.due:
+            first = earlier
+    arrears = [one for one in book.installments if first.number <= one.number <= installment.number]
     short = sum(one.unpaid(name) for one in arrears for name in SCHEDULED)
-    return short <= sum(amount for day, amount in book.penalties_paid if day >= arrears[0].due)
+    return short <= sum(amount for day, amount in book.penalties_paid if day >= first.due)
 
 
 def _amount(book: Book, installment: Installment, penalty: lc.Penalty, charged: list[int]) -> int:
