@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from loancalc.money import format_minor, to_decimal
 from loancalc.names import COMPONENTS
+from loancalc.tables import html_table
 
 
 class Parts(Mapping[str, Decimal]):
@@ -77,3 +78,7 @@ class Parts(Mapping[str, Decimal]):
 
     def __repr__(self) -> str:
         return f"Parts({list(self._minor)}, {self._digits})"
+
+    def _repr_html_(self) -> str:
+        shown = [[name.replace("_", " "), str(amount)] for name, amount in self.items() if amount]
+        return html_table(["component", "amount"], [*shown, ["total", str(self.total)]])

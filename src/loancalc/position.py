@@ -12,7 +12,9 @@ from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine, Accrued, LineRates, PenaltyCharge
 from loancalc.parts import Parts
+from loancalc.position_table import position_cells
 from loancalc.record import Charged
+from loancalc.tables import html_table
 
 AGREED = (FEE, INTEREST, PRINCIPAL)
 
@@ -365,6 +367,10 @@ class Position(Lazily):
         if self.next_due:
             lines.append(f"next due {self.next_due.amount} on {self.next_due.date}")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        head, *body = position_cells(self)
+        return html_table(head, body)
 
 
 def _state_of(item: Item, day: date, digits: int) -> InstallmentState:

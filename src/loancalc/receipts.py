@@ -12,6 +12,7 @@ from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS, Component
 from loancalc.parts import Parts
 from loancalc.record import Receipt as Recorded
+from loancalc.tables import html_table
 
 
 class Settled(NamedTuple):
@@ -51,6 +52,12 @@ class Receipt:
         kind = "payoff" if self.is_payoff else "payment"
         kind += f" by {self.source}" if self.source != "borrower" else ""
         return f"{self.on} {kind} {self.amount}: {self.parts}{held}{back}"
+
+    def _repr_html_(self) -> str:
+        head = ["on", "installment", "component", "amount"]
+        return html_table(
+            head, [[str(on), str(number), name.replace("_", " "), str(paid)] for number, name, paid, on in self.lines]
+        )
 
 
 def receipt_of(recorded: Recorded, digits: int) -> Receipt:

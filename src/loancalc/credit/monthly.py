@@ -16,6 +16,7 @@ from loancalc.errors import InvalidTerms
 from loancalc.events import Payment, in_force
 from loancalc.frequency import month_ends
 from loancalc.standing import Standing
+from loancalc.tables import html_table
 
 _LAST = ("C", "G")
 """Marks after which a loan has no more."""
@@ -79,6 +80,13 @@ class CreditReport:
         return "\n".join(
             [head, *rows, *(f"not shown by a mark: {note}" for note in self.notes), f"by {self.framework}"]
         )
+
+    def _repr_html_(self) -> str:
+        rows = [[f"{month.month_end:%Y-%m}", month.mark, month.why] for month in self.months]
+        if self.running:
+            rows.append([f"{self.running.month_end:%Y-%m}", self.running.mark, f"{self.running.why} (so far)"])
+        rows += [["", "", f"not shown by a mark: {note}"] for note in self.notes]
+        return html_table(["month", "mark", f"why, by {self.framework.name}"], rows)
 
 
 def report(

@@ -1,0 +1,63 @@
+"""What a notebook shows: tables with every cell escaped, figures to the right, the same figures as in print."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import loancalc as lc
+from loancalc.tables import html_table
+
+DAY = "2026-07-01"
+LATE = lc.LateTerms(interest=lc.LateInterest("1.5x", day_count="ACT/360"))
+LOAN = lc.Loan(12_000, "12%", "2026-01-15", installments=12, late=LATE, currency="CNY")
+ACCOUNT = lc.Account(LOAN, [lc.Payment("2026-02-15", "1066.19"), lc.Payment("2026-03-20", "500", source="guarantor")])
+WAYS = ACCOUNT.compare({"<b>today</b>": lc.Payoff(DAY)}, DAY)
+
+SHOWN = {
+    "schedule": LOAN.schedule(),
+    "position": ACCOUNT.as_of(DAY),
+    "parts": ACCOUNT.as_of(DAY).past_due,
+    "receipt": ACCOUNT.receipts[1],
+    "actual": ACCOUNT.schedule(DAY),
+    "payoffs": ACCOUNT.payoffs(DAY, days=3),
+    "preview": ACCOUNT.preview(lc.Payoff(DAY)),
+    "ways": WAYS,
+    "ledger": ACCOUNT.ledger(DAY),
+    "movement": ACCOUNT.between("2026-06-30", DAY),
+    "report": lc.credit.report(ACCOUNT, DAY),
+    "audit": lc.audit(ACCOUNT, lc.Claim(as_of=DAY, days_past_due=110)),
+}
+
+
+@pytest.mark.parametrize("value", SHOWN.values(), ids=list(SHOWN))
+def test_a_value_is_one_table_of_the_figures_that_it_prints(value: object) -> None:
+    shown: str = value._repr_html_()  # type: ignore[attr-defined]
+    assert shown.startswith("<table><thead>")
+    assert shown.endswith("</table>")
+    cells = re.findall(r"<t[dh] style=[^>]*>([^<]*)</t[dh]>", shown)
+    assert len(cells) == shown.count("<td") + shown.count("<th") - shown.count("<thead")
+    amounts = {cell for cell in cells if re.fullmatch(r"\d+\.\d\d", cell)} - {"0.00"}
+    printed = " ".join(map(str, [value, getattr(value, "total", ""), *getattr(value, "lines", ())]))
+    assert not {amount for amount in amounts if amount not in printed}
+
+
+def test_what_a_user_named_is_escaped() -> None:
+    assert "&lt;b&gt;today&lt;/b&gt;" in WAYS._repr_html_()
+
+
+def test_figures_stand_to_the_right_and_words_to_the_left() -> None:
+    shown = html_table(
+        ["due", "what"], [["2026-02-15", "paid"], ["", "due"], ["total", "1.00 of 2"], ["2026-03-15", ""]]
+    )
+    assert '<th style="text-align:right;white-space:nowrap">due</th><th style="text-align:left">what</th>' in shown
+
+
+def test_a_position_says_what_is_past_due_and_what_ends_the_loan() -> None:
+    rows = re.findall(r"<tr><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td></tr>", ACCOUNT.as_of(DAY)._repr_html_())
+    position = ACCOUNT.as_of(DAY)
+    assert rows[0] == ("days past due", "108")
+    assert ("past due: late interest", str(position.past_due.late_interest)) in rows
+    assert ("past due", str(position.past_due.total)) in rows
+    assert rows[-2:] == [("payoff", str(position.payoff)), ("next due on 2026-07-15", "1066.19")]
