@@ -169,7 +169,8 @@ class MachineOfAccounts(RuleBasedStateMachine):
         assert sum(books.balances().values()) == 0
         assert (books.past_due, books.due) == (position.past_due, position.due)
         assert books.owed.principal == position.outstanding_principal
-        ahead = self.account.outlook(day, then=then)
+        day = max([day, *(event.on for event in self.events)])  # else what is assumed may leave nothing to happen to
+        position, ahead = self.account.as_of(day), self.account.outlook(day, then=then)
         assert ahead.position == position
         assert ahead.schedule.total("owed").total == position.past_due.total + position.due.total
 
