@@ -140,7 +140,8 @@ class Debts:
             if item.bears_from >= day:
                 break
             self._opened += 1
-            item.is_stopped = item.is_stopped or self.is_over
+            if self.is_over:
+                item.is_stopped = True
             if self.lines.late_rate is not None and not self.is_settled(item):
                 item.held = self.deferred and item.number > self._released
                 self._rebase(item, item.bears_from)

@@ -241,11 +241,11 @@ def identify(events: Iterable[Event] | Event) -> tuple[Event, ...]:
             event = replace_event(event, name, sequence)
         replayed.append((event.on, order, sequence, name, event))
     replayed.sort(key=itemgetter(0, 1, 2, 3))
-    names = [name for _, _, _, name, _ in replayed]
+    names = list(map(itemgetter(3), replayed))
     if len(set(names)) < len(names):
         twice = next(name for name, count in Counter(names).items() if count > 1)
         raise InvalidEvent(f"id: got {twice!r} twice; expected a different one for each event")
-    ordered = tuple([event for _, _, _, _, event in replayed])
+    ordered: tuple[Event, ...] = tuple(map(itemgetter(4), replayed))
     for reversal, problem in refused_reversals(ordered):
         raise InvalidEvent(f"reversal.of: got {reversal.of!r}; {problem}")
     return ordered
@@ -274,7 +274,10 @@ def refused_reversals(
 
 
 def _in_order_of_booking(events: Iterable[Event]) -> list[Reversal]:
-    reversals = [event for event in events if type(event) is Reversal]
+    kinds = list(events)
+    if Reversal not in map(type, kinds):
+        return []
+    reversals = [event for event in kinds if type(event) is Reversal]
     return sorted(reversals, key=lambda event: (event.booked, event.sequence or 0, event.id or ""))
 
 

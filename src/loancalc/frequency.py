@@ -296,9 +296,7 @@ def month_ends(start: date, until: date) -> list[date]:
     >>> [str(day) for day in month_ends(date(2026, 1, 15), date(2026, 3, 30))]
     ['2026-01-31', '2026-02-28']
     """
-    ends = []
-    year, month = start.year, start.month
-    while (end := date(year, month, days_in_month(year, month))) <= until:
-        ends.append(end)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return ends
+    count = 12 * (until.year - start.year) + until.month - start.month
+    if count >= 0 and until.day == days_in_month(until.year, until.month):
+        count += 1
+    return dates_from(start, Frequency(1, "month"), count, month_end=True, first=0)

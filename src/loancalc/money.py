@@ -80,17 +80,17 @@ def read_decimal(value: Amount, field: str) -> Decimal:
         return Decimal(value)
     if isinstance(value, Decimal):
         number = value
+    elif isinstance(value, str):
+        text = value.strip()
+        if not _PLAIN_NUMBER.match(text):
+            raise InvalidAmount(f"{field}: got {value!r}; expected {_EXPECTED}")
+        return Decimal(text)
     elif isinstance(value, bool):
         raise InvalidAmount(f"{field}: got {value!r}; expected {_EXPECTED}")
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise InvalidAmount(f"{field}: got {value!r}; expected a finite number")
         number = Decimal(float.__repr__(value))
-    elif isinstance(value, str):
-        text = value.strip()
-        if not _PLAIN_NUMBER.match(text):
-            raise InvalidAmount(f"{field}: got {value!r}; expected {_EXPECTED}")
-        number = Decimal(text)
     else:
         try:
             number = Decimal(operator.index(value))

@@ -111,15 +111,15 @@ class Owed:
         """Settle components of a plain one in order; returns what is left of an amount."""
         owed, paid, number = self.owed, self.paid, self.number
         for component in components:
-            claim = owed[component]
-            if claim > 0:
+            if not amount:
+                break
+            if owed[component] > 0:
+                claim = owed[component]
                 taken = claim if claim < amount else amount
                 owed[component] -= taken
                 paid[component] += taken
                 parts.append((number, component, taken, on))
                 amount -= taken
-                if not amount:
-                    break
         return amount
 
     def set_line(self, component: int, line: Line | None) -> None:

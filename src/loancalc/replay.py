@@ -123,14 +123,20 @@ class Replay:
     def run_to(self, day: date) -> None:
         """Do everything up to the end of `day`."""
         tasks = self._tasks
-        while self._done < len(tasks) and tasks[self._done][0] <= day:
-            self.step()
+        while self._done < len(tasks):
+            task = tasks[self._done]
+            if task[0] > day:
+                break
+            self._do(task)
         if day > self.debts.today:
             self.advance(day)
 
     def step(self) -> None:
         """Do the next task, on its day."""
-        on, order, number, item, event = self._tasks[self._done]
+        self._do(self._tasks[self._done])
+
+    def _do(self, task: Task) -> None:
+        on, order, number, item, event = task
         self._done += 1
         if on > self.debts.today:
             self.advance(on)
