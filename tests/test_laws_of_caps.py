@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
+from loancalc.charge_caps import CUT_ORDER
 from loancalc.testing import events, late_terms, loans
 
 NIGHTS_OF_A_YEAR = {"ACT/360": 360, "ACT/365F": 365}
@@ -21,10 +22,10 @@ DAYS = 150
 
 
 @st.composite
-def caps(draw: st.DrawFn) -> lc.Cap:
+def caps(draw: st.DrawFn, among: tuple[str, ...] = COVERED, name: str | None = None) -> lc.Cap:
     """Caps whose limit can be added up night by night, small enough to cut."""
-    covers = draw(st.lists(st.sampled_from(COVERED), min_size=1, unique=True))
-    terms: dict[str, Any] = {"covers": covers, "recover": draw(st.booleans())}
+    covers = draw(st.lists(st.sampled_from(among), min_size=1, unique=True))
+    terms: dict[str, Any] = {"covers": covers, "recover": draw(st.booleans()), "name": name}
     kind = draw(st.sampled_from(["yearly", "daily", "share", "amount"]))
     if kind == "share":
         return lc.Cap(share=Fraction(draw(st.integers(0, 20)), 1000), **terms)
@@ -59,9 +60,9 @@ def watched_days(loan: lc.Loan) -> list[date]:
     return [loan.start + timedelta(day) for day in range(last + 1)]
 
 
-def limits(loan: lc.Loan, positions: tuple[lc.Position, ...]) -> list[int]:
+def limits(loan: lc.Loan, positions: tuple[lc.Position, ...], cap: lc.Cap | None = None) -> list[int]:
     """What the covered components may come to on each of consecutive days from the start, in minor units."""
-    cap, unit = cap_of(loan), 10**loan.digits
+    cap, unit = cap or cap_of(loan), 10**loan.digits
     if cap.amount is not None:
         return [int(cap.amount * unit)] * len(positions)
     if cap.share is not None:
@@ -78,9 +79,12 @@ def limits(loan: lc.Loan, positions: tuple[lc.Position, ...]) -> list[int]:
 
 
 def charged(position: lc.Position, covers: tuple[str, ...]) -> int:
-    """What was paid, waived and is still owed of the covered components, in minor units."""
+    """What was paid, waived and is still owed of the covered components, and interest to date, in minor units."""
     amounts = [part for item in position.installments for part in (item.paid, item.waived, item.owed)]
-    return int(sum(Fraction(part[name]) for part in amounts for name in covers) * 10**position.figures.digits)
+    running = Fraction(position.interest_to_date) if "interest" in covers else 0
+    return int(
+        (sum(Fraction(part[name]) for part in amounts for name in covers) + running) * 10**position.figures.digits
+    )
 
 
 @given(st.data(), capped_loans())
@@ -89,6 +93,33 @@ def test_no_day_exceeds_its_limit(data: st.DataObject, loan: lc.Loan) -> None:
     positions = account.on_days(watched_days(loan))
     for position, limit in zip(positions, limits(loan, positions), strict=True):
         assert charged(position, cap_of(loan).covers) <= limit, position.as_of
+
+
+@st.composite
+def loans_with_caps(draw: st.DrawFn) -> lc.Loan:
+    """Loans with fees, penalties that may recur, and several caps on whatever a cap may cover."""
+    loan = draw(loans(late=False, most_installments=4))
+    late = draw(late_terms(loan.rate, every_kind=True).filter(lambda late: late.interest is not None or late.penalties))
+    some = [draw(caps(CUT_ORDER, f"cap {place}")) for place in range(draw(st.integers(1, 3)))]
+    fees = [lc.Fee(draw(st.integers(1, 20)), each="installment")]
+    return with_terms(loan, late=replace_caps(late, some), fees=fees, taxes=())
+
+
+@given(st.data(), loans_with_caps())
+def test_no_day_exceeds_any_of_several_limits_and_what_each_cut_adds_up(data: st.DataObject, loan: lc.Loan) -> None:
+    assert loan.late is not None
+    account = lc.Account(loan, data.draw(events(loan, most=3)))
+    positions = account.on_days(watched_days(loan)[:90])
+    for cap in loan.late.caps:
+        for position, limit in zip(positions, limits(loan, positions, cap), strict=True):
+            assert charged(position, cap.covers) <= limit, (position.as_of, cap)
+    said = {str(cap): cap.covers for cap in loan.late.caps}
+    for position in positions[:: max(1, len(positions) // 10)]:
+        assert all(cut.amount > 0 and cut.component in said[cut.cap] for cut in position.cuts)
+        for item in position.installments:
+            for name in CUT_ORDER:
+                cuts = [c.amount for c in position.cuts if (c.installment, c.component) == (item.number, name)]
+                assert sum(cuts) == item.cut[name], (position.as_of, item.number, name)
 
 
 @given(capped_loans())

@@ -1,0 +1,134 @@
+"""Lateness by the laws of three countries, each day worked out by hand, with the arithmetic written out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import loancalc as lc
+
+
+def parts(account: lc.Account, day: str) -> dict[str, str]:
+    """What is past due on a day, by component."""
+    return {name: str(amount) for name, amount in account.as_of(day).past_due.items() if amount}
+
+
+def settled(account: lc.Account, index: int = 0) -> list[tuple[int, str, str]]:
+    return [(line.installment, line.component, str(line.amount)) for line in account.receipts[index].lines]
+
+
+# Germany: base rate + 5 points (§ 288(1) BGB), no interest on interest (§ 289), costs, the amount owed, then default
+# interest (§ 497(3)). 1 200.00 at 12 % in twelve parts of 100.00, from 15 January 2024; the base rate is 3.62 % to 30 June
+# and 3.37 % from 1 July 2024, so default interest is 8.62 % and 8.37 % of past-due principal by the days of a leap year.
+
+GERMAN: dict[str, Any] = {
+    "principal": 1200, "rate": "12%", "start": "2024-01-15", "installments": 12, "method": "equal_principal",
+    "currency": "EUR", "late": lc.LateTerms.of("de-bgb-288-1", day_count="ACT/ACT ISDA"), "allocation": "de-bgb-497",
+}  # fmt: skip
+
+
+def test_german_default_interest_bears_nothing_and_is_paid_last() -> None:
+    # 15 February: 12.00 + 100.00; 15 March: 11.00 + 100.00; 15 April: 10.00 + 100.00
+    #   100 x 8.62 % x 64/366 = 1.507322 -> 1.51   15 February to 19 April
+    #   100 x 8.62 % x 35/366 = 0.824316 -> 0.82   15 March to 19 April
+    #   100 x 8.62 % x  4/366 = 0.094207 -> 0.09   15 April to 19 April
+    charge = lc.Charge("2024-04-01", "cost", 25)
+    account = lc.Account(lc.Loan(**GERMAN), [charge])
+    assert parts(account, "2024-04-19") == {
+        "cost": "25.00", "late_interest": "2.42", "interest": "33.00", "principal": "300.00",
+    }  # fmt: skip
+    # 360.00 come: costs 25.00, interest 12.00 + 11.00 + 10.00, principal 300.00; 2.00 are left for default interest
+    paid = account.with_payment("2024-04-19", 360)
+    assert settled(paid) == [
+        (1, "cost", "25.00"),
+        (1, "interest", "12.00"), (2, "interest", "11.00"), (3, "interest", "10.00"),
+        (1, "principal", "100.00"), (2, "principal", "100.00"), (3, "principal", "100.00"),
+        (1, "late_interest", "1.51"), (2, "late_interest", "0.49"),
+    ]  # fmt: skip
+    # 0.33 + 0.09 of default interest stay owed and bear nothing: they are no more a fortnight later, nor past due
+    assert parts(paid, "2024-05-03") == {"late_interest": "0.42"}
+    assert paid.as_of("2024-05-03").days_past_due == 0
+
+
+def test_german_default_interest_turns_with_the_base_rate() -> None:
+    #   100 x 8.62 % x 137/366 = 3.226612 -> 3.23  15 February to 1 July
+    #   100 x 8.37 % x  14/366 = 0.320163 -> 0.32  1 July to 15 July
+    account = lc.Account(lc.Loan(**GERMAN | {"installments": 1, "principal": 100}))
+    assert parts(account, "2024-07-15") == {"late_interest": "3.55", "interest": "1.00", "principal": "100.00"}
+
+
+def test_german_law_pays_principal_before_default_interest_and_the_general_rule_after() -> None:
+    # 101.00 on 15 July: § 497(3) leaves the 3.55 of default interest; § 367 takes it first and leaves principal of 3.55
+    terms = GERMAN | {"installments": 1, "principal": 100}
+    left = {
+        name: parts(lc.Account(lc.Loan(**terms | {"allocation": name}), [lc.Payment("2024-07-15", 101)]), "2024-07-15")
+        for name in ("de-bgb-497", "de-bgb-367")
+    }
+    assert left == {"de-bgb-497": {"late_interest": "3.55"}, "de-bgb-367": {"principal": "3.55"}}
+
+
+# United Kingdom, high-cost short-term credit (CONC 5A): 0.8 % a day of what is outstanding, GBP 15 for default, 100 % of
+# the amount lent in all. 300.00 for 30 nights from 1 March 2026.
+
+
+def british(rate: str, **choices: Any) -> lc.Account:
+    late = lc.LateTerms.of("uk-hcstc", day_count=None, **choices)
+    terms: dict[str, Any] = {"method": "lump_sum", "currency": "GBP", "late": late}
+    return lc.Account(lc.Loan(300, rate, "2026-03-01", end="2026-03-31", **terms))
+
+
+def test_a_british_loan_at_half_a_percent_a_day_has_room_for_the_default_fee() -> None:
+    account = british("0.5%/day")
+    # 31 March: interest 300 x 0.5 % x 30 = 45.00; the limit is 300 x 0.8 % x 30 = 72.00
+    # 1 April: late interest 1.50 and the fee of 15.00 make 61.50, under 300 x 0.8 % x 31 = 74.40
+    assert parts(account, "2026-04-01") == {
+        "penalty": "15.00", "late_interest": "1.50", "interest": "45.00", "principal": "300.00",
+    }  # fmt: skip
+    # the total of 300.00 is reached when late interest is 300 - 45 - 15 = 240.00: 160 nights, on 7 September
+    assert account.as_of("2026-09-07").past_due.late_interest == 240
+    later = account.as_of("2026-12-31")
+    assert later.past_due.total == 600
+    # 275 nights since 31 March would have borne 412.50
+    assert [str(cut) for cut in later.cuts] == [
+        "installment 1: late_interest 172.50 cut by total cost: 100% of the principal lent, on penalty, fee, "
+        "compound_interest, late_interest, interest"
+    ]
+
+
+def test_a_british_loan_at_the_cap_has_no_room_for_a_fee_and_its_interest_stops_at_what_was_lent() -> None:
+    account = british("0.8%/day")
+    # 300 x 0.8 % = 2.40 a night, which is the limit: no day has room for the fee; 300.00 / 2.40 = 125 nights to 4 July
+    assert parts(account, "2026-04-01") == {"late_interest": "2.40", "interest": "72.00", "principal": "300.00"}
+    assert account.as_of("2026-07-04").past_due.total == 600
+    assert account.as_of("2026-07-05").past_due.total == 600
+    assert str(account.as_of("2026-07-05").cut) == "penalty 15.00, late_interest 2.40"
+
+
+def test_a_british_default_fee_is_cut_to_fifteen_pounds_in_all() -> None:
+    # 25.00 agreed: 10.00 are cut; what is left has room under 0.8 % a day
+    account = british("0.1%/day", fee=25)
+    found = account.as_of("2026-04-01")
+    assert (str(found.past_due.penalty), str(found.cut.penalty)) == ("15.00", "10.00")
+    assert [cut.cap.split(":")[0] for cut in found.cuts] == ["default fees"]
+
+
+# India (RBI/2023-24/53): a penal charge is no interest, and nothing accrues on it. 12 000.00 at 12 % in twelve equal parts.
+
+
+def test_an_indian_penal_charge_stands_beside_contract_interest_and_is_never_capitalized() -> None:
+    late = lc.LateTerms.of("in-penal-2023", amount=500)
+    terms: dict[str, Any] = {
+        "principal": 12_000, "rate": "12%", "start": "2026-01-15", "installments": 12, "method": "equal_principal",
+        "currency": "INR", "late": late, "accrual": "daily", "day_count": "ACT/365F",
+    }  # fmt: skip
+    account = lc.Account(lc.Loan(**terms))
+    # 12 000 x 12 % x 31/365 = 122.301 -> 122.30 on 15 February; 12 000 x 12 % x 28/365 = 110.465 -> 110.47 on 15 March,
+    # on all 12 000.00, for nothing was repaid; 500.00 on 16 February and on 16 March. The plan's second payment is 1 000.00 +
+    # 11 000 x 12 % x 28/365 = 101.26; interest takes 110.47 of its 1 101.26, principal the other 990.79
+    assert parts(account, "2026-02-16") == {"penalty": "500.00", "interest": "122.30", "principal": "1000.00"}
+    assert parts(account, "2026-03-16") == {"penalty": "1000.00", "interest": "232.77", "principal": "1990.79"}
+    # to 31 March 16 nights of 12 000.00: 12 000 x 12 % x 16/365 = 63.123 -> 63.12; without penal charges it is the same
+    without = lc.Account(lc.Loan(**terms | {"late": None}))
+    assert [str(one.as_of("2026-03-31").interest_to_date) for one in (account, without)] == ["63.12", "63.12"]
+    # a year later the charges are what they were assessed at: twelve times 500.00
+    assert str(account.as_of("2028-01-15").past_due.penalty) == "6000.00"
+    assert account.as_of("2028-01-15").past_due.interest == without.as_of("2028-01-15").past_due.interest
