@@ -352,6 +352,16 @@ def test_private_lending_is_capped_at_four_times_the_rate_of_its_day() -> None:
     assert (str(found.past_due.late_interest), str(found.cut.late_interest)) == ("12.65", "7.08")
 
 
+@pytest.mark.parametrize("covers", [["penalty"], ["penalty", "fee"], ["penalty", "late_interest"]])
+@pytest.mark.parametrize("charged", ["2026-01-20", "2026-02-15", "2026-02-20"])
+def test_a_cap_cuts_what_the_lender_charges_by_hand(covers: list[str], charged: str) -> None:
+    late = lc.LateTerms(caps=lc.Cap(amount=10, covers=covers))
+    for day in ("2026-02-20", "2026-03-20"):
+        found = position(late, day, lc.Charge(charged, "penalty", 50))
+        assert (str(found.past_due), str(found.cut)) == ("penalty 10.00, principal 1000.00", "penalty 40.00")
+        assert str(found.payoff) == "1010.00"
+
+
 # Grace and tolerance
 
 

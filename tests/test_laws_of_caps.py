@@ -102,7 +102,9 @@ def loans_with_caps(draw: st.DrawFn) -> lc.Loan:
     late = draw(late_terms(loan.rate, every_kind=True).filter(lambda late: late.interest is not None or late.penalties))
     some = [draw(caps(CUT_ORDER, f"cap {place}")) for place in range(draw(st.integers(1, 3)))]
     fees = [lc.Fee(draw(st.integers(1, 20)), each="installment")]
-    return with_terms(loan, late=replace_caps(late, some), fees=fees, taxes=())
+    return with_terms(
+        loan, late=replace_caps(late, some), fees=fees, taxes=(), early="hold", allocation="oldest-installment-first"
+    )
 
 
 @given(st.data(), loans_with_caps())

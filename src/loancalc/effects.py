@@ -236,6 +236,8 @@ def _charge(replay: Replay, event: Charge) -> None:
     replay.charges.append(Charged(item.number, component, event.on, amount))
     if item.number <= debts.due_count:
         replay.owe(item, component, amount)
+        if replay.late:
+            replay.late.check_caps(event.on)
         replay.apply_held(item)
     else:
         item.owed[component] += amount

@@ -142,9 +142,8 @@ class LateCharges:
             self.check_caps(day)
 
     def fall_due(self) -> None:
-        """A fee and what is left of the interest fell due: caps that cover them look again."""
-        if self.book and self.book.covers_agreed:
-            self.check_caps(self.debts.today)
+        """A fee, what is left of the interest and what was charged ahead fell due: the caps look again."""
+        self.check_caps(self.debts.today)
 
     def check_caps(self, day: date) -> None:
         """Cut what exceeds the caps on a day."""
