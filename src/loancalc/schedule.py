@@ -304,7 +304,8 @@ class Schedule(Lazily, Sequence[Installment]):
 
     def _cells(self) -> list[list[str]]:
         beside = [name for name, total in (("fee", self.total_fees), ("tax", self.total_taxes)) if total]
-        names = ["number", "due", "principal", "interest", *beside, "total", "balance"]
+        payable = [*beside, "payable"] if beside else []
+        names = ["number", "due", "principal", "interest", "total", *payable, "balance"]
         rows = [
             [str(getattr(row, name) or "") if name == "due" else str(getattr(row, name)) for name in names]
             for row in self
@@ -316,6 +317,7 @@ class Schedule(Lazily, Sequence[Installment]):
             "fee": self.total_fees,
             "tax": self.total_taxes,
             "total": self._amount(sum(self.columns.principal) + sum(self.columns.interest)),
+            "payable": self.total,
         }
         return [names, *rows, [str(sums.get(name, "")) for name in names]]
 

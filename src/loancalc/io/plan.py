@@ -54,7 +54,7 @@ def _paid_out(disbursement: Disbursement, loan: Loan) -> str:
 
 def _table(plan: Schedule) -> str:
     beside = [name for name, total in (("fee", plan.total_fees), ("tax", plan.total_taxes)) if total]
-    names = ["principal", "interest", *beside, "total", "balance"]
+    names = ["principal", "interest", "total", *([*beside, "payable"] if beside else []), "balance"]
     rows = [[str(row.number), str(row.due), *(str(getattr(row, name)) for name in names)] for row in plan]
     sums = {
         "principal": plan.total_principal,
@@ -62,5 +62,6 @@ def _table(plan: Schedule) -> str:
         "fee": plan.total_fees,
         "tax": plan.total_taxes,
         "total": plan.total - plan.total_fees - plan.total_taxes,
+        "payable": plan.total,
     }
     return table(["no.", "due", *names], [*rows, ["sum", "", *(str(sums.get(name, "")) for name in names)]], indent=2)
