@@ -11,9 +11,9 @@ from typing import TypeVar, get_args, overload
 from loancalc.answers import Answers, existing_day
 from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.counts import read_count
-from loancalc.dates import DateLike, read_date
-from loancalc.errors import InvalidEvent, InvalidTerms
-from loancalc.events import Event, Payment, Payoff, identify, in_force, replace_event
+from loancalc.dates import DateLike, read_date, read_dates
+from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
+from loancalc.events import ORDER_OF_DAY, Event, Payment, Payoff, identify, in_force, not_an_event, replace_event
 from loancalc.frequency import month_ends
 from loancalc.loan import Loan
 from loancalc.money import Amount, to_minor
@@ -137,21 +137,21 @@ class Account(Answers):
         Raises:
             InvalidDate: If the day is before the start of the loan.
         """
-        return self.on_days([day], known_on=known_on)[0]
+        return self.on_days([read_date(day, "as_of")], known_on=known_on)[0]
 
-    def on_days(self, days: Sequence[DateLike], *, known_on: DateLike | None = None) -> tuple[Position, ...]:
+    def on_days(self, days: Iterable[DateLike], *, known_on: DateLike | None = None) -> tuple[Position, ...]:
         """Positions on several days, in the order of the days given, in one replay.
 
         Asked again for later days, the account goes on from the last day asked; for earlier ones it begins anew.
         """
         known = None if known_on is None else read_date(known_on, "known_on")
-        wanted = [read_date(day, "as_of") for day in days]
+        wanted = read_dates(days, "days")
         missing = sorted({day for day in wanted if (day, known) not in self._positions})
         found = self._walk(missing, known, lambda replay: position_of(replay, self.events, self._minor, known))
         self._positions.update(((position.as_of, known), position) for position in found)
         return tuple(self._positions[day, known] for day in wanted)
 
-    def standings(self, days: Sequence[DateLike], *, known_on: DateLike | None = None) -> tuple[Standing, ...]:
+    def standings(self, days: Iterable[DateLike], *, known_on: DateLike | None = None) -> tuple[Standing, ...]:
         """Where the loan stands on several days, earliest first, by what bureaus count from; much less work than as many
         positions.
 
@@ -160,7 +160,7 @@ class Account(Answers):
         [('2026-03-31', 44)]
         """
         known = None if known_on is None else read_date(known_on, "known_on")
-        return tuple(self._walk(sorted(read_date(day, "as_of") for day in days), known, standing_of))
+        return tuple(self._walk(sorted(read_dates(days, "days")), known, standing_of))
 
     def _walk(self, days: Sequence[date], known: date | None, read: Callable[[Replay], Read]) -> list[Read]:
         """What is read off one replay on each of the days, which are in order."""
@@ -210,8 +210,10 @@ class Account(Answers):
         ['1201.94', '1202.32', '1202.71']
         """
         first = read_date(day, "payoff.day")
-        following = range(read_count(days, "payoff.days") + 1)
-        return quotes_of(self.on_days([first + timedelta(number) for number in following]))
+        count = read_count(days, "payoff.days")
+        if count > (date.max - first).days:
+            raise InvalidDate(f"payoff.days: got {days} from {first} on; expected a last day by {date.max}")
+        return quotes_of(self.on_days([first + timedelta(number) for number in range(count + 1)]))
 
     def prepayment_options(self, day: DateLike, amount: Amount) -> dict[str, PrepaymentOption]:
         """What a partial prepayment could do: those of "keep", "lower", "shorten" and "last" that the loan can give, each
@@ -278,6 +280,8 @@ def _numbered(events: Sequence[Event], before: Sequence[Event]) -> list[Event]:
     latest = max((event.sequence or 0 for event in before), default=-1)
     numbered = []
     for offset, event in enumerate(events, 1):
+        if type(event) not in ORDER_OF_DAY:
+            raise not_an_event(event, offset - 1)
         name = event.id
         if name is None:
             number = len(before) + offset

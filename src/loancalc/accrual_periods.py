@@ -16,6 +16,7 @@ from loancalc.dates import DateLike, in_order, read_date
 from loancalc.daycount.context import read_reading
 from loancalc.errors import InvalidDate, InvalidTerms, MissingContext
 from loancalc.frequency import Frequency, date_at, dates_from, days_in_month
+from loancalc.listed import several
 from loancalc.names import Names
 from loancalc.period import Accrual, Period, Periods
 from loancalc.rolls import Grid, Roll
@@ -243,7 +244,7 @@ def _none_vanished(bounds: tuple[date, ...], adjusted: tuple[date, ...], due: tu
 def _skips(skip: Iterable[int | str] | int | str) -> Skipped | None:
     every_year: set[int] = set()
     once: set[tuple[int, int]] = set()
-    for month in [skip] if isinstance(skip, str | int) else skip:
+    for month in several(skip, (int, str), "months 1 to 12 or text YYYY-MM", "skip", InvalidTerms):
         if type(month) is int and 1 <= month <= 12:
             every_year.add(month)
         elif isinstance(month, str) and len(month) == 7:

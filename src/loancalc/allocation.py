@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from loancalc.errors import InvalidTerms, unknown_name
 from loancalc.lazily import Lazily
+from loancalc.listed import several
 from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component, Names, fold_name
 from loancalc.rule_tables import Provenance, rules_of
 from loancalc.waterfall import Numbers, Waterfall
@@ -90,12 +91,12 @@ class Allocation(Lazily):
         after: Mapping[int, Allocation | str] | None = None,
         name: str | None = None,
     ) -> None:
-        groups = tuple(_group(entry) for entry in order)
+        groups = tuple(_group(entry) for entry in _listed(order))
         _check(groups)
         object.__setattr__(self, "groups", groups)
         object.__setattr__(self, "direction", _DIRECTIONS.find(direction))
         object.__setattr__(self, "surplus", None if surplus is None else _SURPLUS.find(surplus))
-        object.__setattr__(self, "after", _after(after or {}))
+        object.__setattr__(self, "after", _after({} if after is None else after))
         object.__setattr__(self, "name", name)
 
     @classmethod
@@ -151,8 +152,11 @@ class Allocation(Lazily):
 
 
 def _group(entry: Entry) -> tuple[Item, ...]:
-    words = [entry] if isinstance(entry, str) else list(entry)
-    return tuple(item for word in words for item in _items(word))
+    return tuple(item for word in _listed(entry) for item in _items(word))
+
+
+def _listed(entries: Iterable[Any] | str) -> tuple[Any, ...]:
+    return several(entries, str, "a component", "allocation.order", InvalidTerms)
 
 
 def _items(word: str) -> tuple[Item, ...]:
@@ -185,6 +189,8 @@ def _check(groups: tuple[tuple[Item, ...], ...]) -> None:
 
 
 def _after(others: Mapping[int, Allocation | str]) -> tuple[tuple[int, Allocation], ...]:
+    if not isinstance(others, Mapping):
+        raise InvalidTerms(f"allocation.after: got {others!r}; expected days past due and the allocation beyond them")
     for days in others:
         if isinstance(days, bool) or not isinstance(days, int) or days < 0:
             raise InvalidTerms(f"allocation.after: got {days!r}; expected a whole number of days past due, 0 or more")

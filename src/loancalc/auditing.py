@@ -11,9 +11,9 @@ from loancalc.account import Account
 from loancalc.allocation import allocation_presets
 from loancalc.claims import AMOUNTS, Claim
 from loancalc.credit import report
-from loancalc.errors import InvalidTerms
 from loancalc.events import Payment, in_force
 from loancalc.explaining import explain_figure
+from loancalc.listed import one
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal, to_minor
 from loancalc.names import COMPONENTS
@@ -113,9 +113,8 @@ def audit(account: Account, claim: Claim) -> Audit:
     >>> [(finding.field, finding.verdict, finding.difference) for finding in result.findings]
     [('days_past_due', 'right', 0), ('past_due_total', 'wrong', Decimal('23.38'))]
     """
-    for field, value, kind in (("account", account, Account), ("claim", claim, Claim)):
-        if not isinstance(value, kind):
-            raise InvalidTerms(f"{field}: got {value!r}; expected {kind.__name__}")
+    one(account, Account, "account")
+    one(claim, Claim, "claim")
     position = account.as_of(claim.as_of)
     findings = tuple(_findings(account, claim, position))
     return Audit(claim, findings, position, tuple(_hints(account, claim, findings)))

@@ -12,8 +12,9 @@ from typing import Literal
 from loancalc.base_rates import BaseRate
 from loancalc.daycount import DayCount
 from loancalc.errors import InvalidTerms
+from loancalc.listed import components_of
 from loancalc.money import Amount
-from loancalc.names import COMPONENT_NAMES, Component, Names
+from loancalc.names import Component, Names
 from loancalc.penalties import not_negative
 from loancalc.quotations import percent
 from loancalc.rates import Rate, RelativeRate, parse_late_rate
@@ -78,9 +79,7 @@ class Cap:
             raise InvalidTerms(
                 f"late.caps: got rate={rate!r}, share={share!r}, amount={amount!r}; expected exactly one of them"
             )
-        covered = {
-            COMPONENT_NAMES.find(name, "late.caps.covers") for name in ([covers] if isinstance(covers, str) else covers)
-        }
+        covered = set(components_of(covers, "late.caps.covers"))
         if not covered or not covered <= set(CUT_ORDER):
             raise InvalidTerms(f"late.caps.covers: got {sorted(covered)}; expected some of {', '.join(CUT_ORDER)}")
         if since != "disbursement":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import TypeAlias
 
@@ -38,6 +39,23 @@ def read_date(value: DateLike, field: str) -> date:
     if read is None:
         raise InvalidDate(f"{field}: got {value!r}; expected {ACCEPTED}")
     return read
+
+
+def read_dates(values: Iterable[DateLike], field: str) -> list[date]:
+    """The days that a list names.
+
+    Raises:
+        InvalidDate: If it is no list, or one of them is no date; the message names its place.
+
+    >>> read_dates(["2026-02-28"], "days")
+    [datetime.date(2026, 2, 28)]
+    >>> read_dates("2026-02-28", "days")
+    Traceback (most recent call last):
+    loancalc.errors.InvalidDate: days: got '2026-02-28'; expected a list of dates
+    """
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise InvalidDate(f"{field}: got {values!r}; expected a list of dates")
+    return [read_date(value, f"{field}[{place}]") for place, value in enumerate(values)]
 
 
 def _from_text(text: str) -> date | None:

@@ -14,11 +14,11 @@ from typing import ClassVar, TypeAlias, Unpack, get_args
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidEvent
-from loancalc.happening import Happening, When, number_of, positive, positive_or_all, put
-from loancalc.listed import several
+from loancalc.happening import Happening, When, check_booking, id_of, number_of, positive, positive_or_all, put
+from loancalc.listed import components_of, several
 from loancalc.money import Amount
 from loancalc.money_events import SOURCES, Chargeback, Recovery, Refund, Settlement
-from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component
+from loancalc.names import COMPONENT_NAMES, Component
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.prepayment import EFFECTS
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
@@ -79,7 +79,7 @@ class Payment(Happening):
             amount=positive(amount, "payment.amount"),
             source=SOURCES.find(source),
             installment=None if installment is None else number_of(installment, "payment.installment"),
-            only=_components(only, "payment.only") if only else (),
+            only=components_of(only, "payment.only", InvalidEvent) if only else (),
             effect=None if effect is None else EFFECTS.find(effect, "payment.effect"),
         )
         if self.effect is not None and self.is_designated:
@@ -157,10 +157,8 @@ class Reversal:
     def __init__(
         self, of: str | Event, *, booked: DateLike, id: str | None = None, sequence: int | None = None
     ) -> None:
-        target = of if isinstance(of, str) else of.id
-        if not target:
-            raise InvalidEvent(f"reversal.of: got {of!r}; expected the id of an event")
-        put(self, "of", target)
+        check_booking(id, sequence)
+        put(self, "of", id_of(of, "reversal.of", "an event"))
         put(self, "booked", read_date(booked, "reversal.booked"))
         put(self, "id", id)
         put(self, "sequence", sequence)
@@ -234,7 +232,7 @@ def identify(events: Iterable[Event] | Event) -> tuple[Event, ...]:
     for index, event in enumerate(several(events, get_args(Event), f"an event ({_KINDS})", "events", InvalidEvent)):
         order = ORDER_OF_DAY.get(type(event))
         if order is None:
-            raise InvalidEvent(f"events[{index}]: got {event!r}; expected {_KINDS}")
+            raise not_an_event(event, index)
         name = f"e{index + 1}" if event.id is None else event.id
         sequence = index if event.sequence is None else event.sequence
         if event.id is None or event.sequence is None:
@@ -249,6 +247,11 @@ def identify(events: Iterable[Event] | Event) -> tuple[Event, ...]:
     for reversal, problem in refused_reversals(ordered):
         raise InvalidEvent(f"reversal.of: got {reversal.of!r}; {problem}")
     return ordered
+
+
+def not_an_event(value: object, index: int) -> InvalidEvent:
+    """The error for something else in a list of events."""
+    return InvalidEvent(f"events[{index}]: got {value!r}; expected {_KINDS}")
 
 
 def refused_reversals(
@@ -313,8 +316,3 @@ def in_force(events: Iterable[Event], known_on: date | None = None) -> list[Even
     known = list(events) if known_on is None else [event for event in events if event.booked <= known_on]
     gone = _gone(_in_order_of_booking(known))
     return [event for event in known if type(event) is not Reversal and event.id not in gone] if gone else known
-
-
-def _components(names: str | Iterable[str], field: str) -> tuple[Component, ...]:
-    found = {COMPONENT_NAMES.find(name, field) for name in ([names] if isinstance(names, str) else names)}
-    return tuple(component for component in COMPONENTS if component in found)

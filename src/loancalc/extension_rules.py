@@ -13,6 +13,7 @@ from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
 from loancalc.events import in_force
 from loancalc.frequency import Frequency, date_at
+from loancalc.listed import one
 from loancalc.recovery_events import Extension
 from loancalc.rule_tables import Provenance, rules_of
 
@@ -72,7 +73,7 @@ def extension_limits(account: Account, as_of: DateLike, *, jurisdiction: str = "
     if not rules:
         known = sorted({rule.provenance.jurisdiction for rule in rules_of("extension_limits")})
         raise InvalidTerms(f"jurisdiction: got {jurisdiction!r}; expected one of {', '.join(known)}")
-    day, loan = read_date(as_of, "as_of"), account.loan
+    day, loan = read_date(as_of, "as_of"), one(account, Account, "account").loan
     agreed = loan.schedule()[-1].due
     extended = account.as_of(day).figures.items[-1].due
     if agreed is None or not any(

@@ -52,6 +52,8 @@ class Happening:
         put(self, "booked", day if booked is None else read_date(booked, booked_field))
         put(self, "id", id)
         put(self, "sequence", sequence)
+        if id is not None or sequence is not None:
+            check_booking(id, sequence)
         for field, value in about.items():
             put(self, field, value)
 
@@ -71,6 +73,30 @@ class Happening:
 def _fields_of(kind: str) -> tuple[str, str]:
     """What messages call the two days of a kind of event."""
     return f"{kind.lower()}.on", f"{kind.lower()}.booked"
+
+
+def check_booking(id: object, sequence: object) -> None:
+    """Refuse a name that is no text, and a place in the books that is no whole number.
+
+    Raises:
+        InvalidEvent: If one of them is given so.
+    """
+    if id is not None and not (isinstance(id, str) and id):
+        raise InvalidEvent(f"id: got {id!r}; expected text that names the event")
+    if sequence is not None and (isinstance(sequence, bool) or not isinstance(sequence, int)):
+        raise InvalidEvent(f"sequence: got {sequence!r}; expected a whole number, in the order of booking")
+
+
+def id_of(event: object, field: str, what: str) -> str:
+    """The id that another event names, by itself or by the event that has it.
+
+    >>> id_of("e1", "reversal.of", "an event")
+    'e1'
+    """
+    name = event if isinstance(event, str) else getattr(event, "id", None)
+    if not isinstance(name, str) or not name:
+        raise InvalidEvent(f"{field}: got {event!r}; expected the id of {what}, or one that has an id")
+    return name
 
 
 def _literal(value: Any) -> str:

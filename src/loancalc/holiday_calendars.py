@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
-from loancalc.dates import DateLike, in_order, read_date
+from loancalc.dates import DateLike, in_order, read_date, read_dates
 from loancalc.errors import InvalidDate, InvalidTerms, unknown_name
+from loancalc.listed import several
 from loancalc.names import Names
 
 SATURDAY_SUNDAY = frozenset({5, 6})
@@ -186,7 +187,7 @@ def read_days(days: Iterable[DateLike] | DateLike, field: str) -> frozenset[date
     >>> read_days("2026-05-01", "holidays")
     frozenset({datetime.date(2026, 5, 1)})
     """
-    return frozenset(read_date(day, field) for day in ((days,) if isinstance(days, str | date) else days))
+    return frozenset(read_dates([days] if isinstance(days, str | date) else days, field))
 
 
 def read_weekend(days: Iterable[int | str] | int | str) -> frozenset[int]:
@@ -195,10 +196,11 @@ def read_weekend(days: Iterable[int | str] | int | str) -> frozenset[int]:
     >>> sorted(read_weekend(["saturday", "周日"]))
     [5, 6]
     """
-    order, given = _WEEKDAYS.names, (days,) if isinstance(days, str | int) else days
-    numbers = frozenset(order.index(_WEEKDAYS.find(day)) if isinstance(day, str) else day for day in given)
-    if not all(type(number) is int and 0 <= number <= 6 for number in numbers) or len(numbers) == 7:
+    order = _WEEKDAYS.names
+    given: tuple[Any, ...] = several(days, (int, str), "a day of the week", "weekend", InvalidTerms)
+    numbers = [order.index(_WEEKDAYS.find(day)) if isinstance(day, str) else day for day in given]
+    if not all(type(number) is int and 0 <= number <= 6 for number in numbers) or len(set(numbers)) == 7:
         raise InvalidTerms(
             f"weekend: got {sorted(map(str, numbers))}; expected at most six of 0 (Monday) to 6 (Sunday)"
         )
-    return numbers
+    return frozenset(numbers)

@@ -1,4 +1,4 @@
-"""One value or several: what is accepted where a term takes a list of values of a kind."""
+"""One value or several: what is accepted where a term takes a value of a kind, or a list of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,26 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from loancalc.errors import InvalidTerms, LoanError
+from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component
 
 Kind = TypeVar("Kind")
+
+
+def one(value: Kind, kind: type[Kind], field: str) -> Kind:
+    """A value that has to be of a kind.
+
+    Raises:
+        InvalidTerms: If it is not.
+
+    >>> one(12, int, "days")
+    12
+    >>> one("12", int, "days")
+    Traceback (most recent call last):
+    loancalc.errors.InvalidTerms: days: got '12'; expected int
+    """
+    if not isinstance(value, kind):
+        raise InvalidTerms(f"{field}: got {value!r}; expected {kind.__name__}")
+    return value
 
 
 def listed(
@@ -52,3 +70,18 @@ def several(
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise error(f"{field}: got {values!r}; expected {what}, or a list of them")
     return tuple(values)
+
+
+def components_of(
+    names: Iterable[str] | str, field: str, error: type[LoanError] = InvalidTerms
+) -> tuple[Component, ...]:
+    """The components of a debt that one name or several stand for, in their usual order.
+
+    >>> components_of(["本金", "late interest"], "covers")
+    ('late_interest', 'principal')
+    >>> components_of(12, "covers")
+    Traceback (most recent call last):
+    loancalc.errors.InvalidTerms: covers: got 12; expected a component, or a list of them
+    """
+    found = {COMPONENT_NAMES.find(name, field) for name in several(names, str, "a component", field, error)}
+    return tuple(component for component in COMPONENTS if component in found)

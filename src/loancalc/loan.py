@@ -28,10 +28,11 @@ from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
 from loancalc.lazily import Lazily, cached_property
+from loancalc.listed import components_of
 from loancalc.literals import literal
 from loancalc.methods import Method, MethodLike, find_method
 from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor
-from loancalc.names import COMPONENT_NAMES, Component
+from loancalc.names import Component
 from loancalc.planning import Moratorium
 from loancalc.prepayment import Prepayment, read_prepayment
 from loancalc.rate_path import IndexedRate, RatePath
@@ -218,7 +219,7 @@ class Loan(Lazily):
         put(self, "principal_minor", lent + financed_minor(self, lent))
         put(self, "payment", terms.payment(payment, name, self.rate, self.every, digits))
         put(self, "level", terms.level(level, name))
-        put(self, "past_due_counts", tuple([COMPONENT_NAMES.find(name, "past_due_counts") for name in past_due_counts]))
+        put(self, "past_due_counts", components_of(past_due_counts, "past_due_counts"))
         put(self, "moratorium", terms.moratorium(moratorium, self.accrual))
         put(self, "rate_path", None)
         put(self, "continues", None)

@@ -50,7 +50,7 @@ def currency_code(currency: str | None) -> str | None:
     """
     if currency is None:
         return None
-    code = currency.strip().upper() if isinstance(currency, str) else currency
+    code = currency.strip().upper() if isinstance(currency, str) else ""
     code = _ALSO.get(code, code)
     if code not in _DIGITS_OF:
         raise unknown_name("currency", currency, sorted(_DIGITS_OF), "a code of ISO 4217, such as CNY, EUR or USD")

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import ClassVar, Unpack
 
 from loancalc.dates import DateLike
-from loancalc.errors import InvalidEvent
-from loancalc.happening import Happening, When, positive, positive_or_all
+from loancalc.happening import Happening, When, id_of, positive, positive_or_all
 from loancalc.money import Amount
 from loancalc.names import Names
 
@@ -71,9 +70,7 @@ class Chargeback(Happening):
     amount: Decimal | None
 
     def __init__(self, on: DateLike, of: str | Happening, amount: Amount | None = None, **when: Unpack[When]) -> None:
-        target = of if isinstance(of, str) else of.id
-        if not target:
-            raise InvalidEvent(f"chargeback.of: got {of!r}; expected the id of a payment")
+        target = id_of(of, "chargeback.of", "a payment")
         value = None if amount is None else positive(amount, "chargeback.amount")
         self._happen(on, **when, of=target, amount=value)
 

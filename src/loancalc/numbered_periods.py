@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -40,8 +41,8 @@ def read_periods(
     >>> read_periods("12%", 2, "1 month").factors
     [(3, 300), (3, 300)]
     """
-    if isinstance(periods, Sequence):
-        return _by_shares(Rate.parse(rate), [Fraction(share) for share in periods])
+    if isinstance(periods, Sequence) and not isinstance(periods, str | bytes):
+        return _by_shares(Rate.parse(rate), [_share(value, place) for place, value in enumerate(periods)])
     count = check_installments(periods, "periods")
     if isinstance(rate, str | Rate):
         return _of_a_frequency(Rate.parse(rate), count, every)
@@ -50,6 +51,15 @@ def read_periods(
         raise InvalidRate(f"rate: got {rate}; expected 0 or more and below 1, as the fraction of one period")
     shown = f"{read_decimal(rate, 'rate') * 100:f}%" if not isinstance(rate, Fraction) else str(rate)
     return NumberedPeriods([value.as_integer_ratio()] * count, shown, ["1 period"] * count)
+
+
+def _share(value: str | Fraction | Decimal | float, place: int) -> Fraction:
+    try:
+        if not isinstance(value, bool):
+            return Fraction(value)
+    except (TypeError, ValueError, ArithmeticError):
+        pass
+    raise InvalidTerms(f"periods[{place}]: got {value!r}; expected a share of a year, such as '1/12'")
 
 
 def _by_shares(yearly: Rate, shares: Sequence[Fraction]) -> NumberedPeriods:

@@ -18,14 +18,17 @@ def read_percent(value: Share, field: str) -> Fraction:
     >>> read_percent("2.5%", "percent"), read_percent(Decimal("0.05"), "percent")
     (Fraction(1, 40), Fraction(1, 20))
     """
+    share = None
     if isinstance(value, str):
         text = value.strip().replace("％", "%")
         if not text.endswith("%"):
             raise InvalidTerms(f"{field}: got {value!r}; expected a share with its percent sign, such as '5%'")
         share = Fraction(read_decimal(text[:-1], field)) / 100
-    elif isinstance(value, Fraction | Decimal) and not isinstance(value, bool) and value < 1:
-        share = Fraction(value)
-    else:
+    elif isinstance(value, Fraction):
+        share = value
+    elif isinstance(value, Decimal):
+        share = Fraction(read_decimal(value, field))
+    if share is None or (share >= 1 and not isinstance(value, str)):
         raise InvalidTerms(f"{field}: got {value!r}; expected text such as '5%', or a Fraction or Decimal below 1")
     if share < 0:
         raise InvalidTerms(f"{field}: got {value!r}; expected 0% or more")

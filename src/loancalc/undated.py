@@ -13,6 +13,7 @@ from loancalc.charges import Agreement, Charges, no_charges
 from loancalc.columns import Columns, Problem
 from loancalc.errors import InvalidTerms
 from loancalc.fees import Fee
+from loancalc.listed import one
 from loancalc.methods import MethodLike, find_method
 from loancalc.money import Amount, currency_digits, to_minor
 from loancalc.numbered_periods import read_periods
@@ -70,6 +71,8 @@ def amortize(
         Decimal('946.1854641401')
     """
     chosen = find_method(method)
+    if moratorium is not None:
+        one(moratorium, Moratorium, "moratorium")
     rule = Rounding.of(rounding)
     digits = currency_digits(currency) + rule.unit_places
     lent = to_minor(principal, digits, "principal")

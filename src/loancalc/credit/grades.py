@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from loancalc.account import Account
+from loancalc.answers import existing_day
 from loancalc.credit.rulebook import Framework, framework
-from loancalc.dates import DateLike, read_date
+from loancalc.dates import DateLike
 from loancalc.errors import InvalidTerms
+from loancalc.listed import one
 from loancalc.position import Position
 from loancalc.standing import Standing
 
@@ -51,7 +53,7 @@ def classify(account: Account, as_of: DateLike, *, framework: str | Framework = 
     >>> classify(account, "2026-02-16").grade, classify(account, "2026-05-17").grade
     ('关注 special mention', '次级 substandard')
     """
-    day = read_date(as_of, "as_of")
+    day = existing_day(one(account, Account, "account").loan, as_of)
     rules = _graded(framework, day)
     days = counted_days(account.as_of(day), rules)
     bucket = rules.bucket(days)

@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from loancalc.account import Account
+from loancalc.answers import existing_day
 from loancalc.credit.grades import counted_days
 from loancalc.credit.rulebook import Framework
 from loancalc.credit.rulebook import framework as find_framework
-from loancalc.dates import DateLike, read_date
+from loancalc.dates import DateLike
 from loancalc.errors import InvalidTerms
 from loancalc.events import Payment, in_force
 from loancalc.frequency import month_ends
+from loancalc.listed import one
 from loancalc.standing import Standing
 from loancalc.tables import html_table
 
@@ -118,7 +120,7 @@ def report(
     >>> report(Account(loan, [Payment("2026-02-20", "106.62")]), "2026-03-31").status_line
     '*M1'
     """
-    day = read_date(as_of, "as_of")
+    day = existing_day(one(account, Account, "account").loan, as_of)
     rules = find_framework(framework, day)
     if rules.kind != "monthly-status":
         raise InvalidTerms(
