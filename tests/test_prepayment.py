@@ -821,6 +821,17 @@ def test_a_method_by_place_keeps_its_place_after_a_down_payment() -> None:
     assert totals(deferred[0], "2026-03-20") == totals(deferred[1], "2026-03-20")
 
 
+def test_a_down_payment_is_none_of_the_installments_that_wait() -> None:
+    waits = lc.Moratorium(3, "paid")
+    loan, plain = loan_of(down_payment="10%", moratorium=waits), loan_of(principal=10_800, moratorium=waits)
+    events = [lc.Payment("2026-02-15", 108), lc.Payment("2026-02-20", 3_000, effect="lower")]
+    ahead = [totals(lc.Account(one, [*first, *events]), "2026-02-20") for one, first in (
+        (loan, [lc.Payment(START, 1_200)]), (plain, []),
+    )]  # fmt: skip
+    assert ahead[0] == ahead[1]
+    assert ahead[0][:3] == ["64.23", "78.19", "912.83"]
+
+
 def test_a_down_payment_is_no_installment_of_the_sum_of_the_digits() -> None:
     """1 440 of interest over 12 months, four are paid and five nights run: 7 x 8 / (12 x 13) of it is given back."""
     terms = {"method": "flat", "prepayment": lc.Prepayment("rule-of-78")}

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loancalc import amortization, early_settlement
@@ -22,16 +21,17 @@ from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.methods import Method, Plain, find_method
-from loancalc.money import to_decimal
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.planning import Brought
 from loancalc.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fee, principal_prepaid
 from loancalc.record import Receipt
 from loancalc.recurrence import walk
 from loancalc.replanning import (
+    going_on,
     put_off,
     refuse_down_payments_ahead,
     rows_done,
+    still_waiting,
     terms_with,
     unpaid_tranches,
     use,
@@ -137,34 +137,27 @@ def _plan_anew(replay: Replay, event: Payment, until: date | None, waits: tuple[
     """From today a new plan continues the one that runs, on what is outstanding now and over its due dates."""
     loan, stays, before = replay.loan, replay.debts.due_count, replay.loan.continues
     row, effect = stays - replay.before, event.effect or ""
-    waiting = loan.moratorium.installments - row if loan.moratorium else 0
     begins = None if replay.running else until or replay.today
     item, at_once = replay.debts.items[stays], loan.repayment.name == "lump_sum"
-    counted = (
+    counts = (
         item.settled(PRINCIPAL) - item.prepaid[PRINCIPAL]
     )  # what came early to a daily loan, toward its installment
-    balance = replay.undue + (counted if replay.running else 0)
-    other = terms_with(
+    balance = replay.undue + (counts if replay.running else 0)
+    other = going_on(
         loan,
-        **{
-            "payment": "level", "end": loan.end if at_once else None, "periods": None,
-            "moratorium": replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None,
-            "principal": to_decimal(balance, loan.digits),
-            "principal_minor": balance,
-            "start": loan.timeline.accrual[row] if replay.running else replay.today,
-            "installments": loan.installments if at_once else len(replay.debts.items) - stays,
-            "down_payment": Fraction(0),
-            "tranches": unpaid_tranches(replay),
-            "fees": tuple(fee for fee in loan.fees if fee.at != "disbursement"),
-            "taxes": tuple(tax for tax in loan.taxes if tax.on != "principal"),
-            "repayment": find_method(loan.method),
-            "continues": Continued(
-                on=event.on, before=loan, done=row, started=before.started if before else loan.start,
-                lent=before.lent if before else loan.principal_minor, original=balance,
-                rows=rows_done(loan, row), brought=waits, charged_until=loan.dates[row], begins=begins,
-                first=_method(loan, row, effect),
-            ),
-        },
+        balance,
+        end=loan.end if at_once else None,
+        moratorium=still_waiting(replay, stays),
+        start=loan.timeline.accrual[row] if replay.running else replay.today,
+        installments=loan.installments if at_once else len(replay.debts.items) - stays,
+        tranches=unpaid_tranches(replay),
+        repayment=find_method(loan.method),
+        continues=Continued(
+            on=event.on, before=loan, done=row, started=before.started if before else loan.start,
+            lent=before.lent if before else loan.principal_minor, original=balance,
+            rows=rows_done(loan, row), brought=waits, charged_until=loan.dates[row], begins=begins,
+            first=_method(loan, row, effect),
+        ),
     )  # fmt: skip
     try:
         use(replay, _as_short(other) if other.continues and other.continues.first else other, stays)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -18,9 +18,11 @@ from loancalc.planning import Brought, Moratorium
 from loancalc.rate_path import RatePath
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.replanning import (
+    going_on,
     put_off,
     refuse_down_payments_ahead,
     rows_done,
+    still_waiting,
     terms_with,
     unpaid_tranches,
     use,
@@ -75,7 +77,7 @@ def recover(replay: Replay, event: Recovery) -> None:
         case Extension():
             _extend(replay, event, stays, left)
         case Reamortization():
-            _continue(replay, event, stays, _New(left, terms={"moratorium": _still_waiting(replay, stays)}))
+            _continue(replay, event, stays, _New(left, terms={"moratorium": still_waiting(replay, stays)}))
         case Reaging():
             terms = {} if event.every is None else {"every": event.every}
             _continue(replay, event, stays, _New(event.installments, event.first_due, terms))
@@ -103,7 +105,7 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
             f"{event!r}: got interest={event.interest!r} on a loan with daily accrual, whose payments settle interest first; "
             "expected 'next', 'capitalize' or 'waive'"
         )
-    longer, waiting = event.term == "longer", _still_waiting(replay, _stays(replay))
+    longer, waiting = event.term == "longer", still_waiting(replay, _stays(replay))
     count = event.installments + (waiting.installments if waiting else 0)
     if not longer and count >= left:
         raise InvalidEvent(f"{event!r}: got {event.installments} installments; expected fewer than the {left} left")
@@ -125,13 +127,6 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
     )
 
 
-def _still_waiting(replay: Replay, stays: int) -> Moratorium | None:
-    """What is left of the moratorium after the installments that stay as they are."""
-    loan, row = replay.loan, stays - replay.before
-    left = sum(index >= row for index in loan.waiting.rows) if loan.waiting else 0
-    return replace(loan.moratorium, installments=left) if loan.moratorium and left else None
-
-
 def _without_interest(replay: Replay, event: Deferral, count: int) -> RatePath:
     """On a daily loan the nights from the agreement to the last due date that is put off bear no interest."""
     loan, row = replay.loan, _stays(replay) - replay.before + count
@@ -143,7 +138,7 @@ def _without_interest(replay: Replay, event: Deferral, count: int) -> RatePath:
 def _extend(replay: Replay, event: Extension, stays: int, left: int) -> None:
     loan = replay.loan
     changes = _with_rate(replay, event, event.rate)
-    changes["moratorium"] = _still_waiting(replay, stays)
+    changes["moratorium"] = still_waiting(replay, stays)
     if loan.repayment.name != "lump_sum":
         if event.installments is None:
             raise InvalidEvent(f"{event!r}: got an end; expected how many installments are added")
@@ -204,18 +199,14 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     principal = replay.undue + moved.joined - falling - sum(out.minor(loan.digits) for out in inside)
     if principal <= 0:
         raise InvalidEvent(f"{event!r}: no principal is left to be repaid by a new plan")
-    other = terms_with(
+    other = going_on(
         loan,
+        principal,
         **{
-            "payment": "level", "end": None, "periods": None, "moratorium": None, "first_due": new.first_due, **new.terms,
-            "principal": to_decimal(principal, loan.digits),
-            "principal_minor": principal,
+            "end": None, "moratorium": None, "first_due": new.first_due, **new.terms,
             "start": starts,
             "installments": new.count,
-            "down_payment": type(loan.down_payment)(0),
             "tranches": (*inside, *later),
-            "fees": tuple(fee for fee in loan.fees if fee.at != "disbursement"),
-            "taxes": tuple(tax for tax in loan.taxes if tax.on != "principal"),
             "continues": Continued(
                 on=event.on,
                 before=loan if new.first_due is None else None,

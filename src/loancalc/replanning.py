@@ -16,7 +16,7 @@ from loancalc.money import to_decimal
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
-from loancalc.planning import LATER, Brought
+from loancalc.planning import LATER, Brought, Moratorium
 from loancalc.prepayment import interest_rule
 from loancalc.rate_path import RatePath
 from loancalc.tranches import Tranche, read_tranches
@@ -90,6 +90,32 @@ def terms_with(loan: Loan, **terms: object) -> Loan:
     for term in fields(Loan):
         object.__setattr__(other, term.name, terms.get(term.name, getattr(loan, term.name)))
     return other
+
+
+def going_on(loan: Loan, principal: int, **terms: object) -> Loan:
+    """The terms of a plan that goes on from a principal, in minor units. Its payment is solved; what was settled as the loan
+    was paid out is not settled again.
+    """
+    return terms_with(
+        loan,
+        **{
+            "payment": "level",
+            "periods": None,
+            "principal": to_decimal(principal, loan.digits),
+            "principal_minor": principal,
+            "down_payment": Fraction(0),
+            "fees": tuple(fee for fee in loan.fees if fee.at != "disbursement"),
+            "taxes": tuple(tax for tax in loan.taxes if tax.on != "principal"),
+            **terms,
+        },
+    )
+
+
+def still_waiting(replay: Replay, stays: int) -> Moratorium | None:
+    """What is left of the moratorium after the installments that stay as they are."""
+    loan, row = replay.loan, stays - replay.before
+    left = sum(index >= row for index in loan.waiting.rows) if loan.waiting else 0
+    return replace(loan.moratorium, installments=left) if loan.moratorium and left else None
 
 
 def refuse_after_the_end(replay: Replay, event: Event) -> None:
