@@ -169,7 +169,7 @@ class Debts:
 
         The day from which it does, the principal, and the nights that then turn out to have borne the late rate too.
         """
-        if self.lines.late_rate is None:
+        if self.lines.late_rate is None or self.is_over:
             return []
         found: list[tuple[date, int, list[Span]]] = []
         for item in self.live():

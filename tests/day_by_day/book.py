@@ -51,6 +51,7 @@ class Book:
         ahead: What the plan has still to come; early money may have paid some of it.
         undue: Principal that is not due yet.
         received: Payments in the order of their replay.
+        payoff: What a payment of the day pays the loan off with: it is in time for the penalties of the day.
     """
 
     def __init__(self, loan: lc.Loan, events: Iterable[lc.Event], *, known_on: date | None = None) -> None:
@@ -65,7 +66,7 @@ class Book:
         self.has_cut = False
         self.charged_by_rule: dict[int, list[int]] = {}
         self.penalties_paid: list[tuple[date, int]] = []
-        self.assessed_today: list[tuple[Installment, int]] = []
+        self.payoff = 0
         self.events: dict[date, list[lc.Event]] = {}
         for event in happened(events, known_on):
             self.events.setdefault(event.on, []).append(event)
@@ -90,6 +91,7 @@ class Book:
             paying.receive(self, payment)
         for waiver in (event for event in events if isinstance(event, lc.Waiver)):
             paying.waive(self, waiver)
+        self.payoff = self.quote()
         penalties.assess(self)
         self._cut_to_the_limit()
         self._night_begins(day)
@@ -186,6 +188,11 @@ class Book:
     def worth(self, line: Line) -> int:
         """A line, exact inside and rounded once."""
         end = line.end or self.day
+        if line.worth is None or line.worth[0] != end:
+            line.worth = end, self._come_to(line, end)
+        return line.worth[1]
+
+    def _come_to(self, line: Line, end: date) -> int:
         if line.component == "interest":
             share = earned_in_period(self.loan, self.running.number, line.start, end)
             return rounded(line.base * share, self.loan.rounding, "accrual")

@@ -20,7 +20,8 @@ class Line:
     """Interest on one base from a day to a day; it runs while it has no end.
 
     Contract interest after maturity has lines too; `instead_of` names the installment whose late interest they would
-    make room for at the end of a deferred grace. Compound interest may bear also on a line of late interest, as it grows.
+    make room for at the end of a deferred grace. Compound interest may bear also on a line of late interest, as it
+    grows. `worth` is what the nights before a day came to, when it was last asked.
     """
 
     component: str
@@ -29,6 +30,7 @@ class Line:
     end: date | None = None
     instead_of: int | None = None
     growing: Line | None = None
+    worth: tuple[date, int] | None = None
 
 
 @dataclass

@@ -30,7 +30,7 @@ def figures_of_book(book: Book) -> dict[str, Any]:
         "outstanding_principal": principal,
         "interest_to_date": book.accrued(),
         "credit": book.credit,
-        "payoff": book.quote() - assessed_today(book),
+        "payoff": book.payoff,
         "oldest_unpaid_due": oldest,
         "days_past_due": (book.day - oldest).days if oldest else 0,
         "delinquent_days": delinquent_days(book, oldest),
@@ -43,14 +43,6 @@ def figures_of_book(book: Book) -> dict[str, Any]:
 def owed_by_installment(owed: dict[int, list[int]]) -> dict[int, list[int]]:
     """The installments of which something is owed."""
     return {number: amounts for number, amounts in owed.items() if any(amounts)}
-
-
-def assessed_today(book: Book) -> int:
-    """Penalties of today that are owed: a payment of today would be in time for them."""
-    charged = {
-        id(each): sum(amount for one, amount in book.assessed_today if one is each) for each in book.installments
-    }
-    return sum(min(charged[id(each)], book.owed(each, "penalty")) for each in book.installments)
 
 
 def delinquent_days(book: Book, oldest: date | None) -> int:
@@ -67,7 +59,7 @@ def delinquent_days(book: Book, oldest: date | None) -> int:
 
 def next_due_of_book(book: Book) -> tuple[Any, int] | None:
     """The first installment not fully paid that is due today or later, gross, if nothing else happens."""
-    future = deepcopy(book)
+    future = deepcopy(book, {id(value): value for value in (book.loan, book.events)})
     future.events = {}
     for received in future.received:
         received.held = 0

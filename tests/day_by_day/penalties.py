@@ -20,7 +20,6 @@ ONE_DAY = timedelta(1)
 
 def assess(book: Book) -> None:
     """Step 8 of the day: what is still unpaid now bears its penalties."""
-    book.assessed_today = []
     late = book.loan.late
     if not late or within_tolerance(book, book.day - ONE_DAY):
         return
@@ -64,7 +63,6 @@ def _charge(book: Book, installment: Installment, place: int, penalty: lc.Penalt
     if amount:
         charged.append(installment.number)
         installment.penalties.append(amount)
-        book.assessed_today.append((installment, amount))
 
 
 def _is_short_by_penalties_only(book: Book, installment: Installment) -> bool:
