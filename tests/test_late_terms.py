@@ -382,6 +382,23 @@ def test_what_is_within_the_tolerance_is_not_past_due() -> None:
     assert (less.days_past_due, str(less.past_due.penalty), str(less.past_due.late_interest)) == (44, "10.00", "0.22")
 
 
+def test_what_is_paid_inside_a_deferred_grace_but_for_what_is_tolerated_never_was_late() -> None:
+    late = lc.LateTerms(
+        lc.LateInterest("0.1%/day"), penalties=lc.Penalty(10), grace=lc.Grace(3, "deferred"), tolerance=lc.Tolerance(5)
+    )
+    for day in ("2026-02-17", "2026-02-18"):
+        for amount, expected in ((995, "principal 5.00"), (1000, "nothing")):
+            found = position(late, "2026-02-25", lc.Payment(day, amount))
+            assert (str(found.past_due), found.days_past_due) == (expected, 0)
+    # a cent more is not tolerated: two nights of 1 000.00 and 8 of 5.01, 2.00 + 0.04
+    short = position(late, "2026-02-25", lc.Payment("2026-02-17", "994.99"))
+    assert str(short.past_due) == "penalty 10.00, late_interest 2.04, principal 5.01"
+    # nor what comes after the grace: the penalty of the 19th, five nights of 1 000.00 and 980.00 of principal are paid; five
+    # nights of 20.00 follow
+    after = position(late, "2026-02-25", lc.Payment("2026-02-20", 995))
+    assert str(after.past_due) == "late_interest 0.10, principal 20.00"
+
+
 def test_late_charges_end_with_the_day_on_which_the_rest_is_within_the_tolerance() -> None:
     late = lc.LateTerms(lc.LateInterest("0.1%/day"), tolerance=lc.Tolerance(share="1%"))
     found = position(late, "2026-03-31", lc.Payment("2026-02-25", 1008), **ONE)

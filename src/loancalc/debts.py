@@ -148,7 +148,7 @@ class Debts:
 
     def end_grace(self) -> Iterator[tuple[Owed, list[Span]]]:
         """At the start of a day: late charges that waited for the end of a deferred grace stand since the due date; an
-        installment that is paid then never was late.
+        installment that is paid then, but for what is tolerated, never was late.
 
         Yields each such installment with the nights during which its principal turns out to have borne the late rate.
         """
@@ -157,7 +157,7 @@ class Debts:
             if item.graced >= self.today:
                 break
             self._released += 1
-            if item.held and self.is_settled(item):
+            if item.held and (self.is_tolerated or self.is_settled(item)):
                 item.forget_late_lines()
             elif item.held:
                 spans = _spans(item, self.today)

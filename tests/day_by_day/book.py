@@ -97,7 +97,8 @@ class Book:
         self._night_begins(day)
 
     def _grace_ends(self, day: date) -> None:
-        """The day after a deferred grace: whoever is still late owes everything since the due date.
+        """The day after a deferred grace: whoever is still late, by more than what is tolerated, owes everything since the due
+        date; whoever is not owes nothing of it.
 
         Those nights bore the late rate, then, not the contract rate; what was paid of that pays late interest instead.
         """
@@ -107,6 +108,9 @@ class Book:
         for installment in self.installments:
             if day == late_interest.last_of_grace(self.loan, installment.due) + ONE_DAY and installment.is_unpaid:
                 installment.stands = True
+                if late_interest.within_tolerance(self, day - ONE_DAY):
+                    installment.lines = [line for line in installment.lines if line.component not in LATE]
+                    continue
                 self.running.take_back(installment.number)
                 last = self.installments[-1]
                 last.lines = [line for line in last.lines if line.instead_of != installment.number]
