@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -70,6 +71,20 @@ def test_a_value_of_the_wrong_type_is_refused_by_field(door: str, value: Any) ->
         (lambda: lc.amortize(1200, rate="12%", periods=[True]), "periods[0]: got True; expected a share of a year"),
         (lambda: lc.amortize(1200, rate="12%", periods=[float("nan")]), "periods[0]: got nan; expected a share of a year"),
         (lambda: lc.amortize(1200, rate=0.01, periods=12, moratorium=2), "moratorium: got 2; expected Moratorium"),
+        (lambda: lc.GivenPayments(5), "given_payments.amounts: got 5; expected a list of amounts"),
+        (lambda: lc.GivenPrincipal("500"), "given_principal.parts: got '500'; expected a list of amounts"),
+        (lambda: lc.Seasonal("abc"), "seasonal.weights: got 'abc'; expected a number, or a list of them"),
+        (lambda: lc.Seasonal([1, "two"]), "seasonal.weights: got 'two'"),
+        (lambda: lc.Seasonal([Decimal("NaN")]), "seasonal.weights: got "),
+        (lambda: lc.Graduated(ratio=Decimal("NaN")), "graduated.ratio: got "),
+        (lambda: lc.RatePath("5%", "abc"), "rate.changes: got 'abc'; expected rates by date"),
+        (lambda: lc.RatePath("5%", ["6%"]), "rate.changes: got '6%'; expected rates by date"),
+        (lambda: lc.RatePath("5%", keep=3), "rate.keep: got 3; expected a name, or names by date"),
+        (lambda: lc.RatePath("5%", pauses=["2026-05-01"]), "rate.pauses: got '2026-05-01'; expected pairs of"),
+        (lambda: lc.IndexedRate({"2026-01-01": "4%"}, reset=5), "rate.reset: got 5; expected a list of dates"),
+        (lambda: lc.BaseRate("house", "4%"), "base rate 'house': got '4%'; expected rates by date"),
+        (lambda: lc.irr([-100, 110], periods_per_year="12"), "periods_per_year: got '12'; expected a number above 0"),
+        (lambda: lc.irr([-100, 110], periods_per_year=Decimal("sNaN")), "periods_per_year: got Decimal('sNaN')"),
         (lambda: ACCOUNT.payoffs("9999-12-30", 5), "payoff.days: got 5 from 9999-12-30 on; expected a last day by 9999-12-31"),
         (lambda: lc.credit.report(ACCOUNT, "2026-01-14"), "as_of: got 2026-01-14; expected 2026-01-15, the start"),
     ],
@@ -78,6 +93,11 @@ def test_the_message_says_what_is_accepted(ask: Callable[[], object], message: s
     with pytest.raises(lc.LoanError) as refused:
         ask()
     assert str(refused.value).startswith(message)
+
+
+def test_the_weights_of_a_seasonal_loan_are_exact_from_any_number() -> None:
+    weights = lc.Seasonal([1, Decimal("0.5"), Fraction(1, 3), 0]).weights
+    assert weights == (1, Fraction(1, 2), Fraction(1, 3), 0)
 
 
 def test_one_value_does_where_a_list_is_asked_for() -> None:

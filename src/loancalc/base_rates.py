@@ -11,6 +11,7 @@ from functools import cache
 
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidRate, unknown_name
+from loancalc.listed import pairs_of
 from loancalc.money import read_decimal
 from loancalc.names import fold_name
 from loancalc.quotations import percent
@@ -45,7 +46,10 @@ class BaseRate:
     ) -> None:
         if not steps:
             raise InvalidRate(f"base rate {name!r}: got no steps; expected dates with their rates")
-        read = {read_date(day, "base rate"): _yearly(rate, name) for day, rate in steps.items()}
+        read = {
+            read_date(day, "base rate"): _yearly(rate, name)
+            for day, rate in pairs_of(steps, "rates by date", f"base rate {name!r}", InvalidRate)
+        }
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "steps", tuple(sorted(read.items())))
         object.__setattr__(self, "provenance", provenance)

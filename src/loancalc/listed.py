@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from loancalc.errors import InvalidTerms, LoanError
 from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component
@@ -85,3 +85,22 @@ def components_of(
     """
     found = {COMPONENT_NAMES.find(name, field) for name in several(names, str, "a component", field, error)}
     return tuple(component for component in COMPONENTS if component in found)
+
+
+def pairs_of(values: object, what: str, field: str, error: type[LoanError] = InvalidTerms) -> list[tuple[Any, Any]]:
+    """The pairs of a mapping, or of a list of pairs; `what` names them in the error.
+
+    >>> pairs_of({"2026-05-01": "6%"}, "a rate by date", "changes")
+    [('2026-05-01', '6%')]
+    >>> pairs_of(["6%"], "a rate by date", "changes")
+    Traceback (most recent call last):
+    loancalc.errors.InvalidTerms: changes: got '6%'; expected a rate by date
+    """
+    items: object = values.items() if isinstance(values, Mapping) else values
+    if isinstance(items, str | bytes) or not isinstance(items, Iterable):
+        raise error(f"{field}: got {values!r}; expected {what}")
+    pairs = list(items)
+    for pair in pairs:
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise error(f"{field}: got {pair!r}; expected {what}")
+    return pairs

@@ -10,6 +10,7 @@ from fractions import Fraction
 from loancalc import amortization
 from loancalc.columns import Columns, Problem
 from loancalc.errors import InvalidTerms
+from loancalc.listed import several
 from loancalc.money import Amount, format_minor, read_decimal, to_minor
 from loancalc.recurrence import Pattern
 from loancalc.stated_methods import not_negative
@@ -148,7 +149,13 @@ class Seasonal(_OnBalance):
     weights: tuple[Fraction, ...]
 
     def __init__(self, weights: Iterable[int | Fraction | Decimal]) -> None:
-        read = tuple(Fraction(weight) for weight in weights)
+        given: tuple[int | Fraction | Decimal, ...] = several(
+            weights, (int, Fraction, Decimal), "a number", "seasonal.weights", InvalidTerms
+        )
+        read = tuple(
+            weight if isinstance(weight, Fraction) else Fraction(read_decimal(weight, "seasonal.weights"))
+            for weight in given
+        )
         if not read or min(read) < 0 or not any(read):
             raise InvalidTerms(f"seasonal.weights: got {[str(w) for w in read]}; expected some, 0 or more, not all 0")
         _set(self, "weights", read)
@@ -206,7 +213,7 @@ def _change(value: str | Fraction | Decimal, field: str) -> Fraction:
             raise InvalidTerms(f"{field}: got {value!r}; expected a share with its percent sign, such as '5%'")
         change = Fraction(read_decimal(text[:-1], field)) / 100
     elif isinstance(value, Fraction | Decimal):
-        change = Fraction(value)
+        change = value if isinstance(value, Fraction) else Fraction(read_decimal(value, field))
     else:
         raise InvalidTerms(f"{field}: got {value!r}; expected text such as '5%', or a Fraction or Decimal")
     if not -1 < change < 1:

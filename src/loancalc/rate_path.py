@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from loancalc.counts import read_count
-from loancalc.dates import DateLike, in_order, is_leap, read_date
+from loancalc.dates import DateLike, in_order, is_leap, read_date, read_dates
 from loancalc.errors import InvalidRate, InvalidTerms
 from loancalc.frequency import Frequency, date_at
+from loancalc.listed import pairs_of
 from loancalc.names import Names
 from loancalc.rates import Rate, RateLike, RelativeRate
 
@@ -80,7 +81,7 @@ class RatePath:
 
     def _by_day(self, keep: Mapping[Any, Any] | Iterable[tuple[DateLike, str]]) -> tuple[tuple[date, str], ...]:
         """What each change keeps; one name where it is the same for all."""
-        pairs = keep.items() if isinstance(keep, Mapping) else keep
+        pairs = pairs_of(keep, "a name, or names by date", "rate.keep")
         found = {read_date(day, "rate.keep"): KEEPS.find(name) for day, name in pairs}
         if found.keys() != set(self.turns) or "level" in found.values():
             raise InvalidTerms(
@@ -290,7 +291,7 @@ def read_steps(steps: Steps, field: str) -> tuple[tuple[date, Rate], ...]:
     Raises:
         InvalidRate: If a day is named twice.
     """
-    pairs = steps.items() if isinstance(steps, Mapping) else steps
+    pairs = pairs_of(steps, "rates by date", field, InvalidRate)
     read = sorted(((read_date(day, field), Rate.parse(rate, field)) for day, rate in pairs), key=_day_of)
     for (day, _), (later, _) in pairwise(read):
         if day == later:
@@ -314,7 +315,8 @@ def read_growth(value: str | Fraction, field: str) -> Fraction:
 
 
 def _read_pauses(pauses: Iterable[tuple[DateLike, DateLike]]) -> tuple[tuple[date, date], ...]:
-    read = [(read_date(first, "rate.pauses"), read_date(until, "rate.pauses")) for first, until in pauses]
+    spans = pairs_of(pauses, "pairs of a first day and a day of return", "rate.pauses")
+    read = [(read_date(first, "rate.pauses"), read_date(until, "rate.pauses")) for first, until in spans]
     for first, until in read:
         in_order(first, until, "rate.pauses", "rate.pauses", strictly=True)
     return tuple(sorted(read))
@@ -322,7 +324,7 @@ def _read_pauses(pauses: Iterable[tuple[DateLike, DateLike]]) -> tuple[tuple[dat
 
 def _read_reset(reset: str | Iterable[DateLike]) -> str | tuple[date, ...]:
     if not isinstance(reset, str):
-        return tuple(sorted(read_date(day, "rate.reset") for day in reset))
+        return tuple(sorted(read_dates(reset, "rate.reset")))
     if len(reset) == 5:
         read_date(f"2024-{reset}", "rate.reset")
         return reset

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
-from math import expm1, inf, log1p
+from math import expm1, log1p
 
 from loancalc.errors import InvalidTerms, MissingContext
 from loancalc.fixed_point import ONE, compound
@@ -137,6 +138,11 @@ class YearlyRate(float):
 
 
 def _per_year(periods: float | Fraction) -> Fraction:
-    if isinstance(periods, bool) or not 0 < periods < inf:
+    try:
+        is_number = isinstance(periods, int | float | Fraction | Decimal) and not isinstance(periods, bool)
+        number = Fraction(periods) if is_number else Fraction(0)
+    except (ValueError, OverflowError):  # not a number, or without end
+        number = Fraction(0)
+    if number <= 0:
         raise InvalidTerms(f"periods_per_year: got {periods!r}; expected a number above 0")
-    return Fraction(periods)
+    return number

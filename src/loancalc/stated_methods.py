@@ -39,7 +39,7 @@ class GivenPayments(_Stated):
     amounts: tuple[Decimal, ...]
 
     def __init__(self, amounts: Iterable[Amount]) -> None:
-        _set(self, "amounts", tuple(not_negative(amount, "given_payments.amounts") for amount in amounts))
+        _set(self, "amounts", _amounts(amounts, "given_payments.amounts"))
 
     @property
     def name(self) -> str:
@@ -72,7 +72,7 @@ class GivenPrincipal(_Stated):
     parts: tuple[Decimal, ...]
 
     def __init__(self, parts: Iterable[Amount]) -> None:
-        _set(self, "parts", tuple(not_negative(part, "given_principal.parts") for part in parts))
+        _set(self, "parts", _amounts(parts, "given_principal.parts"))
 
     @property
     def name(self) -> str:
@@ -191,6 +191,12 @@ class SinkingFund(_Stated):
     def repay(self, problem: Problem) -> Columns:
         """Interest alone; the principal with the last installment."""
         return amortization.interest_only(problem)
+
+
+def _amounts(values: Iterable[Amount], field: str) -> tuple[Decimal, ...]:
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise InvalidTerms(f"{field}: got {values!r}; expected a list of amounts")
+    return tuple(not_negative(amount, field) for amount in values)
 
 
 def not_negative(amount: Amount, field: str) -> Decimal:
