@@ -15,7 +15,7 @@ from loancalc.errors import InvalidTerms
 from loancalc.listed import components_of
 from loancalc.money import Amount
 from loancalc.names import Component, Names
-from loancalc.penalties import not_negative
+from loancalc.penalties import not_negative, yes_or_no
 from loancalc.quotations import percent
 from loancalc.rates import Rate, RelativeRate, parse_late_rate
 from loancalc.shares import read_percent
@@ -102,7 +102,7 @@ class Cap:
         put(self, "day_count", convention)
         put(self, "share", None if share is None else read_percent(share, "late.caps.share"))
         put(self, "amount", not_negative(amount, "late.caps.amount"))
-        put(self, "recover", bool(recover))
+        put(self, "recover", yes_or_no(recover, "late.caps.recover"))
 
     def rate_on(self, start: date) -> Rate:
         """The rate of the limit of a loan that starts on a day.

@@ -103,6 +103,8 @@ class Penalty:
         put(self, "to_day", None if to_day is None else _at_least_one(to_day, "to_day"))
         if self.to_day is not None and self.to_day < self.from_day:
             raise InvalidTerms(f"late.penalties.to_day: got {to_day}; expected from_day, {from_day}, or more")
+        if every is not None and not isinstance(every, str | Frequency):
+            raise InvalidTerms(f"late.penalties.every: got {every!r}; expected text such as '30 days' or '1 month'")
         put(self, "every", Frequency.parse(every, "late.penalties.every") if isinstance(every, str) else every)
         put(self, "times", None if times is None else _at_least_one(times, "times"))
         put(self, "times_in_all", None if times_in_all is None else _at_least_one(times_in_all, "times_in_all"))
@@ -112,7 +114,7 @@ class Penalty:
             raise InvalidTerms(
                 f"late.penalties.repeat: got repeat={repeat!r}, within={within!r}; expected both, with a flat amount"
             )
-        put(self, "pyramiding", bool(pyramiding))
+        put(self, "pyramiding", yes_or_no(pyramiding, "late.penalties.pyramiding"))
 
     def __str__(self) -> str:
         if self.percent is None:
@@ -139,6 +141,13 @@ def not_negative(value: Amount | None, field: str) -> Decimal | None:
     if amount < 0:
         raise InvalidTerms(f"{field}: got {value}; expected 0 or more")
     return amount
+
+
+def yes_or_no(value: bool, field: str) -> bool:
+    """True or False, and nothing that only counts as one of them, such as the text "no"."""
+    if not isinstance(value, bool):
+        raise InvalidTerms(f"{field}: got {value!r}; expected True or False")
+    return value
 
 
 def _at_least_one(value: int, name: str) -> int:
