@@ -124,6 +124,21 @@ def test_no_day_exceeds_any_of_several_limits_and_what_each_cut_adds_up(data: st
                 assert sum(cuts) == item.cut[name], (position.as_of, item.number, name)
 
 
+@given(st.data(), loans_with_caps())
+def test_the_order_in_which_caps_are_listed_has_no_say(data: st.DataObject, loan: lc.Loan) -> None:
+    assert loan.late is not None
+    happened = data.draw(events(loan, most=2))
+    other = with_terms(loan, late=replace_caps(loan.late, list(loan.late.caps[::-1])))
+    days = watched_days(loan)[:90:7]
+    for ours, theirs in zip(*(lc.Account(each, happened).on_days(days) for each in (loan, other)), strict=True):
+        assert (ours.payoff, ours.past_due, ours.due, ours.cut) == (
+            theirs.payoff,
+            theirs.past_due,
+            theirs.due,
+            theirs.cut,
+        )
+
+
 @given(capped_loans())
 def test_what_a_cap_takes_off_is_what_is_not_owed(loan: lc.Loan) -> None:
     assert loan.late is not None
