@@ -35,3 +35,19 @@ def read_count(value: SupportsIndex | object, field: str, least: int = 0) -> int
         if count >= least:
             return count
     raise InvalidTerms(f"{field}: got {value!r}; expected a whole number of {least} or more")
+
+
+HUNDRED_YEARS = 36_525
+
+
+def read_days(value: SupportsIndex | object, field: str, least: int = 0) -> int:
+    """A number of days after a date: a whole number, and no more than a hundred years of them.
+
+    >>> read_days(10**9, "late.grace.days")
+    Traceback (most recent call last):
+    loancalc.errors.InvalidTerms: late.grace.days: got 1000000000; expected at most 36525 days, a hundred years
+    """
+    days = read_count(value, field, least)
+    if days > HUNDRED_YEARS:
+        raise InvalidTerms(f"{field}: got {days}; expected at most {HUNDRED_YEARS} days, a hundred years")
+    return days

@@ -10,7 +10,7 @@ from fractions import Fraction
 from loancalc.accrual_periods import Frequency
 from loancalc.base_rates import BaseRate
 from loancalc.calendars import BusinessCalendar
-from loancalc.counts import read_count
+from loancalc.counts import read_days
 from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
 from loancalc.errors import InvalidTerms
@@ -176,7 +176,7 @@ def _capitalizes(
 
 
 def _day_or_days(value: DateLike | int, field: str, least: int = 0) -> date | int:
-    return read_count(value, field, least) if isinstance(value, int) else read_date(value, field)
+    return read_days(value, field, least) if isinstance(value, int) else read_date(value, field)
 
 
 def _stops(value: DateLike | int | None) -> date | int | str | None:

@@ -14,7 +14,7 @@ from typing import Any
 from loancalc.adjustment import add_business_days
 from loancalc.calendars import CalendarLike, find_calendar
 from loancalc.charge_caps import Cap
-from loancalc.counts import read_count
+from loancalc.counts import read_days
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, InvalidTerms, unknown_name
 from loancalc.late_interest import LateInterest
@@ -54,7 +54,7 @@ class Grace:
     calendar: CalendarLike = None
 
     def __post_init__(self) -> None:
-        _set(self, "days", read_count(self.days, "late.grace.days"))
+        _set(self, "days", read_days(self.days, "late.grace.days"))
         _set(self, "kind", _GRACE_KINDS.find(self.kind))
         _set(self, "counted", _GRACE_COUNTS.find(self.counted))
         if self.counted == "after-grace" and self.kind != "status-only":

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from loancalc.accrual_periods import Frequency
+from loancalc.counts import read_days
 from loancalc.errors import InvalidTerms
 from loancalc.money import Amount, read_decimal
 from loancalc.names import Names
@@ -99,8 +100,8 @@ class Penalty:
         put(self, "max", max if max == "installment" else not_negative(max, "late.penalties.max"))
         if self.min is not None and isinstance(self.max, Decimal) and self.min > self.max:
             raise InvalidTerms(f"late.penalties.min: got {min}; expected at most max, {max}")
-        put(self, "from_day", _at_least_one(from_day, "from_day"))
-        put(self, "to_day", None if to_day is None else _at_least_one(to_day, "to_day"))
+        put(self, "from_day", read_days(from_day, "late.penalties.from_day", 1))
+        put(self, "to_day", None if to_day is None else read_days(to_day, "late.penalties.to_day", 1))
         if self.to_day is not None and self.to_day < self.from_day:
             raise InvalidTerms(f"late.penalties.to_day: got {to_day}; expected from_day, {from_day}, or more")
         if every is not None and not isinstance(every, str | Frequency):
