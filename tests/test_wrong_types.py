@@ -85,6 +85,8 @@ def test_a_value_of_the_wrong_type_is_refused_by_field(door: str, value: Any) ->
         (lambda: lc.BaseRate("house", "4%"), "base rate 'house': got '4%'; expected rates by date"),
         (lambda: lc.irr([-100, 110], periods_per_year="12"), "periods_per_year: got '12'; expected a number above 0"),
         (lambda: lc.irr([-100, 110], periods_per_year=Decimal("sNaN")), "periods_per_year: got Decimal('sNaN')"),
+        (lambda: lc.apr_by_years(5, [(110, 1)]), "advances: got 5; expected pairs of an amount and years"),
+        (lambda: lc.apr_by_years([(100, 0)], ["110"]), "payments: got '110'; expected pairs of an amount and years"),
         (lambda: ACCOUNT.payoffs("9999-12-30", 5), "payoff.days: got 5 from 9999-12-30 on; expected a last day by 9999-12-31"),
         (lambda: lc.credit.report(ACCOUNT, "2026-01-14"), "as_of: got 2026-01-14; expected 2026-01-15, the start"),
     ],

@@ -12,6 +12,7 @@ from loancalc.dates import DateLike
 from loancalc.errors import InvalidTerms
 from loancalc.flows import Repayable, dated_amounts, flows_of, netted, only, rate_of, solved, whole_amounts
 from loancalc.frequency import Frequency
+from loancalc.listed import pairs_of
 from loancalc.money import Amount, to_decimal
 from loancalc.rounding import divider
 
@@ -157,7 +158,8 @@ def apr_by_years(
     known = RULES[RULE_NAMES.find(rule)]
     if known.name not in ("eu", "cn"):
         raise InvalidTerms(f"rule: got {rule!r}; expected one that compounds over years: eu, cn")
-    paid, received = list(advances), list(payments)
+    paid = pairs_of(advances, "pairs of an amount and years", "advances")
+    received = pairs_of(payments, "pairs of an amount and years", "payments")
     amounts = _signed([amount for amount, _ in paid], [amount for amount, _ in received])
     when = [_exact(time, "years") for _, time in (*paid, *received)]
     return _result(known, amounts, over_years(when, Fraction(1), ("times as given",)))
