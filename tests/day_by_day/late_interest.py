@@ -69,7 +69,9 @@ def is_over(book: Book, installment: Installment, day: date) -> bool:
         return book.has_cut
     if isinstance(stops, date):
         return day >= stops
-    return stops is not None and day >= first_night(book.loan, installment) + int(stops) * NIGHT
+    if stops is None or stops == "charge-off":  # nothing is charged off here
+        return False
+    return day >= first_night(book.loan, installment) + int(stops) * NIGHT
 
 
 def within_tolerance(book: Book, day: date) -> bool:
