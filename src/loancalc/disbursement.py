@@ -131,6 +131,16 @@ def later_disbursements(loan: Loan) -> tuple[Disbursement, ...]:
     )
 
 
+def rebated(loan: Loan) -> list[tuple[str, int]]:
+    """The rule and the amount, in minor units, of each fee at disbursement of which a part is given back."""
+    divide, asked = _whole(loan.rounding), to_minor(loan.principal, loan.digits)
+    return [
+        (fee.rebate, fee.amount_of(asked if fee.settled == "financed" else loan.principal_minor, loan.digits, divide))
+        for fee in loan.fees
+        if fee.rebate is not None
+    ]
+
+
 def financed_minor(loan: Loan, principal: int) -> int:
     """What is added to a principal of a loan, in minor units; percentages are of the principal before it."""
     if not loan.fees and not loan.taxes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loancalc import planned_interest
 from loancalc.actuarial import actuarial_balance
+from loancalc.disbursement import rebated
 from loancalc.overdue import INTEREST
 from loancalc.owed import Owed
 from loancalc.prepayment import interest_rule, prepayment_fee
@@ -29,8 +30,20 @@ def payoff_interest(replay: Replay, to_date: int) -> int:
 
 
 def payoff_fee(replay: Replay) -> int:
-    """The fee for repaying all principal that is not due yet, in minor units."""
-    return prepayment_fee(replay.loan, replay.undue, replay.undue)
+    """The fee for repaying all principal that is not due yet, less what is given back of fees at disbursement, in minor units."""
+    return prepayment_fee(replay.loan, replay.undue, replay.undue) - fee_rebate(replay)
+
+
+def fee_rebate(replay: Replay) -> int:
+    """What is given back of fees at disbursement when all principal that is not due yet is repaid, in minor units: of each
+    its share, rounded once, and no more than that principal.
+    """
+    agreed = replay.agreed
+    if not replay.undue or not agreed.fees or replay.is_ended:
+        return 0
+    divide = agreed.rounding.divide("fee")
+    given_back = [(_UNEARNED[rule](replay), amount) for rule, amount in rebated(agreed)]
+    return min(replay.undue, sum(divide(amount * share.numerator, share.denominator) for share, amount in given_back))
 
 
 def has_begun(replay: Replay) -> bool:
@@ -71,12 +84,38 @@ def _rule_of_78(replay: Replay, to_date: int) -> int:
     """All scheduled interest less what is not earned by the sum of the digits: of n installments with k wholly ahead,
     k (k + 1) / (n (n + 1)) of it. A down payment is no installment of these.
     """
+    rebate = _scheduled(replay.debts.items) * _by_digits(replay)
+    return _all_scheduled(replay, to_date) - replay.loan.rounding.divide("interest")(*rebate.as_integer_ratio())
+
+
+def _wholly_ahead(replay: Replay) -> tuple[int, int]:
+    """How many installments are wholly ahead, and how many there are; a down payment is none of them."""
     items, due, agreed = replay.debts.items, replay.debts.due_count, replay.agreed
     apart = agreed.timeline.inserted_rows if agreed.down_payments else ()
-    count = len(items) - len(apart)
     wholly = len(items) - due - sum(index >= due for index in apart) - has_begun(replay)
-    rebate = Fraction(_scheduled(items) * wholly * (wholly + 1), count * (count + 1))
-    return _all_scheduled(replay, to_date) - replay.loan.rounding.divide("interest")(*rebate.as_integer_ratio())
+    return wholly, len(items) - len(apart)
+
+
+def _by_digits(replay: Replay) -> Fraction:
+    wholly, count = _wholly_ahead(replay)
+    return Fraction(wholly * (wholly + 1), count * (count + 1))
+
+
+def _by_installments(replay: Replay) -> Fraction:
+    return Fraction(*_wholly_ahead(replay))
+
+
+def _by_days(replay: Replay) -> Fraction:
+    start, end = replay.agreed.start, replay.debts.items[-1].due
+    return Fraction(max(0, (end - replay.today).days), (end - start).days)
+
+
+_UNEARNED: dict[str, Callable[[Replay], Fraction]] = {
+    "by-days": _by_days,
+    "by-installments": _by_installments,
+    "rule-of-78": _by_digits,
+}
+"""The share of the term that is left, by rule."""
 
 
 def _actuarial(replay: Replay, to_date: int) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
 from loancalc.early_money import apply_early, pay_ahead_of_others, uncovered
+from loancalc.early_settlement import fee_rebate
 from loancalc.endings import accelerate, clear, end_plan, end_with_little
 from loancalc.errors import InvalidEvent
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
@@ -93,11 +94,13 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 def _pay(replay: Replay, event: Payment) -> None:
     amount = replay.minor[event.id]
     goes_on = replay.undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
-    may_end = goes_on and amount + replay.credit >= replay.undue and not event.is_designated
+    given_back = fee_rebate(replay)
+    may_end = goes_on and amount + replay.credit + given_back >= replay.undue and not event.is_designated
     if may_end and amount == replay.payoff():
         clear(replay, _opened(replay, event, amount, is_payoff=True))
         return
-    if event.effect is not None and replay.undue and amount >= replay.payoff():
+    repays = event.effect is not None or (given_back and replay.loan.early == "apply" and not event.is_designated)
+    if repays and replay.undue and amount >= replay.payoff():
         clear(replay, _opened(replay, event, amount, is_payoff=True))
         return
     receipt = Receipt(event, amount)

@@ -206,7 +206,7 @@ def _payoff(position: Position) -> str:
         ("due today", sum(figures.due)),
         ("interest to date", figures.accrued),
         ("interest of later days by agreement", figures.payoff_interest - figures.accrued),
-        ("prepayment fee", figures.payoff_fee),
+        ("prepayment fee" if figures.payoff_fee > 0 else "fees given back", figures.payoff_fee),
         ("charges not yet due", figures.charged_ahead),
         ("principal not yet due", figures.undue),
     ]

@@ -43,6 +43,14 @@ _OF = Names(
         "pay-out": ["disbursed principal", "放款金额"],
     },
 )
+_REBATES = Names(
+    "fees.rebate",
+    {
+        "by-days": ["pro rata temporis", "按剩余天数"],
+        "by-installments": ["pro rata", "按剩余期数"],
+        "rule-of-78": ["sum of digits", "78法则"],
+    },
+)
 _KINDS = Names("fees.kind", {"fee": ["service charge", "服务费", "手续费"], "interest": ["砍头息", "预扣利息"]})
 
 _BASES = {
@@ -75,6 +83,9 @@ class Fee:
             "financed" (added to the principal, and bearing interest with it).
         min, max: Bounds of a percentage, in units of the currency.
         name: What it is called in tables and explanations.
+        rebate: What of a fee at disbursement is given back when the loan is repaid before its end: `"by-days"`, the share of
+            the nights of the term that are left; `"by-installments"`, the share of the installments that are wholly ahead;
+            or by the `"rule-of-78"`, of n installments with k wholly ahead k (k + 1) / (n (n + 1)) of it. Nothing without it.
         kind: "fee", or "interest" for what is taken in advance at disbursement and is interest by nature (砍头息).
 
     Raises:
@@ -96,6 +107,7 @@ class Fee:
     at: str | None
     on: date | None
     settled: str | None
+    rebate: str | None
     name: str
     kind: str
 
@@ -112,6 +124,7 @@ class Fee:
         at: str | None = None,
         on: DateLike | None = None,
         settled: str | None = None,
+        rebate: str | None = None,
         name: str | None = None,
         kind: str = "fee",
     ) -> None:
@@ -133,6 +146,11 @@ class Fee:
         put(self, "max", _not_negative(max, "fees.max"))
         put(self, "kind", _KINDS.find(kind))
         put(self, "settled", read_settled(settled, "fees.settled", needed=self.at_pay_out))
+        put(self, "rebate", None if rebate is None else _REBATES.find(rebate))
+        if self.rebate is not None and self.at != "disbursement":
+            raise InvalidTerms(
+                f"fees.rebate: got {rebate!r} for a fee of a {self.when}; it belongs to at='disbursement'"
+            )
         put(self, "name", self.kind if name is None else name)
         self._check_bounds()
         if self.kind == "interest" and self.settled != "deducted":
@@ -194,6 +212,7 @@ class Fee:
             "at": self.at,
             "on": None if self.on is None else str(self.on),
             "settled": self.settled,
+            "rebate": self.rebate,
             "name": None if self.name == self.kind else self.name,
             "kind": None if self.kind == "fee" else self.kind,
         }

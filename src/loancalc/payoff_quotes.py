@@ -20,7 +20,7 @@ class PayoffQuote(NamedTuple):
         on: The day.
         owed: What is past due and due, less a penalty that a payment of the day would still avoid.
         interest: Contract interest that is not due yet, as much of it as repaying early asks for.
-        fee: What repaying early costs by agreement.
+        fee: What repaying early costs by agreement, less what is given back of fees at disbursement.
         charged_ahead: Charges that belong to installments not due yet.
         principal: Principal that is not due yet.
         credit: Money received and not yet applied.

@@ -253,7 +253,7 @@ class Position(Lazily):
 
     @property
     def payoff_fee(self) -> Decimal:
-        """What repaying all principal on `as_of` costs by agreement (提前还款违约金)."""
+        """What repaying all principal on `as_of` costs by agreement (提前还款违约金), less what is given back of fees."""
         return self._amount(self.figures.payoff_fee)
 
     @property

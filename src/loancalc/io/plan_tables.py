@@ -114,6 +114,7 @@ _fee = table_of(
         "at": text,
         "on": day,
         "settled": text,
+        "rebate": text,
         "name": text,
         "kind": text,
     },

@@ -111,6 +111,10 @@ _IF_ANY = {
 """Figures that are told where they are something."""
 
 
+def _fee_name(position: Position) -> str:
+    return "fees given back" if position.payoff_fee < 0 else "prepayment fee"
+
+
 def _where_table(position: Position) -> str:
     rows: list[list[str]] = [
         ["days past due", str(position.days_past_due)],
@@ -119,7 +123,7 @@ def _where_table(position: Position) -> str:
         ["due today", str(position.due.total)],
         ["interest to date, not yet due", str(position.interest_to_date)],
         ["interest of later days in the payoff", str(position.payoff_interest - position.interest_to_date)],
-        ["prepayment fee in the payoff", str(position.payoff_fee)],
+        [f"{_fee_name(position)} in the payoff", str(position.payoff_fee)],
         ["outstanding principal", str(position.outstanding_principal)],
         ["held credit", str(position.credit)],
         [f"payoff on {position.as_of}", str(position.payoff)],
