@@ -344,6 +344,22 @@ def test_a_cap_that_covers_interest_cuts_it_before_and_after_its_due_date() -> N
     assert paid.as_of("2026-03-10").is_closed
 
 
+def test_what_a_cap_allows_again_is_unpaid_again() -> None:
+    """12.00 of interest a month, of which 9 % a year allows 9.00 by 15 February and 18.00 by 15 March: the first month's 9.00 are
+    paid, the second takes 8.53 of the new room, and 0.47 come back to the first; by 30 May there is room for all.
+    """
+    late = lc.LateTerms(caps=[lc.Cap(rate="9%", covers="interest", day_count="30E/360", recover=True)])
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=3, method="interest_only", late=late)
+    account = lc.Account(loan, [lc.Payment("2026-02-15", 9)])
+    states = {day: account.as_of(day).installments[0] for day in ("2026-02-15", "2026-03-15", "2026-05-30")}
+    assert [(state.state, str(state.owed)) for state in states.values()] == [
+        ("paid", "nothing"),
+        ("partly paid", "interest 0.47"),
+        ("partly paid", "interest 3.00"),
+    ]
+    assert account.as_of("2026-03-15").days_past_due == 28
+
+
 def test_private_lending_is_capped_at_four_times_the_rate_of_its_day() -> None:
     late = lc.LateTerms.of("民间借贷", rate="24%", day_count="ACT/365F")
     terms = ONE | {"start": "2020-08-20"}  # 4 x 3.85 %, due on 20 September

@@ -375,13 +375,15 @@ class Debts:
         self.is_stopped = True
 
     def follow_up(self, item: Owed) -> None:
-        """Bases follow what is unpaid."""
+        """Bases follow what is unpaid, and so does whether an installment is settled: what a cap allows again is owed again."""
         lines = item.lines
         if lines[LATE] is not None or lines[COMPOUND] is not None:
             self._rebase(item, self.today)
         if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)
-        if item.settled_on is None and self.is_settled(item):
+        if not self.is_settled(item):
+            item.settled_on = None
+        elif item.settled_on is None:
             item.settled_on = self.today
 
 

@@ -159,7 +159,8 @@ class LateCharges:
             self.end_interest("cap")
         if book.covers_agreed:
             for item in debts.live():
-                if item.cut[INTEREST] or item.cut[FEE]:
+                came_back = book.recovers and item.settled_on is not None
+                if item.cut[INTEREST] or item.cut[FEE] or came_back:
                     debts.follow_up(item)
 
     def cuts(self) -> tuple[tuple[str, int, int, int], ...]:
