@@ -481,15 +481,15 @@ def test_terms_that_make_no_sense_are_refused() -> None:
         (lambda: lc.Penalty(5, repeat=6), "expected both, with a flat amount"),
         (lambda: lc.Penalty(5, from_day=9, to_day=3), "to_day: got 3; expected from_day, 9"),
         (lambda: lc.Tolerance(), "expected an amount, a share or both"),
-        (lambda: lc.Penalty(5, pyramiding="no"), "pyramiding: got 'no'; expected True or False"),  # type: ignore[arg-type]
-        (lambda: lc.Cap(amount=5, recover="no"), "recover: got 'no'; expected True or False"),  # type: ignore[arg-type]
+        (lambda: lc.Penalty(5, pyramiding="no"), "pyramiding: got 'no'; expected True or False"),  # type: ignore[arg-type]  # refused
+        (lambda: lc.Cap(amount=5, recover="no"), "recover: got 'no'; expected True or False"),  # type: ignore[arg-type]  # refused
         (lambda: lc.Grace(10**9, "free"), "days: got 1000000000; expected at most 36525 days"),
         (lambda: lc.Penalty(5, to_day=10**8), "to_day: got 100000000; expected at most 36525 days"),
         (
             lambda: lc.LateInterest("18%", day_count="ACT/360", stops=10**7),
             "stops: got 10000000; expected at most 36525",
         ),
-        (lambda: lc.Penalty(5, every=3), "every: got 3; expected text such as '30 days'"),  # type: ignore[arg-type]
+        (lambda: lc.Penalty(5, every=3), "every: got 3; expected text such as '30 days'"),  # type: ignore[arg-type]  # refused
     ):
         with pytest.raises(lc.LoanError, match=message):
             build()

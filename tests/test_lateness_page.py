@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def rows(title: str, pattern: str) -> list[tuple[str, ...]]:
     return re.findall(f"^{pattern}", section, re.M)
 
 
-def value(arguments: str, kind: str) -> object:
+def value(arguments: str, kind: str) -> Any:
     return eval(f"lc.{kind}({arguments})", {"lc": lc})
 
 
@@ -32,21 +33,21 @@ ORDERS = rows("Which part", rf'\| `"(.+)"` \| {FIVE} \| (\d+) \|$')
 
 @pytest.mark.parametrize(("arguments", "late_interest", "compound"), INTEREST, ids=[row[0] for row in INTEREST])
 def test_late_interest(arguments: str, late_interest: str, compound: str) -> None:
-    late = lc.LateTerms(interest=value(arguments, "LateInterest"))  # type: ignore[arg-type]
+    late = lc.LateTerms(interest=value(arguments, "LateInterest"))
     past_due = lc.Account(lc.Loan(**TERMS, late=late)).as_of("2026-04-16").past_due
     assert [str(past_due.late_interest), str(past_due.compound_interest)] == [late_interest, compound]
 
 
 @pytest.mark.parametrize(("arguments", "penalties"), PENALTIES, ids=[row[0] for row in PENALTIES])
 def test_penalties(arguments: str, penalties: str) -> None:
-    late = lc.LateTerms(penalties=[value(arguments, "Penalty")])  # type: ignore[list-item]
+    late = lc.LateTerms(penalties=[value(arguments, "Penalty")])
     assert str(lc.Account(lc.Loan(**TERMS, late=late)).as_of("2026-04-16").past_due.penalty) == penalties
 
 
 @pytest.mark.parametrize(("arguments", "third", "fourth", "tenth", "days"), GRACE, ids=[row[0] for row in GRACE])
 def test_grace(arguments: str, third: str, fourth: str, tenth: str, days: str) -> None:
     grace = None if arguments == "none" else value(arguments.strip("`"), "Grace")
-    late = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"), grace=grace)  # type: ignore[arg-type]
+    late = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"), grace=grace)
     positions = lc.Account(lc.Loan(**TERMS, late=late)).on_days(["2026-02-18", "2026-02-19", "2026-02-25"])
     assert [str(position.past_due.late_interest) for position in positions] == [third, fourth, tenth]
     assert (positions[-1].days_past_due, positions[-1].delinquent_days) == (10, int(days))

@@ -136,7 +136,7 @@ def from_holidays(country: str, subdivision: str | None = None) -> BusinessCalen
         raise ImportError("from_holidays: needs the package holidays; pip install 'loancalc[holidays]'") from error
     try:
         source = holidays.country_holidays(country, subdiv=subdivision)
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # what the package says of a country that it does not know
         raise InvalidTerms(f"country: got {country!r}, {subdivision!r}; {error}") from error
     return adapt(source, f"holidays {country}{f'-{subdivision}' if subdivision else ''}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeAlias, Unpack
@@ -17,8 +17,8 @@ from loancalc.names import COMPONENT_NAMES, COMPONENTS, Component, Names
 from loancalc.planning import Moratorium
 from loancalc.rates import Rate, RateLike
 
-Treatments: TypeAlias = str | Mapping[str, str]
-"""What becomes of each overdue component: one word for all, or a word by component."""
+Treatments: TypeAlias = str | Mapping[str, str] | Iterable[tuple[str, str]]
+"""What becomes of each overdue component: one word for all, or a word by component, as a mapping or as pairs."""
 
 DEFERRED_INTEREST = Names(
     "deferral.interest",
@@ -147,7 +147,7 @@ class Reamortization(Happening):
 
     overdue: tuple[tuple[Component, str], ...]
 
-    def __init__(self, on: DateLike, *, overdue: Treatments = (), **when: Unpack[When]) -> None:  # type: ignore[assignment]
+    def __init__(self, on: DateLike, *, overdue: Treatments = (), **when: Unpack[When]) -> None:
         self._happen(on, **when, overdue=read_treatments(overdue, "reamortization.overdue"))
 
 
@@ -178,7 +178,7 @@ class Reaging(Happening):
         first_due: DateLike,
         installments: int,
         every: Frequency | str | None = None,
-        overdue: Treatments = (),  # type: ignore[assignment]
+        overdue: Treatments = (),
         **when: Unpack[When],
     ) -> None:
         self._happen(
@@ -227,7 +227,7 @@ class Restructuring(Happening):
         rate: RateLike | None = None,
         method: MethodLike | None = None,
         moratorium: Moratorium | None = None,
-        overdue: Treatments = (),  # type: ignore[assignment]
+        overdue: Treatments = (),
         **when: Unpack[When],
     ) -> None:
         if every is not None and first_due is None:

@@ -38,7 +38,7 @@ class Kind(NamedTuple):
 
 
 def _kind(of: type) -> Kind:
-    parameters = signature(of.__init__).parameters  # type: ignore[misc]
+    parameters = signature(of).parameters
     own = {name: found for name, found in parameters.items() if name not in _OF_EVERY_EVENT}
     required = frozenset(name for name, found in own.items() if found.default is Parameter.empty)
     fields = {name: _sort(str(found.annotation)) for name, found in own.items()}

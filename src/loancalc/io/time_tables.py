@@ -17,9 +17,9 @@ every = leaf(Frequency.parse)
 
 @leaf
 def _name_or_number(value: Any, name: str) -> str | int:
-    if type(value) not in (str, int):
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise InvalidTerms(f"{name}: got {value!r}; expected text in quotes or a whole number")
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 _one_or_several = one_or_list(_name_or_number, list_of(_name_or_number))
