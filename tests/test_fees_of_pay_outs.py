@@ -149,3 +149,105 @@ def test_fees_that_need_a_day_need_a_loan() -> None:
     for fee in (lc.Fee(5, each="year"), lc.Fee(5, on="2026-03-01"), lc.Fee(5, at="disbursement", settled="paid")):
         with pytest.raises(InvalidTerms, match="in a plan without dates; expected each='installment'"):
             lc.amortize(6_000, rate="12%", every="1 month", periods=3, fees=fee)
+
+
+# Between two due dates
+
+ON_20_FEBRUARY = lc.Fee(percent="1%", of="outstanding-principal", on="2026-02-20")
+DAILY = {"accrual": "daily", "day_count": "30/360"}
+
+
+@pytest.mark.parametrize("terms", [{}, DAILY])
+def test_a_percentage_on_a_day_is_of_what_is_outstanding_on_that_day(terms: dict[str, Any]) -> None:
+    """6 000 at 1 % a month over 12: 533.09, so 5 526.91 from 15 February on, and 1 % of it is 55.27 on the 20th, whatever
+    moves the balance on 1 March. On the day of the pay-out itself it is 1 % of 7 526.91.
+    """
+    loan = loan_with(ON_20_FEBRUARY, **terms)
+    paid = lc.Payment("2026-02-15", "533.09")
+    later = loan_with(ON_20_FEBRUARY, tranches=[lc.Tranche("2026-03-01", 2_000)], **terms)
+    assert [str(row.fee) for row in later.schedule()[:3]] == ["0.00", "55.27", "0.00"]
+    assert "fee 1% x 5526.91 = 55.2691 -> 55.27" in later.schedule().explain()
+    for event in (
+        lc.Draw("2026-03-01", 2_000),
+        lc.Payment("2026-03-01", 2_000, effect="lower"),
+        lc.Restructuring("2026-03-01", installments=12, first_due="2026-04-01"),
+    ):
+        fees = [str(row.agreed.fee) for row in lc.Account(loan, [paid, event]).as_of("2026-03-02").installments]
+        assert fees[:3] == ["0.00", "55.27", "0.00"]
+    same_day = loan_with(ON_20_FEBRUARY, tranches=[lc.Tranche("2026-02-20", 2_000)], **terms)
+    assert str(same_day.schedule()[1].fee) == "75.27"
+
+
+def test_a_percentage_of_a_year_is_of_what_is_outstanding_on_the_anniversary() -> None:
+    """Two periods of ten months, 20 000 after one year and a day: the anniversary, in the second, knows the first half only."""
+    fee = lc.Fee(percent="1%", of="outstanding-principal", each="year")
+    terms = {"installments": 2, "every": "10 months", "method": "equal_principal"}
+    plan = loan_with(fee, tranches=[lc.Tranche("2027-01-16", 20_000)], **terms).schedule()
+    assert [str(row.fee) for row in plan] == ["0.00", "30.00"]  # 1 % of 3 000
+
+
+def test_a_charge_before_the_first_of_two_new_plans_is_not_lost() -> None:
+    loan = loan_with(ON_20_FEBRUARY)
+    anew = lc.Restructuring("2026-03-01", installments=12, first_due="2026-04-01")
+    account = lc.Account(loan, [lc.Payment("2026-02-15", "533.09"), anew, lc.Reamortization("2026-03-10")])
+    assert [str(row.agreed.fee) for row in account.as_of("2026-03-10").installments[:3]] == ["0.00", "55.27", "0.00"]
+
+
+def test_the_balance_after_a_down_payment_counts_what_else_was_paid_out_before_it() -> None:
+    """Of 1 000 and 2 000 a tenth each is paid back on their days: 4 019.87 + 900 + 1 800."""
+    fee = lc.Fee(percent="1%", of="outstanding-principal", on="2026-02-25")
+    for first, balances in (("10%", ["4019.87", "4919.87", "6719.87"]), (None, ["4019.87", "6819.87"])):
+        tranches = [
+            lc.Tranche("2026-02-20", 1_000, down_payment=first),
+            lc.Tranche("2026-03-01", 2_000, down_payment="10%"),
+        ]
+        plan = loan_with(fee, installments=3, tranches=tranches).schedule()
+        plan.check()
+        assert [str(row.balance) for row in plan[: len(balances)]] == balances
+        assert str(plan.total_fees) == ("49.20" if first else "50.20")
+
+
+moves = st.lists(
+    st.tuples(
+        st.integers(1, 200).map(lambda days: START + timedelta(days)),
+        st.sampled_from(["draw", "lower", "shorten", "reamortize", "tranche"]),
+        st.integers(1, 900),
+    ),
+    max_size=4,
+)
+
+
+@given(
+    moves=moves,
+    day=st.integers(2, 250).map(lambda days: START + timedelta(days)),
+    daily=st.booleans(),
+    odd=st.booleans(),
+)
+def test_a_percentage_on_a_day_is_of_what_the_account_has_outstanding(
+    moves: list[tuple[date, str, int]], day: date, daily: bool, odd: bool
+) -> None:
+    tranches = [lc.Tranche(on, amount) for on, what, amount in moves if what == "tranche"]
+    terms = {"first_due": START + timedelta(45)} if odd else {}
+    if day in loan_with(**terms).dates:
+        day += timedelta(1)
+    fee = lc.Fee(percent="1%", of="outstanding-principal", on=day)
+    loan = loan_with(fee, tranches=tranches, **(DAILY if daily else {}), **terms)
+    made = {
+        "draw": lc.Draw,
+        "lower": lambda on, amount: lc.Payment(on, amount, effect="lower"),
+        "shorten": lambda on, amount: lc.Payment(on, amount, effect="shorten"),
+        "reamortize": lambda on, _: lc.Reamortization(on),
+    }
+    dues, until = set(loan.dates), day + timedelta(60)
+    events: list[Any] = [
+        made[what](on, amount) for on, what, amount in moves if what != "tranche" and on not in dues and on <= until
+    ]
+    for due in loan.dates[1:]:
+        if due > until:
+            break
+        asked = lc.Account(loan, [event for event in events if event.on <= due]).as_of(due)
+        events.append(lc.Payment(due, asked.due.total + asked.past_due.total))
+    account = lc.Account(loan, events)
+    outstanding = account.as_of(day).outstanding_principal
+    charged = next(row for row in account.as_of(until).installments if row.due > day)
+    assert charged.agreed.fee == lc.Rounding().ratio(int(outstanding * 100), 100) * Decimal("0.01")

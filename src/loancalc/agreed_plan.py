@@ -187,30 +187,33 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
 
 def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns:
     """A row for each down payment: principal that is paid back on the day of its pay-out."""
-    unit = 10**loan.rounding.unit_places
-    lent, first = loan.principal_minor * unit, _left_at_start(loan) * unit
+    digits, unit = loan.digits, 10**loan.rounding.unit_places
     parts, interests, balances = list(columns.principal), list(columns.interest), list(columns.balance)
     advanced, carried = dict(columns.advanced), list(columns.carried)
-    for day, amount, down in reversed(loan.down_payments):
-        index, at_start = time.row_of(day), day == time.bounds[0]
-        before = lent if at_start else balances[index - 1] if index else first
+    whole = [(tranche.on, tranche.minor(digits)) for tranche in loan.tranches if not tranche.down_payment]
+    for place, (day, amount, down) in enumerate(loan.down_payments):
+        row = time.row_of(day)
+        index, at_start = row + place, day == time.bounds[0]
+        beside = sum(
+            other for on, other in whole if on <= day and time.row_of(on) == row
+        )  # paid out before it in its period
+        whole = [(on, other) for on, other in whole if on > day]
+        out = beside if at_start else beside + amount
+        before = balances[index - 1] if index else loan.principal_minor * unit
         parts.insert(index, down * unit)
         interests.insert(index, 0)
         if carried:
             carried.insert(index, carried[index])
-        balances.insert(index, before + (0 if at_start else amount * unit) - down * unit)
-        advanced = {place + (place >= index): out for place, out in advanced.items()}
+        balances.insert(index, before + (out - down) * unit)
+        advanced = {other + (other >= index): more for other, more in advanced.items()}
         if not at_start:
-            left = advanced.get(index + 1, 0) - (amount - down) * unit
-            advanced = {
-                place: out for place, out in (advanced | {index: amount * unit, index + 1: left}).items() if out
-            }
+            advanced |= {index: out * unit, index + 1: advanced.get(index + 1, 0) - (out - down) * unit}
     return replace(
         columns,
         principal=parts,
         interest=interests,
         balance=balances,
-        advanced=tuple(sorted(advanced.items())),
+        advanced=tuple((index, out) for index, out in sorted(advanced.items()) if out),
         carried=tuple(carried),
     )
 

@@ -92,7 +92,9 @@ class Agreement:
 
     Attributes:
         columns: The plan, in units of the rounding.
-        opening: Principal outstanding before its first row.
+        paid_out: What is paid out after the start, each with its day; the columns say with which row.
+        moved: What a plan that continues another holds from its beginning though it was not outstanding at the last due
+            date before it, each with its day: what was paid out on the way, prepaid (negative), or joined the principal.
         original: Principal that was lent, financed charges included.
         dates: The day from which the plan runs, then its due dates; none in a plan without dates.
         start: The day of disbursement, from which anniversaries are counted; None in a plan without dates.
@@ -102,7 +104,8 @@ class Agreement:
     fees: Sequence[Fee]
     taxes: tuple[Tax, ...]
     columns: Columns
-    opening: int
+    paid_out: Sequence[tuple[date, int]]
+    moved: Sequence[tuple[date, int]]
     original: int
     dates: tuple[date, ...]
     start: date | None
@@ -122,25 +125,29 @@ class Agreement:
     def lines(self, index: int) -> list[ChargeLine]:
         """The charges due with the installment at `index`."""
         divide = self.rounding.divide("fee")
-        lines = [self._fee_line(fee, index, divide) for fee in self.fees for _ in range(self._times(fee, index))]
+        lines = [self._fee_line(fee, index, day, divide) for fee in self.fees for day in self._days(fee, index)]
         bases = {"interest": self.columns.interest[index], "fees": sum(line.amount for line in lines)}
         for tax in self.taxes:
             if tax.on in bases:
                 lines.append(tax_line(tax, bases[tax.on], self.dates[index + 1], self.digits, divide))
         return lines
 
-    def _times(self, fee: Fee, index: int) -> int:
-        """How often a fee falls in the period of an installment: after the last due date, up to and on its own."""
+    def _days(self, fee: Fee, index: int) -> Sequence[date | None]:
+        """The days on which a fee falls in the period of an installment: after the last due date, up to and on its own;
+        None where it falls on no day but with the installment.
+        """
         if fee.each == "installment":
-            return 1
+            return (None,)
         after, until = self.dates[index], self.dates[index + 1]
         if fee.on is not None:
-            return after < fee.on <= until
+            return (fee.on,) if after < fee.on <= until else ()
         if fee.each != "year":
-            return 0
+            return ()
         if fee.in_advance:  # not on the last day, where no year begins
             until = min(until, self.dates[-1] - ONE_DAY)
-        return self._years_to(until) - self._years_to(after)
+        assert self.start is not None, "a fee of each year falls on a day"
+        years = range(self._years_to(after) + 1, self._years_to(until) + 1)
+        return [date_at(self.start, _YEAR, number) for number in years]
 
     def _years_to(self, day: date) -> int:
         """Anniversaries of the disbursement up to and on a day."""
@@ -148,38 +155,39 @@ class Agreement:
         years = day.year - self.start.year
         return years - (years > 0 and date_at(self.start, _YEAR, years) > day)
 
-    def _fee_line(self, fee: Fee, index: int, divide: Divide) -> ChargeLine:
+    def _fee_line(self, fee: Fee, index: int, day: date | None, divide: Divide) -> ChargeLine:
         columns = self.columns
         bases = {
             "original-principal": self.original,
-            "outstanding-principal": columns.balance[index] + columns.principal[index],
+            "outstanding-principal": self._outstanding(index, day),
             "installment": columns.total(index),
             "interest": columns.interest[index],
         }
         return fee_line(fee, bases.get(fee.of or "", 0), self.digits, divide)
 
+    def _outstanding(self, index: int, day: date | None) -> int:
+        """Principal outstanding before an installment: all that its row repays of, or, on a day of its period, what was
+        outstanding then, with what is paid out on that day.
+        """
+        whole = self.columns.balance[index] + self.columns.principal[index]
+        if day is None:
+            return whole
+        paid_out = sum(amount for on, amount in self.paid_out if on <= day)
+        later = sum(amount for on, amount in self.moved if on > day)
+        return whole - self.columns.advanced_by(index) + paid_out - later
 
-def agreement_on(
-    loan: Loan, columns: Columns, opening: int | None = None, dates: Sequence[date] | None = None
-) -> Agreement:
-    """The agreed fees and taxes of a loan on a plan of it: on its own, or on one that begins later.
 
-    Args:
-        loan: The loan.
-        columns: The plan, in units of the loan's rounding.
-        opening: Principal outstanding before the first row, where it is not all that was lent.
-        dates: The day from which the plan runs and its due dates, where they are not the loan's own.
-    """
+def agreement_on(loan: Loan, columns: Columns) -> Agreement:
+    """The agreed fees and taxes of a loan on a plan of it, in units of the loan's rounding."""
     unit, continues = 10**loan.rounding.unit_places, loan.continues
-    original = (continues.lent if continues else loan.principal_minor) * unit
-    if dates is None:
-        dates = loan.dates if continues is None else (continues.charged_until, *loan.dates[1:])
+    dates = loan.dates if continues is None else (continues.charged_until, *loan.dates[1:])
     return Agreement(
         fees=loan.fees,
         taxes=loan.taxes,
         columns=columns,
-        opening=loan.principal_minor * unit if opening is None else opening,
-        original=original,
+        paid_out=[(tranche.on, tranche.minor(loan.digits) * unit) for tranche in loan.tranches],
+        moved=[(day, amount * unit) for day, amount in continues.moved] if continues else (),
+        original=(continues.lent if continues else loan.principal_minor) * unit,
         dates=tuple(dates[: len(columns.principal) + 1]),
         start=continues.started if continues else loan.start,
         rounding=loan.rounding,

@@ -72,7 +72,15 @@ class Columns:
         before = self.principal[:index]
         capitalized = -sum(part for part in before if part < 0)
         repaid = sum(before[row] for row in repaid_at_once if row < index)
-        return capitalized - repaid + sum(amount for row, amount in self.advanced if row <= index)
+        return capitalized - repaid + self.advanced_by(index)
+
+    def advanced_by(self, index: int) -> int:
+        """What was paid out after the start by the row at `index`.
+
+        >>> Columns([0, 150], [1, 1], [100, 0], advanced=((1, 50),)).advanced_by(1)
+        50
+        """
+        return sum(amount for row, amount in self.advanced if row <= index)
 
     def first(self, count: int) -> Columns:
         """The first rows only.
@@ -85,6 +93,7 @@ class Columns:
             principal=self.principal[:count],
             interest=self.interest[:count],
             balance=self.balance[:count],
+            advanced=tuple((row, amount) for row, amount in self.advanced if row < count),
             carried=self.carried[:count],
         )
 

@@ -30,6 +30,8 @@ class Continued:
         brought: Interest from before that the new installments ask for.
         charged_until: The last day of which agreed fees were asked for by the plan before.
         begins: The first day that bears interest, where that is not the start of the first row.
+        moved: What changed the outstanding principal after that day, beside installments, and up to the new terms: each day,
+            and by how many minor units.
         first: How the rows are made until a rate changes or more is paid out; by the method of the loan, if None.
     """
 
@@ -45,4 +47,5 @@ class Continued:
     payment: int | None = None
     level: int | None = None
     begins: date | None = None
+    moved: tuple[tuple[date, int], ...] = ()
     first: Method | None = None

@@ -70,8 +70,9 @@ class Fee:
     Args:
         amount: A flat amount, in units of the loan's currency; or
         percent: a share such as "1%" of
-        of: "original-principal", "outstanding-principal" (before the installment it is due with), "installment"
-            (principal and interest), "interest"; for a prepayment also "prepaid-principal". At disbursement it is the
+        of: "original-principal", "outstanding-principal" (before the installment it is due with; of a day or a year, what
+            is outstanding on that day, with what is paid out on it), "installment" (principal and interest), "interest";
+            for a prepayment also "prepaid-principal". At disbursement it is the
             principal before anything that is financed.
         each: "installment": due with every installment; "year": charged on every anniversary of the start; "pay-out":
             charged when the loan is paid out and with each of its tranches.

@@ -27,7 +27,9 @@ from loancalc.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fe
 from loancalc.record import Receipt
 from loancalc.recurrence import walk
 from loancalc.replanning import (
+    charged_until,
     going_on,
+    moved_before,
     put_off,
     refuse_down_payments_ahead,
     rows_done,
@@ -106,7 +108,7 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     if not replay.undue:
         end_plan(replay)
     elif event.effect != "keep":
-        _plan_anew(replay, event, until, waits)
+        _plan_anew(replay, event, principal, until, waits)
     elif replay.running and replay.running.covers(item, replay.undue):
         item.settled_on = item.settled_on or replay.today
     return money - interest - fee - principal
@@ -133,8 +135,10 @@ def _paid_until(replay: Replay) -> date | None:
     return max(replay.today, replay.loan.timeline.accrual[replay.debts.due_count - replay.before + 1])
 
 
-def _plan_anew(replay: Replay, event: Payment, until: date | None, waits: tuple[Brought, ...]) -> None:
-    """From today a new plan continues the one that runs, on what is outstanding now and over its due dates."""
+def _plan_anew(replay: Replay, event: Payment, principal: int, until: date | None, waits: tuple[Brought, ...]) -> None:
+    """From today a new plan continues the one that runs, on what is outstanding after the principal that is prepaid, and over
+    its due dates.
+    """
     loan, stays, before = replay.loan, replay.debts.due_count, replay.loan.continues
     row, effect = stays - replay.before, event.effect or ""
     begins = None if replay.running else until or replay.today
@@ -155,7 +159,8 @@ def _plan_anew(replay: Replay, event: Payment, until: date | None, waits: tuple[
         continues=Continued(
             on=event.on, before=loan, done=row, started=before.started if before else loan.start,
             lent=before.lent if before else loan.principal_minor, original=balance,
-            rows=rows_done(loan, row), brought=waits, charged_until=loan.dates[row], begins=begins,
+            rows=rows_done(loan, row), brought=waits, charged_until=charged_until(loan, row), begins=begins,
+            moved=moved_before(replay, row, -principal),
             first=_method(loan, row, effect),
         ),
     )  # fmt: skip

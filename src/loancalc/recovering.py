@@ -18,7 +18,9 @@ from loancalc.planning import Brought, Moratorium
 from loancalc.rate_path import RatePath
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.replanning import (
+    charged_until,
     going_on,
+    moved_before,
     put_off,
     refuse_down_payments_ahead,
     rows_done,
@@ -216,7 +218,8 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 original=_original(replay, event, row, principal, moved, inside),
                 rows=0 if isinstance(event, Reaging | Restructuring) else rows_done(loan, row) - new.shift,
                 brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
-                charged_until=loan.dates[row],
+                charged_until=charged_until(loan, row),
+                moved=_moved_before(replay, row, starts, moved.joined, at_once=at_once),
                 payment=_kept_payment(loan) if new.keeps_payment else None,
                 begins=starts if new.is_cut and starts == replay.today and not replay.running else None,
             ),
@@ -306,6 +309,15 @@ def _inside(replay: Replay, starts: date, joined: int, paid_out: int) -> list[Tr
         if tranche.on > starts:
             found.append(Tranche(tranche.on, to_decimal(tranche.net(loan.digits, loan.rounding), loan.digits)))
     return [*found, Tranche(replay.today, to_decimal(joined, loan.digits))] if joined else found
+
+
+def _moved_before(
+    replay: Replay, row: int, starts: date, joined: int, *, at_once: bool
+) -> tuple[tuple[date, int], ...]:
+    """What changed the outstanding principal before the new plan: all of it, where that begins `at_once`; else what is not
+    paid out inside its first period.
+    """
+    return tuple((day, amount) for day, amount in moved_before(replay, row, joined) if at_once or day <= starts)
 
 
 def _falling_due(replay: Replay) -> int:

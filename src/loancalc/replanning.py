@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 from fractions import Fraction
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -71,16 +72,17 @@ def draw(replay: Replay, event: Draw) -> None:
         )
     replay.undue += amount
     replay.advanced += amount
-    if replay.running:
+    if replay.running and event.on == loan.start:
         use(replay, terms_with(loan))
     elif continues is not None and event.on == loan.start:
         more = loan.principal_minor + amount
+        moved = (*continues.moved, (event.on, amount))
         use(replay, terms_with(
             loan, principal=to_decimal(more, loan.digits), principal_minor=more,
-            continues=replace(continues, original=continues.original + amount, payment=None),
+            continues=replace(continues, original=continues.original + amount, payment=None, moved=moved),
         ))  # fmt: skip
     else:
-        tranches = [*loan.tranches, Tranche(event.on, event.amount)]
+        tranches = [Tranche(event.on, event.amount), *loan.tranches]
         use(replay, terms_with(loan, tranches=read_tranches(tranches, loan.start, loan.digits)))
 
 
@@ -200,6 +202,9 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
     first = max(Fraction(0), carried + rest)  # rounding may have asked for a little more already
     rows = rest_of(problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches)
+    paid_out = loan.tranches[: len(loan.tranches) - len(tranches)]
+    on_the_way = sum(out.minor(loan.digits) for out in paid_out if time.row_of(out.on) == done)
+    rows = replace(rows, advanced=((0, on_the_way), *rows.advanced) if on_the_way else rows.advanced)
     loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
 
 
@@ -217,6 +222,22 @@ def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
     places = {part.place for part in loan.continues.brought} if loan.continues else set[str]()
     places |= {loan.moratorium.interest} & set(LATER) if loan.moratorium else set()
     return (Brought(carried[row], places.pop() if len(places) == 1 else "carried"),)
+
+
+def moved_before(replay: Replay, row: int, joined: int = 0) -> tuple[tuple[date, int], ...]:
+    """What has changed the outstanding principal since the due date before a row, beside installments, with what joins it
+    today (leaves it, if negative): each day, and by how much.
+    """
+    loan, since = replay.loan, charged_until(replay.loan, row)
+    before = loan.continues.moved if loan.continues else ()
+    paid_out = loan.tranches[: len(loan.tranches) - len(unpaid_tranches(replay))]
+    moves = (*before, *((out.on, out.minor(loan.digits)) for out in paid_out), (replay.today, joined))
+    return tuple((day, amount) for day, amount in moves if day > since and amount)
+
+
+def charged_until(loan: Loan, row: int) -> date:
+    """The last day of which agreed fees were asked for by the rows of a plan before one of them."""
+    return loan.continues.charged_until if loan.continues and not row else loan.dates[row]
 
 
 def unpaid_tranches(replay: Replay) -> tuple[Tranche, ...]:

@@ -126,7 +126,7 @@ def _charges(fees: Sequence[Fee], columns: Columns, lent: int, rounding: Roundin
             raise InvalidTerms(f"fees: got {fee!r} in a plan without dates; expected each='installment', or a Loan")
     if not fees:
         return no_charges(len(columns.principal))
-    return Agreement(fees, (), columns, lent, lent, (), None, rounding, digits).charges()
+    return Agreement(fees, (), columns, (), (), lent, (), None, rounding, digits).charges()
 
 
 def _continued(factors: Sequence[Factor], more: int) -> Sequence[Factor]:
