@@ -378,6 +378,35 @@ def test_a_cap_cuts_what_the_lender_charges_by_hand(covers: list[str], charged: 
         assert str(found.payoff) == "1010.00"
 
 
+def test_a_charge_ahead_is_cut_on_its_day_in_payoff_next_due_and_when_the_loan_is_called() -> None:
+    """50.00 charged to the third installment in January, of which a cap leaves 10.00 from that day on; 1 200.00 and 6.19 of
+    interest by 31 January (12.00 x 16/31) are owed beside it.
+    """
+    late = lc.LateTerms(caps=lc.Cap(amount=10, covers=["penalty"]))
+    charge = lc.Charge("2026-01-20", "penalty", 50, installment=3)
+    terms = {"principal": 1200, "rate": "12%", "start": "2026-01-15", "installments": 12}
+    found = position(late, "2026-01-31", charge, **terms)
+    assert (str(found.charged_ahead), str(found.cut), str(found.payoff)) == ("10.00", "penalty 40.00", "1216.19")
+    called = position(late, "2026-01-31", charge, lc.Acceleration("2026-01-31"), **terms)
+    assert str(called.due) == "penalty 10.00, interest 6.19, principal 1200.00"
+    assert "  penalty: 50.00 - 40.00 (above the cap) = 10.00" in called.explain().splitlines()
+    let_go = position(late, "2026-01-31", charge, lc.WriteOff("2026-01-31"), **terms)
+    assert str(let_go.written_off) == "penalty 10.00, interest 6.19, principal 1200.00"
+    assert [str(position(late, day, charge, **terms).next_due.amount) for day in ("2026-02-16", "2026-03-16")] == [
+        "106.62",
+        "116.62",
+    ]
+
+
+def test_what_a_recovering_cap_cut_of_a_charge_ahead_comes_back_before_it_is_due() -> None:
+    # 0.01 % a day of 1 200.00 allows 0.12 a night: 0.60 on 20 January, 1.92 on the 31st, 3.00 on 9 February
+    late = lc.LateTerms(caps=lc.Cap("0.01%/day", covers=["penalty"], recover=True))
+    terms = {"principal": 1200, "rate": "0%", "start": "2026-01-15", "installments": 12}
+    charge = lc.Charge("2026-01-20", "penalty", 3)
+    days = ("2026-01-20", "2026-01-31", "2026-02-09", "2026-02-14")
+    assert [str(position(late, day, charge, **terms).charged_ahead) for day in days] == ["0.60", "1.92", "3.00", "3.00"]
+
+
 # Grace and tolerance
 
 

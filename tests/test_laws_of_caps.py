@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from loancalc.charge_caps import CUT_ORDER
+from loancalc.money import to_minor
+from loancalc.names import COMPONENTS
 from loancalc.testing import events, late_terms, loans
 
 NIGHTS_OF_A_YEAR = {"ACT/360": 360, "ACT/365F": 365}
@@ -79,12 +81,31 @@ def limits(loan: lc.Loan, positions: tuple[lc.Position, ...], cap: lc.Cap | None
 
 
 def charged(position: lc.Position, covers: tuple[str, ...]) -> int:
-    """What was paid, waived and is still owed of the covered components, and interest to date, in minor units."""
-    amounts = [part for item in position.installments for part in (item.paid, item.waived, item.owed)]
+    """What was paid, waived and is still owed of the covered components, interest to date, and what was charged to
+    installments that are not yet due, in minor units.
+    """
+    amounts = [part for item in position.installments for part in (item.paid, item.waived, item.written_off, item.owed)]
     running = Fraction(position.interest_to_date) if "interest" in covers else 0
-    return int(
+    settled = int(
         (sum(Fraction(part[name]) for part in amounts for name in covers) + running) * 10**position.figures.digits
     )
+    return settled + sum(charged_ahead(position).get(name, 0) for name in covers)
+
+
+def charged_ahead(position: lc.Position) -> dict[str, int]:
+    """What was charged to installments not yet due and is neither cut nor settled, by component, in minor units."""
+    left: dict[str, int] = {}
+    rows = {row.number: row for row in position.figures.items if row.due > position.as_of}
+    for charge in position.figures.charges:
+        row, component = rows.get(charge.installment), charge.component
+        name = COMPONENTS[component]
+        if row is not None:
+            left[name] = left.get(name, 0) + charge.amount
+    for row in rows.values() if left else ():
+        for component in (0, 1, 2):
+            gone = row.cut[component] + row.paid[component] + row.waived[component] + row.written_off[component]
+            left[COMPONENTS[component]] = left.get(COMPONENTS[component], 0) - gone
+    return left
 
 
 @given(st.data(), capped_loans())
@@ -122,6 +143,50 @@ def test_no_day_exceeds_any_of_several_limits_and_what_each_cut_adds_up(data: st
             for name in CUT_ORDER:
                 cuts = [c.amount for c in position.cuts if (c.installment, c.component) == (item.number, name)]
                 assert sum(cuts) == item.cut[name], (position.as_of, item.number, name)
+
+
+@st.composite
+def charged_by_hand(draw: st.DrawFn, loan: lc.Loan) -> list[lc.Event]:
+    """Costs, fees and penalties to any installment, due or not; some of them to all that is left when the loan is called."""
+    count, days = len(loan.schedule()), st.integers(0, (loan.dates[-1] - loan.start).days)
+    made = st.builds(
+        lc.Charge,
+        days.map(lambda day: loan.start + timedelta(day)),
+        st.sampled_from(["cost", "fee", "penalty"]),
+        st.integers(1, 40),
+        installment=st.none() | st.integers(1, count),
+    )
+    happened: list[lc.Event] = list(draw(st.lists(made, min_size=1, max_size=3)))
+    if draw(st.booleans()):
+        last = max(event.on for event in happened)
+        happened.append(lc.Acceleration(last + timedelta(draw(st.integers(0, 40)))))
+    return happened
+
+
+@given(st.data(), loans_with_caps())
+def test_what_is_charged_ahead_counts_on_its_day_and_a_payoff_asks_for_no_more_than_every_cap_allows(
+    data: st.DataObject, loan: lc.Loan
+) -> None:
+    assert loan.late is not None
+    paid = [event for event in data.draw(events(loan, most=2, payoff=False)) if isinstance(event, lc.Payment)]
+    called = data.draw(charged_by_hand(loan))
+    account = lc.Account(loan, [*paid, *called])
+    positions = account.on_days(watched_days(loan)[:90])
+    of = [limits(loan, positions, cap) for cap in loan.late.caps]
+    for place, position in enumerate(positions):
+        for cap, allowed in zip(loan.late.caps, of, strict=True):
+            assert charged(position, cap.covers) <= allowed[place], (position.as_of, cap)
+        assert sum(charged_ahead(position).values()) == to_minor(position.charged_ahead, loan.digits)
+        assert sum(cut.amount for cut in position.cuts) == position.cut.total
+    place = data.draw(st.integers(0, len(positions) - 1))
+    day = positions[place].as_of
+    if positions[place].payoff < 0 or any(event.on > day for event in account.events):
+        return
+    closed = account.with_events(lc.Payoff(day, id="off"))
+    for off in closed.on_days([day, day + timedelta(1), day + timedelta(99)]):
+        assert (off.payoff, off.credit, off.is_closed) == (0, 0, True)
+        for cap, allowed in zip(loan.late.caps, of, strict=True):
+            assert charged(off, cap.covers) <= allowed[place], (off.as_of, cap)
 
 
 @given(st.data(), loans_with_caps())

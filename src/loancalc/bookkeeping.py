@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from operator import attrgetter, neg, sub
 from typing import NamedTuple
 
+from loancalc.charging import charged_ahead
 from loancalc.events import BECOMES_DUE, PAID_OUT, PENALTIES, Event, Payment
 from loancalc.ledger import CASH, EARNED, GIVEN, HELD, KEPT, OWED, STAGES, WAIVED, WRITTEN_OFF, Entry, Ledger
 from loancalc.loan import Loan
@@ -134,8 +135,8 @@ def _look(replay: Replay) -> _Look:
     for item in debts.live():
         if not item.is_clear:
             _add(owed, _stage(replay, item), debts.claims(item))
-    for item in debts.items[debts.due_count :] if replay.charges else ():
-        _add(owed, _AHEAD, item.owed)
+    for item in charged_ahead(debts, replay.charges):
+        _add(owed, _AHEAD, item.charged)
     settled = {bucket: [*map(tuple, map(attrgetter(bucket), debts.items))] for bucket in _SETTLED}
     return _Look(owed, tuple(debts.items), settled, replay.credit, replay.kept, replay.advanced)
 

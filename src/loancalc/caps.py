@@ -121,6 +121,12 @@ class CapBook:
         """Something was charged to an installment that was counted before it was moved there."""
         self._seen[item.number, component] = self._seen.get((item.number, component), 0) + amount
 
+    def merge(self, other: Owed, item: Owed) -> None:
+        """An installment became part of another, with all that was accrued, charged and cut of it."""
+        for component in self.covers:
+            self.know(item, component, self._seen.pop((other.number, component), 0))
+        self.cuts = [cut._replace(item=item) if cut.item is other else cut for cut in self.cuts]
+
     def _growth(self, items: Sequence[Owed], gross: Gross) -> list[_Growth]:
         growth: list[_Growth] = []
         for component in self.covers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from loancalc.charging import charge
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
 from loancalc.early_money import apply_early, pay_ahead_of_others, uncovered
 from loancalc.early_settlement import fee_rebate
@@ -14,10 +15,9 @@ from loancalc.money import format_minor
 from loancalc.money_events import Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENTS
 from loancalc.overdue import INTEREST
-from loancalc.owed import Owed
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.prepaying import prepay
-from loancalc.record import Charged, Receipt
+from loancalc.record import Receipt
 from loancalc.recovering import recover
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.replanning import change_rate, draw
@@ -55,7 +55,7 @@ def happen(replay: Replay, event: Event) -> None:
         case Waiver():
             _let_go(replay, event, event.component, "waived")
         case Charge():
-            _charge(replay, event)
+            charge(replay, event)
         case Acceleration():
             accelerate(replay)
         case ChargeOff():
@@ -230,33 +230,6 @@ def _write_off(replay: Replay, event: WriteOff) -> None:
         return
     clear(replay, _opened(replay, event, 0), "written_off")
     replay.ending = "written off"
-
-
-def _charge(replay: Replay, event: Charge) -> None:
-    debts, amount = replay.debts, replay.minor[event.id]
-    item = _charged(replay, event)
-    component = COMPONENTS.index(event.component)
-    replay.charges.append(Charged(item.number, component, event.on, amount))
-    if item.number <= debts.due_count:
-        replay.owe(item, component, amount)
-        if replay.late:
-            replay.late.check_caps(event.on)
-        replay.apply_held(item)
-    else:
-        item.owed[component] += amount
-        if not debts.is_settled(item):
-            item.settled_on = None
-
-
-def _charged(replay: Replay, event: Charge) -> Owed:
-    """The installment that a charge belongs to."""
-    items, due = replay.debts.items, replay.debts.due_count
-    if event.installment is not None:
-        if event.installment > len(items):
-            raise InvalidEvent(f"{event!r}: got installment {event.installment}; expected at most {len(items)}")
-        return items[event.installment - 1]
-    unpaid = (item for item in items[:due] if not replay.debts.is_settled(item))
-    return next(unpaid, items[min(due, len(items) - 1)])
 
 
 def _close(replay: Replay, event: Closing) -> None:

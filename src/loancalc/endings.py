@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loancalc.charging import merge_later
 from loancalc.early_settlement import payoff_fee, payoff_interest
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
@@ -61,7 +62,7 @@ def _pay_ahead(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
     undue = replay.undue if replay.running else min(replay.undue, item.principal - item.settled(PRINCIPAL))
     paid = replay.record(item, PRINCIPAL, min(most, undue), parts)
     replay.undue -= paid
-    for component, charged in enumerate(item.owed):
+    for component, charged in enumerate(item.charged):
         if charged:
             taken = replay.record(item, component, min(most - paid, charged), parts)
             item.owed[component] -= taken
@@ -76,17 +77,17 @@ def _let_go_rest(replay: Replay, ahead: list[Owed], early: tuple[int, int], part
         for component in range(len(COMPONENTS)):
             replay.debts.let_go(item, component, replay.debts.claim(item, component), parts, bucket)
     for item in ahead:
-        amounts = item.owed
+        charged, planned = item.charged, item.principal - item.settled(PRINCIPAL)
+        amounts = [*charged]
         amounts[INTEREST], interest = interest, 0
         amounts[FEE], fee = amounts[FEE] + fee, 0
-        planned = item.principal - item.settled(PRINCIPAL)
         amounts[PRINCIPAL] = replay.undue if replay.running else min(replay.undue, planned)
         replay.undue -= amounts[PRINCIPAL]
         for component, amount in enumerate(amounts):
             if amount:
+                item.owed[component] -= charged[component]
                 item.add(bucket, component, amount)
                 parts.append((item.number, component, amount, replay.today))
-        item.owed = [0] * len(COMPONENTS)
 
 
 def end_plan(replay: Replay) -> None:
@@ -105,11 +106,8 @@ def accelerate(replay: Replay) -> None:
     debts, first = replay.debts, replay.debts.due_count
     if first == len(debts.items):
         return
-    item, *later = debts.items[first:]
-    accrued = replay.accrued_uncut()
-    for other in later:
-        item.take_over(other)
-    del debts.items[first + 1 :]
+    item, accrued = debts.items[first], replay.accrued_uncut()
+    merge_later(replay, item)
     item.due, item.capitalized = replay.today, 0
     debts.time(item)
     item.owed[INTEREST] += accrued
@@ -121,6 +119,6 @@ def accelerate(replay: Replay) -> None:
     if replay.running:
         replay.running.close(replay.today, accrued, accrued)
     debts.due_count += 1
-    item.settled_on = None if any(item.owed) else item.settled_on or replay.today
+    item.settled_on = None if any(debts.claims(item)) else item.settled_on or replay.today
     replay.retime(item)
     replay.apply_held(item)

@@ -10,12 +10,13 @@ from weakref import WeakMethod
 
 from loancalc.accrual_periods import Frequency, date_at
 from loancalc.caps import CapBook
+from loancalc.charging import charged_ahead
 from loancalc.debts import Debts
 from loancalc.loan import Loan
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge
 from loancalc.owed import Owed
 from loancalc.penalty_rules import PenaltyRule
-from loancalc.record import Receipt
+from loancalc.record import Charged, Receipt
 
 ONE_DAY = timedelta(days=1)
 
@@ -23,9 +24,17 @@ ONE_DAY = timedelta(days=1)
 class LateCharges:
     """The late terms of a loan at work on its debts."""
 
-    def __init__(self, loan: Loan, debts: Debts, accrued: Callable[[], int], receipts: Sequence[Receipt]) -> None:
+    def __init__(
+        self,
+        loan: Loan,
+        debts: Debts,
+        accrued: Callable[[], int],
+        receipts: Sequence[Receipt],
+        charges: Sequence[Charged],
+    ) -> None:
         """Work on `debts`; the method `accrued` gives the uncut contract interest that is not due yet, `receipts` what every
-        event settled so far. The method is held weakly: a replay that nobody needs any more is free at once.
+        event settled so far, `charges` what was charged by event. The method is held weakly: a replay that nobody needs
+        any more is free at once.
         """
         late = loan.late
         self.debts = debts
@@ -40,6 +49,7 @@ class LateCharges:
         )
         self._accrued = WeakMethod(accrued)
         self._receipts = receipts
+        self._charges = charges
         self._assessed_on: date | None = None
         self._penalties_before = 0
 
@@ -142,7 +152,7 @@ class LateCharges:
             self.check_caps(day)
 
     def fall_due(self) -> None:
-        """A fee, what is left of the interest and what was charged ahead fell due: the caps look again."""
+        """A fee and what is left of the interest fell due: the caps look again."""
         self.check_caps(self.debts.today)
 
     def check_caps(self, day: date) -> None:
@@ -154,6 +164,7 @@ class LateCharges:
         if book.covers_agreed:
             fell = [item for item in debts.items[max(0, due - 1) : due] if item not in items]
             items = [*items, *fell, *debts.items[due : due + 1]]
+        items += [item for item in charged_ahead(debts, self._charges) if item not in items]
         was_cut = book.check(items, self._gross, day)
         if was_cut:
             self.end_interest("cap")
@@ -189,7 +200,7 @@ class LateCharges:
         settled = item.settled(component)
         if item.number > debts.due_count:
             if component != INTEREST:
-                return settled
+                return settled + item.owed[component]
             accrued = self._accrued()
             assert accrued is not None
             return settled + accrued()

@@ -143,6 +143,13 @@ class Owed:
             return self.paid
         return [self.settled(component) for component in range(len(NOTHING))]
 
+    @property
+    def charged(self) -> Amounts:
+        """Of one not yet due: what is owed of what was charged to it, caps taken off; interest to date is no part of it."""
+        owed = [*map(int.__sub__, self.owed, self.cut)]
+        owed[INTEREST] = 0
+        return tuple(owed)
+
     def take_over(self, other: Owed) -> None:
         """What was charged to, and settled of, another installment that is merged into this one."""
         for name in ("owed", "paid", "waived", "written_off", "moved", "cut"):

@@ -224,7 +224,7 @@ class Position(Lazily):
 
     @cached_property
     def cut(self) -> Parts:
-        """What caps took off the late charges."""
+        """What caps took off what was accrued and charged so far, due or not."""
         return Parts(self.figures.cut, self.figures.digits)
 
     @cached_property

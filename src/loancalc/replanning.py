@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from loancalc.agreed_plan import problem_of, rest_of
+from loancalc.charging import merge_later
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidEvent
 from loancalc.events import BECOMES_DUE, PAID_OUT, Event
@@ -149,9 +150,8 @@ def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
     columns, charges = loan.columns, loan.schedule().charges.each
     rows = list(zip(loan.dates[1:], columns.principal, columns.interest, charges, strict=False))[due - replay.before :]
     known = debts.items[due:]
-    for gone in debts.items[due + len(rows) :]:
-        debts.items[due + len(rows) - 1].take_over(gone)
-    del debts.items[due + len(rows) :]
+    if len(rows) < len(known):
+        merge_later(replay, debts.items[due + len(rows) - 1])
     for place, (day, principal, interest, fee) in enumerate(rows):
         if place < len(known):
             item = known[place]
@@ -164,8 +164,6 @@ def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
             debts.items.append(item)
         debts.time(item)
     replay.planned = max(replay.planned, len(debts.items))
-    last = len(debts.items)
-    replay.charges[:] = [charge._replace(installment=min(charge.installment, last)) for charge in replay.charges]
     if replay.running:
         replay.running.follow(loan, replay.today, stays)
     _plan_again(replay)

@@ -13,6 +13,7 @@ from datetime import date
 from operator import itemgetter
 
 from loancalc import planned_interest
+from loancalc.charging import charged_ahead
 from loancalc.debts import Debts
 from loancalc.early_settlement import payoff_fee, payoff_interest
 from loancalc.effects import happen
@@ -64,7 +65,7 @@ class Replay:
         self.small_balance = to_minor(loan.small_balance, loan.digits) if loan.small_balance else 0
         self.kept = 0
         self._accrues_until: date | None = None
-        self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts) if late else None
+        self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts, self.charges) if late else None
         self._limits = self.late if self.late and self.late.has_limits else None
         self._tasks = self._plan_tasks(events)
         self._done = 0
@@ -259,8 +260,8 @@ class Replay:
         return self._accrues_until is not None
 
     def charged_ahead(self) -> int:
-        """Charges that belong to installments not yet due."""
-        return sum(sum(item.owed) for item in self.debts.items[self.debts.due_count :]) if self.charges else 0
+        """Charges that belong to installments not yet due, caps taken off."""
+        return sum(sum(item.charged) for item in charged_ahead(self.debts, self.charges))
 
     def assessed_today(self) -> int:
         """Penalties assessed at the end of today, as far as they are owed."""
@@ -299,7 +300,7 @@ class Replay:
         self.debts.due_count += 1
         if self._limits:
             self._limits.fall_due()
-        if not any(owed):
+        if not any(owed if item.is_plain else self.debts.claims(item)):
             item.settled_on = item.settled_on or item.due
         elif self.held:
             self.apply_held(item)

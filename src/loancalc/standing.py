@@ -101,7 +101,7 @@ def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
 
 
 def _figures(replay: Replay) -> Figures:
-    past_due, due, cut = NOTHING, NOTHING, NOTHING
+    past_due, due = NOTHING, NOTHING
     debts, today, accrued = replay.debts, replay.today, replay.accrued_interest()
     claims = _claims(debts)
     for item in debts.live():
@@ -112,12 +112,12 @@ def _figures(replay: Replay) -> Figures:
             past_due = _sum(past_due, owed)
         else:
             due = _sum(due, owed)
-        cut = _sum(cut, item.cut)
+    cuts = replay.late.cuts() if replay.late else ()
     return Figures(
         digits=replay.loan.digits,
         past_due=past_due,
         due=due,
-        cut=cut,
+        cut=_cut(cuts),
         undue=replay.undue,
         advanced=replay.advanced,
         capitalized=replay.capitalized,
@@ -137,7 +137,7 @@ def _figures(replay: Replay) -> Figures:
         holder=replay.holder,
         payoff_interest=payoff_interest(replay, accrued),
         payoff_fee=payoff_fee(replay),
-        cuts=replay.late.cuts() if replay.late else (),
+        cuts=cuts,
         kept=replay.kept,
     )
 
@@ -157,6 +157,14 @@ def _rows(items: Iterable[Owed], claims: Mapping[int, Amounts]) -> list[Row]:
 
 def _sum(amounts: Amounts, more: Amounts) -> Amounts:
     return tuple(map(int.__add__, amounts, more))
+
+
+def _cut(cuts: Iterable[tuple[str, int, int, int]]) -> Amounts:
+    """What caps took off by component, of what is due and of what is not."""
+    sums = [0] * len(COMPONENTS)
+    for _, _, component, amount in cuts:
+        sums[component] += amount
+    return tuple(sums)
 
 
 def _open_lines(debts: Debts) -> tuple[Accrued, ...]:
@@ -180,7 +188,7 @@ def _next_due(replay: Replay) -> tuple[date, int] | None:
         return _next_due_daily(replay, ahead)
     for item in ahead:
         amount = item.fee + item.interest + item.principal - sum(map(item.settled, AGREED))
-        amount += sum(item.owed)
+        amount += sum(item.charged)
         if amount:
             return item.due, amount
     return None
@@ -201,7 +209,7 @@ def _next_due_daily(replay: Replay, ahead: list[Owed]) -> tuple[date, int] | Non
                 running.take_off(running.interest_on(*span))
         accrued = running.accrued(item.due)
         interest, principal = running.split(item, undue, accrued)
-        fee = item.fee - item.settled(FEE) + sum(item.owed)
+        fee = item.fee - item.settled(FEE) + sum(item.charged)
         if interest + principal + fee:
             return item.due, interest + principal + fee
         running.close(item.due, interest, accrued)

@@ -1,0 +1,64 @@
+"""Charges by event: the installment that each belongs to, and what was charged to those that are not yet due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from loancalc.claim_events import Charge
+from loancalc.debts import Debts
+from loancalc.errors import InvalidEvent
+from loancalc.names import COMPONENTS
+from loancalc.owed import Owed
+from loancalc.record import Charged
+
+if TYPE_CHECKING:
+    from loancalc.replay import Replay
+
+
+def charge(replay: Replay, event: Charge) -> None:
+    """A cost, a fee or a penalty is charged; what exceeds the caps is cut at once, due or not."""
+    item, component, amount = _charged(replay, event), COMPONENTS.index(event.component), replay.minor[event.id]
+    replay.charges.append(Charged(item.number, component, event.on, amount))
+    is_due = item.number <= replay.debts.due_count
+    if is_due:
+        replay.owe(item, component, amount)
+    else:
+        item.owed[component] += amount
+    if replay.late:
+        replay.late.check_caps(event.on)
+    if is_due:
+        replay.apply_held(item)
+    elif not replay.debts.is_settled(item):
+        item.settled_on = None
+
+
+def _charged(replay: Replay, event: Charge) -> Owed:
+    """The installment that a charge belongs to."""
+    items, due = replay.debts.items, replay.debts.due_count
+    if event.installment is not None:
+        if event.installment > len(items):
+            raise InvalidEvent(f"{event!r}: got installment {event.installment}; expected at most {len(items)}")
+        return items[event.installment - 1]
+    unpaid = (item for item in items[:due] if not replay.debts.is_settled(item))
+    return next(unpaid, items[min(due, len(items) - 1)])
+
+
+def charged_ahead(debts: Debts, charges: Sequence[Charged]) -> list[Owed]:
+    """The installments not yet due to which something was charged, the next one first."""
+    numbers = {charged.installment for charged in charges if charged.installment > debts.due_count}
+    return [debts.item(number) for number in sorted(numbers)]
+
+
+def merge_later(replay: Replay, item: Owed) -> None:
+    """Every later installment becomes part of this one: what was charged to it, settled and cut of it, and what the caps
+    have seen of it.
+    """
+    items, book = replay.debts.items, replay.late.book if replay.late else None
+    for other in items[item.number :]:
+        item.take_over(other)
+        if book is not None:
+            book.merge(other, item)
+    del items[item.number :]
+    last = len(items)
+    replay.charges[:] = [known._replace(installment=min(known.installment, last)) for known in replay.charges]
