@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import loancalc as lc
+from changing import with_terms
 from loancalc.testing import events, loans
 
 
@@ -65,8 +67,157 @@ def test_a_payoff_is_what_is_owed_and_all_principal_less_credit(case: tuple[lc.A
         return  # a payment of that day is in time: the penalty would not be assessed
     owed = position.past_due.total + position.due.total - position.past_due.principal - position.due.principal
     owed += position.charged_ahead
-    total = owed + position.interest_to_date + position.outstanding_principal - position.credit
-    assert position.payoff == total
+    early = position.payoff_interest + position.payoff_fee
+    assert position.payoff == owed + early + position.outstanding_principal - position.credit
+    if account.loan.early == "hold" or account.loan.accrual == "daily":
+        assert early == position.interest_to_date
+    else:  # interest of installments ahead was paid, or not
+        assert early <= position.interest_to_date
+
+
+# What was paid of installments ahead
+
+
+@st.composite
+def held_and_applied(draw: st.DrawFn) -> tuple[lc.Account, lc.Account, date]:
+    """The same scheduled loan and events, early money held and applied, and a day on which something is still to be paid of
+    installments ahead. Late interest rests on what is past due: the whole balance is really lower where money is applied.
+    """
+    account, day = draw(quoted(accruals=["scheduled"]))
+    happened = [event for event in account.events if _is_plain(event)]
+    happened += [e for e in account.events if isinstance(e, lc.Reversal) and e.of in {one.id for one in happened}]
+    loan = with_terms(account.loan, prepayment=draw(st.none() | st.builds(lc.Prepayment, st.sampled_from(RULES), FEES)))
+    terms = loan.late and loan.late.interest
+    if (terms and terms.base == "outstanding-principal") or (loan.late and (loan.late.tolerance or loan.late.caps)):
+        loan = with_terms(loan, late=None)
+    if loan.allocation.surplus is not None:
+        loan = with_terms(loan, allocation="cost-interest-principal", prepayment=loan.prepayment)
+    held, applied = (
+        lc.Account(with_terms(loan, early=early, prepayment=loan.prepayment), happened) for early in ("hold", "apply")
+    )
+    assume(not applied.as_of(day).is_closed)
+    return held, applied, day
+
+
+def _is_plain(event: lc.Event) -> bool:
+    """Money that is meant for nothing in particular, and what is waived of what is due."""
+    if isinstance(event, lc.Payment):
+        return not event.is_designated and event.effect is None
+    return isinstance(event, lc.Waiver) and not event.undue
+
+
+RULES = ["to-date", "whole-period", "all-scheduled", "rule-of-78"]
+FEES = st.none() | st.builds(
+    lambda percent: lc.Fee(percent=f"{percent}%", of="prepaid-principal", at="prepayment"), st.integers(1, 5)
+)
+
+
+@given(held_and_applied())
+def test_a_payoff_asks_the_same_whether_early_money_was_held_or_paid_installments_ahead(
+    case: tuple[lc.Account, lc.Account, date],
+) -> None:
+    held, applied, day = case
+    assert applied.payoff(day) == held.payoff(day)
+
+
+@given(held_and_applied())
+def test_an_accelerated_loan_owes_the_same_whether_early_money_was_held_or_paid_installments_ahead(
+    case: tuple[lc.Account, lc.Account, date],
+) -> None:
+    held, applied, day = (*(account.with_events(lc.Acceleration(case[2])) for account in case[:2]), case[2])
+    for later in (day, day + timedelta(30)):
+        one, other = held.as_of(later), applied.as_of(later)
+        assert (one.past_due, one.due, one.credit) == (other.past_due, other.due, other.credit)
+        assert one.oldest_unpaid_due == other.oldest_unpaid_due
+
+
+def twice(amount: object = 5_000, **terms: object) -> tuple[lc.Account, lc.Account]:
+    """12 000 at 1 % a month, and money five days after the start: held, and applied."""
+    return tuple(  # type: ignore[return-value]  # the generator makes two
+        lc.Account(
+            lc.Loan(12_000, "12%", "2026-01-15", installments=12, early=early, **terms),  # type: ignore[arg-type]  # terms
+            [lc.Payment("2026-01-20", amount)],  # type: ignore[arg-type]  # an amount
+        )
+        for early in ("hold", "apply")
+    )
+
+
+def test_interest_paid_ahead_counts_against_the_payoff() -> None:
+    # ten of the first 31 nights: 12 000 x 1 % x 10/31 = 38.709677...; 5 000.00 paid 504.43 of interest, and principal
+    held, applied = twice()
+    for account in (held, applied):
+        assert str(account.payoff("2026-01-25")) == "7038.71"  # 12 000.00 + 38.71 - 5 000.00
+    position = applied.as_of("2026-01-25")
+    assert (str(position.outstanding_principal), str(position.payoff_interest)) == ("7504.43", "-465.72")
+    text = "interest of later days that was paid -465.72 + principal not yet due 7504.43 = 7038.71"
+    assert f"payoff on 2026-01-25: {text}" in position.explain()
+    closed = applied.with_events(lc.Payoff("2026-01-25"))
+    assert [str(receipt.parts) for receipt in closed.receipts] == [
+        "interest 38.71, principal 4961.29",
+        "principal 7038.71",
+    ]
+    books = closed.ledger("2026-01-25")
+    assert {name: str(amount) for name, amount in books.balances().items()} == {
+        "cash": "38.71",
+        "interest earned": "-38.71",
+    }
+
+
+def test_fees_paid_ahead_count_against_the_payoff() -> None:
+    # 2 200.00 are two installments of 1 086.19, then the fee of the third and 7.62 of its interest; none of them was due
+    held, applied = twice(2_200, fees=[lc.Fee(20, each="installment")])
+    assert held.payoff("2026-01-25") == applied.payoff("2026-01-25") == Decimal("9838.71")
+    assert str(applied.as_of("2026-01-25").payoff_fee) == "-60.00"
+
+
+def test_what_repays_early_costs_the_fee_on_all_that_stops_bearing_interest() -> None:
+    # 1 % of 12 000.00, however much of it money that came early had covered
+    fee = lc.Prepayment(fee=lc.Fee(percent="1%", of="prepaid-principal", at="prepayment"))
+    held, applied = twice(prepayment=fee)
+    assert held.payoff("2026-01-25") == applied.payoff("2026-01-25") == Decimal("7158.71")
+
+
+def test_interest_of_later_periods_that_is_owed_all_the_same_stays_paid() -> None:
+    held, applied = twice(prepayment=lc.Prepayment(interest="all-scheduled"))
+    assert held.payoff("2026-01-25") == applied.payoff("2026-01-25") == Decimal("7794.23")  # 12 794.23 - 5 000.00
+
+
+def test_a_charge_off_without_further_interest_turns_interest_paid_ahead_into_principal() -> None:
+    off = lc.ChargeOff("2026-01-25", further_interest=False)
+    held, applied = (account.with_events(off) for account in twice())
+    assert str(held.payoff("2026-12-15")) == str(applied.payoff("2026-12-15")) == "7038.71"
+    assert str(applied.as_of("2026-01-25").outstanding_principal) == "7038.71"
+
+
+def test_a_settlement_and_a_write_off_take_what_was_paid_ahead_for_what_is_owed_then() -> None:
+    for ending in (lc.WriteOff("2026-01-25"), lc.Settlement("2026-01-25", 7_000, rest="write off")):
+        held, applied = (account.with_events(ending).as_of("2026-01-25") for account in twice())
+        assert held.written_off == applied.written_off
+    assert str(applied.written_off.total) == "38.71"
+
+
+def test_more_interest_paid_ahead_than_is_left_comes_back_as_credit() -> None:
+    # 12 700.00 on the fifth day: all but 94.23 of the plan; on the tenth 12 038.71 would have done
+    account = twice(12_700)[1]
+    assert str(account.payoff("2026-01-25")) == "-661.29"
+    closed = account.with_events(lc.Payoff("2026-01-25")).as_of("2026-01-25")
+    assert (closed.is_closed, str(closed.credit)) == (True, "661.29")
+    assert account.with_events(lc.Payoff("2026-01-25"), lc.Refund("2026-01-26", "all")).payoff("2026-01-26") == 0
+
+
+def test_a_fee_paid_ahead_that_is_charged_back_is_asked_for_with_its_installment() -> None:
+    account = twice(1_000, fees=[lc.Fee(20, each="installment")])[1]
+    paid = account.with_events(lc.Chargeback("2026-01-22", account.events[0])).as_of("2026-01-25")
+    assert (str(paid.payoff), paid.charged_ahead, str(paid.next_due and paid.next_due.amount)) == (
+        "12038.71",
+        0,
+        "1086.19",
+    )
+
+
+def test_who_pays_every_installment_ahead_has_paid_the_plan() -> None:
+    position = twice("12794.23")[1].as_of("2026-01-25")
+    assert (position.is_closed, position.payoff, position.credit) == (True, 0, 0)
 
 
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])

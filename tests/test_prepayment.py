@@ -778,19 +778,6 @@ def test_a_whole_period_is_paid_on_what_bears_it_where_the_money_cures_arrears_f
     assert eve.payoff == day.payoff == day.outstanding_principal
 
 
-def test_that_a_payoff_gives_no_interest_back_that_was_paid_ahead_is_said() -> None:
-    """Held, 100 are worth 100 in a payoff ten days later; applied at once, they paid 61.29 of later days."""
-    note = "early 'apply': interest paid of installments ahead stays paid if the loan is paid off before"
-    held, applied = (
-        lc.Account(loan_of(early=early), [lc.Payment("2026-01-20", 100)]).as_of("2026-01-25")
-        for early in ("hold", "apply")
-    )
-    assert (held.payoff, applied.payoff) == (Decimal("11938.71"), Decimal("12000.00"))
-    assert (note in held.assumptions, note in applied.assumptions) == (False, True)
-    prepaid = lc.Account(loan_of(early="apply"), [lc.Payment("2026-01-20", 3_000, effect="lower")])
-    assert note not in prepaid.as_of("2026-01-25").assumptions
-
-
 def test_the_calculation_of_interest_to_date_takes_off_what_was_paid_of_it() -> None:
     account = lc.Account(loan_of(early="apply"), [lc.Payment("2026-01-20", 30)])
     assert account.as_of("2026-01-25").interest_to_date == Decimal("8.71")

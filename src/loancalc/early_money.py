@@ -13,7 +13,7 @@ from loancalc.errors import InvalidEvent
 from loancalc.events import Payment
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed, Part
-from loancalc.record import Receipt
+from loancalc.paid_ahead import take_back
 from loancalc.waterfall import Numbers, Waterfall
 
 if TYPE_CHECKING:
@@ -78,31 +78,17 @@ def uncovered(replay: Replay) -> Iterator[None]:
     Interest of a scheduled loan stands whatever day money comes, so that nothing else hangs on it. On daily loans early money
     has repaid principal.
     """
-    taken = [] if replay.running else [(receipt, _take_back(replay, receipt)) for receipt in replay.receipts]
+    taken = take_back(replay)
     yield
     for receipt, amount in taken:
         left = amount
-        if left and receipt.meant is not None:
+        if receipt.meant is not None:
             left = pay_ahead_of_others(replay, receipt.meant, left, receipt.parts)
         if left:
             order = "next" if isinstance(receipt.event, Payment) and receipt.event.effect else None
             left = apply_early(replay, left, receipt.parts, receipt.meant, order)
         if left:
             replay.held.append((receipt, left))
-
-
-def _take_back(replay: Replay, receipt: Receipt) -> int:
-    """What a payment covered of installments ahead, and still covers, is its credit again; returns how much that is."""
-    taken = 0
-    for place, (number, component, amount, _) in [] if receipt.has_prepaid else receipt.still_settled():
-        item = replay.debts.item(number)
-        if item.number > replay.debts.due_count:
-            item.paid[component] -= amount
-            item.settled_on = None
-            replay.undue += amount if component == PRINCIPAL else 0
-            receipt.take_off(place, amount)
-            taken += amount
-    return taken
 
 
 def pay_ahead(

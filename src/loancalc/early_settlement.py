@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING
 from loancalc import planned_interest
 from loancalc.actuarial import actuarial_balance
 from loancalc.disbursement import rebated
-from loancalc.overdue import INTEREST
+from loancalc.overdue import FEE, INTEREST
 from loancalc.owed import Owed
+from loancalc.paid_ahead import as_if_held
 from loancalc.prepayment import interest_rule, prepayment_fee
 
 if TYPE_CHECKING:
     from loancalc.replay import Replay
+
+
+def early_end(replay: Replay, to_date: int) -> tuple[int, int]:
+    """The interest and the fee that repaying everything today asks for beside what is due, in minor units; `to_date` is the
+    interest that has accrued. What was paid of installments ahead counts toward them, so that either may be less than nothing.
+    """
+    with as_if_held(replay) as ahead:
+        if any(ahead):
+            to_date = replay.accrued_interest()
+        return payoff_interest(replay, to_date) - ahead[INTEREST], payoff_fee(replay) - ahead[FEE]
 
 
 def payoff_interest(replay: Replay, to_date: int) -> int:

@@ -15,6 +15,7 @@ from loancalc.money import format_minor
 from loancalc.money_events import Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENTS
 from loancalc.overdue import INTEREST
+from loancalc.paid_ahead import most_given_back
 from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.prepaying import prepay
 from loancalc.record import Receipt
@@ -61,7 +62,8 @@ def happen(replay: Replay, event: Event) -> None:
         case ChargeOff():
             replay.charged_off = event.on
             if not event.further_interest:
-                replay.stop_interest()
+                with uncovered(replay):
+                    replay.stop_interest()
             elif replay.late:
                 replay.late.end_interest("charge-off")
         case WriteOff():
@@ -95,8 +97,8 @@ def _pay(replay: Replay, event: Payment) -> None:
     amount = replay.minor[event.id]
     goes_on = replay.undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
     given_back = fee_rebate(replay)
-    may_end = goes_on and amount + replay.credit + given_back >= replay.undue and not event.is_designated
-    if may_end and amount == replay.payoff():
+    enough = amount + replay.credit + given_back + most_given_back(replay) >= replay.undue
+    if goes_on and enough and not event.is_designated and amount == replay.payoff():
         clear(replay, _opened(replay, event, amount, is_payoff=True))
         return
     repays = event.effect is not None or (given_back and replay.loan.early == "apply" and not event.is_designated)
@@ -122,10 +124,10 @@ def _pay(replay: Replay, event: Payment) -> None:
 
 def _pay_off(replay: Replay, event: Payoff) -> None:
     amount = replay.payoff()
-    if amount < 0:
+    if amount < 0 and not most_given_back(replay):
         over = format_minor(-amount, replay.loan.digits)
         raise InvalidEvent(f"{event!r}: the account holds {over} more than is owed; there is nothing to pay off")
-    clear(replay, _opened(replay, event, amount, is_payoff=True))
+    clear(replay, _opened(replay, event, max(0, amount), is_payoff=True))
 
 
 def _settle_for_less(replay: Replay, event: Settlement) -> None:
@@ -173,7 +175,7 @@ def _charge_back(replay: Replay, event: Chargeback) -> None:
             item = replay.debts.item(number)
             if replay.is_ended and item.number > replay.debts.due_count:
                 raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
-            replay.owe_again(item, component, back)
+            replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
 
 
 def _recover(replay: Replay, event: Recovery) -> None:

@@ -9,6 +9,7 @@ from loancalc.early_settlement import payoff_fee, payoff_interest
 from loancalc.names import COMPONENTS
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed, Part
+from loancalc.paid_ahead import hold_again
 from loancalc.record import Receipt
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: int | None = None) -> None:
-    """The loan ends: held credit and the receipt's amount (or so much `money` of it) pay what is past due and due, interest
-    as it is owed when all is repaid, the fee for that, charges and all principal. What they do not pay is waived or
+    """The loan ends: held credit, what was paid of installments ahead and the receipt's amount (or so much `money` of it) pay
+    what is past due and due, interest as it is owed when all is repaid, the fee for that, charges and all principal. What they do not pay is waived or
     written off, as `rest` says; where it was not a payoff, no fee is charged and no more interest than that to date.
     """
+    hold_again(replay)
     pieces, replay.held = [*replay.held, (receipt, receipt.amount if money is None else money)], []
     ahead, is_payoff = replay.debts.items[replay.debts.due_count :], rest is None or money is not None
     accrued = replay.accrued_interest()
@@ -106,6 +108,7 @@ def accelerate(replay: Replay) -> None:
     debts, first = replay.debts, replay.debts.due_count
     if first == len(debts.items):
         return
+    hold_again(replay)
     item, accrued = debts.items[first], replay.accrued_uncut()
     merge_later(replay, item)
     item.due, item.capitalized = replay.today, 0

@@ -201,11 +201,12 @@ def _title(component: Component) -> str:
 
 def _payoff(position: Position) -> str:
     figures, digits = position.figures, position.figures.digits
+    later = figures.payoff_interest - figures.accrued
     terms = [
         ("past due", sum(figures.past_due)),
         ("due today", sum(figures.due)),
         ("interest to date", figures.accrued),
-        ("interest of later days by agreement", figures.payoff_interest - figures.accrued),
+        ("interest of later days by agreement" if later > 0 else "interest of later days that was paid", later),
         ("prepayment fee" if figures.payoff_fee > 0 else "fees given back", figures.payoff_fee),
         ("charges not yet due", figures.charged_ahead),
         ("principal not yet due", figures.undue),

@@ -248,12 +248,16 @@ class Position(Lazily):
 
     @property
     def payoff_interest(self) -> Decimal:
-        """Contract interest not yet due that a payoff pays: the interest to date, or what the loan's `prepayment` says."""
+        """Contract interest not yet due that a payoff pays: the interest to date, or what the loan's `prepayment` says; less
+        what was paid of installments ahead, so that it may be less than nothing.
+        """
         return self._amount(self.figures.payoff_interest)
 
     @property
     def payoff_fee(self) -> Decimal:
-        """What repaying all principal on `as_of` costs by agreement (提前还款违约金), less what is given back of fees."""
+        """What repaying all principal on `as_of` costs by agreement (提前还款违约金), less what is given back of fees and what
+        was paid of those of installments ahead.
+        """
         return self._amount(self.figures.payoff_fee)
 
     @property

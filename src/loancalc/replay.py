@@ -15,7 +15,7 @@ from operator import itemgetter
 from loancalc import planned_interest
 from loancalc.charging import charged_ahead
 from loancalc.debts import Debts
-from loancalc.early_settlement import payoff_fee, payoff_interest
+from loancalc.early_settlement import early_end
 from loancalc.effects import happen
 from loancalc.endings import end_with_little
 from loancalc.errors import InvalidTerms
@@ -252,7 +252,7 @@ class Replay:
         A payment of today is in time for a penalty that is assessed today, so that penalty is not in it.
         """
         owed = self.debts.total() - self.assessed_today() + self.charged_ahead()
-        return owed + payoff_interest(self, self.accrued_interest()) + payoff_fee(self) + self.undue - self.credit
+        return owed + sum(early_end(self, self.accrued_interest())) + self.undue - self.credit
 
     @property
     def accrues_no_more(self) -> bool:
@@ -345,8 +345,8 @@ class Replay:
                 item.interest, item.capitalized = accrued + item.settled(INTEREST), 0
                 accrued = 0
 
-    def owe_again(self, item: Owed, component: int, amount: int) -> None:
-        """What had been settled of an installment is owed again from today."""
+    def owe_again(self, item: Owed, component: int, amount: int, *, was_prepaid: bool = False) -> None:
+        """What had been settled of an installment is owed again from today; `was_prepaid` where principal was repaid early by it."""
         item.paid[component] -= amount
         if item.number <= self.debts.due_count:
             if self.late and self.debts.is_settled(item):
@@ -354,7 +354,9 @@ class Replay:
             self.owe(item, component, amount)
             return
         item.settled_on = None
-        if component == FEE:  # one for repaying early, which its plan does not ask for: charged from now on
+        if (
+            component == FEE and was_prepaid
+        ):  # for repaying early: its plan does not ask for it, so it is charged from now on
             item.fee -= amount
             item.prepaid = tuple(known - amount * (place == FEE) for place, known in enumerate(item.prepaid))
             item.owed[FEE] += amount

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from loancalc.assumptions import of_base_rates
 from loancalc.debts import Debts
-from loancalc.early_settlement import payoff_fee, payoff_interest
+from loancalc.early_settlement import early_end
 from loancalc.errors import LoanError
 from loancalc.events import Event, in_force
 from loancalc.explaining import explain_position
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
-from loancalc.overdue import FEE, INTEREST, Accrued
+from loancalc.overdue import FEE, Accrued
 from loancalc.owed import NOTHING, Amounts, Owed
 from loancalc.position import AGREED, Figures, Item, Position, Row
 from loancalc.receipts import Settled
@@ -103,7 +103,7 @@ def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
 def _figures(replay: Replay) -> Figures:
     past_due, due = NOTHING, NOTHING
     debts, today, accrued = replay.debts, replay.today, replay.accrued_interest()
-    claims = _claims(debts)
+    claims, (interest, fee) = _claims(debts), early_end(replay, accrued)
     for item in debts.live():
         owed = claims.get(item.number)
         if owed is None:
@@ -135,8 +135,8 @@ def _figures(replay: Replay) -> Figures:
         ending=replay.ending,
         charged_off=replay.charged_off,
         holder=replay.holder,
-        payoff_interest=payoff_interest(replay, accrued),
-        payoff_fee=payoff_fee(replay),
+        payoff_interest=interest,
+        payoff_fee=fee,
         cuts=cuts,
         kept=replay.kept,
     )
@@ -248,8 +248,6 @@ class _Source:
             notes.append(self._allocation_note(position))
         if position.credit:
             notes.append(f"early {loan.early!r}: {position.credit} is held as credit until an installment falls due")
-        if loan.accrual == "scheduled" and loan.early == "apply" and self._is_paid_ahead(position):
-            notes.append("early 'apply': interest paid of installments ahead stays paid if the loan is paid off before")
         if loan.late is None and position.days_past_due:
             notes.append("no late terms: nothing is charged for lateness")
         late = [line for line in position.lines if line.component != "interest"]
@@ -263,13 +261,6 @@ class _Source:
             f"nothing else happened {since}, as far as is known{f' on {self.known_on}' if self.known_on else ''}"
         )
         return tuple(notes)
-
-    def _is_paid_ahead(self, position: Position) -> bool:
-        """Whether interest of an installment that is not yet due was paid, and not by a prepayment."""
-        replay = self._replay(self.loan, position.as_of)
-        return any(
-            item.paid[INTEREST] > item.prepaid[INTEREST] for item in replay.debts.items[replay.debts.due_count :]
-        )
 
     def _allocation_note(self, mine: Position) -> str:
         name = self.loan.allocation.name

@@ -22,24 +22,36 @@ ONE_DAY = timedelta(1)
 
 @dataclass
 class Received:
-    """A payment: what it settled, by component, and what of it is still held."""
+    """A payment: what it settled, by component, and of which installments ahead, and what of it is still held."""
 
     id: str | None
     amount: int
     parts: dict[str, int] = field(default_factory=nothing)
     held: int = 0
+    ahead: list[tuple[Installment, str, int]] = field(default_factory=list)
 
     def pays(self, book: Book, installment: Installment, component: str, most: int) -> int:
         """Up to `most` of a component of an installment is paid with what is held; principal not due lowers what is."""
         part = min(self.held, most)
         self.held -= part
         self.parts[component] += part
-        if component == "principal" and installment in book.ahead:
-            book.undue -= part
+        if installment in book.ahead:
+            self.ahead.append((installment, component, part))
+            book.undue -= part if component == "principal" else 0
         book.settle(installment, component, part, installment.paid)
         if component == "penalty":
             book.penalties_paid.append((book.day, part))
         return part
+
+    def takes_back(self, book: Book) -> None:
+        """What it paid of installments that are still not due is held again."""
+        for installment, component, part in self.ahead:
+            if installment in book.ahead:
+                installment.paid[component] -= part
+                self.parts[component] -= part
+                self.held += part
+                book.undue += part if component == "principal" else 0
+        self.ahead = []
 
 
 class Book:
@@ -232,7 +244,11 @@ class Book:
     def quote(self) -> int:
         """What leaves exactly nothing if it is paid now."""
         owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
-        return owed + self.accrued() + self.undue - self.credit
+        if self.loan.accrual == "daily" or not self.ahead:
+            return owed + self.accrued() + self.undue - self.credit
+        principal = self.undue + sum(installment.paid["principal"] for installment in self.ahead)
+        paid_ahead = sum(sum(installment.paid.values()) for installment in self.ahead)
+        return owed + self.running.planned(self.day) + principal - paid_ahead - self.credit
 
     @property
     def outstanding_principal(self) -> int:

@@ -76,7 +76,13 @@ def _pay_early(book: Book, received: Received) -> None:
 
 
 def _pay_off(book: Book) -> None:
-    """Held credit and the money quoted settle everything that is owed and all principal; interest stops."""
+    """Held credit and the money quoted settle everything that is owed and all principal; interest stops.
+
+    Where the plan's interest stands, what installments ahead were paid is held again first: they will not fall due.
+    """
+    if book.loan.accrual == "scheduled":
+        for received in book.received:
+            received.takes_back(book)
     interest, principal = book.accrued(), book.undue
     for received in book.received:
         _settle_what_is_due(book, received)
