@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
@@ -16,6 +17,8 @@ ACCOUNT = lc.Account(LOAN, [lc.Payment("2026-02-15", "1066.19"), lc.Payment("202
 WAYS = ACCOUNT.compare({"<b>today</b>": lc.Payoff(DAY)}, DAY)
 
 SHOWN = {
+    "loan": LOAN,
+    "account": ACCOUNT,
     "schedule": LOAN.schedule(),
     "position": ACCOUNT.as_of(DAY),
     "parts": ACCOUNT.as_of(DAY).past_due,
@@ -61,3 +64,43 @@ def test_a_position_says_what_is_past_due_and_what_ends_the_loan() -> None:
     assert ("past due: late interest", str(position.past_due.late_interest)) in rows
     assert ("past due", str(position.past_due.total)) in rows
     assert rows[-2:] == [("payoff", str(position.payoff)), ("next due on 2026-07-15", "1066.19")]
+
+
+def cells(value: object) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", value._repr_html_())  # type: ignore[attr-defined]
+    return [[unescape(cell) for cell in re.findall(r"<t[dh] style=[^>]*>([^<]*)</t", row)] for row in rows]
+
+
+def test_a_loan_shows_its_terms_and_each_clause_of_them() -> None:
+    fees = [
+        lc.Fee(20, each="installment"),
+        lc.Fee(percent="1%", of="original-principal", at="disbursement", settled="deducted"),
+    ]
+    late = lc.LateTerms(LATE.interest, [lc.Penalty(25)], lc.Grace(3, "free"))
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, late=late, fees=fees, currency="CNY")
+    shown = cells(loan)
+    assert shown[:3] == [["loan", "CNY"], ["principal", "12000"], ["rate", "12%/year"]]
+    assert [name for name, _ in shown].count("fees") == 2
+    assert ["late penalties", "25 for each late installment"] in shown
+    assert [
+        "late interest",
+        "rate 1.5x, base principal, day count ACT/360, over contract, compound none, starts 0, rounded line",
+    ] in shown
+    assert ["late grace", "days 3, kind free, counted from-due-date"] in shown
+
+
+def test_an_account_shows_what_happened_by_value_date() -> None:
+    happened = [
+        lc.Payment("2026-02-15", "1066.19", id="<first>", source="guarantor", booked="2026-02-17"),
+        lc.RateChange("2026-03-01", "10%", keep="term", id="cheaper"),
+        lc.Reversal("<first>", booked="2026-03-05", id="back"),
+        lc.Waiver("2026-03-01", "interest", "all", undue=True, id="gift"),
+    ]
+    assert cells(lc.Account(LOAN, happened)) == [
+        ["on", "what", "CNY", ""],
+        ["2026-01-15", "paid out", "12000", "12%/year, annuity, 12 installments every 1 month"],
+        ["2026-02-15", "payment", "1066.19", "booked 2026-02-17, id <first>, source guarantor"],
+        ["2026-03-01", "rate change", "", "rate 10%/year, id cheaper, keep term"],
+        ["2026-03-01", "waiver", "all", "component interest, id gift, undue yes"],
+        ["2026-03-05", "reversal", "", "of <first>, id back"],
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from datetime import timedelta
 from fractions import Fraction
@@ -142,3 +143,22 @@ def test_flat_interest_with_a_down_payment_is_taken_of_what_is_left() -> None:
     loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, method="flat", down_payment="10%")
     account = lc.Account(loan, [lc.Payment("2026-01-15", 1_200)])
     assert str(account.as_of("2026-01-30").interest_to_date) == "52.26"  # 10 800 x 1 % x 15/31
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_row_explains_itself_as_its_plan_explains_it(method: str) -> None:
+    plan = loan_of(method, None, fees=[lc.Fee(20, each="installment")]).schedule()
+    assert "\n".join(row.explain() for row in plan) == plan.explain()
+    assert pickle.loads(pickle.dumps(plan[3])).explain() == plan[3].explain() == plan.explain(4)
+    undated = lc.amortize(12_000, method="annuity", rate="12%", every="1 month", periods=12)
+    assert undated[1].explain() == undated.explain(2)
+
+
+def test_a_row_that_no_plan_gave_has_nothing_to_explain() -> None:
+    row = loan_of("annuity", None).schedule()[3]
+    made = row._replace(number=2)
+    assert made[1:] == row[1:]
+    with pytest.raises(lc.InvalidTerms, match=r"^explain: got Installment\(number=2, .*\), a row of no plan"):
+        made.explain()
+    with pytest.raises(AttributeError, match="an installment is a value"):
+        row.balance = 0  # type: ignore[misc, assignment]  # what is refused

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar, get_args, overload
 
+from loancalc.account_table import account_cells
 from loancalc.answers import Answers, existing_day
 from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.counts import read_count
@@ -23,6 +24,7 @@ from loancalc.position import Position
 from loancalc.receipts import Receipt, receipt_of
 from loancalc.replay import Replay
 from loancalc.standing import Standing, position_of, standing_of
+from loancalc.tables import html_table
 
 Read = TypeVar("Read")
 
@@ -64,6 +66,10 @@ class Account(Answers):
             first = self.events[0]
             raise InvalidEvent(f"{first!r}: got {first.on}; expected {loan.start}, the start of the loan, or later")
         object.__setattr__(self, "_minor", {event.id: _minor(event, loan.digits) for event in self.events})
+
+    def _repr_html_(self) -> str:
+        head, *body = account_cells(self.loan, self.events)
+        return html_table(head, body)
 
     # What was computed is not part of the value: a copy begins without it.
     def __reduce__(self) -> tuple[type[Account], tuple[Loan, tuple[Event, ...]]]:

@@ -4,12 +4,12 @@ posted. Whatever an event does, its entries balance, and what they leave on the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from operator import attrgetter, neg, sub
 from typing import NamedTuple
 
+from loancalc.account_table import event_words
 from loancalc.charging import charged_ahead
 from loancalc.events import BECOMES_DUE, PAID_OUT, PENALTIES, Event, Payment
 from loancalc.ledger import CASH, EARNED, GIVEN, HELD, KEPT, OWED, STAGES, WAIVED, WRITTEN_OFF, Entry, Ledger
@@ -78,7 +78,7 @@ class Bookkeeper:
         """Post what changed since the last look: what came to be owed, what money settled, what was given up."""
         before, after = self._last, _look(self.replay)
         self._last = after
-        what, name = (_words(event), event.id) if event else (what, None)
+        what, name = (event_words(event), event.id) if event else (what, None)
         gone = {bucket: self._gone(before, after, bucket) for bucket in _SETTLED}
         became = {key: after.owed.get(key, 0) - before.owed.get(key, 0) for key in {**before.owed, **after.owed}}
         for amounts in gone.values():
@@ -158,7 +158,3 @@ def _owed(amounts: Amounts, sign: int = 1) -> dict[str, int]:
     return {
         OWED[component * len(STAGES) + stage]: sign * amounts[component, stage] for component, stage in sorted(amounts)
     }
-
-
-def _words(event: Event) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(event).__name__).lower()

@@ -168,11 +168,15 @@ class Reversal:
         """The day on which the reversal was known: it has no value date of its own."""
         return self.booked
 
+    def stated(self) -> dict[str, object]:
+        """What it says beside the day on which it was known."""
+        said = {"of": self.of, "id": self.id, "sequence": self.sequence}
+        return {name: value for name, value in said.items() if value is not None}
+
     def __repr__(self) -> str:
-        named = "".join(
-            f", {name}={value!r}" for name in ("id", "sequence") if (value := getattr(self, name)) is not None
-        )
-        return f"Reversal(of={self.of!r}, booked='{self.booked}'{named})"
+        of, *named = (f"{name}={value!r}" for name, value in self.stated().items())
+        said = [of, f"booked='{self.booked}'", *named]
+        return f"Reversal({', '.join(said)})"
 
 
 Event: TypeAlias = (

@@ -57,16 +57,24 @@ class Happening:
         for field, value in about.items():
             put(self, field, value)
 
-    def __repr__(self) -> str:
-        shown = [f"'{self.on}'", *(_literal(getattr(self, name)) for name in self._positional)]
+    def stated(self) -> dict[str, object]:
+        """What it says beside its day: what it is about first, then what is not the default."""
+        said = {name: getattr(self, name) for name in self._positional}
         if self.booked != self.on:
-            shown.append(f"booked='{self.booked}'")
+            said["booked"] = self.booked
         for field in fields(self):
             value = getattr(self, field.name)
             is_default = value is None if field.default is MISSING else value == field.default
-            if field.name not in ("on", "booked", *self._positional) and not is_default:
-                shown.append(f"{field.name}={_literal(value)}")
-        return f"{type(self).__name__}({', '.join(shown)})"
+            if field.name not in ("on", "booked") and not is_default:
+                said.setdefault(field.name, value)
+        return said
+
+    def __repr__(self) -> str:
+        said = [
+            _literal(value) if name in self._positional else f"{name}={_literal(value)}"
+            for name, value in self.stated().items()
+        ]
+        return f"{type(self).__name__}({', '.join([_literal(self.on), *said])})"
 
 
 @cache

@@ -1,12 +1,14 @@
-"""How the terms of a loan read as a Python call."""
+"""How the terms of a loan read: as a Python call, and as a table in a notebook."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
 
 from loancalc.allocation import allocation_presets
 from loancalc.calendars import NAMES, BusinessCalendar, find_calendar
 from loancalc.rounding import Rounding
+from loancalc.tables import html_table
 
 if TYPE_CHECKING:
     from loancalc.loan import Loan
@@ -21,6 +23,37 @@ def _calendar(calendar: BusinessCalendar | None) -> object:
 
 def literal(loan: Loan) -> str:
     """The terms as something to paste back: what is not the default, by name."""
+    return f"Loan('{loan.principal}', {', '.join(f'{name}={value!r}' for name, value in _stated(loan).items())})"
+
+
+def loan_table(loan: Loan) -> str:
+    """The same as an HTML table: a row for each term, and for each of several clauses."""
+    terms = {"principal": loan.principal} | _stated(loan)
+    late = terms.pop("late", None)
+    if late is not None:
+        terms |= {f"late {name}": value for name, value in _fields(late).items()}
+    rows = []
+    for name, value in terms.items():
+        clauses = value if isinstance(value, list | tuple) else [value]
+        rows += [[name.replace("_", " "), _read(clause)] for clause in clauses]
+    return html_table(["loan", loan.currency or ""], rows)
+
+
+def _read(value: object) -> str:
+    """A clause as text: as it prints, or field by field where it has no other words."""
+    if not is_dataclass(value) or type(value).__str__ is not object.__str__:
+        return str(value)
+    return ", ".join(f"{name.replace('_', ' ')} {_read(said)}" for name, said in _fields(value).items())
+
+
+def _fields(value: Any) -> dict[str, object]:
+    """What a clause says, by field."""
+    found = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: said for name, said in found.items() if not (said is None or said is False or said == ())}
+
+
+def _stated(loan: Loan) -> dict[str, object]:
+    """The terms by name that are not the default, beside the principal."""
     shown: dict[str, object] = {"rate": loan.rate_path or str(loan.rate)}
     if loan.periods is None:
         shown["start"] = str(loan.start)
@@ -59,4 +92,4 @@ def literal(loan: Loan) -> str:
         shown["rounding"] = loan.rounding
     if loan.payment != "level":
         shown["payment"] = str(loan.payment)
-    return f"Loan('{loan.principal}', {', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+    return shown

@@ -29,7 +29,7 @@ from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
 from loancalc.lazily import Lazily, cached_property
 from loancalc.listed import components_of
-from loancalc.literals import literal
+from loancalc.literals import literal, loan_table
 from loancalc.methods import Method, MethodLike, find_method
 from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor
 from loancalc.names import Component
@@ -292,6 +292,9 @@ class Loan(Lazily):
 
     def __repr__(self) -> str:
         return literal(self)
+
+    def _repr_html_(self) -> str:
+        return loan_table(self)
 
     @cached_property
     def digits(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, overload
@@ -12,6 +12,7 @@ from loancalc import plan_totals
 from loancalc.charges import Charges
 from loancalc.columns import Columns
 from loancalc.dates import DateLike, read_date
+from loancalc.errors import InvalidTerms
 from loancalc.lazily import Lazily, cached_property
 from loancalc.money import add, to_decimal
 from loancalc.plan_comparison import PlanComparison
@@ -23,14 +24,7 @@ from loancalc.timeline import Factor
 from loancalc.waiting import Waiting
 
 
-class Installment(NamedTuple):
-    """One installment of a plan. Amounts are in units of the currency.
-
-    `total` is principal plus interest; the agreed `fee` and the `tax` stand beside it and are due with it: `payable` is
-    all three. `balance` is the principal outstanding after it. `start` is the first day of its interest period, `due`
-    the day after its last night; both are None in a schedule without dates.
-    """
-
+class _Figures(NamedTuple):
     number: int
     start: date | None
     due: date | None
@@ -40,6 +34,35 @@ class Installment(NamedTuple):
     tax: Decimal
     total: Decimal
     balance: Decimal
+
+
+class Installment(_Figures):
+    """One installment of a plan. Amounts are in units of the currency.
+
+    `total` is principal plus interest; the agreed `fee` and the `tax` stand beside it and are due with it: `payable` is
+    all three. `balance` is the principal outstanding after it. `start` is the first day of its interest period, `due`
+    the day after its last night; both are None in a schedule without dates.
+    """
+
+    _plan: Schedule
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an installment is a value; {name!r} cannot be set")
+
+    def explain(self) -> str:
+        """How it was calculated, from the plan that it is a row of.
+
+        Raises:
+            InvalidTerms: If it was made by hand and belongs to no plan.
+
+        >>> from loancalc.loan import Loan
+        >>> print(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule()[1].explain())
+        2: interest 11053.81 x 12% x 1/12 = 110.5381 -> 110.54; principal 1066.19 - 110.54 = 955.65
+        """
+        plan = vars(self).get("_plan")
+        if plan is None:
+            raise InvalidTerms(f"explain: got {self!r}, a row of no plan; expected one that a schedule gave")
+        return explain_row(plan, self.number - 1)
 
     @property
     def payable(self) -> Decimal:
@@ -149,7 +172,7 @@ class Schedule(Lazily, Sequence[Installment]):
         count = len(columns.principal)
         dates: Sequence[date | None] = self.dates or [None] * (count + 1)
         principal, interest = columns.principal, columns.interest
-        return tuple(
+        rows = tuple(
             map(
                 Installment._make,
                 zip(
@@ -166,6 +189,10 @@ class Schedule(Lazily, Sequence[Installment]):
                 ),
             )
         )
+        plan = replace(self)  # whose rows are not made, so that neither keeps the other alive
+        for row in rows:
+            vars(row)["_plan"] = plan
+        return rows
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Schedule):
