@@ -25,12 +25,16 @@ import loancalc as lc
 from changing import with_terms
 from day_by_day import Book, figures_of_book, figures_of_position, next_due_of_book
 from loancalc.charge_caps import ACCRUED_LATE
-from loancalc.events import identify
+from loancalc.events import Event
 from loancalc.names import COMPONENTS
 from loancalc.testing import events, loans
 from reference import event_of, loan_of, read
 
 STORIES: list[dict[str, Any]] = read("late_stories.json.gz")["stories"]
+
+
+def events_of(loan: lc.Loan, story: dict[str, Any]) -> tuple[Event, ...]:
+    return lc.Account(loan, [event_of(event) for event in story["events"]]).events
 
 
 def figures_of_story(printed: dict[str, Any], digits: int) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def figures_of_story(printed: dict[str, Any], digits: int) -> dict[str, Any]:
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story["id"])
 def test_the_slow_engine_gives_the_printed_positions(story: dict[str, Any]) -> None:
     loan = loan_of(story["terms"])
-    happened = identify([event_of(event) for event in story["events"]])
+    happened = events_of(loan, story)
     for printed in story["positions"]:
         known_on = printed.get("known_on")
         book = Book(loan, happened, known_on=known_on and date.fromisoformat(known_on))
@@ -64,7 +68,7 @@ def test_the_slow_engine_gives_the_printed_positions(story: dict[str, Any]) -> N
 @pytest.mark.parametrize("story", [s for s in STORIES if s.get("payoffs_paid")], ids=lambda story: story["id"])
 def test_the_slow_engine_pays_off_for_the_printed_amount(story: dict[str, Any]) -> None:
     loan = loan_of(story["terms"])
-    book = Book(loan, identify([event_of(event) for event in story["events"]]))
+    book = Book(loan, events_of(loan, story))
     payoffs = [event["id"] for event in story["events"] if event["type"] == "payoff"]
     book.run_to(max(date.fromisoformat(event["on"]) for event in story["events"] if "on" in event))
     paid = [received.amount for received in book.received if received.id in payoffs]

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
-from loancalc.events import Event, identify, replace_event
+from loancalc.book import enter, replace_event
+from loancalc.events import Event
 from loancalc.io import errors_in, read_contract, read_payments
 from loancalc.io.event_kinds import FIELDS, KINDS, TYPES, happened
 from loancalc.io.event_rows import COLUMNS
@@ -91,7 +92,7 @@ def test_every_kind_of_event_is_read_from_its_row() -> None:
 @given(loans().flatmap(lambda loan: st.tuples(st.just(loan), events(loan))))
 def test_what_happened_to_an_account_reads_back_from_a_file(drawn: tuple[lc.Loan, list[Event]]) -> None:
     loan, happened = drawn
-    named = [replace_event(event, event.id or "", 0) for event in identify(happened)]
+    named = [replace_event(entry.event, entry.id, 0) for entry in enter(happened, loan.digits)]
     contract = CONTRACT._replace(start=loan.start, currency=loan.currency)
     found = read_payments(file_of(named), contract=contract)
     assert not errors_in(found.findings), list(map(str, found.findings))

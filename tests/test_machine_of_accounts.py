@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import loancalc as lc
-from loancalc.events import in_force
+from loancalc.book import in_force
 from loancalc.money import to_decimal, to_minor
 from loancalc.testing import events, loans
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar, get_args, overload
+from typing import TypeVar, overload
 
 from loancalc.account_table import account_cells
 from loancalc.answers import Answers, existing_day
+from loancalc.book import Booked, booked_in_force, enter, in_force, not_an_event, replace_event
 from loancalc.changes import PrepaymentOption, prepayment_options
 from loancalc.counts import read_count
 from loancalc.dates import DateLike, read_date, read_dates
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
-from loancalc.events import ORDER_OF_DAY, Event, Payment, Payoff, identify, in_force, not_an_event, replace_event
+from loancalc.events import ORDER_OF_DAY, Event, Payment, Payoff
 from loancalc.frequency import month_ends
+from loancalc.lazily import cached_property
 from loancalc.loan import Loan
 from loancalc.money import Amount, to_minor
 from loancalc.money_events import Recovery, Settlement
@@ -29,7 +31,7 @@ from loancalc.tables import html_table
 Read = TypeVar("Read")
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, eq=False, repr=False)
 class Account(Answers):
     """A loan and what happened to it. A value: nothing acts in place, and the state is never stored.
 
@@ -50,22 +52,36 @@ class Account(Answers):
     """
 
     loan: Loan
-    events: tuple[Event, ...]
-    _positions: dict[tuple[date, date | None], Position] = field(compare=False, repr=False)
-    _minor: dict[str | None, int] = field(compare=False, repr=False)
-    _resting: list[Replay] = field(compare=False, repr=False)
+    _book: tuple[Booked, ...]
+    _positions: dict[tuple[date, date | None], Position]
+    _resting: list[Replay]
 
     def __init__(self, loan: Loan, events: Iterable[Event] | Event = ()) -> None:
         if not isinstance(loan, Loan):
             raise InvalidTerms(f"loan: got {loan!r}; expected a Loan")
         object.__setattr__(self, "loan", loan)
-        object.__setattr__(self, "events", identify(events))
+        object.__setattr__(self, "_book", enter(events, loan.digits))
         object.__setattr__(self, "_positions", {})
         object.__setattr__(self, "_resting", [])
-        if self.events and self.events[0].on < loan.start:
-            first = self.events[0]
+        if self._book and self._book[0].on < loan.start:
+            first = self._book[0].named
             raise InvalidEvent(f"{first!r}: got {first.on}; expected {loan.start}, the start of the loan, or later")
-        object.__setattr__(self, "_minor", {event.id: _minor(event, loan.digits) for event in self.events})
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order of replay; each event with an id and a booking sequence."""
+        return tuple(entry.named for entry in self._book)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Account):
+            return NotImplemented
+        return (self.loan, self.events) == (other.loan, other.events)
+
+    def __hash__(self) -> int:
+        return hash((self.loan, self.events))
+
+    def __repr__(self) -> str:
+        return f"Account(loan={self.loan!r}, events={self.events!r})"
 
     def _repr_html_(self) -> str:
         head, *body = account_cells(self.loan, self.events)
@@ -153,7 +169,7 @@ class Account(Answers):
         known = None if known_on is None else read_date(known_on, "known_on")
         wanted = read_dates(days, "days")
         missing = sorted({day for day in wanted if (day, known) not in self._positions})
-        found = self._walk(missing, known, lambda replay: position_of(replay, self.events, self._minor, known))
+        found = self._walk(missing, known, lambda replay: position_of(replay, self._book, known))
         self._positions.update(((position.as_of, known), position) for position in found)
         return tuple(self._positions[day, known] for day in wanted)
 
@@ -192,7 +208,7 @@ class Account(Answers):
             else:
                 if resting.today <= day:
                     return resting
-        return Replay(self.loan, in_force(self.events, known), self._minor)
+        return Replay(self.loan, booked_in_force(self._book, known))
 
     @overload
     def payoff(self, day: DateLike) -> Decimal: ...
@@ -243,9 +259,9 @@ class Account(Answers):
         minor = to_minor(amount, self.loan.digits, "amount")
         so_far = Account(self.loan, [event for event in in_force(self.events) if event.on <= on])
 
-        def with_effect(effect: str | None) -> tuple[tuple[Event, ...], dict[str | None, int]]:
+        def with_effect(effect: str | None) -> tuple[Booked, ...]:
             account = so_far if effect is None else so_far.with_events(Payment(on, amount, effect=effect))
-            return account.events, account._minor
+            return account._book
 
         return prepayment_options(self.loan, on, minor, with_effect)
 
@@ -263,22 +279,13 @@ class Account(Answers):
     def receipts_as_of(self, day: DateLike, *, known_on: DateLike | None = None) -> tuple[Receipt, ...]:
         """What each payment had settled by the end of a day."""
         known = None if known_on is None else read_date(known_on, "known_on")
-        replay = Replay(self.loan, in_force(self.events, known), self._minor)
+        replay = Replay(self.loan, booked_in_force(self._book, known))
         replay.run_to(read_date(day, "as_of"))
         return tuple(
             receipt_of(receipt, self.loan.digits)
             for receipt in replay.receipts
             if isinstance(receipt.event, Payment | Payoff | Settlement | Recovery)
         )
-
-
-def _minor(event: Event, digits: int) -> int:
-    """The amount of an event in minor units; 0 where it has none of its own."""
-    amount = getattr(event, "amount", None)
-    return to_minor(amount, digits, _AMOUNT_OF[type(event)]) if isinstance(amount, Decimal) else 0
-
-
-_AMOUNT_OF = {kind: f"{kind.__name__.lower()}.amount" for kind in get_args(Event)}
 
 
 def _numbered(events: Sequence[Event], before: Sequence[Event]) -> list[Event]:

@@ -246,7 +246,7 @@ def _paid(receipts: Iterable[Receipt], last: int, digits: int) -> dict[int, list
     sums: dict[tuple[int, date, str], int] = {}
     for receipt in receipts:
         for number, _, amount, on in receipt.parts:
-            key = min(number, last), on, receipt.event.id or ""
+            key = min(number, last), on, receipt.id or ""
             sums[key] = sums.get(key, 0) + amount
     paid: dict[int, list[PaidOn]] = {}
     for (number, on, event), amount in sorted(sums.items(), key=lambda one: one[0][1]):

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Self
 
 from loancalc.actual_schedule import ActualSchedule
+from loancalc.book import Booked, booked_in_force, in_force
 from loancalc.bookkeeping import Bookkeeper
 from loancalc.dates import DateLike, in_order, read_date
 from loancalc.errors import InvalidDate, InvalidEvent
-from loancalc.events import Event, Reversal, in_force
+from loancalc.events import Event, Reversal
 from loancalc.happening import Happening
 from loancalc.ledger import Ledger
 from loancalc.loan import Loan
@@ -27,8 +28,12 @@ class Answers(ABC):
     """The part of an account that looks ahead and tells its story; the events and the state are its own."""
 
     loan: Loan
-    events: tuple[Event, ...]
-    _minor: dict[str | None, int]
+    _book: tuple[Booked, ...]
+
+    @property
+    @abstractmethod
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order of replay."""
 
     @abstractmethod
     def with_events(self, *events: Event) -> Self:
@@ -91,7 +96,7 @@ class Answers(ABC):
 
     def _outlook(self, as_of: DateLike, then: str, known: Collection[str | None]) -> Outlook:
         day = existing_day(self.loan, as_of)
-        return outlook_of(self.loan, self.events, self._minor, day, ASSUMPTIONS.find(then), known)
+        return outlook_of(self.loan, self._book, day, ASSUMPTIONS.find(then), known)
 
     def ledger(self, as_of: DateLike | None = None) -> Ledger:
         """Everything that moved money between accounts up to the end of a day, as balanced entries.
@@ -107,7 +112,7 @@ class Answers(ABC):
         {'interest not due': '5.53', 'principal not due': '1105.38', 'cash': '-1093.38', 'interest earned': '-17.53'}
         """
         last = self._last_day()
-        books = Bookkeeper(self.loan, in_force(self.events), self._minor)
+        books = Bookkeeper(self.loan, booked_in_force(self._book))
         books.run_to(existing_day(self.loan, last if as_of is None else as_of))
         return books.ledger()
 
@@ -127,11 +132,11 @@ class Answers(ABC):
         """
         start, end = existing_day(self.loan, first), existing_day(self.loan, last)
         in_order(start, end, "between.first", "between.last")
-        books = Bookkeeper(self.loan, in_force(self.events), self._minor)
+        books = Bookkeeper(self.loan, booked_in_force(self._book))
         books.run_to(start)
-        opening = position_of(books.replay, self.events, self._minor, None)
+        opening = position_of(books.replay, self._book, None)
         books.run_to(end)
-        closing = position_of(books.replay, self.events, self._minor, None)
+        closing = position_of(books.replay, self._book, None)
         happened = [event for event in in_force(self.events) if start < event.on <= end]
         return movement(opening, closing, happened, books.entries)
 

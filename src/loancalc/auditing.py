@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from loancalc.account import Account
 from loancalc.allocation import allocation_presets
+from loancalc.book import in_force
 from loancalc.claims import AMOUNTS, Claim
 from loancalc.credit import report
-from loancalc.events import Payment, in_force
+from loancalc.events import Payment
 from loancalc.explaining import explain_figure
 from loancalc.listed import one
 from loancalc.loan import Loan

@@ -4,13 +4,14 @@ posted. Whatever an event does, its entries balance, and what they leave on the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from operator import attrgetter, neg, sub
 from typing import NamedTuple
 
 from loancalc.account_table import event_words
 from loancalc.charging import charged_ahead
+from loancalc.book import Booked
 from loancalc.events import BECOMES_DUE, PAID_OUT, PENALTIES, Event, Payment
 from loancalc.ledger import CASH, EARNED, GIVEN, HELD, KEPT, OWED, STAGES, WAIVED, WRITTEN_OFF, Entry, Ledger
 from loancalc.loan import Loan
@@ -43,11 +44,13 @@ class _Look(NamedTuple):
 class Bookkeeper:
     """Writes the entries of a replay while it goes forward."""
 
-    def __init__(self, loan: Loan, events: Iterable[Event], minor: Mapping[str | None, int]) -> None:
-        self.replay = Replay(loan, events, minor)
+    def __init__(self, loan: Loan, book: Sequence[Booked]) -> None:
+        self.replay = Replay(loan, book)
         self.entries: list[Entry] = []
         self._last = _look(self.replay)
-        self._given = {event.id for event in events if isinstance(event, Payment) and event.source == "lender"}
+        self._given = {
+            entry.id for entry in book if isinstance(entry.event, Payment) and entry.event.source == "lender"
+        }
         lent = self._last.advanced
         self._post("debt", "paid out", None, {OWED[PRINCIPAL * len(STAGES)]: lent, CASH: -lent})
 
@@ -57,7 +60,11 @@ class Bookkeeper:
         while (task := replay.next_task) is not None and task[0] <= day:
             self._advance(task[0])
             replay.step()
-            self._write(_TASKS.get(task[1], "late interest"), task[4], is_paid_out=task[1] == PAID_OUT)
+            self._write(
+                _TASKS.get(task[1], "late interest"),
+                task[4].named if task[4] else None,
+                is_paid_out=task[1] == PAID_OUT,
+            )
         self._advance(day)
 
     def ledger(self) -> Ledger:

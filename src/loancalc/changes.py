@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from loancalc.book import Booked
 from loancalc.errors import InArrears, InvalidEvent, InvalidTerms
-from loancalc.events import Event
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
@@ -16,9 +16,6 @@ from loancalc.prepaying import effects_of
 from loancalc.projecting import Projection
 from loancalc.replay import Replay
 from loancalc.schedule import Schedule
-
-Minor = Mapping[str | None, int]
-"""Amounts of events in minor units, by their ids."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class PrepaymentOption:
 
 
 def prepayment_options(
-    loan: Loan, day: date, amount: int, with_effect: Callable[[str | None], tuple[Iterable[Event], Minor]]
+    loan: Loan, day: date, amount: int, with_effect: Callable[[str | None], Sequence[Booked]]
 ) -> dict[str, PrepaymentOption]:
     """The ways to use `amount` minor units that come early on a day; each is what the account would be.
 
@@ -70,32 +67,31 @@ def prepayment_options(
         loan: The terms.
         day: The day.
         amount: Minor units.
-        with_effect: The events of the account by the day, and their amounts in minor units: as they are (None), or with the
-            prepayment and one of its effects.
+        with_effect: The book of the account by the day: as it is (None), or with the prepayment and one of its effects.
 
     Raises:
         InArrears: If the loan is past due; the message names the amount to cure first.
         InvalidTerms: If the amount does not exceed what is due, or would pay the loan off; if nothing is left to repay.
     """
-    before = _today(loan, day, *with_effect(None))
+    before = _today(loan, day, with_effect(None))
     _check(before, amount)
-    nothing = _Rest.of(loan, day, *with_effect(None))
+    nothing = _Rest.of(loan, day, with_effect(None))
     options: dict[str, PrepaymentOption] = {}
     for effect in effects_of(before.loan):
-        events, minor = with_effect(effect)
+        book = with_effect(effect)
         try:
-            after = _today(loan, day, events, minor)
+            after = _today(loan, day, book)
         except InvalidEvent:  # this loan has no such plan
             continue
-        rest = _Rest.of(loan, day, events, minor)
+        rest = _Rest.of(loan, day, book)
         found = _option(effect, after, before.debts.due_count, rest, nothing)
         if effect == "keep" or found.principal_paid:
             options[effect] = found
     return options
 
 
-def _today(loan: Loan, day: date, events: Iterable[Event], minor: Minor) -> Replay:
-    replay = Replay(loan, events, minor)
+def _today(loan: Loan, day: date, book: Iterable[Booked]) -> Replay:
+    replay = Replay(loan, book)
     replay.run_to(day)
     return replay
 
@@ -130,11 +126,10 @@ class _Rest:
     asked: tuple[tuple[date, int], ...]
 
     @classmethod
-    def of(cls, loan: Loan, day: date, events: Iterable[Event], minor: Minor) -> _Rest:
+    def of(cls, loan: Loan, day: date, book: Sequence[Booked]) -> _Rest:
         """The rest of an account."""
-        known = list(events)
-        projection = Projection(loan, known, minor, "as-planned").run_from(day)
-        interest = projection.settled([event.id for event in known], day)[INTEREST]
+        projection = Projection(loan, book, "as-planned").run_from(day)
+        interest = projection.settled([entry.id for entry in book], day)[INTEREST]
         return cls(interest, projection.settled([], day)[INTEREST], tuple(projection.payments))
 
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from loancalc.replay import Replay
 
 
-def charge(replay: Replay, event: Charge) -> None:
+def charge(replay: Replay, event: Charge, amount: int) -> None:
     """A cost, a fee or a penalty is charged; what exceeds the caps is cut at once, due or not."""
-    item, component, amount = _charged(replay, event), COMPONENTS.index(event.component), replay.minor[event.id]
+    item, component = _charged(replay, event), COMPONENTS.index(event.component)
     replay.charges.append(Charged(item.number, component, event.on, amount))
     is_due = item.number <= replay.debts.due_count
     if is_due:

@@ -24,14 +24,18 @@ from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortizatio
 from loancalc.replanning import change_rate, draw
 
 if TYPE_CHECKING:
+    from loancalc.book import Booked
     from loancalc.replay import Replay
 
 
-def happen(replay: Replay, event: Event) -> None:
+def happen(replay: Replay, entry: Booked) -> None:
     """Do what an event does, on the day that the replay has reached."""
+    event, amount = entry.event, entry.minor
+    if type(event) is not Payment or event.effect is not None:
+        event = entry.named  # what may be refused says its name
     match event:
         case Payment():
-            _pay(replay, event)
+            _pay(replay, event, entry)
         case Payoff():
             _pay_off(replay, event)
         case RateChange() | InterestPause():
@@ -39,24 +43,24 @@ def happen(replay: Replay, event: Event) -> None:
                 change_rate(replay, event)
         case Draw():
             with uncovered(replay):
-                draw(replay, event)
+                draw(replay, event, amount)
         case Deferral() | Extension() | Reamortization() | Reaging() | Restructuring():
             with uncovered(replay):
                 recover(replay, event)
         case Refund():
-            _refund(replay, event)
+            _refund(replay, event, amount)
         case Chargeback():
-            _charge_back(replay, event)
+            _charge_back(replay, event, amount)
         case Recovery():
-            _recover(replay, event)
+            _recover(replay, event, amount)
         case Settlement():
-            _settle_for_less(replay, event)
+            _settle_for_less(replay, event, amount)
         case Waiver(undue=True):
-            _waive_undue(replay, event)
+            _waive_undue(replay, event, amount)
         case Waiver():
-            _let_go(replay, event, event.component, "waived")
+            _let_go(replay, event, amount, event.component, "waived")
         case Charge():
-            charge(replay, event)
+            charge(replay, event, amount)
         case Acceleration():
             accelerate(replay)
         case ChargeOff():
@@ -67,7 +71,7 @@ def happen(replay: Replay, event: Event) -> None:
             elif replay.late:
                 replay.late.end_interest("charge-off")
         case WriteOff():
-            _write_off(replay, event)
+            _write_off(replay, event, amount)
         case Transfer():
             replay.holder = event.to
             replay.ending = "transferred"
@@ -93,19 +97,19 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 # Money
 
 
-def _pay(replay: Replay, event: Payment) -> None:
-    amount = replay.minor[event.id]
+def _pay(replay: Replay, event: Payment, entry: Booked) -> None:
+    amount = entry.minor
     goes_on = replay.undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
     given_back = fee_rebate(replay)
     enough = amount + replay.credit + given_back + most_given_back(replay) >= replay.undue
     if goes_on and enough and not event.is_designated and amount == replay.payoff():
-        clear(replay, _opened(replay, event, amount, is_payoff=True))
+        clear(replay, _opened(replay, entry.named, amount, is_payoff=True))
         return
     repays = event.effect is not None or (given_back and replay.loan.early == "apply" and not event.is_designated)
     if repays and replay.undue and amount >= replay.payoff():
-        clear(replay, _opened(replay, event, amount, is_payoff=True))
+        clear(replay, _opened(replay, entry.named, amount, is_payoff=True))
         return
-    receipt = Receipt(event, amount)
+    receipt = Receipt(event, amount, entry.id)
     replay.receipts.append(receipt)
     if replay.small_balance and not event.is_designated and replay.payoff() + replay.credit > 0:
         receipt.is_payoff = end_with_little(replay, receipt, amount)
@@ -130,8 +134,8 @@ def _pay_off(replay: Replay, event: Payoff) -> None:
     clear(replay, _opened(replay, event, max(0, amount), is_payoff=True))
 
 
-def _settle_for_less(replay: Replay, event: Settlement) -> None:
-    amount, payoff = replay.minor[event.id], replay.payoff()
+def _settle_for_less(replay: Replay, event: Settlement, amount: int) -> None:
+    payoff = replay.payoff()
     if amount >= payoff:
         owed = format_minor(payoff, replay.loan.digits)
         raise InvalidEvent(f"{event!r}: got {event.amount}; expected less than the payoff on {event.on}, {owed}")
@@ -139,9 +143,10 @@ def _settle_for_less(replay: Replay, event: Settlement) -> None:
     replay.ending = "settled for less"
 
 
-def _refund(replay: Replay, event: Refund) -> None:
+def _refund(replay: Replay, event: Refund, amount: int) -> None:
     held = replay.credit
-    amount = held if event.amount == "all" else replay.minor[event.id]
+    if event.amount == "all":
+        amount = held
     if amount > held:
         raise _refuse(replay, event, event.amount, held, "the credit held")
     _opened(replay, event, amount)
@@ -149,13 +154,14 @@ def _refund(replay: Replay, event: Refund) -> None:
         amount -= replay.release(replay.held[0][0], amount)
 
 
-def _charge_back(replay: Replay, event: Chargeback) -> None:
+def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
     """The payment's held credit goes first, then what it settled, the last first."""
-    paid = next((receipt for receipt in replay.receipts if receipt.event.id == event.of), None)
+    paid = next((receipt for receipt in replay.receipts if receipt.id == event.of), None)
     if paid is None or not isinstance(paid.event, Payment):
         raise InvalidEvent(f"{event!r}: got {event.of!r}; expected the id of a payment made by {event.on}")
     left = paid.amount - paid.returned
-    amount = left if event.amount is None else replay.minor[event.id]
+    if event.amount is None:
+        amount = left
     if amount > left:
         raise _refuse(replay, event, event.amount, left, f"what is left of payment {event.of!r}")
     receipt = _opened(replay, event, amount)
@@ -178,8 +184,8 @@ def _charge_back(replay: Replay, event: Chargeback) -> None:
             replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
 
 
-def _recover(replay: Replay, event: Recovery) -> None:
-    items, amount = replay.debts.items, replay.minor[event.id]
+def _recover(replay: Replay, event: Recovery, amount: int) -> None:
+    items = replay.debts.items
     written_off = sum(sum(item.written_off) for item in items)
     if amount > written_off:
         raise _refuse(replay, event, event.amount, written_off, "what is written off")
@@ -195,11 +201,12 @@ def _recover(replay: Replay, event: Recovery) -> None:
 # The claim
 
 
-def _let_go(replay: Replay, event: Waiver | WriteOff, name: str, bucket: str) -> None:
+def _let_go(replay: Replay, event: Waiver | WriteOff, amount: int, name: str, bucket: str) -> None:
     """Part of what is due of a component is waived or written off, oldest due date first."""
     debts, component = replay.debts, COMPONENTS.index(name)
     owed = sum(debts.claim(item, component) for item in debts.live())
-    amount = owed if event.amount == "all" else replay.minor[event.id]
+    if event.amount == "all":
+        amount = owed
     if amount > owed:
         raise _refuse(replay, event, event.amount, owed, f"the {name} owed")
     receipt = _opened(replay, event, 0)
@@ -207,10 +214,11 @@ def _let_go(replay: Replay, event: Waiver | WriteOff, name: str, bucket: str) ->
         amount -= debts.let_go(item, component, amount, receipt.let_go, bucket)
 
 
-def _waive_undue(replay: Replay, event: Waiver) -> None:
+def _waive_undue(replay: Replay, event: Waiver, amount: int) -> None:
     """Part of the interest to date is let go before it is due: the running installment asks for so much less."""
     accrued = replay.accrued_interest()
-    amount = accrued if event.amount == "all" else replay.minor[event.id]
+    if event.amount == "all":
+        amount = accrued
     if amount > accrued:
         raise _refuse(replay, event, event.amount, accrued, "the interest to date")
     if amount and replay.running is None:
@@ -226,9 +234,9 @@ def _waive_undue(replay: Replay, event: Waiver) -> None:
             replay.running.pay(amount, 0)
 
 
-def _write_off(replay: Replay, event: WriteOff) -> None:
+def _write_off(replay: Replay, event: WriteOff, amount: int) -> None:
     if event.component is not None:
-        _let_go(replay, event, event.component, "written_off")
+        _let_go(replay, event, amount, event.component, "written_off")
         return
     clear(replay, _opened(replay, event, 0), "written_off")
     replay.ending = "written off"

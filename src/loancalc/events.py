@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
 from types import MappingProxyType
-from typing import ClassVar, TypeAlias, Unpack, get_args
+from typing import ClassVar, TypeAlias, Unpack
 
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidEvent
 from loancalc.happening import Happening, When, check_booking, id_of, number_of, positive, positive_or_all, put
-from loancalc.listed import components_of, several
+from loancalc.listed import components_of
 from loancalc.money import Amount
 from loancalc.money_events import SOURCES, Chargeback, Recovery, Refund, Settlement
 from loancalc.names import COMPONENT_NAMES, Component
@@ -223,100 +221,3 @@ ORDER_OF_DAY = MappingProxyType(
     }
 )
 """Order within a day; within a step, the sequence of booking. `docs/events.md` shows it to readers."""
-
-
-def identify(events: Iterable[Event] | Event) -> tuple[Event, ...]:
-    """The events with an id and a booking sequence each, in their order of replay: value date, order within the day,
-    booking sequence; the id settles what is left.
-
-    Raises:
-        InvalidEvent: If two events share an id, or a reversal cannot stand.
-    """
-    replayed: list[tuple[date, int, int, str, Event]] = []
-    for index, event in enumerate(several(events, get_args(Event), f"an event ({_KINDS})", "events", InvalidEvent)):
-        order = ORDER_OF_DAY.get(type(event))
-        if order is None:
-            raise not_an_event(event, index)
-        name = f"e{index + 1}" if event.id is None else event.id
-        sequence = index if event.sequence is None else event.sequence
-        if event.id is None or event.sequence is None:
-            event = replace_event(event, name, sequence)
-        replayed.append((event.on, order, sequence, name, event))
-    replayed.sort(key=itemgetter(0, 1, 2, 3))
-    names = list(map(itemgetter(3), replayed))
-    if len(set(names)) < len(names):
-        twice = next(name for name, count in Counter(names).items() if count > 1)
-        raise InvalidEvent(f"id: got {twice!r} twice; expected a different one for each event")
-    ordered: tuple[Event, ...] = tuple(map(itemgetter(4), replayed))
-    for reversal, problem in refused_reversals(ordered):
-        raise InvalidEvent(f"reversal.of: got {reversal.of!r}; {problem}")
-    return ordered
-
-
-def not_an_event(value: object, index: int) -> InvalidEvent:
-    """The error for something else in a list of events."""
-    return InvalidEvent(f"events[{index}]: got {value!r}; expected {_KINDS}")
-
-
-def refused_reversals(
-    events: Sequence[Event], called: Callable[[Event], str] = lambda event: repr(event.id)
-) -> Iterator[tuple[Reversal, str]]:
-    """The reversals of identified events that cannot stand: they name nothing that was booked when they were, or what
-    another one has taken back. Each with what is wrong, in which an event is `called` by its id or otherwise.
-    """
-    reversals = _in_order_of_booking(events)
-    named = {event.id: event for event in events} if reversals else {}
-    earlier: dict[str, Reversal] = {}
-    for place, reversal in enumerate(reversals):
-        of = reversal.of
-        target = named.get(of)
-        if target is None:
-            yield reversal, f"accepted: {', '.join(sorted(str(name) for name in named))}"
-        elif target.booked > reversal.booked or (type(target) is Reversal and target not in reversals[:place]):
-            yield reversal, f"{called(target)} was booked {target.booked}, the reversal before; expected a later day"
-        elif of in earlier and of in _gone(reversals[:place]):
-            yield reversal, f"{called(earlier[of])} takes it back already; expected one reversal of an event"
-        else:
-            earlier[of] = reversal
-
-
-def _in_order_of_booking(events: Iterable[Event]) -> list[Reversal]:
-    kinds = list(events)
-    if Reversal not in map(type, kinds):
-        return []
-    reversals = [event for event in kinds if type(event) is Reversal]
-    return sorted(reversals, key=lambda event: (event.booked, event.sequence or 0, event.id or ""))
-
-
-def _gone(reversals: Iterable[Reversal]) -> set[str | None]:
-    """The ids of what reversals, in order of their booking, take back; a reversal may be taken back itself."""
-    gone: set[str | None] = set()
-    for reversal in reversed(list(reversals)):
-        if reversal.id not in gone:
-            gone.add(reversal.of)
-    return gone
-
-
-def replace_event(event: Event, id: str, sequence: int) -> Event:
-    """The same event under an id and a booking sequence."""
-    kind = type(event)
-    copy: Event = object.__new__(kind)
-    for name in _FIELDS[kind]:
-        put(copy, name, getattr(event, name))
-    put(copy, "id", id)
-    put(copy, "sequence", sequence)
-    return copy
-
-
-_KINDS = ", ".join(kind.__name__ for kind in get_args(Event))
-_FIELDS = {
-    kind: tuple(field.name for field in fields(kind) if field.name not in ("id", "sequence"))
-    for kind in get_args(Event)
-}
-
-
-def in_force(events: Iterable[Event], known_on: date | None = None) -> list[Event]:
-    """The events that count, as known on a day: booked by then and not reversed by then; reversals left out."""
-    known = list(events) if known_on is None else [event for event in events if event.booked <= known_on]
-    gone = _gone(_in_order_of_booking(known))
-    return [event for event in known if type(event) is not Reversal and event.id not in gone] if gone else known

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from loancalc.account import Account
+from loancalc.book import in_force
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
-from loancalc.events import in_force
 from loancalc.frequency import Frequency, date_at
 from loancalc.listed import one
 from loancalc.recovery_events import Extension

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from loancalc.actual_schedule import ActualSchedule, actual_schedule
-from loancalc.events import Event, in_force
+from loancalc.book import Booked, booked_in_force
+from loancalc.events import Event
 from loancalc.loan import Loan
 from loancalc.money import to_decimal, to_minor
 from loancalc.parts import Parts
@@ -103,30 +104,22 @@ class Outlook:
         return html_table(head, body)
 
 
-def outlook_of(
-    loan: Loan,
-    events: tuple[Event, ...],
-    minor: Mapping[str | None, int],
-    day: date,
-    then: str,
-    known: Collection[str | None],
-) -> Outlook:
+def outlook_of(loan: Loan, book: tuple[Booked, ...], day: date, then: str, known: Collection[str | None]) -> Outlook:
     """What is still to come from a day on.
 
     Args:
         loan: The agreed terms.
-        events: All that happens, after the day too.
-        minor: Their amounts in minor units, by their ids.
+        book: All that happens, after the day too.
         day: The day.
         then: What is taken to be paid from then on.
         known: Ids of the events whose money had been paid by the day; that of others is still to be paid.
     """
-    happening = in_force(events)
-    now = Replay(loan, happening, minor)
+    happening = booked_in_force(book)
+    now = Replay(loan, happening)
     outstanding = principal_outstanding(now, day)
-    position = position_of(now, events, minor, None)
-    projection = Projection(loan, happening, minor, then).run_from(day)
-    projected = position_of(projection.replay, events, minor, None)
+    position = position_of(now, book, None)
+    projection = Projection(loan, happening, then).run_from(day)
+    projected = position_of(projection.replay, book, None)
     return Outlook(
         position=position,
         then=then,

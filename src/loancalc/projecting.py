@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
+from loancalc.book import Booked
 from loancalc.effects import happen
-from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, Event, Payment, Waiver
+from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, Payment, Waiver
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.money_events import Chargeback, Refund
@@ -44,11 +45,10 @@ class Projection:
         outstanding: Principal outstanding at the end of the due date of each installment, by its number.
     """
 
-    def __init__(self, loan: Loan, events: Iterable[Event], minor: Mapping[str | None, int], then: str) -> None:
-        self._minor = dict(minor)
+    def __init__(self, loan: Loan, book: Iterable[Booked], then: str) -> None:
         self._digits = loan.digits
         self.then = then
-        self.replay = Replay(loan, events, self._minor)
+        self.replay = Replay(loan, book)
         self.payments: list[tuple[date, int]] = []
         self.outstanding: dict[int, int] = {}
 
@@ -77,7 +77,7 @@ class Projection:
 
     def _next_day(self) -> date | None:
         """The next day on which something falls due or happens."""
-        return next((on for on, order, _, _, event in self.replay.tasks_ahead() if event or order == BECOMES_DUE), None)
+        return next((on for on, order, _, _, entry in self.replay.tasks_ahead() if entry or order == BECOMES_DUE), None)
 
     def _asked(self, since: date) -> int:
         """What is paid today of what fell due after a day."""
@@ -90,12 +90,10 @@ class Projection:
     def _pay(self, amount: int) -> None:
         if amount <= 0:
             return
-        payment = Payment(
-            self.replay.today, to_decimal(amount, self._digits), id=f"taken to be paid {len(self.payments)}"
-        )
-        self._minor[payment.id] = amount
-        happen(self.replay, payment)
-        self.payments.append((payment.on, amount))
+        day = self.replay.today
+        payment, name = Payment(day, to_decimal(amount, self._digits)), f"taken to be paid {len(self.payments)}"
+        happen(self.replay, Booked(day, ORDER_OF_DAY[Payment], 0, name, payment, amount))
+        self.payments.append((day, amount))
 
     def _note(self, since: date) -> None:
         replay = self.replay
@@ -109,7 +107,7 @@ class Projection:
         """What money settles by component, but for what payments `known` had settled by the end of a day."""
         sums = [0] * len(COMPONENTS)
         for receipt in self.replay.receipts:
-            is_known = receipt.event.id in known
+            is_known = receipt.id in known
             for _, component, amount, on in receipt.parts:
                 if not (is_known and on <= day):
                     sums[component] += amount
@@ -117,7 +115,7 @@ class Projection:
 
     def paid(self, known: Collection[str | None]) -> int:
         """Money paid, less what went back, beside that of the events `known`."""
-        return sum(_money(receipt) for receipt in self.replay.receipts if receipt.event.id not in known)
+        return sum(_money(receipt) for receipt in self.replay.receipts if receipt.id not in known)
 
 
 def _money(receipt: Receipt) -> int:

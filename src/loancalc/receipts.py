@@ -67,7 +67,7 @@ def receipt_of(recorded: Recorded, digits: int) -> Receipt:
         sums[component] += paid
     event = recorded.event
     return Receipt(
-        id=event.id or "",
+        id=recorded.id or "",
         on=event.on,
         amount=to_decimal(recorded.amount, digits),
         parts=Parts(sums, digits),

@@ -21,6 +21,7 @@ class Receipt:
         "amount",
         "event",
         "has_prepaid",
+        "id",
         "is_payoff",
         "kept",
         "let_go",
@@ -30,8 +31,9 @@ class Receipt:
         "unsettled",
     )
 
-    def __init__(self, event: Event, amount: int, *, is_payoff: bool = False) -> None:
+    def __init__(self, event: Event, amount: int, id: str | None = None, *, is_payoff: bool = False) -> None:
         self.event = event
+        self.id = event.id if id is None else id
         self.amount = amount
         self.is_payoff = is_payoff
         self.has_prepaid = False

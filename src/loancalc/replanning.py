@@ -61,10 +61,10 @@ def _with_its_payment(replay: Replay, event: RateChange | InterestPause) -> Cont
     return replace(continues, level=level)
 
 
-def draw(replay: Replay, event: Draw) -> None:
-    """More principal is paid out, and the rows ahead are solved again."""
+def draw(replay: Replay, event: Draw, amount: int) -> None:
+    """More principal (`amount` minor units of it) is paid out, and the rows ahead are solved again."""
     refuse_after_the_end(replay, event)
-    amount, loan, continues = replay.minor[event.id], replay.loan, replay.loan.continues
+    loan, continues = replay.loan, replay.loan.continues
     rule = interest_rule(loan)
     if loan.repayment.name == "rule_of_78" or (loan.repayment.on_original and rule == "actuarial"):
         raise InvalidEvent(

@@ -8,18 +8,19 @@ tasks nothing is computed: an accrual line knows its base and its start, and is 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import itemgetter
 
 from loancalc import planned_interest
 from loancalc.charging import charged_ahead
+from loancalc.book import Booked
 from loancalc.debts import Debts
 from loancalc.early_settlement import early_end
 from loancalc.effects import happen
 from loancalc.endings import end_with_little
 from loancalc.errors import InvalidTerms
-from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, PAID_OUT, PENALTIES, Event
+from loancalc.events import BECOMES_DUE, PAID_OUT, PENALTIES
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
@@ -31,7 +32,7 @@ from loancalc.running import RunningPeriod
 WAKE = 0
 
 
-Task = tuple[date, int, int, Owed | None, Event | None]
+Task = tuple[date, int, int, Owed | None, Booked | None]
 """Something to do: its day, its order within the day, its sequence within both; an installment or an event. The sequence
 of a tranche is its amount.
 """
@@ -40,9 +41,8 @@ of a tranche is its amount.
 class Replay:
     """One account being replayed. `run_to` moves it forward; it never goes back."""
 
-    def __init__(self, loan: Loan, events: Iterable[Event], minor: Mapping[str | None, int]) -> None:
-        """Replay `events`, whose amounts in minor units are in `minor` by their ids."""
-        self.minor = minor
+    def __init__(self, loan: Loan, book: Iterable[Booked]) -> None:
+        """Replay the entries of a book that are in force, in its order."""
         if loan.rounding.unit_places:
             raise InvalidTerms(
                 f"rounding: got {loan.rounding.unit_places} places beyond the minor unit; an account settles money that was paid, so "
@@ -67,11 +67,11 @@ class Replay:
         self._accrues_until: date | None = None
         self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts, self.charges) if late else None
         self._limits = self.late if self.late and self.late.has_limits else None
-        self._tasks = self._plan_tasks(events)
+        self._tasks = self._plan_tasks(book)
         self._done = 0
         self.planned = len(self.debts.items)
 
-    def _plan_tasks(self, events: Iterable[Event]) -> list[Task]:
+    def _plan_tasks(self, book: Iterable[Booked]) -> list[Task]:
         debts = self.debts
         items = list(enumerate(debts.items))
         tasks: list[Task] = [(item.due, BECOMES_DUE, n, item, None) for n, item in items]
@@ -79,7 +79,7 @@ class Replay:
         if self.late and self.late.has_days:
             self._come_back(tasks, WAKE, -1, None, self.late.next_turn(None, self.loan.start))
         tasks += [(out.on, PAID_OUT, out.minor(self.loan.digits), None, None) for out in self.loan.tranches]
-        tasks += [(event.on, ORDER_OF_DAY[type(event)], n, None, event) for n, event in enumerate(events)]
+        tasks += [(entry.on, entry.order, n, None, entry) for n, entry in enumerate(book)]
         tasks.sort(key=itemgetter(0, 1, 2))
         return tasks
 
@@ -137,12 +137,12 @@ class Replay:
         self._do(self._tasks[self._done])
 
     def _do(self, task: Task) -> None:
-        on, order, number, item, event = task
+        on, order, number, item, entry = task
         self._done += 1
         if on > self.debts.today:
             self.advance(on)
-        if event is not None:
-            happen(self, event)
+        if entry is not None:
+            happen(self, entry)
         elif item is not None and order == BECOMES_DUE:
             self._fall_due(item)
         elif item is not None and order == PENALTIES:

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from loancalc.assumptions import of_base_rates
+from loancalc.book import Booked, booked_in_force
 from loancalc.debts import Debts
 from loancalc.early_settlement import early_end
 from loancalc.errors import LoanError
-from loancalc.events import Event, in_force
 from loancalc.explaining import explain_position
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
@@ -24,10 +24,8 @@ from loancalc.receipts import Settled
 from loancalc.replay import Replay
 
 
-def position_of(
-    replay: Replay, events: tuple[Event, ...], minor: Mapping[str | None, int], known_on: date | None
-) -> Position:
-    """The position that a replay has reached, of the events that were known on a day."""
+def position_of(replay: Replay, book: tuple[Booked, ...], known_on: date | None) -> Position:
+    """The position that a replay of a book has reached, of what was known of it on a day."""
     today, loan, oldest = replay.today, replay.agreed, _oldest_unpaid_due(replay)
     return Position(
         as_of=today,
@@ -36,7 +34,7 @@ def position_of(
         delinquent_days=delinquent_days(loan, oldest, today),
         currency=loan.currency,
         figures=_figures(replay),
-        source=_Source(loan, events, minor, known_on),
+        source=_Source(loan, book, known_on),
     )
 
 
@@ -218,15 +216,14 @@ def _next_due_daily(replay: Replay, ahead: list[Owed]) -> tuple[date, int] | Non
 
 @dataclass(frozen=True)
 class _Source:
-    """The terms, events and knowledge that a position was read from."""
+    """The terms, book and knowledge that a position was read from."""
 
     loan: Loan
-    events: tuple[Event, ...]
-    minor: Mapping[str | None, int]
+    book: tuple[Booked, ...]
     known_on: date | None
 
     def _replay(self, loan: Loan, day: date) -> Replay:
-        replay = Replay(loan, in_force(self.events, self.known_on), self.minor)
+        replay = Replay(loan, booked_in_force(self.book, self.known_on))
         replay.run_to(day)
         return replay
 
@@ -254,8 +251,8 @@ class _Source:
         if late:
             nights = min(line.start for line in late), max(line.end for line in late) - timedelta(1)
             notes += of_base_rates(loan, *nights)
-        known = in_force(self.events, self.known_on)
-        last = max((event.on for event in known if event.on <= position.as_of), default=None)
+        known = booked_in_force(self.book, self.known_on)
+        last = max((entry.on for entry in known if entry.on <= position.as_of), default=None)
         since = f"after {last}" if last else "so far"
         notes.append(
             f"nothing else happened {since}, as far as is known{f' on {self.known_on}' if self.known_on else ''}"
@@ -268,7 +265,7 @@ class _Source:
             replay = self._replay(self.loan.with_allocation("oldest-installment-first"), mine.as_of)
         except LoanError as error:
             return f"allocation {name!r} (default), vertical: one installment after the other, it could not be: {error}"
-        other = position_of(replay, self.events, self.minor, self.known_on)
+        other = position_of(replay, self.book, self.known_on)
         if (other.past_due, other.days_past_due) == (mine.past_due, mine.days_past_due):
             return f"allocation {name!r} (default): one installment after the other would give the same"
         return (

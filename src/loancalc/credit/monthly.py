@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from loancalc.account import Account
 from loancalc.answers import existing_day
+from loancalc.book import in_force
 from loancalc.credit.grades import counted_days
 from loancalc.credit.rulebook import Framework
 from loancalc.credit.rulebook import framework as find_framework
 from loancalc.dates import DateLike
 from loancalc.errors import InvalidTerms
-from loancalc.events import Payment, in_force
+from loancalc.events import Payment
 from loancalc.frequency import month_ends
 from loancalc.listed import one
 from loancalc.standing import Standing

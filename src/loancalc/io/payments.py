@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from loancalc.book import refused_reversals, replace_event
 from loancalc.errors import UnknownName
-from loancalc.events import Event, refused_reversals, replace_event
+from loancalc.events import Event
 from loancalc.io.contract import Contract
 from loancalc.io.csv_rows import Row, rows_of
 from loancalc.io.decoding import decode
