@@ -120,6 +120,11 @@ class Allocation(Lazily):
         ahead = [_numbers(items) for (items,) in self._steps(IN_ADVANCE)]
         return Waterfall(steps, ahead or [tuple(number for _, due in steps for number in due)], self.surplus)
 
+    @cached_property
+    def without_charges(self) -> Waterfall:
+        """The same where no cost, fee or penalty can be owed."""
+        return self.waterfall.only(COMPONENTS[COMPONENTS.index("compound_interest") :])
+
     def _steps(self, *timings: str) -> list[list[tuple[Item, ...]]]:
         """For each step, the items of each timing. A step is finished on one installment before the next: horizontal
         orders have one for each timing that stands by itself, vertical ones one for each entry.

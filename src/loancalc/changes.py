@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -90,7 +90,7 @@ def prepayment_options(
     return options
 
 
-def _today(loan: Loan, day: date, book: Iterable[Booked]) -> Replay:
+def _today(loan: Loan, day: date, book: Sequence[Booked]) -> Replay:
     replay = Replay(loan, book)
     replay.run_to(day)
     return replay

@@ -10,7 +10,7 @@ from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
-from loancalc.owed import NO_LINES, Amounts, Lines, Owed, Part, Span
+from loancalc.owed import NO_LINES, NOTHING, Amounts, Lines, Owed, Part, Span
 from loancalc.waterfall import Waterfall
 
 _BESIDE_PRINCIPAL = {"principal+interest": (INTEREST,), "installment": (INTEREST, FEE)}
@@ -20,7 +20,7 @@ _BESIDE_PRINCIPAL = {"principal+interest": (INTEREST,), "installment": (INTEREST
 class Debts:
     """What is due and not yet cleared, oldest first; `today` is the day that has been reached."""
 
-    def __init__(self, loan: Loan) -> None:
+    def __init__(self, loan: Loan, *, may_be_charged: bool = True) -> None:
         plan = loan.schedule()
         columns = plan.columns
         self.items = [*map(Owed, count(1), loan.dates[1:], columns.principal, columns.interest, plan.charges.each)]
@@ -31,7 +31,7 @@ class Debts:
         self._first_open = 0
         self._opened = 0
         self._released = 0
-        self._waterfall = loan.allocation.waterfall
+        self._waterfall = loan.allocation.waterfall if may_be_charged else loan.allocation.without_charges
         self._beyond = [(days, other.waterfall) for days, other in loan.allocation.after]
         self._widened = [COMPONENTS.index(name) for name in loan.past_due_counts]
         late = loan.late
@@ -142,7 +142,7 @@ class Debts:
             self._opened += 1
             if self.is_over:
                 item.is_stopped = True
-            if self.lines.late_rate is not None and not self.is_settled(item):
+            if any(item.owed) and self.lines.late_rate is not None and not self.is_settled(item):
                 item.held = self.deferred and item.number > self._released
                 self._rebase(item, item.bears_from)
 
@@ -183,8 +183,10 @@ class Debts:
     def move_to(self, day: date) -> None:
         """The start of `day`."""
         self.today = day
-        while self._first_open < self.due_count and self.items[self._first_open].is_clear:
-            self._first_open += 1
+        items, first = self.items, self._first_open
+        while first < self.due_count and items[first].lines is NO_LINES and not any(items[first].owed):
+            first += 1
+        self._first_open = first
 
     def _rebase(self, item: Owed, on: date) -> None:
         owed = item.owed
@@ -193,18 +195,17 @@ class Debts:
             item.held_principal += ((bearing, on),)
         for component in self._also_bear:
             bearing += item.unpaid(component)
-        if self._bears_nothing(item):
-            bearing = 0
+        rests = self._bears_nothing(item)
         if not self.whole_bears:
-            self.lines.rebase(item, LATE, bearing, on)
+            self.lines.rebase(item, LATE, 0 if rests else bearing, on)
         if self._compound is not None:
-            self._rebase_compound(item, on)
+            self._rebase_compound(item, on, rests=rests)
 
     def _bears_nothing(self, item: Owed) -> bool:
         """Whether late interest rests on it: tolerated, at its end, or paid while the grace is deferred."""
         return self.is_tolerated or item.is_stopped or (item.held and self.is_settled(item))
 
-    def _rebase_compound(self, item: Owed, on: date) -> None:
+    def _rebase_compound(self, item: Owed, on: date, *, rests: bool) -> None:
         """What compound interest runs on: unpaid interest; late interest as it grows; what was capitalized."""
         owed, cut, growth = item.owed, item.cut, None
         bearing = item.unpaid(INTEREST)
@@ -214,7 +215,7 @@ class Debts:
             late = item.lines[LATE]
             bearing += owed[LATE] - cut[LATE] + sum(line[-1] for line in item.held_lines if line[1] == LATE)
             growth = (late.base, late.start) if late else None
-        if self._bears_nothing(item):
+        if rests:
             bearing, growth = 0, None
         self.lines.rebase(item, COMPOUND, bearing, on, growth)
 
@@ -242,7 +243,7 @@ class Debts:
         for component in (LATE, COMPOUND):
             self.lines.end(item, component, self.today)
         item.capital = {component: item.owed[component] - item.cut[component] for component in (LATE, COMPOUND)}
-        self._rebase_compound(item, self.today)
+        self._rebase_compound(item, self.today, rests=self._bears_nothing(item))
 
     def stop(self, item: Owed) -> None:
         """Late interest of an installment has come to its end; what accrued stays owed."""
@@ -266,7 +267,7 @@ class Debts:
         What is `meant` for something settles only that: first its installment, if it is due, then any.
         """
         first, count = self._first_open, self.due_count
-        if first == count:
+        if first == count or not amount:
             return amount
         waterfall = self.waterfall() if self._beyond else self._waterfall
         if meant is not None:
@@ -293,16 +294,21 @@ class Debts:
         return self._waterfall
 
     def _settle_one(self, item: Owed, amount: int, parts: list[Part], waterfall: Waterfall) -> int:
-        owed, lines, left = item.owed, item.lines, amount
-        components = waterfall.past_due if item.due < self.today else waterfall.due
-        if item.is_plain:
-            left = item.pay(components, amount, parts, self.today)
-        else:
-            for component in components:
-                if owed[component] or lines[component] is not None:
-                    left -= self.take(item, component, left, parts)
-                    if not left:
-                        break
+        owed, lines, left, today = item.owed, item.lines, amount, self.today
+        is_plain = lines is NO_LINES and item.cut is NOTHING
+        for component in waterfall.past_due if item.due < today else waterfall.due:
+            claim = owed[component]
+            if is_plain:  # what `take` does where nothing accrues and nothing was cut
+                if claim > 0:
+                    taken = claim if claim < left else left
+                    owed[component] = claim - taken
+                    item.paid[component] += taken
+                    parts.append((item.number, component, taken, today))
+                    left -= taken
+            elif claim or lines[component] is not None:
+                left -= self.take(item, component, left, parts)
+            if not left:
+                break
         if left != amount:
             self.follow_up(item)
         return left
@@ -377,11 +383,11 @@ class Debts:
     def follow_up(self, item: Owed) -> None:
         """Bases follow what is unpaid, and so does whether an installment is settled: what a cap allows again is owed again."""
         lines = item.lines
-        if lines[LATE] is not None or lines[COMPOUND] is not None:
+        if lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None):
             self._rebase(item, self.today)
         if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)
-        if not self.is_settled(item):
+        if any(item.owed) and not self.is_settled(item):
             item.settled_on = None
         elif item.settled_on is None:
             item.settled_on = self.today

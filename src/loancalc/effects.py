@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 def happen(replay: Replay, entry: Booked) -> None:
     """Do what an event does, on the day that the replay has reached."""
-    event, amount = entry.event, entry.minor
-    if type(event) is not Payment or event.effect is not None:
+    _, _, _, name, event, amount = entry
+    if type(event) is not Payment or event.effect is not None or event.installment is not None:
         event = entry.named  # what may be refused says its name
     match event:
         case Payment():
-            _pay(replay, event, entry)
+            _pay(replay, event, amount, name)
         case Payoff():
             _pay_off(replay, event)
         case RateChange() | InterestPause():
@@ -97,21 +97,17 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 # Money
 
 
-def _pay(replay: Replay, event: Payment, entry: Booked) -> None:
-    amount = entry.minor
-    goes_on = replay.undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
-    given_back = fee_rebate(replay)
-    enough = amount + replay.credit + given_back + most_given_back(replay) >= replay.undue
-    if goes_on and enough and not event.is_designated and amount == replay.payoff():
-        clear(replay, _opened(replay, entry.named, amount, is_payoff=True))
-        return
-    repays = event.effect is not None or (given_back and replay.loan.early == "apply" and not event.is_designated)
-    if repays and replay.undue and amount >= replay.payoff():
-        clear(replay, _opened(replay, entry.named, amount, is_payoff=True))
-        return
-    receipt = Receipt(event, amount, entry.id)
+def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
+    loan, undue = replay.loan, replay.undue
+    receipt = Receipt(event, amount, name)
     replay.receipts.append(receipt)
-    if replay.small_balance and not event.is_designated and replay.payoff() + replay.credit > 0:
+    given_back = fee_rebate(replay) if replay.agreed.fees else 0
+    before = (replay.credit if replay.held else 0) + (most_given_back(replay) if loan.early == "apply" else 0)
+    if amount + given_back + before >= undue and _pays_off(replay, receipt, given_back):
+        receipt.is_payoff = True
+        clear(replay, receipt)
+        return
+    if replay.small_balance and receipt.meant is None and replay.payoff() + replay.credit > 0:
         receipt.is_payoff = end_with_little(replay, receipt, amount)
         if receipt.is_payoff:
             return
@@ -119,11 +115,22 @@ def _pay(replay: Replay, event: Payment, entry: Booked) -> None:
     left = replay.debts.settle(left, receipt.parts, receipt.meant)
     if left and event.effect is not None:
         left = prepay(replay, event, receipt, left)
-    if left and replay.loan.early == "apply":
+    if left and loan.early == "apply":
         order = "next" if event.effect == "keep" else None
         left = apply_early(replay, left, receipt.parts, receipt.meant, order)
     if left:
         replay.held.append((receipt, left))
+
+
+def _pays_off(replay: Replay, receipt: Receipt, given_back: int) -> bool:
+    """Whether a payment is exactly the payoff; or at least that, where what is over would repay principal early."""
+    effect = receipt.event.effect if isinstance(receipt.event, Payment) else None
+    is_free, undue = receipt.meant is None, replay.undue
+    goes_on = undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
+    if is_free and goes_on and receipt.amount == replay.payoff():
+        return True
+    repays = effect is not None or (given_back and replay.loan.early == "apply" and is_free)
+    return bool(repays and undue and receipt.amount >= replay.payoff())
 
 
 def _pay_off(replay: Replay, event: Payoff) -> None:

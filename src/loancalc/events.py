@@ -205,6 +205,7 @@ Event: TypeAlias = (
 NEW_TERMS = 3
 PAID_OUT = 4
 BECOMES_DUE = 5
+MONEY = 6
 PENALTIES = 8
 ORDER_OF_DAY = MappingProxyType(
     {
@@ -214,7 +215,7 @@ ORDER_OF_DAY = MappingProxyType(
         **dict.fromkeys((Deferral, Extension, Reamortization, Reaging, Restructuring), NEW_TERMS),
         Draw: PAID_OUT,  # 4: and tranches that were agreed from the beginning
         Charge: BECOMES_DUE,  # 5: what falls due, by plan and by charge, and held credit that settles it
-        **dict.fromkeys((Payment, Payoff, Refund, Chargeback, Recovery, Settlement), 6),  # money
+        **dict.fromkeys((Payment, Payoff, Refund, Chargeback, Recovery, Settlement), MONEY),  # 6
         Waiver: 7,
         # 8: PENALTIES, assessed by rule: what was paid on the day is in time
         **dict.fromkeys((Acceleration, ChargeOff, WriteOff, Transfer, Closing), 9),  # the claim

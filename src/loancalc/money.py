@@ -125,7 +125,8 @@ def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount")
         minor, rest = 0, number != 0
     else:
         numerator, denominator = number.as_integer_ratio()
-        minor, rest = divmod(numerator * 10**digits, denominator)
+        units, rest = divmod(10**digits, denominator)  # the ratio is reduced
+        minor = numerator * units
     if rest:
         raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")
     return minor

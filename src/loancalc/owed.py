@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from loancalc.late_rates import LateRates
@@ -34,7 +34,7 @@ class Line:
         self.quote: Quote = (0, 1, 0)
 
 
-NO_LINES: tuple[Line | None, ...] = (None,) * len(NOTHING)
+NO_LINES: Sequence[Line | None] = (None,) * len(NOTHING)
 
 
 class Owed:
@@ -102,30 +102,11 @@ class Owed:
         """Nothing is owed and nothing accrues."""
         return self.lines is NO_LINES and not any(self.owed)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it owes no more and no less than what was posted: nothing accrues on it, nothing of it was cut."""
-        return self.lines is NO_LINES and self.cut is NOTHING
-
-    def pay(self, components: Iterable[int], amount: int, parts: list[Part], on: date) -> int:
-        """Settle components of a plain one in order; returns what is left of an amount."""
-        owed, paid, number = self.owed, self.paid, self.number
-        for component in components:
-            if not amount:
-                break
-            if owed[component] > 0:
-                claim = owed[component]
-                taken = claim if claim < amount else amount
-                owed[component] -= taken
-                paid[component] += taken
-                parts.append((number, component, taken, on))
-                amount -= taken
-        return amount
-
     def set_line(self, component: int, line: Line | None) -> None:
         """From now on a component accrues on another line, or on none."""
-        lines = (*self.lines[:component], line, *self.lines[component + 1 :])
-        self.lines = lines if any(lines) else NO_LINES
+        lines = [*self.lines]
+        lines[component] = line
+        self.lines = NO_LINES if line is None and not any(lines) else lines
 
     def add(self, bucket: str, component: int, amount: int) -> None:
         """More of a component is waived, written off or cut; less, if the amount is negative."""
@@ -136,7 +117,6 @@ class Owed:
         """What was paid, waived, written off or moved to a new plan of a component."""
         return self.paid[component] + self.waived[component] + self.written_off[component] + self.moved[component]
 
-    @property
     def settled_so_far(self) -> Sequence[int]:
         """The same for every component."""
         if self.waived is self.written_off is self.moved is NOTHING:

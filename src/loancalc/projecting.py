@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from loancalc.book import Booked
@@ -45,7 +45,7 @@ class Projection:
         outstanding: Principal outstanding at the end of the due date of each installment, by its number.
     """
 
-    def __init__(self, loan: Loan, book: Iterable[Booked], then: str) -> None:
+    def __init__(self, loan: Loan, book: Sequence[Booked], then: str) -> None:
         self._digits = loan.digits
         self.then = then
         self.replay = Replay(loan, book)

@@ -20,7 +20,7 @@ from loancalc.early_settlement import early_end
 from loancalc.effects import happen
 from loancalc.endings import end_with_little
 from loancalc.errors import InvalidTerms
-from loancalc.events import BECOMES_DUE, PAID_OUT, PENALTIES
+from loancalc.events import BECOMES_DUE, MONEY, PAID_OUT, PENALTIES
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
@@ -41,7 +41,7 @@ of a tranche is its amount.
 class Replay:
     """One account being replayed. `run_to` moves it forward; it never goes back."""
 
-    def __init__(self, loan: Loan, book: Iterable[Booked]) -> None:
+    def __init__(self, loan: Loan, book: Sequence[Booked]) -> None:
         """Replay the entries of a book that are in force, in its order."""
         if loan.rounding.unit_places:
             raise InvalidTerms(
@@ -50,7 +50,7 @@ class Replay:
             )
         late = loan.late
         self.loan = self.agreed = loan
-        self.debts = Debts(loan)
+        self.debts = Debts(loan, may_be_charged=_may_be_charged(loan, book))
         self.running = RunningPeriod(loan) if loan.accrual == "daily" else None
         self.undue = self.advanced = loan.principal_minor
         self.capitalized = 0
@@ -124,10 +124,7 @@ class Replay:
     def run_to(self, day: date) -> None:
         """Do everything up to the end of `day`."""
         tasks = self._tasks
-        while self._done < len(tasks):
-            task = tasks[self._done]
-            if task[0] > day:
-                break
+        while self._done < len(tasks) and (task := tasks[self._done])[0] <= day:
             self._do(task)
         if day > self.debts.today:
             self.advance(day)
@@ -281,7 +278,7 @@ class Replay:
 
     def _fall_due(self, item: Owed) -> None:
         """Interest is added up, the installment is owed, held credit is applied."""
-        owed, settled = item.owed, item.settled_so_far
+        owed, settled = item.owed, item.settled_so_far()
         if self.running:
             accrued = self.running.accrued(item.due)
             if item.capitalized:
@@ -294,9 +291,12 @@ class Replay:
         else:
             owed[INTEREST] = item.interest - settled[INTEREST]
             owed[PRINCIPAL] = item.principal - settled[PRINCIPAL]
-        owed[FEE] += item.fee - settled[FEE]
-        self.undue += item.capitalized - owed[PRINCIPAL]
-        self.capitalized += item.capitalized
+        if item.fee or settled[FEE]:
+            owed[FEE] += item.fee - settled[FEE]
+        if item.capitalized:
+            self.undue += item.capitalized
+            self.capitalized += item.capitalized
+        self.undue -= owed[PRINCIPAL]
         self.debts.due_count += 1
         if self._limits:
             self._limits.fall_due()
@@ -383,3 +383,9 @@ class Replay:
             item.paid[component] += amount
             parts.append((item.number, component, amount, self.today))
         return amount
+
+
+def _may_be_charged(loan: Loan, book: Iterable[Booked]) -> bool:
+    """Whether a cost, fee or penalty can ever be owed: by the terms, or by anything that happens but money."""
+    agreed = loan.fees or loan.taxes or loan.prepayment or (loan.late and loan.late.penalties)
+    return bool(agreed) or any(entry.order != MONEY for entry in book)

@@ -45,4 +45,5 @@ class Waterfall:
         def keep(numbers: Numbers) -> Numbers:
             return tuple(number for number in numbers if number in kept)
 
-        return Waterfall([(keep(late), keep(due)) for late, due in self.steps], [*map(keep, self.ahead)], self.surplus)
+        steps = [(keep(late), keep(due)) for late, due in self.steps]
+        return Waterfall([step for step in steps if any(step)], [*map(keep, self.ahead)], self.surplus)
