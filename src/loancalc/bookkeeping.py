@@ -10,8 +10,8 @@ from operator import attrgetter, neg, sub
 from typing import NamedTuple
 
 from loancalc.account_table import event_words
-from loancalc.charging import charged_ahead
 from loancalc.book import Booked
+from loancalc.charging import charged_ahead
 from loancalc.events import BECOMES_DUE, PAID_OUT, PENALTIES, Event, Payment
 from loancalc.ledger import CASH, EARNED, GIVEN, HELD, KEPT, OWED, STAGES, WAIVED, WRITTEN_OFF, Entry, Ledger
 from loancalc.loan import Loan

@@ -285,30 +285,31 @@ class Debts:
 
     def waterfall(self) -> Waterfall:
         """The steps that hold today: another order may hold beyond a number of days past due."""
-        if self._beyond:
-            oldest = self.oldest_unpaid_due() or self.today
-            late = (self.today - oldest).days
-            for days, waterfall in self._beyond:
-                if late > days:
-                    return waterfall
-        return self._waterfall
+        oldest = (self.oldest_unpaid_due() if self._beyond else None) or self.today
+        late = (self.today - oldest).days
+        return next((waterfall for days, waterfall in self._beyond if late > days), self._waterfall)
 
     def _settle_one(self, item: Owed, amount: int, parts: list[Part], waterfall: Waterfall) -> int:
         owed, lines, left, today = item.owed, item.lines, amount, self.today
-        is_plain = lines is NO_LINES and item.cut is NOTHING
-        for component in waterfall.past_due if item.due < today else waterfall.due:
-            claim = owed[component]
-            if is_plain:  # what `take` does where nothing accrues and nothing was cut
+        components = waterfall.past_due if item.due < today else waterfall.due
+        if lines is NO_LINES and item.cut is NOTHING:  # what `take` comes to where nothing accrues and nothing was cut
+            paid, number = item.paid, item.number
+            for component in components:
+                claim = owed[component]
                 if claim > 0:
                     taken = claim if claim < left else left
                     owed[component] = claim - taken
-                    item.paid[component] += taken
-                    parts.append((item.number, component, taken, today))
+                    paid[component] += taken
+                    parts.append((number, component, taken, today))
                     left -= taken
-            elif claim or lines[component] is not None:
-                left -= self.take(item, component, left, parts)
-            if not left:
-                break
+                    if not left:
+                        break
+        else:
+            for component in components:
+                if owed[component] or lines[component] is not None:
+                    left -= self.take(item, component, left, parts)
+                    if not left:
+                        break
         if left != amount:
             self.follow_up(item)
         return left

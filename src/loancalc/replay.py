@@ -13,8 +13,8 @@ from datetime import date
 from operator import itemgetter
 
 from loancalc import planned_interest
-from loancalc.charging import charged_ahead
 from loancalc.book import Booked
+from loancalc.charging import charged_ahead
 from loancalc.debts import Debts
 from loancalc.early_settlement import early_end
 from loancalc.effects import happen
@@ -25,7 +25,7 @@ from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
 from loancalc.overdue import FEE, INTEREST, LATE, PRINCIPAL, PenaltyCharge
-from loancalc.owed import Owed, Part, Span
+from loancalc.owed import NOTHING, Owed, Part, Span
 from loancalc.record import Charged, Receipt
 from loancalc.running import RunningPeriod
 
@@ -300,7 +300,7 @@ class Replay:
         self.debts.due_count += 1
         if self._limits:
             self._limits.fall_due()
-        if not any(owed if item.is_plain else self.debts.claims(item)):
+        if not any(owed if item.cut is NOTHING else self.debts.claims(item)):
             item.settled_on = item.settled_on or item.due
         elif self.held:
             self.apply_held(item)
