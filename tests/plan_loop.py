@@ -45,90 +45,158 @@ class Terms(NamedTuple):
 
 
 class NotCovered(Exception):
-    """A payment does not cover the interest of its period, or the last interest cannot take the residue."""
+    """A payment does not cover the interest of its period or would be less than nothing, or the last interest cannot take the
+    residue.
+    """
 
 
-# Level payments
+# Payments in proportions, with fixed amounts on top
 
 
-def level_payment(terms: Terms) -> int:
-    """The amount that brings the unrounded recurrence to zero, rounded once."""
-    worth = Fraction(0)  # at the end, of 1 paid at the end of every period
-    for factor in terms.factors:
-        worth = worth * (1 + factor) + 1
-    grown = Fraction(terms.lent)
-    for factor in terms.factors:
-        grown *= 1 + factor
-    return terms.installment(grown / worth)
+class Shape(NamedTuple):
+    """Payments that follow from one unknown: each holds so much of it, and a fixed amount beside; a weight of None pays the
+    interest alone. Where `first_rounded`, the first payment is rounded, and the others are made from that.
+    """
+
+    weights: Sequence[Fraction | None]
+    beside: Sequence[int]
+    first_rounded: bool = False
+
+    def payments(self, unknown: Fraction, rounded: Rule) -> list[int | None]:
+        """The payments that an unknown makes, each rounded."""
+        if self.first_rounded and self.weights[0]:
+            unknown = rounded(unknown * self.weights[0]) / self.weights[0]
+        return [
+            None if weight is None else rounded(unknown * weight + beside)
+            for weight, beside in zip(self.weights, self.beside, strict=True)
+        ]
 
 
-def repaid_by(terms: Terms, payments: Sequence[int]) -> list[Row]:
-    """Interest on what is owed, the rest of each payment repays, until nothing is owed; the last one clears."""
-    owed, rows = terms.lent, []
+def level(count: int) -> Shape:
+    """Equal payments."""
+    return Shape([Fraction(1)] * count, [0] * count)
+
+
+def solved(terms: Terms, shape: Shape) -> Fraction:
+    """The unknown that brings the unrounded recurrence to zero: what is owed, and what 1 of it is worth, at the end."""
+    owed, worth = Fraction(terms.lent), Fraction(0)
+    for factor, weight, beside in zip(terms.factors, shape.weights, shape.beside, strict=True):
+        if weight is not None:
+            owed = owed * (1 + factor) - beside
+            worth = worth * (1 + factor) + weight
+    return owed / worth
+
+
+def repaid_by(terms: Terms, payments: Sequence[int | None], most: int | None = None) -> list[Row]:
+    """Interest on what is owed, the rest of each payment repays, until nothing is owed; the last one clears.
+
+    Raises:
+        NotCovered: If a payment is less than the interest, and the balance may not grow to `most`.
+    """
+    owed, rows = terms.lent, list[Row]()
     for number, (factor, payment) in enumerate(zip(terms.factors, payments, strict=True), 1):
         interest = terms.interest(owed * factor)
-        part = payment - interest
+        part = 0 if payment is None else payment - interest
         if number == len(payments) or part >= owed:
             return [*rows, (owed, interest)]
-        if part < 0:
-            raise NotCovered
+        if part < 0 and (most is None or owed - part > most):
+            raise NotCovered(rows, owed)
         rows.append((part, interest))
         owed -= part
     raise AssertionError
 
 
-def over_at_the_end(terms: Terms, payments: Sequence[int]) -> int:
-    """By how much the last payment would have to differ from what it is, whatever happens before it."""
+def over_at_the_end(terms: Terms, payments: Sequence[int | None]) -> int:
+    """By how much the last payment would have to differ from what it is, whatever happens before it; where it is the
+    interest, what is still owed.
+    """
     owed = terms.lent
-    for factor, payment in zip(terms.factors, payments, strict=True):
-        owed += terms.interest(owed * factor) - payment
+    for number, (factor, payment) in enumerate(zip(terms.factors, payments, strict=True), 1):
+        if payment is not None:
+            owed += terms.interest(owed * factor) - payment
+        elif number == len(payments):
+            return owed
     return owed
 
 
 def nearest(
-    terms: Terms, shifted: Callable[[int], Sequence[int]], aim: Callable[[Sequence[int]], int]
-) -> list[list[int]]:
+    terms: Terms, shifted: Callable[[int], list[int | None]], aim: Callable[[list[int | None]], int]
+) -> list[list[int | None]]:
     """The payments, shifted by a number of steps, whose last comes nearest to what it should be, by the smallest shift;
     two where a step up and a step down do equally well. A shift of a step changes the last by a step or more, but where it
-    is the last that is shifted: so twice as many shifts as steps are over are enough.
+    is the last that is shifted or an interest alone: so twice as many shifts as steps are over are enough, or so many times more.
     """
-    most = 4 + 2 * abs(aim(shifted(0))) // terms.installment.step
+    alone = shifted(0).count(None)
+    most = (4 + 2 * abs(aim(shifted(0))) // terms.installment.step) * (1 + alone)
     ranked = [((abs(aim(shifted(shift))), abs(shift)), shift) for shift in range(-most, most + 1)]
     best = min(rank for rank, _ in ranked)
-    return [list(shifted(shift)) for rank, shift in ranked if rank == best]
+    return [shifted(shift) for rank, shift in ranked if rank == best]
 
 
-def annuities(terms: Terms) -> list[list[Row]]:
-    """The plan of level payments; more than one where the rule for the residue leaves a choice."""
-    level, count, step = level_payment(terms), len(terms.factors), terms.installment.step
-    plain = repaid_by(terms, [level] * count)
-    if terms.residue == "first" and count > 1 and len(plain) == count:
-        found = nearest(
+def more(payment: int | None, amount: int) -> int | None:
+    return None if payment is None else payment + amount
+
+
+def moved(terms: Terms, shape: Shape, asked: list[int | None]) -> list[list[int | None]]:
+    """The payments with the residue where the rule puts it, before the last one clears; several where it leaves a choice."""
+    count, step, unknown = len(asked), terms.installment.step, solved(terms, shape)
+    if terms.residue == "first" and count > 1 and asked[0] is not None:
+        return nearest(
             terms,
-            lambda shift: [level + shift * step] + [level] * (count - 1),
+            lambda shift: [more(asked[0], shift * step), *asked[1:]],
             lambda payments: over_at_the_end(terms, payments),
         )
-    elif terms.residue == "smooth":
-        found = nearest(
-            terms, lambda shift: [level + shift * step] * count, lambda payments: over_at_the_end(terms, payments)
-        )
-    elif terms.residue == "spread":
-        # one step each on the earliest, round after round; the last is to be what it was meant to be
-        found = nearest(
+    if terms.residue == "smooth":
+        if shape == level(count):
+            unknown = Fraction(terms.installment(unknown))
+        weights = [weight or Fraction(0) for weight in shape.weights]
+        largest = weights[0] if shape.first_rounded and weights[0] else max(weights)
+        return nearest(
             terms,
-            lambda shift: [level + step * (shift // count + (place < shift % count)) for place in range(count)],
-            lambda payments: over_at_the_end(terms, payments) + payments[-1] - level,
+            lambda shift: shape.payments(unknown + shift * step / largest, terms.installment),
+            lambda payments: over_at_the_end(terms, payments),
         )
-    elif terms.residue in ("last-interest", "visible") and len(plain) == count:
-        if terms.residue == "visible":
+    if terms.residue == "spread" and count > 1:
+        # one step each on the earliest, round after round; the last is to be what it was meant to be
+        return nearest(
+            terms,
+            lambda shift: [
+                more(payment, step * (shift // count + (place < shift % count))) for place, payment in enumerate(asked)
+            ],
+            lambda payments: over_at_the_end(terms, payments) + (payments[-1] or 0) - (asked[-1] or 0),
+        )
+    return [asked]
+
+
+def in_proportion(terms: Terms, shape: Shape) -> list[list[Row]]:
+    """The plan of payments that follow from one unknown; more than one where the rule for the residue leaves a choice."""
+    asked = shape.payments(solved(terms, shape), terms.installment)
+    refuse_negative(asked)
+    plain = repaid_by(terms, asked)
+    ends_early = len(plain) < len(asked)
+    if terms.residue in ("last-interest", "visible"):
+        last = asked[-1]
+        if ends_early or last is None or terms.residue == "visible":
             return [plain]
-        part = plain[-1][0]
-        if level < part:
+        if last < plain[-1][0]:
             raise NotCovered
-        return [[*plain[:-1], (part, level - part)]]
-    else:
+        return [[*plain[:-1], (plain[-1][0], last - plain[-1][0])]]
+    if ends_early and terms.residue == "first":
         return [plain]
+    found = moved(terms, shape, asked)
+    for payments in found:
+        refuse_negative(payments)
     return [repaid_by(terms, payments) for payments in found]
+
+
+def refuse_negative(payments: Sequence[int | None]) -> None:
+    if any(payment is not None and payment < 0 for payment in payments):
+        raise NotCovered
+
+
+def in_advance(factors: Sequence[Fraction]) -> list[Fraction]:
+    """What a row bears where each is paid at the start of its period: the interest of the one before it."""
+    return [Fraction(0), *factors[:-1]]
 
 
 # Fixed parts
@@ -187,6 +255,6 @@ def flat(terms: Terms) -> list[Row]:
 def plans(method: str, terms: Terms) -> list[list[Row]]:
     """The plan of a method; more than one where its rules leave a choice."""
     if method == "annuity":
-        return annuities(terms)
+        return in_proportion(terms, level(len(terms.factors)))
     others = {"equal_principal": equal_principal, "interest_only": interest_only, "lump_sum": lump_sum, "flat": flat}
     return [others[method](terms)]

@@ -16,6 +16,7 @@ from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.money import format_minor, split_minor
 from loancalc.recurrence import Pattern, Payments, as_stated, level_payment, paid_by
 from loancalc.rounding import Rounding
+from loancalc.timeline import all_alike
 
 # Methods that state what is paid
 
@@ -129,7 +130,7 @@ def flat(problem: Problem) -> Columns:
     rounding, factors = problem.rounding, problem.factors
     divide, count, lent = rounding.divide("interest"), len(problem), problem.original or problem.principal
     numerator, denominator = factors[0]
-    if factors.count(factors[0]) == count:
+    if all_alike(factors):
         total = divide(lent * numerator * count, denominator)
         interests = split_by(rounding, total, count, ends_early=False)
     else:

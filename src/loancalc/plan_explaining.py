@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loancalc.methods import METHOD_NAMES
 from loancalc.money import show_ratio
+from loancalc.timeline import all_alike
 
 if TYPE_CHECKING:
     from loancalc.schedule import Schedule
@@ -65,12 +66,8 @@ def _own(plan: Schedule, index: int) -> tuple[str, int]:
     rows = [row for row in range(first, len(basis.factors)) if row not in basis.repaid_at_once]
     if index in rows and basis.method == "rule_of_78":
         return _of_digits(plan, rows, index)
-    if (
-        index in rows
-        and basis.method == "flat"
-        and not basis.advances
-        and len({basis.factors[row] for row in rows}) == 1
-    ):
+    is_flat = index in rows and basis.method == "flat" and not basis.advances
+    if is_flat and all_alike([basis.factors[row] for row in rows]):
         return _of_split_total(plan, rows, index)
     return _of_balance(plan, index)
 

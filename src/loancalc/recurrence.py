@@ -41,7 +41,7 @@ class Pattern:
     def is_level(self) -> bool:
         """Whether every payment is the unknown itself."""
         weights = self.weights
-        return self.unit == 1 and self.constants is None and weights.count(1) == len(weights)
+        return self.unit == 1 and not any(self.constants or ()) and weights.count(1) == len(weights)
 
     def solve(self, principal: int, factors: Sequence[Factor]) -> Factor:
         """The exact unknown that brings the unrounded recurrence to zero, as a ratio.
@@ -306,18 +306,22 @@ def _residue_first(problem: Problem, pattern: Pattern | None, unknown: Factor, p
 
 
 def _residue_smooth(problem: Problem, pattern: Pattern | None, unknown: Factor, payments: Payments) -> Payments:
-    """The unknown is moved in steps until the last payment is nearest to what is asked."""
+    """The unknown is moved until the last payment is nearest to what is asked: each time so far that the largest payment moves
+    by a step, or the first, where the others are made from it.
+    """
     if pattern is None:
         return payments
     step, divide = problem.installment_step, problem.rounding.divide("installment")
+    weights = [weight or 0 for weight in pattern.weights]
+    moved = (pattern.first_rounded and weights[0]) or max(weights)
     top, bottom = (divide(*unknown), 1) if pattern.is_level else unknown
 
     def candidate(shift: int) -> Payments:
-        return pattern.payments((top + shift * step * bottom, bottom), divide)
+        return pattern.payments((top * moved + shift * step * pattern.unit * bottom, bottom * moved), divide)
 
-    final = _final_value(problem.factors, [(weight or 0) / pattern.unit for weight in pattern.weights])
+    final = _final_value(problem.factors, [weight / moved for weight in weights])
     guess = round(_last_over(problem, payments) / (final * step))
-    return _nearest(candidate, lambda moved: _last_over(problem, moved), guess)
+    return _nearest(candidate, lambda shifted: _last_over(problem, shifted), guess)
 
 
 def _residue_spread(problem: Problem, pattern: Pattern | None, unknown: Factor, payments: Payments) -> Payments:

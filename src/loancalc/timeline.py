@@ -22,6 +22,16 @@ Factor = tuple[int, int]
 ONE_DAY = timedelta(days=1)
 
 
+def all_alike(factors: Sequence[Factor]) -> bool:
+    """Whether all periods bear the same interest, however their ratios are written.
+
+    >>> all_alike([(1, 100), (2, 200)]), all_alike([(1, 100), (31, 3100), (28, 3100)])
+    (True, False)
+    """
+    first, whole = factors[0]
+    return all(numerator * whole == first * denominator for numerator, denominator in factors)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Timeline(Lazily, ABC):
     """What the time of every loan can tell, however its dates came about.
