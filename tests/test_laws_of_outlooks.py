@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
+from changing import with_terms
 from loancalc.errors import InvalidDate, InvalidEvent, UnknownName
 from loancalc.testing import events, loans
 
@@ -112,6 +113,51 @@ def test_a_loan_that_is_paid_as_planned_is_its_plan(loan: lc.Loan, then: str) ->
 LATE = lc.LateTerms(interest=lc.LateInterest("1.5x", day_count="ACT/360", compound="interest"))
 LOAN = lc.Loan(12_000, "12%", "2026-01-15", installments=12, late=LATE, currency="CNY")
 ACCOUNT = lc.Account(LOAN, [lc.Payment("2026-02-15", "1066.19"), lc.Payment("2026-03-20", "500.00")])
+
+
+@given(loans(accruals=["scheduled"], late=False), st.data())
+def test_the_cost_of_a_way_out_is_what_each_component_costs_more_over_the_whole_life(
+    loan: lc.Loan, data: st.DataObject
+) -> None:
+    loan = with_terms(loan, early="apply", allocation="cost-interest-principal")
+    days = st.integers(0, (loan.dates[-1] - loan.start).days - 1).map(lambda day: loan.start + timedelta(day))
+    day, part = (
+        data.draw(days),
+        Decimal(max(1, loan.principal_minor // data.draw(st.integers(2, 9)))).scaleb(-loan.digits),
+    )
+    account = lc.Account(loan, [lc.Payment(loan.start, part)])
+    way = data.draw(
+        st.sampled_from(
+            [lc.Payoff(day), lc.Acceleration(day), lc.Extension(day, 2), lc.RateChange(day, loan.rate, keep="term")]
+        )
+    )
+    try:
+        preview = account.preview(way, day)
+    except lc.LoanError:
+        return  # this loan cannot go that way
+    before, after = preview.before, preview.after
+    assert before.in_all.total == before.to_pay + part
+    assert preview.cost == after.in_all.total - before.in_all.total
+    assert preview.interest_cost == after.in_all.interest - before.in_all.interest
+    assert after.in_all.principal == before.in_all.principal == loan.principal
+
+
+def test_interest_that_comes_back_is_saved() -> None:
+    # 12 794.23 in all as planned, of which 794.23 are interest; paid off on the tenth day it is 38.71
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, early="apply")
+    preview = lc.Account(loan, [lc.Payment("2026-01-20", 5_000)]).preview(lc.Payoff("2026-01-25"))
+    assert (str(preview.cost), str(preview.interest_cost)) == ("-755.52", "-755.52")
+    # 504.43 of the 794.23 were paid on the fifth day, by money that pays 38.71 of interest if the loan ends
+    assert (str(preview.before.interest), str(preview.after.interest)) == ("289.80", "0.00")
+
+
+def test_what_was_paid_ahead_is_not_still_to_be_paid_where_it_is_counted_again_later() -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, early="apply")
+    account = lc.Account(loan, [lc.Payment("2026-01-20", 5_000), lc.Payoff("2026-02-01")])
+    ahead = account.outlook("2026-01-25")
+    # 12 000 x 1 % x 17/31 = 65.81; 5 000.00 paid 504.43 of interest by the day, 65.81 in the end
+    assert (str(ahead.to_pay), str(ahead.settled.total)) == ("7065.81", "7065.81")
+    assert (str(ahead.settled.interest), str(ahead.in_all.interest)) == ("-438.62", "65.81")
 
 
 def test_ways_out_are_compared_on_one_table() -> None:

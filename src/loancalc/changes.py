@@ -129,8 +129,8 @@ class _Rest:
     def of(cls, loan: Loan, day: date, book: Sequence[Booked]) -> _Rest:
         """The rest of an account."""
         projection = Projection(loan, book, "as-planned").run_from(day)
-        interest = projection.settled([entry.id for entry in book], day)[INTEREST]
-        return cls(interest, projection.settled([], day)[INTEREST], tuple(projection.payments))
+        interest = projection.settled([entry.id for entry in book])[INTEREST]
+        return cls(interest, projection.settled([])[INTEREST], tuple(projection.payments))
 
 
 def _option(effect: str, after: Replay, due: int, rest: _Rest, nothing: _Rest) -> PrepaymentOption:

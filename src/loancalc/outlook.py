@@ -32,6 +32,7 @@ class Outlook:
         then: The assumption: "as-planned", "caught-up" or "nothing".
         payments: What is taken to be paid by it, and when.
         settled: What is still settled by component, by money and by credit held on the day.
+        in_all: What is settled over the whole life of the loan, by component: by the day and from then on.
         to_pay: Money still to be paid, less what goes back. Less than `settled` by held credit that is applied and by
             what the lender gives.
         schedule: The installments as they were paid, then the rest as it stands.
@@ -41,6 +42,7 @@ class Outlook:
     then: str
     payments: tuple[NextDue, ...]
     settled: Parts
+    in_all: Parts
     to_pay: Decimal
     schedule: ActualSchedule
 
@@ -124,7 +126,8 @@ def outlook_of(loan: Loan, book: tuple[Booked, ...], day: date, then: str, known
         position=position,
         then=then,
         payments=tuple(NextDue(on, to_decimal(amount, loan.digits)) for on, amount in projection.payments),
-        settled=Parts(projection.settled(known, day), loan.digits),
+        settled=Parts(projection.settled(known), loan.digits),
+        in_all=Parts(projection.settled(()), loan.digits),
         to_pay=to_decimal(projection.paid(known), loan.digits),
         schedule=actual_schedule(position, now, outstanding, projected, projection),
     )
@@ -151,8 +154,10 @@ class Preview:
 
     @property
     def interest_cost(self) -> Decimal:
-        """How much more contract interest there is to pay."""
-        return self._more(self.after.interest, self.before.interest)
+        """How much more contract interest the loan costs over its whole life. Money that was paid before may settle more or less
+        of it than it did, where the plan that it paid ahead ends or changes.
+        """
+        return self._more(self.after.in_all.interest, self.before.in_all.interest)
 
     def _more(self, after: Decimal, before: Decimal) -> Decimal:
         digits = self.after.settled.digits

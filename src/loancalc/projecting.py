@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from loancalc.book import Booked
@@ -11,7 +11,8 @@ from loancalc.events import BECOMES_DUE, ORDER_OF_DAY, Payment, Waiver
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.money_events import Chargeback, Refund
-from loancalc.names import COMPONENTS, Names
+from loancalc.names import Names
+from loancalc.owed import NOTHING
 from loancalc.record import Receipt
 from loancalc.replay import Replay
 
@@ -51,6 +52,7 @@ class Projection:
         self.replay = Replay(loan, book)
         self.payments: list[tuple[date, int]] = []
         self.outstanding: dict[int, int] = {}
+        self._by_the_day: dict[str | None, list[int]] | None = None
 
     def run_from(self, day: date) -> Projection:
         """Go on from a day, on which what falls due may still be paid, until nothing falls due or happens any more."""
@@ -59,6 +61,8 @@ class Projection:
             self._run_through(day)
             self._pay(self._asked(since) if self._next_day() else replay.payoff())
             replay.run_to(day)
+            if self._by_the_day is None:
+                self._by_the_day = {receipt.id: _by_component([receipt]) for receipt in replay.receipts}
             self._note(since)
             since, coming = day, self._next_day()
             if coming is None:
@@ -103,19 +107,25 @@ class Projection:
 
     # What it comes to
 
-    def settled(self, known: Collection[str | None], day: date) -> list[int]:
-        """What money settles by component, but for what payments `known` had settled by the end of a day."""
-        sums = [0] * len(COMPONENTS)
-        for receipt in self.replay.receipts:
-            is_known = receipt.id in known
-            for _, component, amount, on in receipt.parts:
-                if not (is_known and on <= day):
-                    sums[component] += amount
+    def settled(self, known: Collection[str | None]) -> list[int]:
+        """What money settles by component, but for what payments `known` had settled by the end of the day it runs from."""
+        sums, by_the_day = _by_component(self.replay.receipts), self._by_the_day or {}
+        for name in known:
+            sums = list(map(int.__sub__, sums, by_the_day.get(name, NOTHING)))
         return sums
 
     def paid(self, known: Collection[str | None]) -> int:
         """Money paid, less what went back, beside that of the events `known`."""
         return sum(_money(receipt) for receipt in self.replay.receipts if receipt.id not in known)
+
+
+def _by_component(receipts: Iterable[Receipt]) -> list[int]:
+    """What receipts settled."""
+    sums = [*NOTHING]
+    for receipt in receipts:
+        for _, component, amount, _ in receipt.parts:
+            sums[component] += amount
+    return sums
 
 
 def _money(receipt: Receipt) -> int:
