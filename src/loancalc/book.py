@@ -56,12 +56,15 @@ def enter(events: Iterable[Event] | Event, digits: int) -> tuple[Booked, ...]:
     """
     entries: list[Booked] = []
     for index, event in enumerate(several(events, get_args(Event), f"an event ({_KINDS})", "events", InvalidEvent)):
-        order = ORDER_OF_DAY.get(type(event))
-        if order is None:
+        known = _ENTERED.get(type(event))
+        if known is None:
             raise not_an_event(event, index)
+        order, field = known
         name = f"e{index + 1}" if event.id is None else event.id
         sequence = index if event.sequence is None else event.sequence
-        entries.append(Booked(event.on, order, sequence, name, event, minor_of(event, digits)))
+        amount = getattr(event, "amount", None)
+        minor = to_minor(amount, digits, field) if isinstance(amount, Decimal) else 0
+        entries.append(Booked(event.on, order, sequence, name, event, minor))
     entries.sort(key=itemgetter(0, 1, 2, 3))
     names = list(map(itemgetter(3), entries))
     if len(set(names)) < len(names):
@@ -91,16 +94,6 @@ def in_force(events: Iterable[Event], known_on: date | None = None) -> list[Even
     known = list(events) if known_on is None else [event for event in events if event.booked <= known_on]
     gone = _gone(_in_order_of_booking(known))
     return [event for event in known if type(event) is not Reversal and event.id not in gone] if gone else known
-
-
-def minor_of(event: Event, digits: int) -> int:
-    """The amount of an event in minor units; 0 where it has none of its own.
-
-    Raises:
-        InvalidAmount: If it has more decimals than the currency.
-    """
-    amount = getattr(event, "amount", None)
-    return to_minor(amount, digits, _AMOUNT_OF[type(event)]) if isinstance(amount, Decimal) else 0
 
 
 def not_an_event(value: object, index: int) -> InvalidEvent:
@@ -163,4 +156,5 @@ _FIELDS = {
     kind: tuple(field.name for field in fields(kind) if field.name not in ("id", "sequence"))
     for kind in get_args(Event)
 }
-_AMOUNT_OF = {kind: f"{kind.__name__.lower()}.amount" for kind in get_args(Event)}
+_ENTERED = {kind: (order, f"{kind.__name__.lower()}.amount") for kind, order in ORDER_OF_DAY.items()}
+"""For each kind of event its order within the day, and what messages call its amount."""

@@ -121,15 +121,15 @@ def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount")
     size = number.adjusted()
     if size > _MOST_FIGURES:
         raise InvalidAmount(f"{field}: got {value}; expected less than 1e{_MOST_FIGURES}")
-    if size < -digits:  # 0E-999999 is nothing, and no ratio worth writing out
-        minor, rest = 0, number != 0
-    else:
+    if size >= -digits:
         numerator, denominator = number.as_integer_ratio()
-        units, rest = divmod(10**digits, denominator)  # the ratio is reduced
-        minor = numerator * units
-    if rest:
-        raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")
-    return minor
+        one: int = 10**digits
+        units, rest = divmod(one, denominator)  # the ratio is reduced
+        if not rest:
+            return numerator * units
+    elif not number:  # 0E-999999 is nothing, and no ratio worth writing out
+        return 0
+    raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")
 
 
 def add(*amounts: Decimal) -> Decimal:

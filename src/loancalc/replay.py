@@ -123,26 +123,35 @@ class Replay:
 
     def run_to(self, day: date) -> None:
         """Do everything up to the end of `day`."""
-        tasks = self._tasks
-        while self._done < len(tasks) and (task := tasks[self._done])[0] <= day:
-            self._do(task)
+        self._run(day)
         if day > self.debts.today:
             self.advance(day)
 
     def step(self) -> None:
         """Do the next task, on its day."""
-        self._do(self._tasks[self._done])
+        self._run(self._tasks[self._done][0], once=True)
 
-    def _do(self, task: Task) -> None:
-        on, order, number, item, entry = task
-        self._done += 1
-        if on > self.debts.today:
-            self.advance(on)
-        if entry is not None:
-            happen(self, entry)
-        elif item is not None and order == BECOMES_DUE:
-            self._fall_due(item)
-        elif item is not None and order == PENALTIES:
+    def _run(self, day: date, *, once: bool = False) -> None:
+        """Do the tasks up to the end of a day, or one of them."""
+        tasks, debts = self._tasks, self.debts
+        while self._done < len(tasks):
+            on, order, number, item, entry = tasks[self._done]
+            if on > day:
+                break
+            self._done += 1
+            if on > debts.today:
+                self.advance(on)
+            if entry is not None:
+                happen(self, entry)
+            elif item is not None and order == BECOMES_DUE:
+                self._fall_due(item)
+            else:
+                self._recur(order, number, item)
+            if once:
+                break
+
+    def _recur(self, order: int, number: int, item: Owed | None) -> None:
+        if item is not None and order == PENALTIES:
             self._again(order, number, item, self._assess(item))
         elif order == WAKE and self.late and (item is not None or number < 0):
             self._again(order, number, item, self.late.turn(item))
