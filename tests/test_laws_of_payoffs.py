@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
+from loancalc.money import to_decimal, to_minor
 from loancalc.testing import events, loans
+
+RULES = ["to-date", "whole-period", "all-scheduled", "rule-of-78"]
 
 
 @st.composite
@@ -75,6 +78,35 @@ def test_a_payoff_is_what_is_owed_and_all_principal_less_credit(case: tuple[lc.A
         assert early <= position.interest_to_date
 
 
+# What is let go
+
+
+@given(quoted(late=False), st.sampled_from([None, *RULES, "actuarial"]), st.integers(1, 99))
+def test_a_settlement_lets_go_of_what_is_missing_to_the_payoff(
+    case: tuple[lc.Account, date], rule: str | None, percent: int
+) -> None:
+    account, day = case
+    if rule is not None and account.loan.accrual == "scheduled":
+        account = lc.Account(with_terms(account.loan, prepayment=lc.Prepayment(rule)), account.events)
+    payoff, digits = account.payoff(day), account.loan.digits
+    amount = to_decimal(to_minor(payoff, digits) * percent // 100, digits)
+    if amount <= 0:
+        return
+    settled = account.with_events(lc.Settlement(day, amount, rest="waive")).as_of(day)
+    assert_nothing_left(account.with_events(lc.Settlement(day, amount, rest="waive")), day)
+    assert settled.waived.total - account.as_of(day).waived.total == payoff - amount
+
+
+@pytest.mark.parametrize("rule", ["to-date", "whole-period", "all-scheduled", "rule-of-78", "actuarial"])
+@pytest.mark.parametrize("method", ["annuity", "flat"])
+def test_interest_that_was_let_go_is_not_asked_for_by_any_rule(method: str, rule: str) -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, method=method, prepayment=lc.Prepayment(rule))
+    account = lc.Account(loan)
+    gift = account.with_events(lc.Waiver("2026-01-25", "interest", 20, undue=True))
+    for day in ("2026-01-25", "2026-02-01", "2026-02-14", "2026-02-15", "2026-03-01"):
+        assert account.payoff(day) - gift.payoff(day) == 20
+
+
 # What was paid of installments ahead
 
 
@@ -106,7 +138,6 @@ def _is_plain(event: lc.Event) -> bool:
     return isinstance(event, lc.Waiver) and not event.undue
 
 
-RULES = ["to-date", "whole-period", "all-scheduled", "rule-of-78"]
 FEES = st.none() | st.builds(
     lambda percent: lc.Fee(percent=f"{percent}%", of="prepaid-principal", at="prepayment"), st.integers(1, 5)
 )

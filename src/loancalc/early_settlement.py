@@ -76,7 +76,7 @@ def _whole_period(replay: Replay, to_date: int) -> int:
         row = due - replay.before
         end = max(replay.today, replay.loan.timeline.accrual[row + 1])
         planned = planned_interest.to_date(replay.loan, row + 1, end)
-        whole = planned - item.paid[INTEREST] + item.prepaid[INTEREST]
+        whole = planned - item.settled(INTEREST) + item.prepaid[INTEREST]
     return whole - item.cut[INTEREST]
 
 
@@ -141,8 +141,8 @@ def _actuarial(replay: Replay, to_date: int) -> int:
     payments = [columns.total(index) for index in range(len(columns.principal))]
     owed = actuarial_balance(loan.principal_minor, payments, row, part)
     ahead = replay.debts.items[replay.debts.due_count :]
-    paid = sum(item.paid[INTEREST] + item.cut[INTEREST] for item in ahead)
-    return loan.rounding.divide("interest")(*owed.as_integer_ratio()) - sum(columns.principal[row:]) - paid
+    settled = sum(item.settled(INTEREST) + item.cut[INTEREST] for item in ahead)
+    return loan.rounding.divide("interest")(*owed.as_integer_ratio()) - sum(columns.principal[row:]) - settled
 
 
 _RULES: dict[str, Callable[[Replay, int], int]] = {

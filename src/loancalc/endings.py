@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: int | None = None) -> None:
     """The loan ends: held credit, what was paid of installments ahead and the receipt's amount (or so much `money` of it) pay
-    what is past due and due, interest as it is owed when all is repaid, the fee for that, charges and all principal. What they do not pay is waived or
-    written off, as `rest` says; where it was not a payoff, no fee is charged and no more interest than that to date.
+    what is past due and due, interest as it is owed when all is repaid, the fee for that, charges and all principal. What
+    they do not pay is waived or written off, as `rest` says; where no money ends it, no fee is charged and no more interest
+    than that to date.
     """
     hold_again(replay)
     pieces, replay.held = [*replay.held, (receipt, receipt.amount if money is None else money)], []
-    ahead, is_payoff = replay.debts.items[replay.debts.due_count :], rest is None or money is not None
+    ahead, is_payoff = replay.debts.items[replay.debts.due_count :], rest is None or receipt.amount > 0
     accrued = replay.accrued_interest()
     interest = payoff_interest(replay, accrued) if is_payoff else accrued
     fee = payoff_fee(replay) if is_payoff else 0
