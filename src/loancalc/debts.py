@@ -189,15 +189,14 @@ class Debts:
         self._first_open = first
 
     def _rebase(self, item: Owed, on: date) -> None:
-        owed = item.owed
-        bearing = owed[PRINCIPAL]
+        rests = self._bears_nothing(item)
+        bearing = 0 if rests else item.owed[PRINCIPAL]
         if item.held:
             item.held_principal += ((bearing, on),)
-        for component in self._also_bear:
+        for component in () if rests else self._also_bear:
             bearing += item.unpaid(component)
-        rests = self._bears_nothing(item)
         if not self.whole_bears:
-            self.lines.rebase(item, LATE, 0 if rests else bearing, on)
+            self.lines.rebase(item, LATE, bearing, on)
         if self._compound is not None:
             self._rebase_compound(item, on, rests=rests)
 
@@ -248,6 +247,8 @@ class Debts:
     def stop(self, item: Owed) -> None:
         """Late interest of an installment has come to its end; what accrued stays owed."""
         item.is_stopped = True
+        if item.held:
+            item.held_principal += ((0, self.today),)
         for component in (LATE, COMPOUND):
             self.lines.rebase(item, component, 0, self.today)
 

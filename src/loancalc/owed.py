@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from loancalc.late_rates import LateRates
 from loancalc.loan import Loan
@@ -264,22 +265,47 @@ class Lines:
             self.ended.append(line)
         item.held_lines, item.held_principal = (), ()
 
-    def correct(self, item: Owed, component: int, spans: Sequence[Span]) -> int:
-        """Ended lines of a component as they would have been without what spans of nights turn out not to have borne.
-
-        Returns what is taken back by it beyond what is owed of the component.
+    def correct(self, item: Owed, component: int, spans: Sequence[Span], on: date) -> None:
+        """The lines of a component as they would have been without what spans of nights turn out not to have borne: where
+        that changes the base of a line, it ends. What is posted may be less than nothing by it.
         """
-        taken = 0
-        for index, (number, kind, base, start, end, _, _, amount) in enumerate(self.ended):
-            less = next((less for less, since, until in spans if since <= start and end <= until), 0)
-            if kind == component and less:
-                numerator, denominator = self._accrued(item, component, base - less, None, start, end)
-                right = self.divide(numerator, denominator)
-                self.ended[index] = number, kind, base - less, start, end, numerator, denominator, right
-                taken += amount - right
-        owed = min(taken, item.owed[component])
-        item.owed[component] -= owed
-        return taken - owed
+        ended, self.ended = self.ended, []
+        for line in ended:
+            number, kind, base, start, end, *_, amount = line
+            pieces = _without(spans, base, start, end) if (number, kind) == (item.number, component) else []
+            if not pieces:
+                self.ended.append(line)
+                continue
+            item.owed[component] -= amount
+            for piece in pieces:
+                self._post(item, component, *piece)
+        running = item.lines[component]
+        pieces = _without(spans, running.base, running.start, on) if running is not None else []
+        if pieces:
+            for piece in pieces[:-1]:
+                self._post(item, component, *piece)
+            base, start, _ = pieces[-1]
+            item.set_line(component, Line(base, start) if base else None)
+
+    def _post(self, item: Owed, component: int, base: int, start: date, end: date) -> None:
+        """A line that ended stands as owed."""
+        if base:
+            numerator, denominator = self._accrued(item, component, base, None, start, end)
+            amount = self.divide(numerator, denominator)
+            item.owed[component] += amount
+            self.ended.append((item.number, component, base, start, end, numerator, denominator, amount))
+
+
+def _without(spans: Sequence[Span], base: int, start: date, end: date) -> list[Span]:
+    """The nights of a line less what spans of them did not bear, one piece for each base; none where nothing changes."""
+    touching = [(less, first, last) for less, first, last in spans if less and first < end and start < last]
+    if not touching:
+        return []
+    days = sorted({start, end, *(day for span in touching for day in span[1:] if start < day < end)})
+    return [
+        (base - sum(less for less, first, last in touching if first <= since and until <= last), since, until)
+        for since, until in pairwise(days)
+    ]
 
 
 Span = tuple[int, date, date]

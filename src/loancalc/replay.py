@@ -18,14 +18,15 @@ from loancalc.charging import charged_ahead
 from loancalc.debts import Debts
 from loancalc.early_settlement import early_end
 from loancalc.effects import happen
+from loancalc.end_of_grace import end_grace
 from loancalc.endings import end_with_little
 from loancalc.errors import InvalidTerms
 from loancalc.events import BECOMES_DUE, MONEY, PAID_OUT, PENALTIES
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
-from loancalc.overdue import FEE, INTEREST, LATE, PRINCIPAL, PenaltyCharge
-from loancalc.owed import NOTHING, Owed, Part, Span
+from loancalc.overdue import FEE, INTEREST, PRINCIPAL, PenaltyCharge
+from loancalc.owed import NOTHING, Owed, Part
 from loancalc.record import Charged, Receipt
 from loancalc.running import RunningPeriod
 
@@ -178,34 +179,16 @@ class Replay:
                 self.running.rebase(debts.today, self.bearing())
             else:
                 debts.lines.rebase(debts.items[-1], INTEREST, self.bearing(), debts.today)
-        if self._limits:
-            self._limits.run_to(day, self.outstanding_principal)
+        if self._limits and not self._limits.run_to(day, self.outstanding_principal):
+            self.advance(day)
+            return
         debts.move_to(day)
         if debts.deferred:
-            for item, spans in debts.end_grace():
-                self._take_off_contract_interest(item, spans)
-            if self._limits:
-                self._limits.check_caps(day)
+            end_grace(self)
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
         return 0 if self._accrues_until else self.undue + self.debts.at_contract_rate()
-
-    def _take_off_contract_interest(self, item: Owed, spans: list[Span]) -> None:
-        """Nights that turn out to bear the late rate do not bear the contract rate (daily loans, deferred grace)."""
-        if self.running is None:
-            return
-        debts = self.debts
-        if debts.due_count < len(debts.items):
-            for span in spans:
-                self.running.take_off(self.running.interest_on(*span))
-            return
-        last = debts.items[-1]
-        debts.lines.end(last, INTEREST, self.today)
-        paid = debts.lines.correct(last, INTEREST, spans)
-        last.paid[INTEREST] -= paid
-        item.paid[LATE] += paid
-        item.owed[LATE] -= paid
 
     # What is owed
 

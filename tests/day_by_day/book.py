@@ -22,22 +22,31 @@ ONE_DAY = timedelta(1)
 
 @dataclass
 class Received:
-    """A payment: what it settled, by component, and of which installments ahead, and what of it is still held."""
+    """A payment: what it settled, by component and of which installments, and what of it is still held."""
 
     id: str | None
     amount: int
     parts: dict[str, int] = field(default_factory=nothing)
     held: int = 0
-    ahead: list[tuple[Installment, str, int]] = field(default_factory=list)
+    settled: list[tuple[Installment, str, int]] = field(default_factory=list)
+
+    def gives_back(self, installment: Installment, component: str, most: int) -> int:
+        """Up to `most` of what it paid of a component of an installment was not owed."""
+        paid = sum(part for one, name, part in self.settled if (one, name) == (installment, component))
+        back = min(most, paid)
+        self.parts[component] -= back
+        installment.paid[component] -= back
+        self.settled.append((installment, component, -back))
+        return back
 
     def pays(self, book: Book, installment: Installment, component: str, most: int) -> int:
         """Up to `most` of a component of an installment is paid with what is held; principal not due lowers what is."""
         part = min(self.held, most)
         self.held -= part
         self.parts[component] += part
-        if installment in book.ahead:
-            self.ahead.append((installment, component, part))
-            book.undue -= part if component == "principal" else 0
+        self.settled.append((installment, component, part))
+        if component == "principal" and installment in book.ahead:
+            book.undue -= part
         book.settle(installment, component, part, installment.paid)
         if component == "penalty":
             book.penalties_paid.append((book.day, part))
@@ -45,13 +54,13 @@ class Received:
 
     def takes_back(self, book: Book) -> None:
         """What it paid of installments that are still not due is held again."""
-        for installment, component, part in self.ahead:
+        for installment, component, part in self.settled:
             if installment in book.ahead:
                 installment.paid[component] -= part
                 self.parts[component] -= part
                 self.held += part
                 book.undue += part if component == "principal" else 0
-        self.ahead = []
+        self.settled = [part for part in self.settled if part[0] not in book.ahead]
 
 
 class Book:
@@ -78,6 +87,7 @@ class Book:
         self.has_cut = False
         self.charged_by_rule: dict[int, list[int]] = {}
         self.penalties_paid: list[tuple[date, int]] = []
+        self.after_maturity: dict[date, dict[int | None, int]] = {}
         self.payoff = 0
         self.events: dict[date, list[lc.Event]] = {}
         for event in happened(events, known_on):
@@ -94,6 +104,7 @@ class Book:
     def _live_through(self, day: date) -> None:
         events = self.events.get(day, [])
         self._grace_ends(day)
+        self._cut_to_the_limit()
         late_interest.capitalize(self)
         self._cut_to_the_limit()
         if self.ahead and self.ahead[0].due == day:
@@ -112,7 +123,8 @@ class Book:
         """The day after a deferred grace: whoever is still late, by more than what is tolerated, owes everything since the due
         date; whoever is not owes nothing of it.
 
-        Those nights bore the late rate, then, not the contract rate; what was paid of that pays late interest instead.
+        Those nights bore the late rate, then, not the contract rate; what was paid of that pays late interest instead, and
+        what is over is money again.
         """
         grace = self.loan.late and self.loan.late.grace
         if not grace or grace.kind != "deferred":
@@ -123,12 +135,45 @@ class Book:
                 if late_interest.within_tolerance(self, day - ONE_DAY):
                     installment.lines = [line for line in installment.lines if line.component not in LATE]
                     continue
-                self.running.take_back(installment.number)
-                last = self.installments[-1]
-                last.lines = [line for line in last.lines if line.instead_of != installment.number]
-                overpaid = max(0, -self.owed(last, "interest"))
-                last.paid["interest"] -= overpaid
-                installment.paid["late_interest"] += overpaid
+                freed = self._paid_too_much(installment.number)
+                self._cut_to_the_limit()
+                for received, amount in freed:
+                    paying.again(self, received, installment, amount)
+
+    def _paid_too_much(self, number: int) -> list[tuple[Received, int]]:
+        """What was paid of the contract interest of nights that bore the late rate for an installment, the last first."""
+        self.running.take_back(number)
+        bore = self.ahead[0] if self.ahead else self.installments[-1]
+        if self.ahead:
+            over = max(0, -self.accrued())
+        else:
+            self._bore_the_late_rate(number)
+            over = max(0, -self.owed(bore, "interest"))
+        freed = []
+        for received in reversed(self.received):
+            back = received.gives_back(bore, "interest", over)
+            over -= back
+            freed.append((received, back))
+        bore.waived["interest"] -= over
+        return freed
+
+    def _bore_the_late_rate(self, number: int) -> None:
+        """Lines of contract interest after maturity as they are without what is overdue of an installment."""
+        last, lines = self.installments[-1], []
+        for line in last.lines:
+            nights = [night for night in self.after_maturity if line.start <= night < (line.end or self.day)]
+            if line.component != "interest" or not any(self.after_maturity[night].get(number) for night in nights):
+                lines.append(line)
+                continue
+            bases = [(night, sum(self.after_maturity[night].values()) - self.after_maturity[night].get(number, 0))
+                     for night in nights]  # fmt: skip
+            begin = [night for place, (night, base) in enumerate(bases) if not place or base != bases[place - 1][1]]
+            for start, end in zip(begin, [*begin[1:], line.end], strict=True):
+                if base := dict(bases)[start]:
+                    lines.append(Line("interest", base, start, end))
+        last.lines = lines
+        for bases_of_night in self.after_maturity.values():
+            bases_of_night.pop(number, None)
 
     def _planned(self, row: lc.Installment) -> Installment:
         agreed = nothing() | {name: self.minor(getattr(row, name)) for name in SCHEDULED}
@@ -162,11 +207,12 @@ class Book:
             for component, base, growing in late_interest.bases(self, installment, day):
                 installment.runs(day, component, base, growing=growing)
         if self.loan.accrual == "daily":
-            for of, base in self._contract_bases(day).items():
-                if self.ahead:
-                    self.running.bears(day, base, of)
-                elif self.installments:  # after maturity contract interest is owed at once, with the last installment
-                    self.installments[-1].runs(day, "interest", base, instead_of=of)
+            bases = self._contract_bases(day)
+            for of, base in bases.items() if self.ahead else ():
+                self.running.bears(day, base, of)
+            if not self.ahead and self.installments:  # it is owed at once, with the last installment
+                self.after_maturity[day] = bases
+                self.installments[-1].runs(day, "interest", sum(bases.values()))
         if self.cap:
             self.cap.night(self, day)
 

@@ -19,8 +19,7 @@ def nothing() -> dict[str, int]:
 class Line:
     """Interest on one base from a day to a day; it runs while it has no end.
 
-    Contract interest after maturity has lines too; `instead_of` names the installment whose late interest they would
-    make room for at the end of a deferred grace. Compound interest may bear also on a line of late interest, as it
+    Contract interest after maturity has lines too. Compound interest may bear also on a line of late interest, as it
     grows. `worth` is what the nights before a day came to, when it was last asked.
     """
 
@@ -28,7 +27,6 @@ class Line:
     base: int
     start: date
     end: date | None = None
-    instead_of: int | None = None
     growing: Line | None = None
     worth: tuple[date, int] | None = None
 
@@ -67,12 +65,9 @@ class Installment:
         """Whether any scheduled principal, interest or agreed fee is unpaid."""
         return any(self.unpaid(component) for component in SCHEDULED)
 
-    def running(self, component: str, instead_of: int | None = None) -> Line | None:
+    def running(self, component: str) -> Line | None:
         """The line of a component that has not ended."""
-        found = (
-            line for line in self.lines if (line.component, line.instead_of, line.end) == (component, instead_of, None)
-        )
-        return next(found, None)
+        return next((line for line in self.lines if (line.component, line.end) == (component, None)), None)
 
     def end_lines(self, day: date) -> None:
         """Late and compound interest are rounded; the next night begins lines of its own."""
@@ -80,14 +75,12 @@ class Installment:
             if line := self.running(component):
                 line.end = day
 
-    def runs(
-        self, day: date, component: str, base: int, instead_of: int | None = None, growing: Line | None = None
-    ) -> None:
+    def runs(self, day: date, component: str, base: int, growing: Line | None = None) -> None:
         """From the night of `day` a component accrues on a base: a line whose base changes ends, and another begins."""
-        line = self.running(component, instead_of)
+        line = self.running(component)
         if line and line.base == base and line.growing is growing:
             return
         if line:
             line.end = day
         if base or growing:
-            self.lines.append(Line(component, base, day, instead_of=instead_of, growing=growing))
+            self.lines.append(Line(component, base, day, growing=growing))

@@ -29,6 +29,16 @@ def receive(book: Book, event: lc.Payment | lc.Payoff) -> None:
         _pay_early(book, received)
 
 
+def again(book: Book, received: Received, installment: Installment, amount: int) -> None:
+    """What was paid and was not owed pays late interest of an installment instead; what is over is money of today."""
+    received.held, before = amount, received.held
+    received.pays(book, installment, "late_interest", book.owed(installment, "late_interest"))
+    _settle_what_is_due(book, received)
+    if book.loan.early == "apply" and book.ahead:
+        _pay_early(book, received)
+    received.held += before
+
+
 def apply_held_credit(book: Book) -> None:
     """On each due date held credit settles what is due, the oldest money first."""
     for received in book.received:
