@@ -7,14 +7,14 @@ compounding, a start, an end, rounded by line or by night; penalties flat and in
 counted, repeated, without pyramiding; every kind of grace, in business days too; a tolerance; one cap on what is charged
 for lateness, which may recover; one order of the allocation in either direction; early money held or applied; payments,
 waivers, payoffs and reversals. Not covered: plans with more than a method, other events, orders with groups or surplus
-rules, taxes, several caps or caps on fees and contract interest, an end of late interest on daily loans. Where the
-meanings leave room, the slow one says what it took.
+rules, taxes, several caps or caps on fees and contract interest. Where the meanings leave room, the slow one says what it took.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -86,9 +86,7 @@ def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
     """Accounts whose figures the meanings decide.
 
     Left out: a deferred grace on a daily loan that outlasts a period, where contract interest falls due before it is
-    known which rate its nights bear, and one with late interest that starts some days late, where nothing says whether the
-    line of contract interest after maturity ends then, and ends of late interest, where it does not say whether what
-    falls due next counts with them; a flat loan so small that rounding repays all principal before the last
+    known which rate its nights bear; a flat loan so small that rounding repays all principal before the last
     installment, where nothing says whether later interest accrues to date.
     """
     loan = draw(loans(most_installments=4 if terms.get("any_lateness") else 8, **terms))
@@ -99,21 +97,16 @@ def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
         shorter = lc.LateTerms(loan.late.interest, loan.late.penalties, lc.Grace(9, "deferred"), loan.late.caps)
         loan = with_terms(loan, late=shorter)
     if loan.late:
-        loan = with_terms(loan, late=known_late_terms(loan.late, loan.accrual))
+        loan = with_terms(loan, late=known_late_terms(loan.late))
     if loan.method == "flat" and not loan.schedule()[-1].principal:
         loan = with_terms(loan, method="annuity")
     return lc.Account(loan, [undesignated(event) for event in known_to_the_book(draw(events(loan)))])
 
 
-def known_late_terms(late: lc.LateTerms, accrual: str) -> lc.LateTerms:
+def known_late_terms(late: lc.LateTerms) -> lc.LateTerms:
     """The terms with one cap at most, on what is charged for lateness."""
     caps = [cap for cap in late.caps if set(cap.covers) <= set(ACCRUED_LATE)][:1]
-    terms, grace = late.interest, late.grace
-    if terms and accrual == "daily":
-        known = ("rate", "base", "day_count", "over", "compound", "capitalizes", "starts", "rounded")
-        terms = lc.LateInterest(**{name: getattr(terms, name) for name in known})
-        grace = None if terms.starts and grace and grace.kind == "deferred" else grace
-    return lc.LateTerms(terms, late.penalties, grace, caps, late.tolerance)
+    return lc.LateTerms(late.interest, late.penalties, late.grace, caps, late.tolerance)
 
 
 def known_to_the_book(happened: list[lc.Event]) -> list[lc.Event]:
@@ -170,12 +163,57 @@ def test_both_engines_agree_on_late_terms_of_every_kind(accrual: str, data: st.D
     assert_both_engines_agree(data.draw(compared_accounts(accruals=[accrual], any_lateness=True)))
 
 
+@st.composite
+def short_inside_a_grace(draw: st.DrawFn) -> lc.Account:
+    """Daily loans in a grace, at late rates below and above the contract rate, that start late and stop; what comes pays
+    everything but a rest, or more.
+    """
+    every, start = draw(st.sampled_from(["1 month", "2 weeks", "10 days"])), date(2026, 1, draw(st.integers(1, 28)))
+    per_day = draw(st.booleans())
+    rates = ["0%/day", "0.02%/day", "0.2%/day", "0.5x", "1.5x"] if per_day else ["0%", "6%", "36%", "0.5x", "+6pp"]
+    base, compound = draw(st.sampled_from([("principal", "none"), ("principal", "interest"), ("installment", "none")]))
+    stops = draw(st.none() | st.integers(1, 12) | st.integers(5, 90).map(lambda day: start + timedelta(day)))
+    interest = lc.LateInterest(
+        draw(st.sampled_from(rates)), base=base, compound=compound, starts=draw(st.integers(0, 5)), stops=stops,
+        day_count=None if per_day else "ACT/365F",
+    )  # fmt: skip
+    late = lc.LateTerms(
+        interest,
+        penalties=draw(st.lists(st.just(lc.Penalty(percent="2%", of="installment")), max_size=1)),
+        grace=lc.Grace(draw(st.integers(1, 9)), draw(st.sampled_from(["deferred", "deferred", "free"]))),
+        caps=draw(st.lists(st.builds(lc.Cap, amount=st.integers(0, 9), recover=st.booleans()), max_size=1)),
+        tolerance=draw(st.none() | st.just(lc.Tolerance(5))),
+    )
+    loan = lc.Loan(
+        draw(st.integers(200, 20_000)), "0.1%/day" if per_day else "24%", start, every=every, late=late,
+        installments=draw(st.integers(1, 3)), method=draw(st.sampled_from(["annuity", "interest_only"])),
+        accrual="daily", early=draw(st.sampled_from(["apply", "hold"])), allocation=draw(one_order()),
+        day_count=None if per_day else "ACT/365F", rounding=lc.Rounding(draw(st.sampled_from([1, 1, 100]))),
+    )  # fmt: skip
+    happened: list[lc.Event] = []
+    for row in loan.schedule():
+        share = draw(st.sampled_from([0, 0, Fraction(9, 10), Fraction(999, 1000), 1]))
+        amount = int(Fraction(row.total) * share) + draw(st.integers(0, 40)) if share else 0
+        on = row.due + timedelta(draw(st.integers(0, 9)))
+        happened += [lc.Payment(on, amount)] if amount else []
+        if draw(st.integers(0, 5)) == 0:
+            happened.append(lc.Waiver(on + timedelta(draw(st.integers(0, 3))), "interest", "all"))
+    return lc.Account(loan, happened)
+
+
+@given(short_inside_a_grace())
+def test_both_engines_agree_on_daily_loans_that_are_short_inside_a_grace(account: lc.Account) -> None:
+    assert_both_engines_agree(account)
+    for position in account.on_days(days_of(account)):
+        assert min(*position.past_due.minor, *position.due.minor, position.figures.accrued) >= 0
+
+
 # What the comparison found
 
 
-def daily(days: int, grace: lc.Grace, **late: Any) -> lc.Loan:
+def daily(days: int, grace: lc.Grace, rate: str = "0.2%/day", **late: Any) -> lc.Loan:
     """10 000.00 at 0.1 % a day, 10.00 a night; at 0.2 % a day when late."""
-    terms = lc.LateTerms(lc.LateInterest("0.2%/day", **late), grace=grace)
+    terms = lc.LateTerms(lc.LateInterest(rate, **late), grace=grace)
     return lc.Loan(10_000, "0.1%/day", "2026-01-01", end=date(2026, 1, 1) + timedelta(days), method="lump_sum",
                    accrual="daily", late=terms)  # fmt: skip
 
@@ -244,3 +282,67 @@ def test_late_interest_that_is_over_before_the_loan_begins_takes_nothing_from_wh
         next_due = account.as_of(day).next_due
         assert next_due is not None
         assert str(next_due.amount) == "5280.00"
+
+
+@pytest.mark.parametrize(
+    ("grace", "late", "interest"),
+    [
+        (lc.Grace(3, "free"), {"stops": 2}, "270.00"),  # 140.00 of what is not due, and 3 + 23 nights of 5.00
+        (lc.Grace(3, "free"), {"stops": "2026-02-10"}, "245.00"),  # 3 nights, and from 10 February 18
+        (None, {"stops": 20}, "180.00"),  # the last 8
+        (lc.Grace(4, "deferred"), {"starts": 3, "stops": 5}, "255.00"),  # 3 nights, and from 8 February 20
+        (lc.Grace(4, "deferred"), {"stops": 2}, "270.00"),  # 26 after 2, when the grace still lasts
+        (None, {"stops": "cap"}, "225.00"),  # 0.2 % a night is 10.00: on 11 February 110.00 exceed the cap of 105.00
+    ],
+)
+def test_what_will_be_due_next_knows_that_late_interest_ends_before(
+    grace: lc.Grace | None, late: dict[str, Any], interest: str
+) -> None:
+    """5 000.00 of 10 000.00 stay unpaid on 31 January; a night bears 5.00 of each half where it is not late."""
+    caps = [lc.Cap(amount=105)] if late["stops"] == "cap" else []
+    terms = lc.LateTerms(lc.LateInterest("0.2%/day", **late), grace=grace, caps=caps)
+    loan = lc.Loan(10_000, "0.1%/day", "2026-01-01", installments=2, first_due="2026-01-31", month_end=True,
+                   method="equal_principal", accrual="daily", late=terms)  # fmt: skip
+    account = lc.Account(loan)
+    for day in ("2026-02-01", "2026-02-02", "2026-02-05", "2026-02-11", "2026-02-20"):
+        assert (
+            str(account.as_of(day).next_due)
+            == f"NextDue(date={date(2026, 2, 28)!r}, amount=Decimal('{5000 + Decimal(interest)}'))"
+        )
+    assert str(account.as_of("2026-02-28").due.interest) == interest
+
+
+# What late rates below the contract rate and graces that are short of what is owed found
+
+
+def test_interest_that_was_paid_and_turns_out_not_to_be_owed_is_money_again() -> None:
+    """10 000.00 and 30 nights of 10.00 are due on 31 January; two nights later 20.00 more are paid with all but 9.00. The grace
+    ends: two nights of 10 000.00 and two of 9.00 bore 0.05 %, 10.00 + 0.009 -> 0.01, not 20.00 and 0.02. Of the 20.00 that
+    were paid 10.01 are late interest, 9.00 pay the rest, 0.99 are credit.
+    """
+    account = lc.Account(daily(30, lc.Grace(3, "deferred"), rate="0.05%/day"), [lc.Payment("2026-02-02", 10_311)])
+    assert str(account.as_of("2026-02-03").past_due) == "interest 0.01, principal 9.00"
+    found = account.as_of("2026-02-04")
+    assert (str(found.past_due), str(found.credit), found.is_closed) == ("nothing", "0.99", True)
+    paid = account.receipts_as_of("2026-02-04")[0]
+    assert str(paid.parts) == "late_interest 10.01, interest 300.00, principal 10000.00"
+    assert str(account.receipts_as_of("2026-02-03")[0].parts) == "interest 320.00, principal 9991.00"
+
+
+@pytest.mark.parametrize(
+    ("late", "late_interest", "interest"),
+    [
+        ({"starts": 2}, "60.00", "320.00"),  # two nights of 10.00, then three of 20.00
+        ({"starts": 2, "stops": 2}, "40.00", "330.00"),  # two, two, and one more of 10.00
+        ({"stops": 2}, "40.00", "330.00"),  # two of 20.00, three of 10.00
+        ({"starts": 6}, "0.00", "350.00"),  # five nights, none of them late yet
+    ],
+)
+def test_only_nights_that_bore_the_late_rate_are_taken_off_at_the_end_of_a_deferred_grace(
+    late: dict[str, Any], late_interest: str, interest: str
+) -> None:
+    """After maturity on 31 January with 300.00 of interest; the grace of 4 days is over on 5 February."""
+    account = lc.Account(daily(30, lc.Grace(4, "deferred"), **late))
+    assert str(account.as_of("2026-02-04").past_due.interest) == "340.00"
+    past_due = account.as_of("2026-02-05").past_due
+    assert (str(past_due.late_interest), str(past_due.interest)) == (late_interest, interest)

@@ -164,22 +164,6 @@ class Debts:
                 self.lines.release(item)
                 yield item, spans
 
-    def leaving_the_contract_rate(self) -> list[tuple[date, int, list[Span]]]:
-        """Past-due principal that will bear the late rate when its grace is over, if nothing else happens.
-
-        The day from which it does, the principal, and the nights that then turn out to have borne the late rate too.
-        """
-        if self.lines.late_rate is None or self.is_over:
-            return []
-        found: list[tuple[date, int, list[Span]]] = []
-        for item in self.live():
-            if item.held and not self.is_settled(item):
-                end = item.graced + timedelta(1)
-                found.append((end, item.owed[PRINCIPAL], _spans(item, end)))
-            elif item.lines[LATE] is None and item.bears_from >= self.today and item.bears_from > item.due:
-                found.append((item.bears_from, item.owed[PRINCIPAL], []))
-        return found
-
     def move_to(self, day: date) -> None:
         """The start of `day`."""
         self.today = day

@@ -136,20 +136,25 @@ class LateCharges:
         if self._tolerance is not None:
             self.debts.tolerate(self._tolerance.limit(outstanding_principal, self._digits))
 
-    def run_to(self, day: date, outstanding_principal: int) -> None:
-        """Let the limits grow to the start of a day; where accruals are covered, look at every day on the way."""
+    def run_to(self, day: date, outstanding_principal: int) -> bool:
+        """Let the limits grow to the start of a day; where accruals are covered, look at every day on the way. Returns whether
+        that day was reached: not if a cap ends late interest before, from which other nights follow.
+        """
         book, debts = self.book, self.debts
         if debts.whole_bears:
             debts.rebase_whole(outstanding_principal)
         if book is None:
-            return
+            return True
         book.rebase(debts.today, outstanding_principal, debts.principal())
+        was_over = debts.is_over
         if book.looks_daily:
-            while debts.today < day:
+            while debts.today < day and debts.is_over == was_over:
                 debts.today += ONE_DAY
                 self.check_caps(debts.today)
-        elif book.recovers:
+            return debts.today == day
+        if book.recovers:
             self.check_caps(day)
+        return True
 
     def fall_due(self) -> None:
         """A fee and what is left of the interest fell due: the caps look again."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -17,9 +16,10 @@ from loancalc.explaining import explain_position
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
-from loancalc.overdue import FEE, Accrued
+from loancalc.next_due import next_due
+from loancalc.overdue import Accrued
 from loancalc.owed import NOTHING, Amounts, Owed
-from loancalc.position import AGREED, Figures, Item, Position, Row
+from loancalc.position import Figures, Item, Position, Row
 from loancalc.receipts import Settled
 from loancalc.replay import Replay
 
@@ -33,7 +33,7 @@ def position_of(replay: Replay, book: tuple[Booked, ...], known_on: date | None)
         days_past_due=0 if oldest is None else (today - oldest).days,
         delinquent_days=delinquent_days(loan, oldest, today),
         currency=loan.currency,
-        figures=_figures(replay),
+        figures=_figures(replay, next_due(replay, book, known_on)),
         source=_Source(loan, book, known_on),
     )
 
@@ -98,7 +98,7 @@ def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
     return (today - (last if grace.counted == "after-grace" else oldest)).days
 
 
-def _figures(replay: Replay) -> Figures:
+def _figures(replay: Replay, due_next: tuple[date, int] | None) -> Figures:
     past_due, due = NOTHING, NOTHING
     debts, today, accrued = replay.debts, replay.today, replay.accrued_interest()
     claims, (interest, fee) = _claims(debts), early_end(replay, accrued)
@@ -123,7 +123,7 @@ def _figures(replay: Replay) -> Figures:
         charged_ahead=replay.charged_ahead(),
         assessed_today=replay.assessed_today(),
         credit=replay.credit,
-        next_due=_next_due(replay),
+        next_due=due_next,
         rows=tuple(_rows(debts.items, claims)),
         ended_lines=tuple(debts.lines.ended),
         open_lines=_open_lines(debts),
@@ -174,44 +174,6 @@ def _open_lines(debts: Debts) -> tuple[Accrued, ...]:
         if line is not None
     ]
     return tuple([record for record in running if record is not None])
-
-
-def _next_due(replay: Replay) -> tuple[date, int] | None:
-    if replay.debts.due_count:
-        latest = replay.debts.items[replay.debts.due_count - 1]
-        if latest.due == replay.today and not replay.debts.is_settled(latest):
-            return latest.due, sum(latest.owed[component] for component in AGREED)
-    ahead = replay.debts.items[replay.debts.due_count :]
-    if replay.running is not None:
-        return _next_due_daily(replay, ahead)
-    for item in ahead:
-        amount = item.fee + item.interest + item.principal - sum(map(item.settled, AGREED))
-        amount += sum(item.charged)
-        if amount:
-            return item.due, amount
-    return None
-
-
-def _next_due_daily(replay: Replay, ahead: list[Owed]) -> tuple[date, int] | None:
-    """What will be due next if nothing else happens."""
-    running, undue = copy(replay.running), replay.undue
-    assert running is not None
-    bearing, leaving = replay.bearing(), replay.debts.leaving_the_contract_rate()
-    running.rebase(replay.today, bearing)
-    for item in ahead:
-        while leaving and leaving[0][0] <= item.due:
-            day, principal, spans = leaving.pop(0)
-            bearing -= principal
-            running.rebase(day, bearing)
-            for span in spans:
-                running.take_off(running.interest_on(*span))
-        accrued = running.accrued(item.due)
-        interest, principal = running.split(item, undue, accrued)
-        fee = item.fee - item.settled(FEE) + sum(item.charged)
-        if interest + principal + fee:
-            return item.due, interest + principal + fee
-        running.close(item.due, interest, accrued)
-    return None
 
 
 @dataclass(frozen=True)

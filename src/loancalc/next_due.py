@@ -1,0 +1,86 @@
+"""What falls due next if nothing else happens: of which installment, and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from datetime import date
+
+from loancalc.book import Booked, booked_in_force
+from loancalc.overdue import FEE, PRINCIPAL
+from loancalc.owed import Owed
+from loancalc.position import AGREED
+from loancalc.replay import Replay
+
+
+def next_due(replay: Replay, book: Sequence[Booked], known_on: date | None) -> tuple[date, int] | None:
+    """The first installment not fully paid that is due today or later: its date and what is unpaid of it, in minor units.
+
+    Args:
+        replay: The account as it stands at the end of a day; held credit is not taken off.
+        book: What happens to it.
+        known_on: The day on which that was known; all of it, if None.
+    """
+    debts = replay.debts
+    if debts.due_count:
+        latest = debts.items[debts.due_count - 1]
+        if latest.due == replay.today and not debts.is_settled(latest):
+            return latest.due, sum(debts.claims(latest))
+    ahead = debts.items[debts.due_count :]
+    if not ahead:
+        return None
+    if _depends_on_what_is_late(replay):
+        return _by_going_on(replay, book, known_on)
+    return _as_it_accrues(replay, ahead) if replay.running else _as_planned(ahead)
+
+
+def _depends_on_what_is_late(replay: Replay) -> bool:
+    """Whether nights to come decide what falls due: principal bears the late rate instead of the contract rate of a daily
+    loan, for a while; caps cut what falls due, or allow it again.
+    """
+    late = replay.late
+    if late is None:
+        return False
+    if late.book is not None and (late.book.covers_agreed or replay.charges):
+        return True
+    if replay.running is None or replay.debts.lines.late_rate is None:
+        return False
+    return any(item.held or item.owed[PRINCIPAL] for item in replay.debts.live())
+
+
+def _by_going_on(replay: Replay, book: Sequence[Booked], known_on: date | None) -> tuple[date, int] | None:
+    """The account lives through the days to come, without the money that it holds."""
+    happened = [entry for entry in booked_in_force(book, known_on) if entry.on <= replay.today]
+    later = Replay(replay.agreed, happened)
+    later.run_to(replay.today)
+    later.held = []
+    while later.debts.has_ahead:
+        item = later.debts.items[later.debts.due_count]
+        later.run_to(item.due)
+        amount = sum(later.debts.claims(item))
+        if amount:
+            return item.due, amount
+    return None
+
+
+def _as_planned(ahead: Iterable[Owed]) -> tuple[date, int] | None:
+    for item in ahead:
+        amount = item.fee + item.interest + item.principal - sum(map(item.settled, AGREED)) + sum(item.charged)
+        if amount:
+            return item.due, amount
+    return None
+
+
+def _as_it_accrues(replay: Replay, ahead: Iterable[Owed]) -> tuple[date, int] | None:
+    """On a daily loan of which no principal is late."""
+    running, undue = copy(replay.running), replay.undue
+    assert running is not None
+    running.rebase(replay.today, replay.bearing())
+    for item in ahead:
+        accrued = running.accrued(item.due)
+        interest, principal = running.split(item, undue, accrued)
+        amount = interest + principal + item.fee - item.settled(FEE) + sum(item.charged)
+        if amount:
+            return item.due, amount
+        running.close(item.due, interest, accrued)
+    return None
