@@ -146,3 +146,29 @@ def test_what_cannot_be_shared_is_refused() -> None:
         lc.allocate_across(ALL, lc.Payment("2026-03-20", 1, only="principal"))
     with pytest.raises(lc.InvalidTerms, match="accounts of one currency"):
         shares(1, late=LATE, yen=lc.Account(lc.Loan(1, "0%", "2026-01-15", installments=1, currency="JPY")))
+
+
+def test_a_penalty_that_the_payment_is_in_time_for_is_not_asked_for() -> None:
+    # 106.62 are past due of each; one of them charges 25.00 at the end of this day if it is not paid
+    strict = lc.Loan(1200, "12%", "2026-01-15", installments=12, late=lc.LateTerms(penalties=[lc.Penalty(25)]))
+    both = {"strict": lc.Account(strict), "mild": lc.Account(lc.Loan(1200, "12%", "2026-01-15", installments=12))}
+    across = lc.allocate_across(both, lc.Payment("2026-02-16", "213.24"))
+    assert {name: str(paid.amount) for name, paid in across.items()} == {"strict": "106.62", "mild": "106.62"}
+    after = {name: account.with_events(across[name]).as_of("2026-02-16") for name, account in both.items()}
+    assert [position.past_due.total for position in after.values()] == [0, 0]
+
+
+def test_a_loan_that_holds_more_than_it_owes_asks_for_nothing() -> None:
+    loan = lc.Loan(1200, "12%", "2026-01-15", installments=12)
+    both = {"rich": lc.Account(loan, [lc.Payment("2026-01-20", 5_000)]), "poor": lc.Account(loan)}
+    across = lc.allocate_across(both, lc.Payment("2026-02-16", 1_000))
+    assert {name: str(paid.amount) for name, paid in across.items()} == {"poor": "1000.00"}
+    with pytest.raises(lc.InvalidTerms, match=r"got 1300; expected at most 1212\.39"):
+        lc.allocate_across(both, lc.Payment("2026-02-16", 1_300))
+
+
+def test_credit_that_is_meant_for_another_installment_leaves_a_loan_due() -> None:
+    loan = lc.Loan(1200, "12%", "2026-01-15", installments=12)
+    meant = lc.Account(loan, [lc.Payment("2026-01-20", 500, installment=5)])
+    across = lc.allocate_across({"meant": meant, "other": lc.Account(loan)}, lc.Payment("2026-02-16", 100))
+    assert {name: str(paid.amount) for name, paid in across.items()} == {"meant": "50.00", "other": "50.00"}

@@ -84,14 +84,15 @@ def allocate_across(
     _check(accounts, payment, standings)
     digits = next(iter(accounts.values())).loan.digits
     left = to_minor(payment.amount, digits, "payment.amount")
-    payoff = {name: to_minor(account.payoff(payment.on), digits) for name, account in accounts.items()}
+    payoff = {name: max(0, to_minor(account.payoff(payment.on), digits)) for name, account in accounts.items()}
     if left > sum(payoff.values()):
         raise InvalidTerms(
             f"payment.amount: got {payment.amount}; expected at most {format_minor(sum(payoff.values()), digits)}"
         )
     shares = dict.fromkeys(accounts, 0)
     for due in (True, False):
-        claims = _due_now(accounts, payment.on) if due else {name: payoff[name] - shares[name] for name in accounts}
+        asked_now = _due_now(accounts, payment.on) if due else payoff
+        claims = {name: max(0, min(asked_now[name], payoff[name]) - shares[name]) for name in accounts}
         for group in _groups(accounts, payment.on, standings or {}, due=due):
             asked = {name: claims[name] for name in group}
             for name, part in _in_proportion(min(left, sum(asked.values())), asked).items():
@@ -139,12 +140,10 @@ def _check_kinds(values: object, kind: type, field: str) -> None:
 
 
 def _due_now(accounts: Mapping[str, Account], on: date) -> dict[str, int]:
-    """What is past due or due of each, held credit taken off, in minor units."""
-    found = {}
-    for name, account in accounts.items():
-        figures = account.as_of(on).figures
-        found[name] = max(0, sum(figures.past_due) + sum(figures.due) - figures.credit)
-    return found
+    """What makes each current, in minor units: a penalty of the day that the payment avoids is not asked for, and credit that
+    is held beside what is due is meant for something else.
+    """
+    return {name: to_minor(account.cure(on), account.loan.digits) for name, account in accounts.items()}
 
 
 def _groups(
