@@ -43,8 +43,7 @@ def test_what_remains_by_hand() -> None:
 )
 def test_a_cent_that_does_not_add_up_is_found(balance: int, principal: int, says: str) -> None:
     columns = PLAN.columns
-    wrong = replace(
-        columns,
+    wrong = columns._replace(
         balance=[columns.balance[0] + balance, *columns.balance[1:]],
         principal=[columns.principal[0] + principal, *columns.principal[1:]],
     )
@@ -53,7 +52,7 @@ def test_a_cent_that_does_not_add_up_is_found(balance: int, principal: int, says
 
 
 def test_an_installment_of_less_than_nothing_is_found() -> None:
-    columns = replace(PLAN.columns, principal=[-20_000, *PLAN.columns.principal[1:]])
-    columns = replace(columns, balance=[1_220_000, *PLAN.columns.balance[1:]])
+    columns = PLAN.columns._replace(principal=[-20_000, *PLAN.columns.principal[1:]])
+    columns = columns._replace(balance=[1_220_000, *PLAN.columns.balance[1:]])
     with pytest.raises(InvalidTerms, match="installment 1 asks for less than nothing"):
         replace(PLAN, columns=columns).check()

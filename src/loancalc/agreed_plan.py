@@ -58,10 +58,10 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
 
 def problem_of(loan: Loan, time: Timeline) -> Problem:
     """What the method has to solve: the principal after a down payment, over the periods as they are expected."""
-    rounding, unit = loan.rounding, 10**loan.rounding.unit_places
+    rounding, unit, keeps = loan.rounding, 10**loan.rounding.unit_places, loan.keeps
     lent = _left_at_start(loan) * unit
-    count = loan.installments if "payment" in loan.keeps else len(time.bounds) - 1
-    known = "level" in loan.keeps or not loan.repayment.is_solved
+    count = loan.installments if "payment" in keeps else len(time.bounds) - 1
+    known = "level" in keeps or not loan.repayment.is_solved
     factors = time.factors if known else time.expected_from(1)[:count]
     whole = Problem(
         principal=lent,
@@ -79,7 +79,7 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
 
 def _left_at_start(loan: Loan) -> int:
     """What is left of the pay-out at the start after its own down payment, in minor units."""
-    return loan.principal_minor - sum(down for day, _, down in loan.down_payments if day == loan.start)
+    return loan.principal_minor - sum([down for day, _, down in loan.down_payments if day == loan.start])
 
 
 def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
@@ -163,8 +163,10 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
     """The rows from which the rest is solved again, since a rate changes (but in the rows up to `after`), or since one of
     the tranches is paid out before them.
     """
-    unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and "level" not in loan.keeps
     path = loan.rate_path
+    if path is None and not tranches:
+        return []
+    unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and "level" not in loan.keeps
     known, last = loan.continues.on if loan.continues else loan.start, time.accrual[-1]
     rows: dict[int, Turn] = {}
     if path is not None and resolved:
@@ -208,8 +210,7 @@ def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns
         advanced = {other + (other >= index): more for other, more in advanced.items()}
         if not at_start:
             advanced |= {index: out * unit, index + 1: advanced.get(index + 1, 0) - (out - down) * unit}
-    return replace(
-        columns,
+    return columns._replace(
         principal=parts,
         interest=interests,
         balance=balances,
@@ -228,7 +229,7 @@ def whole_of(loan: Loan) -> Columns:
     while True:
         columns = _before_down_payments(loan, loan.time_over(count))
         if len(columns.principal) < count or columns.total(-1) <= (columns.level or 0):
-            return replace(columns, ended_early=0)
+            return columns._replace(ended_early=0)
         if count == _LONGEST:
             raise NoSolution(f"payment: got {loan.payment}; it does not repay within {_LONGEST} installments")
         count = min(_LONGEST, 2 * count)

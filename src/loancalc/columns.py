@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from loancalc.errors import InvalidTerms
 from loancalc.rates import Rate
@@ -12,8 +13,7 @@ from loancalc.rounding import Rounding
 from loancalc.timeline import Factor
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """A plan as integer columns, one entry per installment, in minor units (or finer, where `places` are kept).
 
     Principal plus interest is what the installment asks for. Where that is less than the interest, principal is
@@ -88,8 +88,7 @@ class Columns:
         >>> Columns([40, 60], [2, 1], [60, 0]).first(1).balance
         [60]
         """
-        return replace(
-            self,
+        return self._replace(
             principal=self.principal[:count],
             interest=self.interest[:count],
             balance=self.balance[:count],

@@ -138,7 +138,7 @@ def plan(
         waited += accrued
         before = rows.level or before
         original += _capitalized(rows)
-        columns = columns.then(replace(rows, advanced=((0, turn.advanced),) if turn.advanced else ()))
+        columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
         balance = columns.balance[-1]
         if stays:
             count = turn.index + len(_solved(method, stage, len(factors)).principal)
@@ -183,7 +183,7 @@ def _asking(
         left += (waited[row] if row < len(waited) else 0) - asked[row]
     interest = [own + more for own, more in zip(columns.interest, asked, strict=True)]
     meant = None if columns.asked is None else columns.asked + asked[-1]
-    return replace(columns, interest=interest, carried=tuple(carried), asked=meant)
+    return columns._replace(interest=interest, carried=tuple(carried), asked=meant)
 
 
 def _joined(base: int, turn: Turn) -> Factor:
@@ -214,7 +214,7 @@ def _stage(
         original=original,
     )
     after = _solved(method, rest, rows - waiting)
-    return replace(before.then(after), level=after.level), put_off
+    return before.then(after)._replace(level=after.level), put_off
 
 
 def _capitalized(columns: Columns) -> int:
@@ -246,7 +246,7 @@ def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None) -> 
     solved = method.repay(stage)
     if solved.level is None or solved.level <= most:
         return solved.first(rows)
-    return replace(_solved(method, replace(stage, payment=most), rows), level=most)
+    return _solved(method, replace(stage, payment=most), rows)._replace(level=most)
 
 
 def _solved(method: Method, stage: Problem, rows: int) -> Columns:
@@ -265,4 +265,4 @@ def _solved(method: Method, stage: Problem, rows: int) -> Columns:
             f"negative_amortization: the balance would pass {format_minor(stage.most, stage.digits)} at installment "
             f"{stage.done + 1}; expected a higher limit"
         )
-    return replace(columns.first(stop), stopped_at=None).then(_solved(method, rest, rows - stop))
+    return columns.first(stop)._replace(stopped_at=None).then(_solved(method, rest, rows - stop))

@@ -8,7 +8,6 @@ Interest that was put off to later installments stays put off.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -205,7 +204,7 @@ def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:
     regular = left[-1] if left else 0
     payments: list[int | None] = [*left, *[regular] * (len(problem) - 1 - len(left)), None]
     level = regular if left and left.count(regular) == len(left) else None
-    return replace(walk(problem, payments), level=level)
+    return walk(problem, payments, level=level)
 
 
 def _same_parts(problem: Problem, parts: Sequence[int]) -> Columns:

@@ -7,9 +7,10 @@ recurrence over the real periods ends at zero. A level payment has equal weights
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import gcd
 from operator import sub
+from typing import NamedTuple
 
 from loancalc.columns import Columns, Problem
 from loancalc.errors import NoSolution
@@ -21,8 +22,7 @@ Payments = Sequence[int | None]
 """What each installment asks for; None where it asks for the interest, whatever that is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """How payments follow from one unknown.
 
     Attributes:
@@ -51,7 +51,8 @@ class Pattern:
         106618.546414
         """
         if self.is_level and factors.count(factors[0]) == len(factors):
-            return _level_over_equal_periods(principal, *factors[0], len(factors))
+            top, bottom = _level_over_equal_periods(*factors[0], len(factors))
+            return principal * top, bottom
         growth, scale, annuity, constant = 1, 1, 0, 0
         constants = self.constants or [0] * len(factors)
         for (numerator, denominator), weight, added in zip(factors, self.weights, constants, strict=True):
@@ -93,52 +94,61 @@ def level_payment(principal: int, factors: Sequence[Factor]) -> Factor:
     return Pattern([1] * len(factors)).solve(principal, factors)
 
 
-def _level_over_equal_periods(principal: int, numerator: int, denominator: int, periods: int) -> Factor:
+@lru_cache(maxsize=256)
+def _level_over_equal_periods(numerator: int, denominator: int, periods: int) -> Factor:
+    """The level payment of each unit of principal; a portfolio has few different ones, and their powers are long."""
     if numerator == 0:
-        return principal, periods
+        return 1, periods
     common = gcd(numerator, denominator)
     numerator, denominator = numerator // common, denominator // common
     growth = (denominator + numerator) ** periods
-    return principal * numerator * growth, denominator * (growth - denominator**periods)
+    return numerator * growth, denominator * (growth - denominator**periods)
 
 
-def walk(problem: Problem, payments: Payments) -> Columns:
+def walk(problem: Problem, payments: Payments, *, level: int | None = None, asked: int | None = None) -> Columns:
     """Interest on what is still owed, the rest of each payment repays; the last one clears.
 
+    Args:
+        problem: What is to be repaid.
+        payments: What each installment asks for.
+        level, asked: What the columns say of the payments: the level one, and what the last is meant to be.
+
     Raises:
-        NoSolution: If a payment does not cover the interest of its period, where the problem does not allow that.
+        NoSolution: If a payment is negative, or does not cover the interest of its period where the problem does not allow
+            that.
     """
     factors, payment = problem.factors, payments[0]
     is_regular = factors.count(factors[0]) == len(factors) == len(payments) == payments.count(payment)
-    if is_regular and payment is not None and problem.rounding.divide("interest") is half_up:
-        rows = _regular(problem.principal, factors[0], payment, len(factors))
+    if is_regular and payment is not None and payment >= 0 and problem.rounding.divide("interest") is half_up:
+        rows = _regular(problem.principal, factors, payment)
         if rows is not None:
-            return rows
-    return _row_by_row(problem, payments)
+            return Columns(*rows, level, asked)
+    _refuse_negative(problem, payments)
+    return _row_by_row(problem, payments, level, asked)
 
 
-def _regular(principal: int, factor: Factor, payment: int, count: int) -> Columns | None:
-    """The rows of one payment over periods that bear the same, interest rounded half up to whole units; None where the
-    payment does not cover the first interest, or repays before the last row.
+def _regular(principal: int, factors: Sequence[Factor], payment: int) -> tuple[list[int], list[int], list[int]] | None:
+    """Principal, interest and balance of one payment over periods that bear the same, interest rounded half up to whole
+    units; None where the payment does not cover the first interest, or repays before the last row.
 
     Balance and interest less the payment are one ratio, so that a row is one division. As the balance falls interest
     never grows: a payment that covers the first covers all.
     """
-    numerator, denominator = factor
+    numerator, denominator = factors[0]
     grown, whole = 2 * (denominator + numerator), 2 * denominator
     less = denominator - payment * whole
     balance = principal
-    balances = [balance := (balance * grown + less) // whole for _ in range(count - 1)]
+    balances = [balance := (balance * grown + less) // whole for _ in factors[:-1]]
     if balance <= 0 or (balances and balances[0] > principal):
         return None
     parts = [*map(sub, [principal, *balances], balances), balance]
     interests = [payment - part for part in parts]
     interests[-1] = half_up(balance * numerator, denominator)
     balances.append(0)
-    return Columns(parts, interests, balances)
+    return parts, interests, balances
 
 
-def _row_by_row(problem: Problem, payments: Payments) -> Columns:
+def _row_by_row(problem: Problem, payments: Payments, level: int | None, asked: int | None) -> Columns:
     """The rows of any payments over any periods."""
     parts: list[int] = []
     interests: list[int] = []
@@ -153,7 +163,7 @@ def _row_by_row(problem: Problem, payments: Payments) -> Columns:
             if problem.most is None:
                 raise NoSolution(_not_covered(problem, len(parts), interest + part, interest))
             if balance - part > problem.most:
-                return Columns(parts, interests, balances, stopped_at=len(parts))
+                return Columns(parts, interests, balances, level, asked, stopped_at=len(parts))
         balance -= part
         interests.append(interest)
         parts.append(part)
@@ -164,7 +174,7 @@ def _row_by_row(problem: Problem, payments: Payments) -> Columns:
     interests.append(interest)
     parts.append(balance)
     balances.append(0)
-    return Columns(parts, interests, balances, ended_early=len(factors) - len(parts))
+    return Columns(parts, interests, balances, level, asked, ended_early=len(factors) - len(parts))
 
 
 def _not_covered(problem: Problem, index: int, payment: int, interest: int) -> str:
@@ -187,36 +197,27 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
     solved = payments is None
     unknown = pattern.solve(problem.principal, problem.factors) if solved else (0, 1)
     asked = pattern.payments(unknown, divide) if payments is None else payments
-    level = asked[0] if asked[:-1].count(asked[0]) == len(asked) - 1 else None
-    last = asked[-1]
-    _refuse_negative(problem, asked)
-    columns = walk(problem, asked)
+    level, last = _level_of(asked), asked[-1]
+    columns = walk(problem, asked, level=level, asked=last)
     meant_to_end = columns.ended_early and (residue == "first" or not solved)
     if columns.stopped_at is None and residue in _SEARCHES and not meant_to_end:
         asked = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
-        _refuse_negative(problem, asked)
-        columns = walk(problem, asked)
         if residue == "smooth":
             level, last = (None if level is None else asked[0]), asked[-1]
+        columns = walk(problem, asked, level=level, asked=last)
     if columns.stopped_at is None and residue in ("last-interest", "visible") and not columns.ended_early:
-        columns = _keep_last_payment(columns, asked[-1], problem)
-    return Columns(
-        columns.principal,
-        columns.interest,
-        columns.balance,
-        level,
-        last,
-        columns.residue,
-        columns.ended_early,
-        stopped_at=columns.stopped_at,
-    )
+        return _keep_last_payment(columns, asked[-1], problem)
+    return columns
 
 
 def as_stated(problem: Problem, payments: Payments) -> Columns:
     """The plan of payments that are stated: rounding leaves them as they are, and the last one is what is left."""
-    _refuse_negative(problem, payments)
-    level = payments[0] if payments[:-1].count(payments[0]) == len(payments) - 1 else None
-    return replace(walk(problem, payments), level=level)
+    return walk(problem, payments, level=_level_of(payments))
+
+
+def _level_of(payments: Payments) -> int | None:
+    """What all but the last ask for, where that is one amount."""
+    return payments[0] if payments[:-1].count(payments[0]) == len(payments) - 1 else None
 
 
 def _refuse_negative(problem: Problem, asked: Payments) -> None:
@@ -237,14 +238,14 @@ def _keep_last_payment(columns: Columns, asked: int | None, problem: Problem) ->
         return columns
     left = columns.total(len(columns.principal) - 1) - asked
     if problem.rounding.residue == "visible":
-        return Columns(columns.principal, columns.interest, columns.balance, residue=left)
+        return columns._replace(residue=left)
     interest = columns.interest[-1] - left
     if interest < 0:
         raise NoSolution(
             f"rounding.residue: got 'last-interest'; the last interest would be "
             f"{format_minor(interest, problem.digits)}; expected a residue that the last interest can take, or 'last'"
         )
-    return Columns(columns.principal, [*columns.interest[:-1], interest], columns.balance)
+    return columns._replace(interest=[*columns.interest[:-1], interest])
 
 
 # Who takes the residue

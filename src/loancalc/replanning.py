@@ -202,7 +202,8 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     rows = rest_of(problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches)
     paid_out = loan.tranches[: len(loan.tranches) - len(tranches)]
     on_the_way = sum(out.minor(loan.digits) for out in paid_out if time.row_of(out.on) == done)
-    rows = replace(rows, advanced=((0, on_the_way), *rows.advanced) if on_the_way else rows.advanced)
+    if on_the_way:
+        rows = rows._replace(advanced=((0, on_the_way), *rows.advanced))
     loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
 
 
