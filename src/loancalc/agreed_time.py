@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from loancalc.accrual_periods import Frequency
 from loancalc.dated_timelines import AnchoredTimeline, LaidTimeline, due_dates_to
+from loancalc.daycount import DayCount
 from loancalc.derived_timelines import TimelineFrom, TimelineWithRows
+from loancalc.rates import Rate
 from loancalc.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -30,28 +35,51 @@ def time_over(loan: Loan, count: int) -> Timeline:
     if loan.periods is not None:
         return LaidTimeline(rate=rate, day_count=day_count, path=path, periods=loan.periods)
     assert loan.every is not None
-    time = AnchoredTimeline(
+    method, stated = loan.repayment, "every" not in loan.defaulted
+    time = _anchored(
+        rate, day_count, loan.start, loan.every, count - method.in_advance, loan.first_due, loan.month_end, method.name == "lump_sum",
+        loan.end, stated,
+    )  # fmt: skip
+    if path is not None or loan.calendar is not None:
+        adjust = loan.adjust or "none"
+        time = replace(time, path=path, calendar=loan.calendar, adjust=adjust, interest_moves=loan.interest_moves)
+    return _with_rows(time, (loan.start,)) if method.in_advance else time
+
+
+@lru_cache(maxsize=256)
+def _anchored(
+    rate: Rate,
+    day_count: DayCount | None,
+    start: date,
+    every: Frequency,
+    count: int,
+    first_due: date | None,
+    month_end: bool,
+    single: bool,
+    maturity: date | None,
+    every_stated: bool,
+) -> AnchoredTimeline:
+    """The time of a loan at one rate without business days.
+
+    Loans of one portfolio share it where they begin on one day and run as long; 256 of 30 years take some 5 MB.
+    """
+    return AnchoredTimeline(
         rate=rate,
         day_count=day_count,
-        path=path,
-        start=loan.start,
-        every=loan.every,
-        count=count - loan.repayment.in_advance,
-        first_due=loan.first_due,
-        month_end=loan.month_end,
-        single=loan.repayment.name == "lump_sum",
-        maturity=loan.end,
-        calendar=loan.calendar,
-        adjust=loan.adjust or "none",
-        interest_moves=loan.interest_moves,
-        every_stated="every" not in loan.defaulted,
+        start=start,
+        every=every,
+        count=count,
+        first_due=first_due,
+        month_end=month_end,
+        single=single,
+        maturity=maturity,
+        every_stated=every_stated,
     )
-    return _with_rows(time, (loan.start,)) if loan.repayment.in_advance else time
 
 
 def with_down_payments(loan: Loan, time: Timeline) -> Timeline:
     """The timeline of a plan with a row for each down payment."""
-    days = tuple(day for day, _, _ in loan.down_payments)
+    days = tuple([day for day, _, _ in loan.down_payments])
     return _with_rows(time, days) if days else time
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from loancalc.columns import Columns
@@ -81,6 +82,7 @@ class Charges:
         return sum(line.amount for line in self.upfront if line.settled == how)
 
 
+@lru_cache(maxsize=256)
 def no_charges(count: int) -> Charges:
     """The charges of a plan of `count` installments that has none."""
     return Charges((0,) * count, (0,) * count)

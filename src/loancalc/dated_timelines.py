@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -165,7 +164,7 @@ class AnchoredTimeline(Timeline):
         return self.period_share.as_integer_ratio()
 
     @cached_property
-    def factors(self) -> Sequence[Factor]:
+    def factors(self) -> tuple[Factor, ...]:
         """Interest per unit of principal of every period, exact."""
         rate, count = self.rate, len(self.bounds) - 1
         if self.path is not None:
@@ -173,11 +172,11 @@ class AnchoredTimeline(Timeline):
         if self.day_count is DayCount.PERIODIC and not self.single:
             regular = rate.factor(self.period_share.as_integer_ratio(), 0)
             first = regular if self._first_is_regular else rate.factor(self.share(1), 0)
-            return [first] + [regular] * (count - 1)
+            return first, *((regular,) * (count - 1))
         if self.day_count is None:
             numerator, denominator = rate.value.as_integer_ratio()
-            return [(numerator * (end - start).days, denominator) for start, end in pairwise(self.accrual)]
-        return [rate.factor(self.share(number), 0) for number in range(1, count + 1)]
+            return tuple([(numerator * (end - start).days, denominator) for start, end in pairwise(self.accrual)])
+        return tuple([rate.factor(self.share(number), 0) for number in range(1, count + 1)])
 
 
 @dataclass(frozen=True, kw_only=True)

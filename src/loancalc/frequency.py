@@ -145,6 +145,7 @@ _LENGTHS = bytes(
     for month in range(12)
 )
 _DAYS = [timedelta(days) for days in range(32)]
+_USUAL_MONTHS = range(12 * 1970, 12 * 2100)
 _FIRST_MONTH, _LAST_MONTH = 12, 12 * 9999 + 11
 _LAST_ORDINAL = date.max.toordinal()
 
@@ -239,13 +240,27 @@ def half_months(day: int) -> tuple[int, int]:
 
 
 def _in_months(months: range, on: int) -> list[date]:
-    """A day in each of the months, or the last day of a month that lacks it.
+    """A day in each of the months, or the last day of a month that lacks it."""
+    first = months[0]
+    if len(months) == 1:
+        return [date(first // 12, first % 12 + 1, min(on, _LENGTHS[first % 4800]))]
+    if first in _USUAL_MONTHS and months[-1] in _USUAL_MONTHS:
+        return _in_usual_months(on)[first - _USUAL_MONTHS[0] : months.stop - _USUAL_MONTHS[0] : months.step]
+    return _counted(months, on)
+
+
+@lru_cache(maxsize=31)
+def _in_usual_months(on: int) -> list[date]:
+    """The dates that most loans fall due on; all loans share them."""
+    return _counted(_USUAL_MONTHS, on)
+
+
+def _counted(months: range, on: int) -> list[date]:
+    """A day in each of two months or more.
 
     From a day that every month has to the same day of the next it is as many days as the month is long.
     """
     year, month, begin = months[0] // 12, months[0] % 12 + 1, months[0] % 4800
-    if len(months) == 1:
-        return [date(year, month, min(on, _LENGTHS[begin]))]
     count = months[-1] - months[0] + 1
     lengths = (_LENGTHS * (1 + (begin + count) // 4800))[begin : begin + count]
     first = date(year, month, on if on <= 28 else 1)

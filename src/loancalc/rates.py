@@ -123,6 +123,11 @@ class Rate:
         """
         return _compounding(cls.parse(value, field), 2, field)
 
+    def __hash__(self) -> int:
+        """Without that of the fraction, which takes a modular inverse."""
+        top, bottom = self.value.as_integer_ratio()
+        return hash((top, bottom, self.per, self.compounds))
+
     @property
     def yearly(self) -> Fraction:
         """The nominal yearly fraction of a simple rate: twelve times a monthly one.

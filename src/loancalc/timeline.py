@@ -98,9 +98,9 @@ class Timeline(Lazily, ABC):
         )
 
     @cached_property
-    def factors(self) -> Sequence[Factor]:
+    def factors(self) -> tuple[Factor, ...]:
         """Interest per unit of principal of every period, exact."""
-        return [self._factor_of(number) for number in range(1, len(self.bounds))]
+        return tuple([self._factor_of(number) for number in range(1, len(self.bounds))])
 
     def _factor_of(self, number: int) -> Factor:
         """Interest per unit of principal of a period, by the rates that its nights bear."""
@@ -113,14 +113,14 @@ class Timeline(Lazily, ABC):
     def _factor_at(self, rate: Rate, number: int) -> Factor:
         return rate.factor(self.share(number), self.nights(number))
 
-    def expected_from(self, number: int) -> list[Factor]:
+    def expected_from(self, number: int) -> Sequence[Factor]:
         """The factors of period `number` and all later ones, as if the rate at its end lasted."""
         if self.path is None:
-            return list(self.factors[number - 1 :])
+            return self.factors[number - 1 :]
         last_night = self.accrual[number] - ONE_DAY
         known = self.path.known_on(last_night)
         if known.pauses:
-            return list(self.known_by(last_night)[number - 1 :])
+            return self.known_by(last_night)[number - 1 :]
         rate, later = known.on(last_night), range(number + 1, len(self.bounds))
         return [self._factor_of(number), *(self._factor_at(rate, n) for n in later)]
 
