@@ -155,6 +155,8 @@ def check_charges(loan: Loan) -> None:
         InvalidTerms: If a fee falls on a day on which the loan does not run.
         NothingToPayOut: If what is deducted leaves nothing.
     """
+    if not loan.fees and not loan.taxes:
+        return
     for fee in loan.fees:
         if fee.on is not None and not loan.start < fee.on <= loan.dates[-1]:
             raise InvalidTerms(

@@ -48,6 +48,8 @@ def listed(
     Traceback (most recent call last):
     loancalc.errors.InvalidTerms: days: got '12'; expected int, or a list of them
     """
+    if type(values) is tuple and not values:
+        return values
     items = several(values, kind, kind.__name__, field, error)
     for place, item in enumerate(items):
         if not isinstance(item, kind):
@@ -84,7 +86,7 @@ def components_of(
     loancalc.errors.InvalidTerms: covers: got 12; expected a component, or a list of them
     """
     found = {COMPONENT_NAMES.find(name, field) for name in several(names, str, "a component", field, error)}
-    return tuple(component for component in COMPONENTS if component in found)
+    return tuple([component for component in COMPONENTS if component in found]) if found else ()
 
 
 def pairs_of(values: object, what: str, field: str, error: type[LoanError] = InvalidTerms) -> list[tuple[Any, Any]]:

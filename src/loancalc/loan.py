@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import compress
 
 from loancalc import planned_interest, terms
 from loancalc.accrual_periods import Frequency, Periods
@@ -28,7 +28,7 @@ from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
 from loancalc.late_terms import LateTerms
 from loancalc.lazily import Lazily, cached_property
-from loancalc.listed import components_of
+from loancalc.listed import components_of, listed
 from loancalc.literals import literal, loan_table
 from loancalc.methods import Method, MethodLike, find_method
 from loancalc.money import Amount, currency_code, currency_digits, read_decimal, to_minor
@@ -139,6 +139,7 @@ class Loan(Lazily):
     negative_amortization: str | Fraction | None
     small_balance: Decimal
     continues: Continued | None = field(compare=False)
+    digits: int = field(compare=False)
     principal_minor: int = field(compare=False)
     repayment: Method = field(compare=False)
     defaulted: frozenset[str] = field(compare=False)
@@ -178,30 +179,32 @@ class Loan(Lazily):
         negative_amortization: str | Fraction | None = None,
         small_balance: Amount = 0,
     ) -> None:
-        put = object.__setattr__
-        given = {"allocation": allocation, "early": early, "day_count": day_count, "currency": currency, "late": late, "every": every}  # fmt: skip
-        put(self, "defaulted", frozenset([name for name, value in given.items() if value is None]))
-        put(self, "currency", currency_code(currency))
-        digits = currency_digits(self.currency)
+        own = vars(self)
+        silent = {
+            "allocation": allocation is None, "early": early is None, "day_count": day_count is None,
+            "currency": currency is None, "late": late is None, "every": every is None,
+        }  # fmt: skip
+        own["defaulted"] = frozenset(compress(silent, silent.values()))
+        own["currency"] = currency = currency_code(currency)
+        own["digits"] = digits = currency_digits(currency)
         lent = to_minor(principal, digits, "principal")
         if lent <= 0:
             raise InvalidTerms(f"principal: got {principal}; expected more than 0")
-        put(self, "principal", read_decimal(principal, "principal"))
-        put(self, "rate", terms.first_rate(rate, start, periods))
-        put(self, "repayment", find_method(method))
-        name = self.repayment.name
-        put(self, "method", method if not isinstance(method, str) else name)
-        put(self, "rounding", Rounding.of(rounding))
-        put(self, "accrual", terms.accrual(accrual, name, self.rounding))
-        put(self, "periods", periods)
+        own["principal"] = read_decimal(principal, "principal")
+        own["rate"] = first_rate = terms.first_rate(rate, start, periods)
+        own["repayment"] = repayment = find_method(method)
+        name = repayment.name
+        own["method"] = method if not isinstance(method, str) else name
+        own["rounding"] = rounding = Rounding.of(rounding)
+        own["accrual"] = accrual = terms.accrual(accrual, name, rounding)
+        own["periods"] = periods
         if periods is None:
             open_end = payment != "level" and installments is None and end is None
             self._count_dates(start, 1 if open_end else installments, end, every, first_due, month_end)
-            put(self, "day_count", terms.day_count(day_count, self.rate, self.every, name, self.end))
-            put(self, "calendar", None if calendar is None else find_calendar(calendar))
-            put(self, "adjust", None if adjust is None else CONVENTIONS.find(adjust))
-            moves = terms.interest_moves(interest_moves, self.calendar, self.adjust, self.day_count, self.accrual)
-            put(self, "interest_moves", moves)
+            own["day_count"] = day_count = terms.day_count(day_count, first_rate, self.every, name, self.end)
+            own["calendar"] = calendar = None if calendar is None else find_calendar(calendar)
+            own["adjust"] = adjust = None if adjust is None else CONVENTIONS.find(adjust)
+            own["interest_moves"] = terms.interest_moves(interest_moves, calendar, adjust, day_count, accrual)
         else:
             open_end = False
             others = {
@@ -209,32 +212,32 @@ class Loan(Lazily):
                 "month_end": month_end, "calendar": calendar, "adjust": adjust, "interest_moves": interest_moves,
             }  # fmt: skip
             self._take_dates(terms.periods(periods, name, others))
-            put(self, "day_count", terms.day_count(day_count, self.rate, self.every, name, None))
-        put(self, "allocation", Allocation.of(allocation or "cost-interest-principal"))
-        put(self, "early", terms.early(early, self.accrual, self.allocation))
-        put(self, "late", terms.late(late, self.rate, self.start, self.calendar))
-        put(self, "fees", terms.fees(fees, digits))
-        put(self, "taxes", terms.taxes(taxes))
-        put(self, "prepayment", read_prepayment(prepayment, self.accrual, digits))
-        put(self, "principal_minor", lent + financed_minor(self, lent))
-        put(self, "payment", terms.payment(payment, name, self.rate, self.every, digits))
-        put(self, "level", terms.level(level, name))
-        put(self, "past_due_counts", components_of(past_due_counts, "past_due_counts"))
-        put(self, "moratorium", terms.moratorium(moratorium, self.accrual))
-        put(self, "rate_path", None)
-        put(self, "continues", None)
-        put(self, "tranches", read_tranches(tranches, self.start, digits))
-        put(self, "down_payment", read_down_payment(down_payment))
-        put(self, "negative_amortization", terms.negative_amortization(negative_amortization, self.accrual))
-        put(self, "small_balance", terms.small_balance(small_balance, digits, lent))
+            own["day_count"] = day_count = terms.day_count(day_count, first_rate, self.every, name, None)
+        own["allocation"] = allocation = Allocation.of(allocation or "cost-interest-principal")
+        own["early"] = terms.early(early, accrual, allocation)
+        own["late"] = terms.late(late, first_rate, self.start, self.calendar)
+        own["fees"] = terms.fees(fees, digits)
+        own["taxes"] = listed(taxes, Tax, "taxes")
+        own["prepayment"] = read_prepayment(prepayment, accrual, digits)
+        own["principal_minor"] = lent + financed_minor(self, lent)
+        own["payment"] = terms.payment(payment, name, first_rate, self.every, digits)
+        own["level"] = terms.level(level, name)
+        own["past_due_counts"] = components_of(past_due_counts, "past_due_counts")
+        own["moratorium"] = terms.moratorium(moratorium, accrual)
+        own["rate_path"] = None
+        own["continues"] = None
+        own["tranches"] = read_tranches(tranches, self.start, digits)
+        own["down_payment"] = read_down_payment(down_payment)
+        own["negative_amortization"] = terms.negative_amortization(negative_amortization, accrual)
+        own["small_balance"] = terms.small_balance(small_balance, digits, lent)
         if isinstance(rate, RatePath | IndexedRate):
-            put(self, "rate_path", terms.rate_path(rate, self))
+            own["rate_path"] = terms.rate_path(rate, self)
         terms.combined(self)
         if open_end:
-            terms.last_is_what_is_left(self.rounding)
-            put(self, "installments", len(whole_of(self).principal))
+            terms.last_is_what_is_left(rounding)
+            own["installments"] = len(whole_of(self).principal)
         terms.grace_on_daily(self)
-        if self.day_count is not None and self.day_count.needs_context:
+        if day_count is not None and day_count.needs_context:
             self.timeline.check()
         check_charges(self)
 
@@ -248,22 +251,22 @@ class Loan(Lazily):
         month_end: bool,
     ) -> None:
         """Dates are counted from the start or the first due date."""
-        put = object.__setattr__
+        own = vars(self)
         if start is None:
             raise InvalidDate("start: got None; expected the first day that bears interest, or periods")
         begin, frequency = read_date(start, "start"), _MONTHLY if every is None else Frequency.parse(every, "every")
-        put(self, "start", begin)
-        put(self, "every", frequency)
-        put(self, "month_end", bool(month_end))
-        put(self, "first_due", terms.first_due(first_due, begin, self.month_end))
-        put(self, "end", terms.maturity(end, installments, begin))
+        own["start"] = begin
+        own["every"] = frequency
+        own["month_end"] = bool(month_end)
+        own["first_due"] = terms.first_due(first_due, begin, self.month_end)
+        own["end"] = terms.maturity(end, installments, begin)
         if self.end is None:
             count = check_installments(installments)
         elif self.repayment.name == "lump_sum":
             count = 1
         else:
             count = due_dates_to(self.end, begin, frequency, self.first_due, self.month_end)
-        put(self, "installments", count)
+        own["installments"] = count
 
     def _take_dates(self, periods: Periods) -> None:
         """Dates are those of periods laid out beforehand."""
@@ -273,8 +276,7 @@ class Loan(Lazily):
             "installments": len(periods), "calendar": periods.calendar, "adjust": None,
             "interest_moves": periods.accrual == "adjusted",
         }  # fmt: skip
-        for name, value in taken.items():
-            object.__setattr__(self, name, value)
+        vars(self).update(taken)
 
     def with_allocation(self, allocation: Allocation | str) -> Loan:
         """The same loan with another order of allocation.
@@ -283,11 +285,9 @@ class Loan(Lazily):
         >>> loan.with_allocation("oldest-installment-first").allocation.direction
         'horizontal'
         """
-        other = copy(self)
-        object.__setattr__(other, "allocation", Allocation.of(allocation))
-        early = terms.early(None if "early" in self.defaulted else self.early, self.accrual, other.allocation)
-        object.__setattr__(other, "early", early)
-        object.__setattr__(other, "defaulted", self.defaulted - {"allocation"})
+        other, order = self._twin(), Allocation.of(allocation)
+        early = terms.early(None if "early" in self.defaulted else self.early, self.accrual, order)
+        vars(other).update(allocation=order, early=early, defaulted=self.defaulted - {"allocation"})
         return other
 
     def __repr__(self) -> str:
@@ -295,11 +295,6 @@ class Loan(Lazily):
 
     def _repr_html_(self) -> str:
         return loan_table(self)
-
-    @cached_property
-    def digits(self) -> int:
-        """Decimals of the currency's minor unit."""
-        return currency_digits(self.currency)
 
     @property
     def keeps(self) -> frozenset[str]:
@@ -376,9 +371,15 @@ class Loan(Lazily):
             dates=self.dates[: len(columns.principal) + 1],
             starts=self.timeline.accrual[: len(columns.principal)],
             charges=charges_of(self, columns),
-            origin=self,
+            origin=self._twin(),
             currency=self.currency,
         )
+
+    def _twin(self) -> Loan:
+        """An equal loan with what is known so far: one that is told of its plan would hold the plan that holds it."""
+        other = object.__new__(Loan)
+        vars(other).update(vars(self))
+        return other
 
     def schedule(self) -> Schedule:
         """The plan: one row per installment, to the minor unit. The same object every time it is asked for."""

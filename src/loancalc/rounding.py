@@ -130,7 +130,7 @@ class Rounding:
 
     def divide(self, purpose: Purpose) -> Divide:
         """The rounding of `purpose` as a function on units of `10**-unit_places` minor units."""
-        own = self.named(purpose)
+        own: Rounding = getattr(self, purpose) or self
         return divider(own.mode, own.step * 10 ** (self.unit_places - own.places))
 
 

@@ -26,7 +26,6 @@ from loancalc.rate_path import IndexedRate, RatePath, read_growth
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import Rounding
-from loancalc.taxes import Tax
 
 if TYPE_CHECKING:
     from loancalc.loan import Loan
@@ -206,13 +205,10 @@ def fees(values: Iterable[Fee] | Fee, digits: int) -> tuple[Fee, ...]:
     return items
 
 
-def taxes(values: Iterable[Tax] | Tax) -> tuple[Tax, ...]:
-    """The taxes on what the loan charges."""
-    return listed(values, Tax, "taxes")
-
-
 def payment(value: Amount, method: str, rate: Rate, every: Frequency | None, digits: int) -> Decimal | str:
     """How the level payment of an annuity comes about: solved ("level"), "nominal", or a stated amount."""
+    if value == "level":
+        return "level"
     name = None
     if isinstance(value, str) and (value in _PAYMENTS.names or not any(map(str.isdigit, value))):
         name = _PAYMENTS.find(value)
