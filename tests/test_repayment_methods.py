@@ -273,6 +273,44 @@ def test_a_function_of_ones_own_is_a_method() -> None:
     assert plan[-1].principal == 6_000
 
 
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        (lambda problem: [problem.principal], r"\[100000\]; expected Columns"),
+        (lambda problem: lc.Columns([100], [1], [0]), r"a balance of 0.00 after row 1; expected 999.00"),
+        (lambda problem: lc.Columns([100], [1], [99_900]), r"rows that leave 999.00; expected ones that repay all"),
+        (lambda problem: lc.Columns([problem.principal], [1, 2], [0]), r"columns of \[1, 2\] rows; expected as many"),
+        (lambda problem: lc.Columns([problem.principal], [1.5], [0]), r"amounts that are no whole units; expected int"),
+        (lambda problem: lc.Columns([problem.principal], [-5], [0]), r"row 1 with principal 100000 and interest -5"),
+    ],
+)
+def test_a_function_whose_columns_do_not_add_up_is_refused(columns: Any, says: str) -> None:
+    def broken(problem: lc.Problem) -> Any:
+        return columns(problem)
+
+    with pytest.raises(InvalidTerms, match=rf"method: broken gave {says}"):
+        lc.Loan(1000, "12%", START, installments=3, method=broken).schedule()
+
+
+@pytest.mark.parametrize("parts", [[600, 500], [500, 300, 100], [500]])
+def test_stated_parts_that_do_not_fit_say_what_is_owed(parts: list[int]) -> None:
+    """10.00 of interest joins the principal first."""
+    terms = {"rate": "12%", "every": "1 month", "periods": 4, "moratorium": lc.Moratorium(1, "capitalized")}
+    left = Decimal(1010 - sum(parts))
+    says = f"given_principal.parts: got {len(parts)} that leave {left:.2f} of 1010.00; expected 3 that sum to it"
+    with pytest.raises(NoSolution, match=says):
+        lc.amortize(1000, method=lc.GivenPrincipal(parts), **terms)
+
+
+def test_a_down_payment_is_less_than_its_pay_out() -> None:
+    with pytest.raises(
+        InvalidTerms, match=r"down_payment: rounded to 5 on 2026-01-15; expected less than the 1 that are paid out"
+    ):
+        lc.Loan(
+            1, "12%", "2026-01-15", installments=3, currency="JPY", rounding=lc.Rounding(5, "up"), down_payment="1%"
+        )
+
+
 @pytest.mark.parametrize("interest", ["paid", "capitalized", "carried", "forgiven"])
 def test_what_a_contract_states_one_by_one_is_numbered_from_the_first_installment_that_repays(interest: str) -> None:
     terms = {"rate": "12%", "every": "1 month", "periods": 5, "moratorium": lc.Moratorium(2, interest)}

@@ -11,6 +11,8 @@ from loancalc.accrual_periods import Frequency
 from loancalc.dated_timelines import AnchoredTimeline, LaidTimeline, due_dates_to
 from loancalc.daycount import DayCount
 from loancalc.derived_timelines import TimelineFrom, TimelineWithRows
+from loancalc.errors import InvalidTerms
+from loancalc.money import format_minor
 from loancalc.rates import Rate
 from loancalc.timeline import Timeline
 
@@ -88,10 +90,21 @@ def _with_rows(time: Timeline, days: tuple[date, ...]) -> TimelineWithRows:
 
 
 def down_payments_of(loan: Loan) -> tuple[DownPayment, ...]:
-    """The down payments of a loan, in order of their days, rounded as installments are."""
+    """The down payments of a loan, in order of their days, rounded as installments are.
+
+    Raises:
+        InvalidTerms: If rounding makes one of them all of its pay-out, or more.
+    """
     if not loan.down_payment and not loan.tranches:
         return ()
     outs = [(loan.start, loan.principal_minor, loan.down_payment)]
     outs += [(tranche.on, tranche.minor(loan.digits), tranche.down_payment) for tranche in loan.tranches]
     divide = loan.rounding.named("installment").ratio
-    return tuple((day, out, divide(*(out * share).as_integer_ratio())) for day, out, share in outs if share)
+    found = tuple((day, out, divide(*(out * share).as_integer_ratio())) for day, out, share in outs if share)
+    for day, out, down in found:
+        if down >= out:
+            got, whole = format_minor(down, loan.digits), format_minor(out, loan.digits)
+            raise InvalidTerms(
+                f"down_payment: rounded to {got} on {day}; expected less than the {whole} that are paid out"
+            )
+    return found

@@ -219,6 +219,18 @@ def _shares(rounding: Rounding, total: int, parts: int) -> list[int]:
     return [*[share] * whole, last, *[0] * (parts - whole - 1)]
 
 
+MOST_INSTALLMENTS = 1_000_000
+
+
 def check_installments(value: object, field: str = "installments") -> int:
-    """A whole number of installments, 1 or more."""
-    return read_count(value, field, 1)
+    """A whole number of installments, 1 or more, and no more than a million.
+
+    >>> check_installments(10**7)
+    Traceback (most recent call last):
+    loancalc.errors.InvalidTerms: installments: got 10000000; expected at most 1000000
+    """
+    count = read_count(value, field, 1)
+    if count > MOST_INSTALLMENTS:
+        got = count if count < 10**20 else "a number of more than 20 digits"
+        raise InvalidTerms(f"{field}: got {got}; expected at most {MOST_INSTALLMENTS}")
+    return count

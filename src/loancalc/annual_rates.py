@@ -12,7 +12,7 @@ from loancalc.dates import DateLike
 from loancalc.errors import InvalidTerms
 from loancalc.flows import Repayable, dated_amounts, flows_of, netted, only, rate_of, solved, whole_amounts
 from loancalc.frequency import Frequency
-from loancalc.listed import pairs_of
+from loancalc.listed import pairs_of, tuples_of
 from loancalc.money import Amount, to_decimal
 from loancalc.rounding import divider
 
@@ -95,6 +95,10 @@ def apr(
     return _result(known, amounts, known.timeline(Transaction(amounts, on, unit)))
 
 
+_DAYS_IN_A_YEAR = 366
+_IN_UNIT_PERIODS = "an amount, its full unit-periods, and perhaps the fraction of one beyond them, for each"
+
+
 def apr_by_unit_periods(
     advances: Iterable[tuple[Amount, int] | tuple[Amount, int, ExactTime]],
     payments: Iterable[tuple[Amount, int] | tuple[Amount, int, ExactTime]],
@@ -119,7 +123,10 @@ def apr_by_unit_periods(
         >>> print(apr_by_unit_periods([(5000, 0)], payments, per_year=24))
         10.34 % (us-reg-z)
     """
-    paid, received = [(*term, 0)[:3] for term in advances], [(*term, 0)[:3] for term in payments]
+    paid, received = (
+        [(*term, 0)[:3] for term in tuples_of(terms, _IN_UNIT_PERIODS, field, (2, 3))]
+        for terms, field in ((advances, "advances"), (payments, "payments"))
+    )
     amounts = _signed([term[0] for term in paid], [term[0] for term in received])
     fractions = [_exact(term[2], "fraction") for term in (*paid, *received)]
     times = [_exact(term[1], "unit-periods") for term in (*paid, *received)]
@@ -129,8 +136,8 @@ def apr_by_unit_periods(
         if not 0 <= fraction < 1:
             raise InvalidTerms(f"fraction: got {fraction}; expected 0 or more and below 1")
     periods = _exact(per_year, "per_year")
-    if periods <= 0:
-        raise InvalidTerms(f"per_year: got {per_year}; expected more than 0")
+    if not 0 < periods <= _DAYS_IN_A_YEAR:
+        raise InvalidTerms(f"per_year: got {per_year!r}; expected more than 0, and at most {_DAYS_IN_A_YEAR}")
     timeline = Timeline([int(time) for time in times], fractions, 1, periods, (f"{periods} unit-periods a year",))
     return _result(RULES["us-reg-z"], amounts, timeline)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from loancalc.errors import InvalidTerms, LoanError
@@ -98,11 +98,22 @@ def pairs_of(values: object, what: str, field: str, error: type[LoanError] = Inv
     Traceback (most recent call last):
     loancalc.errors.InvalidTerms: changes: got '6%'; expected a rate by date
     """
-    items: object = values.items() if isinstance(values, Mapping) else values
-    if isinstance(items, str | bytes) or not isinstance(items, Iterable):
+    items = values.items() if isinstance(values, Mapping) else values
+    return [(first, second) for first, second in tuples_of(items, what, field, error=error)]
+
+
+def tuples_of(
+    values: object, what: str, field: str, lengths: Sequence[int] = (2,), *, error: type[LoanError] = InvalidTerms
+) -> list[tuple[Any, ...]]:
+    """A list of tuples, each of one of these lengths; `what` names them in the error.
+
+    >>> tuples_of([(1000, 0), (500, 1, "1/2")], "an amount and its time", "payments", (2, 3))
+    [(1000, 0), (500, 1, '1/2')]
+    """
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise error(f"{field}: got {values!r}; expected {what}")
-    pairs = list(items)
-    for pair in pairs:
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise error(f"{field}: got {pair!r}; expected {what}")
-    return pairs
+    found = list(values)
+    for item in found:
+        if not isinstance(item, tuple | list) or len(item) not in lengths:
+            raise error(f"{field}: got {item!r}; expected {what}")
+    return [tuple(item) for item in found]

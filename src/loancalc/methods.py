@@ -10,6 +10,7 @@ from loancalc import amortization
 from loancalc.columns import Columns, Problem
 from loancalc.errors import InvalidTerms, unknown_name
 from loancalc.method_values import Balloon, ExtraPayment, Graduated, Seasonal
+from loancalc.money import format_minor
 from loancalc.names import Names
 from loancalc.stated_methods import GivenPayments, GivenPrincipal, LumpSum, RuleOf78, SinkingFund
 
@@ -41,13 +42,63 @@ class Method(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A method without parameters, or a function of the user's own."""
+    """A method without parameters."""
 
     name: str
     repay: Solve
     on_original: bool = False
     in_advance: bool = False
     is_solved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A function of the user's own, from a problem to columns, which have to add up."""
+
+    function: Solve
+    on_original = False
+    in_advance = False
+    is_solved = True
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return getattr(self.function, "__name__", "function")
+
+    def repay(self, problem: Problem) -> Columns:
+        """The plan.
+
+        Raises:
+            InvalidTerms: If its columns do not repay the principal, to the unit, or ask for less than nothing.
+        """
+        columns = self.function(problem)
+        if not isinstance(columns, Columns):
+            raise InvalidTerms(f"method: {self.name} gave {columns!r}; expected Columns")
+        wrong = _what_is_wrong(columns, problem)
+        if wrong:
+            raise InvalidTerms(f"method: {self.name} gave {wrong}")
+        return columns
+
+
+def _what_is_wrong(columns: Columns, problem: Problem) -> str | None:
+    """Why columns are no plan of a problem; None if they are."""
+    rows = list(zip(columns.principal, columns.interest, columns.balance, strict=False))
+    lengths = {len(columns.principal), len(columns.interest), len(columns.balance)}
+    if lengths != {len(rows)} or not (rows or columns.stopped_at == 0) or len(rows) > len(problem):
+        return f"columns of {sorted(lengths)} rows; expected as many in each, and at most {len(problem)}"
+    if any(type(amount) is not int for row in rows for amount in row):
+        return "amounts that are no whole units; expected int"
+    left = problem.principal
+    for number, (principal, interest, balance) in enumerate(rows, 1):
+        left -= principal
+        if balance != left:
+            got, expected = format_minor(balance, problem.digits), format_minor(left, problem.digits)
+            return f"a balance of {got} after row {number}; expected {expected}, which its principal parts leave"
+        if interest < 0 or principal + interest < 0 or (principal < 0 and problem.most is None):
+            return f"row {number} with principal {principal} and interest {interest}; expected 0 or more of both"
+    if left and columns.stopped_at is None:
+        return f"rows that leave {format_minor(left, problem.digits)}; expected ones that repay all"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +202,13 @@ def find_method(method: MethodLike) -> Method:
     ('annuity', 'balloon')
     """
     if isinstance(method, str):
-        if method not in _PLAIN and (named := VALUE_NAMES.get(method)) is not None:
+        if found := _PLAIN.get(method) or _PLAIN.get(METHODS.get(method) or ""):
+            return found
+        if named := VALUE_NAMES.get(method):
             raise InvalidTerms(f"method: got {method!r}; it has parameters: expected {_NEED_VALUES[named][0]}")
-        return _PLAIN[METHODS.find(method)]
-    if isinstance(method, Value):
+    elif isinstance(method, Value):
         return method
-    if callable(method) and not isinstance(method, type):
-        return Plain(getattr(method, "__name__", "function"), method, is_solved=True)
-    raise unknown_name(
-        "method", method, [*METHODS.names, *(choice for choice, _ in _NEED_VALUES.values()), "a function"]
-    )
+    elif callable(method) and not isinstance(method, type):
+        return Own(method)
+    shown = ", ".join([*METHODS.names, *(choice for choice, _ in _NEED_VALUES.values()), "a function"])
+    raise unknown_name("method", method, [*METHODS.names, *VALUE_NAMES.names], shown)

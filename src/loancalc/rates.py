@@ -52,7 +52,7 @@ class Rate:
         _check_fraction(self.value, "rate.value")
         if self.value < 0:
             raise InvalidRate(f"rate.value: got {self.value} ({percent(self.value)}); expected 0 or more")
-        if self.per not in PERIODS:
+        if not isinstance(self.per, str) or self.per not in PERIODS:
             raise unknown_name("rate.per", self.per, PERIODS)
         if self.compounds is None:
             return

@@ -81,16 +81,18 @@ class GivenPrincipal(_Stated):
 
     def repay(self, problem: Problem) -> Columns:
         """Interest on the balance that the parts leave."""
-        stated = [to_minor(part, problem.digits, "given_principal.parts") for part in self.parts][problem.repaid :]
-        if len(stated) == len(problem) - 1:
-            stated.append(problem.principal - sum(stated))
-        left = problem.principal - sum(stated)
-        if len(stated) != len(problem) or left or min(stated) < 0:
+        stated = [to_minor(part, problem.digits, "given_principal.parts") for part in self.parts]
+        before, parts = stated[: problem.repaid], stated[problem.repaid :]
+        left = problem.principal - sum(parts)
+        if len(parts) == len(problem) - 1 and left >= 0:
+            parts.append(left)
+        elif len(parts) != len(problem) or left:
+            owed = format_minor(problem.principal + sum(before), problem.digits)
             raise NoSolution(
-                f"given_principal.parts: got {len(self.parts)} that leave {format_minor(left, problem.digits)}; expected "
-                f"{problem.repaid + len(problem)} that sum to the principal, or one fewer that do not exceed it"
+                f"given_principal.parts: got {len(stated)} that leave {format_minor(left, problem.digits)} of {owed}; expected "
+                f"{problem.repaid + len(problem)} that sum to it, or one fewer that do not exceed it"
             )
-        return amortization.on_declining_balance(problem, stated)
+        return amortization.on_declining_balance(problem, parts)
 
 
 @dataclass(frozen=True, slots=True)

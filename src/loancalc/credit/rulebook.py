@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, unknown_name
 from loancalc.names import fold_name
 
@@ -91,12 +92,12 @@ def _editions() -> dict[str, list[Framework]]:
     return editions
 
 
-def framework(name: str | Framework, on: date) -> Framework:
+def framework(name: str | Framework, on: DateLike) -> Framework:
     """The edition of a rule set that is in force on a day, or the caller's own.
 
     Raises:
         UnknownName: If there is no such rule set.
-        InvalidDate: If none of its editions was in force.
+        InvalidDate: If the day is none, or none of its editions was in force on it.
 
     >>> framework("cn-five-class", date(2026, 4, 30)).version
     'cn-five-class-2023'
@@ -106,11 +107,12 @@ def framework(name: str | Framework, on: date) -> Framework:
     editions = _editions().get(fold_name(name), ()) if isinstance(name, str) else ()
     if not editions:
         raise unknown_name("framework", name, [rules.name for rules in frameworks()])
+    day = read_date(on, "on")
     for rules in editions:
-        if rules.holds_on(on):
+        if rules.holds_on(day):
             return rules
     spans = "; ".join(f"{rules.version} from {rules.valid_from} to {rules.valid_to or 'now'}" for rules in editions)
-    raise InvalidDate(f"framework: {name!r} was not in force on {on}; accepted: {spans}")
+    raise InvalidDate(f"framework: {name!r} was not in force on {day}; accepted: {spans}")
 
 
 def _read(table: dict[str, Any]) -> Framework:
