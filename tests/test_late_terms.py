@@ -407,6 +407,42 @@ def test_what_a_recovering_cap_cut_of_a_charge_ahead_comes_back_before_it_is_due
     assert [str(position(late, day, charge, **terms).charged_ahead) for day in days] == ["0.60", "1.92", "3.00", "3.00"]
 
 
+def test_a_position_says_what_each_cap_cut_and_whether_it_comes_back() -> None:
+    """50.00 charged ahead and 30.00 on 16 February under 0.01 % a day of 1 200.00, 0.12 a night, which recovers: 4.92 in 41
+    nights, all for what came first. 15.00 are the most of interest and fee: of 3.95 (1 105.38 x 1 % x 10/28) in the second
+    period 1.00 is left after 12.00 and 2.00.
+    """
+    late = lc.LateTerms(
+        penalties=lc.Penalty(30),
+        caps=[
+            lc.Cap(amount=15, covers=["interest", "fee"], name="cost"),
+            lc.Cap("0.01%/day", covers="penalty", recover=True, name="fair"),
+        ],
+    )
+    terms = {"principal": 1200, "rate": "12%", "start": "2026-01-15", "installments": 12}
+    terms["fees"] = [lc.Fee(2, each="installment")]
+    found = position(late, "2026-02-25", lc.Charge("2026-01-20", "penalty", 50, installment=3), **terms)
+    assert "cut by caps 78.03: penalty 75.08, interest 2.95" in str(found)
+    explained = found.explain().splitlines()
+    assert "  penalty: 30.00 - 30.00 (above the cap) = 0.00" in explained
+    assert "interest to date 1105.38 x 12% x 1/12 x 10/28 = 3.947785... -> 3.95 - 2.95 above the cap" in explained
+    assert "charged to installment 3, due 2026-04-15: penalty 50.00 - 45.08 (above the cap) = 4.92" in explained
+    assert [line for line in explained if line.startswith("cut: ")] == [f"cut: {cut}" for cut in found.cuts]
+    assert [note for note in found.assumptions if " cut by " in note] == [
+        "2.95 cut by cost: 15, on fee, interest (recover False): it does not come back as the limit grows",
+        "75.08 cut by fair: 0.01%/day of the outstanding-principal since disbursement, on penalty (recover True): "
+        "it comes back as far as the limit grows",
+    ]
+
+
+def test_a_charge_ahead_of_the_next_installment_leaves_the_interest_to_date_as_it_is_under_a_cap() -> None:
+    # 12.00 of interest by 15 February; 10 of 28 nights of 1 105.38 at 1 %: 3.95; 20.00 are the most
+    late = lc.LateTerms(caps=lc.Cap(amount=20, covers="interest"))
+    terms = {"principal": 1200, "rate": "12%", "start": "2026-01-15", "installments": 12}
+    found = position(late, "2026-02-25", lc.Charge("2026-01-20", "penalty", 50, installment=3), **terms)
+    assert (str(found.past_due.interest), str(found.interest_to_date), str(found.cut)) == ("12.00", "3.95", "nothing")
+
+
 # Grace and tolerance
 
 

@@ -8,6 +8,7 @@ from loancalc.daycount import DayCount
 from loancalc.money import format_minor, show_ratio
 from loancalc.names import COMPONENTS, Component
 from loancalc.overdue import AccrualLine, PenaltyCharge
+from loancalc.parts import Parts
 from loancalc.position import InstallmentState, Position
 from loancalc.receipts import Settled
 
@@ -53,13 +54,15 @@ def explain_position(position: Position, settled: Iterable[Settled], interest_to
         by_installment.setdefault(line.installment, []).append(line)
     out = [_days(position)]
     for state in position.installments:
-        if any(state.owed.minor):
+        if any(state.owed.minor) or (any(state.cut.minor) and state.due <= position.as_of):
             out += _installment(position, state, by_installment.get(state.number, []))
     if any(position.figures.past_due):
         out.append(_sum("past due", position.figures.past_due, position.figures.digits))
     if interest_to_date:
         out.append(f"interest to date {interest_to_date}")
+    out += _charges_ahead(position)
     out.append(_payoff(position))
+    out += [f"cut: {cut}" for cut in position.cuts]
     out += [f"assumed: {note}" for note in position.assumptions]
     return "\n".join(out)
 
@@ -176,6 +179,30 @@ def _component(
         yield f": {shown} = {owed}"
     elif agreed:
         yield f": {owed}, as agreed"
+
+
+def _charges_ahead(position: Position) -> Iterator[str]:
+    """What was charged to installments that are not yet due, where something of it is still owed or was cut."""
+    digits = position.figures.digits
+    for state in position.installments:
+        for index, component in enumerate(COMPONENTS):
+            charged = [
+                charge.amount
+                for charge in position.figures.charges
+                if (charge.installment, charge.component) == (state.number, index)
+            ]
+            gone, cut = sum(part.minor[index] for part in _gone(state)), state.cut.minor[index]
+            left = sum(charged) - gone - cut
+            if state.due > position.as_of and charged and (left or cut):
+                shown = " + ".join(format_minor(amount, digits) for amount in charged)
+                shown += f" - {format_minor(gone, digits)} (settled)" if gone else ""
+                shown += f" - {format_minor(cut, digits)} (above the cap)" if cut else ""
+                total = "" if shown == format_minor(left, digits) else f" = {format_minor(left, digits)}"
+                yield f"charged to installment {state.number}, due {state.due}: {_title(component)} {shown}{total}"
+
+
+def _gone(state: InstallmentState) -> tuple[Parts, ...]:
+    return state.paid, state.waived, state.written_off, state.moved
 
 
 def _settled(line: Settled) -> str:

@@ -204,7 +204,7 @@ class LateCharges:
         debts = self.debts
         settled = item.settled(component)
         if item.number > debts.due_count:
-            if component != INTEREST:
+            if component != INTEREST or item.number > debts.due_count + 1:
                 return settled + item.owed[component]
             accrued = self._accrued()
             assert accrued is not None

@@ -368,6 +368,8 @@ class Position(Lazily):
         if any(self.figures.past_due):
             lines.append(f"past due {self.past_due.total}: {self.past_due}")
         lines.append(f"outstanding principal {self.outstanding_principal}, payoff {self.payoff}")
+        if any(self.figures.cut):
+            lines.append(f"cut by caps {self.cut.total}: {self.cut}")
         if self.next_due:
             lines.append(f"next due {self.next_due.amount} on {self.next_due.date}")
         return "\n".join(lines)

@@ -228,12 +228,14 @@ class Replay:
         number, count = self.debts.due_count + 1 - self.before, len(self.debts.items) - self.before
         if number > count or self.is_ended or self.today <= self.loan.timeline.accrual[number - 1]:
             return ""
+        item, digits = self.debts.items[self.debts.due_count], self.loan.digits
+        cut = f" - {format_minor(item.cut[INTEREST], digits)} above the cap" if item.cut[INTEREST] else ""
         if self.running:
-            return self.running.how(self.today)
-        item, how = self.debts.items[self.debts.due_count], planned_interest.show_to_date(self.loan, number, self.today)
+            return self.running.how(self.today) + cut
+        how = planned_interest.show_to_date(self.loan, number, self.today)
         settled = item.settled(INTEREST) - item.prepaid[INTEREST]
         paid = min(settled, planned_interest.to_date(self.loan, number, self.today))
-        return how + (f" - {format_minor(paid, self.loan.digits)} paid" if paid else "")
+        return how + (f" - {format_minor(paid, digits)} paid" if paid else "") + cut
 
     def payoff(self) -> int:
         """What leaves exactly nothing if it is paid today, held credit taken off.

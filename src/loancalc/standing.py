@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from loancalc.early_settlement import early_end
 from loancalc.errors import LoanError
 from loancalc.explaining import explain_position
 from loancalc.loan import Loan
-from loancalc.money import to_decimal
+from loancalc.money import format_minor, to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.next_due import next_due
 from loancalc.overdue import Accrued
@@ -176,6 +176,15 @@ def _open_lines(debts: Debts) -> tuple[Accrued, ...]:
     return tuple([record for record in running if record is not None])
 
 
+def _of_caps(loan: Loan, position: Position) -> Iterator[str]:
+    """What each cap took off, and whether that comes back."""
+    for cap in loan.late.caps if loan.late else ():
+        cut = sum(amount for text, _, _, amount in position.figures.cuts if text == str(cap))
+        if cut:
+            back = "comes back as far as the limit grows" if cap.recover else "does not come back as the limit grows"
+            yield f"{format_minor(cut, loan.digits)} cut by {cap} (recover {cap.recover}): it {back}"
+
+
 @dataclass(frozen=True)
 class _Source:
     """The terms, book and knowledge that a position was read from."""
@@ -209,6 +218,7 @@ class _Source:
             notes.append(f"early {loan.early!r}: {position.credit} is held as credit until an installment falls due")
         if loan.late is None and position.days_past_due:
             notes.append("no late terms: nothing is charged for lateness")
+        notes += _of_caps(loan, position)
         late = [line for line in position.lines if line.component != "interest"]
         if late:
             nights = min(line.start for line in late), max(line.end for line in late) - timedelta(1)
