@@ -213,7 +213,7 @@ class MachineOfAccounts(RuleBasedStateMachine):
                 == figures.advanced + figures.capitalized
             )
             assert min(*figures.past_due, *figures.due, *figures.cut) >= 0
-            assert min(figures.undue, figures.credit) >= 0
+            assert min(figures.undue, figures.credit, figures.accrued, figures.charged_ahead) >= 0
             unpaid = [i.due for i in position.installments if i.state in ("past due", "partly paid", "due")]
             if counts_all:  # a tolerance, or what is no part of an installment, keeps nothing past due
                 assert position.oldest_unpaid_due == min(unpaid, default=None)

@@ -66,12 +66,12 @@ def _late_interest(draw: st.DrawFn, rate: Rate | None) -> LateInterest:
 
 
 def _late_rates(rate: Rate | None) -> st.SearchStrategy[tuple[str, str | None]]:
-    """Late rates that make sense over a contract rate, each with a day count where it takes one."""
+    """Late rates that make sense beside a contract rate, above and below it, each with a day count where it takes one."""
     by_days = st.sampled_from(BY_DAYS)
-    counted: list[str] = ["18%", "2%/month"]
-    plain: list[str] = ["0.05%/day"]
+    counted: list[str] = ["18%", "2%", "2%/month"]
+    plain: list[str] = ["0.05%/day", "0.01%/day"]
     if rate is not None:
-        (plain if rate.per == "day" else counted).append("1.5x")
+        (plain if rate.per == "day" else counted).extend(["1.5x", "0.5x"])
         counted += [] if rate.per == "day" else ["+6pp"]
     return st.tuples(st.sampled_from(counted), by_days) | st.tuples(st.sampled_from(plain), st.none())
 
