@@ -62,12 +62,18 @@ class Allocation(Lazily):
             `"vertical"` finishes one entry over all installments, oldest first, then the next entry.
         surplus: Where money goes that is more than what is past due and due: `"hold"` as credit, to the `"next"`
             installments, the `"last"` ones first, `"next-then-last"` (the running one, then from the last), `"spread"`
-            evenly over all, or to `"principal"` only, of the next installments. As the loan's `early` says, if None.
+            evenly over all, or to `"principal"` only, of the next installments. As the loan's `early` says, if None. On a
+            daily loan it repays interest to date and principal at once; installments that a rule names are paid ahead by
+            it, one after the other, and ask for so much less of these when they fall due. With `"principal"` or None it counts
+            toward the running one only.
         after: Another allocation beyond a number of days past due: `{90: "principal-first"}` from day 91.
         name: What it is called.
 
     Raises:
         InvalidTerms: If a component is missing or named twice.
+
+    Source: for paying ahead 34 CFR 685.211(a)(3): a prepayment of a whole monthly payment settles interest and principal, and
+        the next due date advances unless the borrower asks for something else.
 
     >>> Allocation("cost interest principal fee penalty late_interest compound_interest".split(), "vertical").direction
     'vertical'

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from loancalc.endings import end_plan
 from loancalc.errors import InvalidEvent
 from loancalc.events import Payment
+from loancalc.names import Component
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed, Part
 from loancalc.paid_ahead import take_back
@@ -28,28 +29,113 @@ def apply_early(replay: Replay, amount: int, parts: list[Part], meant: Payment |
         amount: Minor units.
         parts: The receipt.
         meant: The payment, if it is meant for something.
-        order: Which installments ahead first; as the loan says, if None.
+        order: Which installments of a scheduled loan first; as the loan says, if None.
     """
-    ahead, running = replay.debts.items[replay.debts.due_count :], replay.running
-    if running and ahead:
-        only = meant.only if meant else ()
-        interest = min(amount, replay.accrued_interest()) if not only or "interest" in only else 0
-        principal = min(amount - interest, replay.undue) if not only or "principal" in only else 0
-        replay.undue -= principal
-        running.pay(interest, principal)
-        replay.record(ahead[0], INTEREST, interest, parts)
-        replay.record(ahead[0], PRINCIPAL, principal, parts)
-        if not replay.undue and not replay.accrued_interest():
-            end_plan(replay)
-        elif running.covers(ahead[0], replay.undue):
-            ahead[0].settled_on = ahead[0].settled_on or replay.today
-        return amount - interest - principal
-    waterfall = replay.debts.waterfall() if meant is None else replay.debts.waterfall().only(meant.only)
+    ahead, only = replay.debts.items[replay.debts.due_count :], meant.only if meant else ()
+    waterfall = replay.debts.waterfall().only(only)
+    if replay.running and ahead:
+        return repay_at_once(replay, ahead, amount, waterfall, only, parts)
     if order is not None:
         waterfall = replace(waterfall, surplus=order)
     left, principal = pay_ahead(ahead, amount, waterfall, replay.today, parts)
     replay.undue -= principal
     return left
+
+
+def repay_at_once(
+    replay: Replay,
+    ahead: Sequence[Owed],
+    amount: int,
+    waterfall: Waterfall,
+    only: Sequence[Component],
+    parts: list[Part],
+) -> int:
+    """Early money of a daily loan: it stops bearing interest on its day. Returns what is left.
+
+    It counts toward the running installment; where the allocation says which installments a surplus is for, toward those,
+    so that what is covered asks for no interest and no principal when it falls due. Agreed fees are asked for then.
+    """
+    if not waterfall.names_installments:
+        interest = min(amount, replay.accrued_interest()) if not only or "interest" in only else 0
+        principal = min(amount - interest, replay.undue) if not only or "principal" in only else 0
+        count_early(replay, ahead[0], interest, principal, parts)
+        left = amount - interest - principal
+    else:
+        left = count_in_turn(replay, ahead, amount, [n for step in waterfall.ahead for n in step], parts)
+    if not replay.undue and not replay.accrued_interest():
+        end_plan(replay)
+    else:
+        note_covered(replay, ahead)
+    return left
+
+
+def count_in_turn(
+    replay: Replay, ahead: Sequence[Owed], amount: int, components: Sequence[int], parts: list[Part]
+) -> int:
+    """Early money of a daily loan counts toward the installments that the surplus rule names, each as far as it asks.
+
+    Args:
+        replay: The account.
+        ahead: The installments, next one first.
+        amount: Minor units.
+        components: What is settled of each, in order.
+        parts: The receipt.
+
+    Returns:
+        What is left.
+    """
+    surplus, left = replay.debts.waterfall().surplus or "next", amount
+    if surplus == "spread":
+        share = amount // len(ahead)
+        for item in ahead:
+            part = share if item is not ahead[-1] else amount - share * (len(ahead) - 1)
+            left -= part - _count_toward(replay, ahead, item, part, components, parts)
+    for item in _ORDERS.get(surplus, list)(ahead):
+        if not left:
+            break
+        left = _count_toward(replay, ahead, item, left, components, parts)
+    return left
+
+
+def _count_toward(
+    replay: Replay, ahead: Sequence[Owed], item: Owed, amount: int, components: Sequence[int], parts: list[Part]
+) -> int:
+    """Early money for one installment. The interest to date is asked for with the first one that is not covered, where
+    principal that comes before it leaves it its place; the last one asks for all that others do not.
+    """
+    running, left = replay.running, amount
+    assert running is not None
+    for component in components:
+        first = next((other for other in ahead if running.asked(other) > 0), ahead[-1])
+        interest = replay.accrued_interest() if item is first else 0
+        asked = max(0, running.asked(item))
+        if item is first and running.clears(item):
+            asked = replay.undue + interest
+        if component == INTEREST:
+            taken = min(left, interest, asked)
+            count_early(replay, item, taken, 0, parts)
+            left -= taken
+        elif component == PRINCIPAL:
+            taken = min(left, replay.undue, max(0, asked - interest))
+            count_early(replay, item, 0, taken, parts)
+            left -= taken
+    return left
+
+
+def count_early(replay: Replay, item: Owed, interest: int, principal: int, parts: list[Part]) -> None:
+    """Interest to date and principal of a daily loan are repaid early, toward an installment."""
+    assert replay.running is not None
+    replay.undue -= principal
+    replay.running.pay(item, interest, principal)
+    replay.record(item, INTEREST, interest, parts)
+    replay.record(item, PRINCIPAL, principal, parts)
+
+
+def note_covered(replay: Replay, ahead: Sequence[Owed]) -> None:
+    """Installments ahead of a daily loan that early money leaves nothing to ask for are settled today."""
+    for item in ahead:
+        if replay.running and replay.running.covers(item):
+            item.settled_on = item.settled_on or replay.today
 
 
 def pay_ahead_of_others(replay: Replay, meant: Payment, amount: int, parts: list[Part]) -> int:

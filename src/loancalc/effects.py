@@ -238,7 +238,7 @@ def _waive_undue(replay: Replay, event: Waiver, amount: int) -> None:
         item.add("waived", INTEREST, amount)
         receipt.let_go.append((item.number, INTEREST, amount, replay.today))
         if replay.running:
-            replay.running.pay(amount, 0)
+            replay.running.pay(item, amount, 0)
 
 
 def _write_off(replay: Replay, event: WriteOff, amount: int) -> None:

@@ -43,9 +43,13 @@ def _take_off_contract_interest(replay: Replay, spans: list[Span]) -> list[tuple
     if debts.has_ahead:
         for span in spans:
             running.take_off(running.interest_on(*span))
-        over = max(0, -running.accrued(replay.today))
-        running.pay(-over, 0)
-        return _give_back(replay, debts.items[debts.due_count], INTEREST, over)
+        over, freed = max(0, -running.accrued(replay.today)), list[tuple[Receipt, int]]()
+        for item in debts.items[debts.due_count :] if over else ():
+            back = min(over, item.settled(INTEREST))
+            running.pay(item, -back, 0)
+            freed += _give_back(replay, item, INTEREST, back)
+            over -= back
+        return freed
     last = debts.items[-1]
     debts.lines.correct(last, INTEREST, spans, replay.today)
     over = max(0, -last.owed[INTEREST] - debts.lines.quote(last, INTEREST, replay.today))

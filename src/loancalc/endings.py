@@ -31,7 +31,10 @@ def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: i
     for source, piece in pieces:
         left = replay.debts.settle(piece, source.parts)
         for item in ahead:
-            taken = replay.record(item, INTEREST, min(left, interest), source.parts)
+            asked = interest if item is ahead[-1] or not _is_covered(replay, item) else 0
+            taken = replay.record(item, INTEREST, min(left, asked), source.parts)
+            if replay.running:
+                replay.running.pay(item, taken, 0)
             interest -= taken
             left -= taken
             taken = replay.record(item, FEE, min(left, fee), source.parts)
@@ -60,11 +63,23 @@ def end_with_little(replay: Replay, receipt: Receipt, money: int = 0) -> bool:
     return True
 
 
+def _is_covered(replay: Replay, item: Owed) -> bool:
+    """Whether early money of a daily loan was for this installment, and leaves it nothing to ask for."""
+    running = replay.running
+    return running is not None and replay.debts.waterfall().names_installments and running.asked(item) <= 0
+
+
 def _pay_ahead(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
     """Principal of an installment not yet due, and what was charged to it."""
-    undue = replay.undue if replay.running else min(replay.undue, item.principal - item.settled(PRINCIPAL))
+    running, undue = replay.running, replay.undue
+    if running is None:
+        undue = min(undue, item.principal - item.settled(PRINCIPAL))
+    elif replay.debts.waterfall().names_installments and not running.clears(item):
+        undue = min(undue, max(0, running.asked(item)))
     paid = replay.record(item, PRINCIPAL, min(most, undue), parts)
     replay.undue -= paid
+    if running:
+        running.pay(item, 0, paid)
     for component, charged in enumerate(item.charged):
         if charged:
             taken = replay.record(item, component, min(most - paid, charged), parts)

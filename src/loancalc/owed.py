@@ -133,7 +133,7 @@ class Owed:
 
     def take_over(self, other: Owed) -> None:
         """What was charged to, and settled of, another installment that is merged into this one."""
-        for name in ("owed", "paid", "waived", "written_off", "moved", "cut"):
+        for name in ("owed", "paid", "waived", "written_off", "moved", "cut", "prepaid"):
             mine = getattr(self, name)
             setattr(self, name, type(mine)(map(int.__add__, mine, getattr(other, name))))
 

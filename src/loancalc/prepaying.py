@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from loancalc import amortization, early_settlement
 from loancalc.columns import Columns, Problem
 from loancalc.continuing import Continued
-from loancalc.early_money import uncovered
+from loancalc.early_money import count_early, count_in_turn, note_covered, uncovered
 from loancalc.endings import end_plan
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.methods import Method, Plain, find_method
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
+from loancalc.owed import Owed
 from loancalc.planning import Brought
 from loancalc.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fee, principal_prepaid
 from loancalc.record import Receipt
@@ -91,26 +92,40 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     item, until = replay.debts.items[replay.debts.due_count], _paid_until(replay)
     if replay.running and until is not None:
         replay.running.bear_until(until, replay.bearing(), replay.today)
-    replay.undue -= principal
     receipt.has_prepaid = True
-    known = [item.settled(component) for component in range(len(item.paid))]
+    item.fee += fee
+    if replay.running and event.effect == "keep":
+        _count_toward_the_plan(replay, item, {INTEREST: interest, FEE: fee, PRINCIPAL: principal}, receipt)
+        return money - interest - fee - principal
+    replay.undue -= principal
+    known = [*item.prepaid] if replay.running else [item.settled(component) for component in range(len(item.paid))]
     made = {INTEREST: interest, FEE: fee, PRINCIPAL: principal}
     for component, amount in made.items():
         replay.record(item, component, amount, receipt.parts)
-    item.fee += fee
     if replay.running:
-        known = [*item.prepaid]
-        replay.running.pay(interest, principal, counts=event.effect == "keep")
-    if event.effect == "keep":
-        made = {FEE: fee}
+        replay.running.pay(item, interest, principal, counts=False)
     item.prepaid = tuple(amount + made.get(component, 0) for component, amount in enumerate(known))
-    if not replay.undue:
-        end_plan(replay)
-    elif event.effect != "keep":
+    if replay.undue:
         _plan_anew(replay, event, principal, until, waits)
-    elif replay.running and replay.running.covers(item, replay.undue):
-        item.settled_on = item.settled_on or replay.today
+    else:
+        end_plan(replay)
     return money - interest - fee - principal
+
+
+def _count_toward_the_plan(replay: Replay, item: Owed, made: dict[int, int], receipt: Receipt) -> None:
+    """On a daily loan the plan stays: interest and principal count toward its installments, the fee toward nothing."""
+    parts, ahead = receipt.parts, replay.debts.items[replay.debts.due_count :]
+    count_early(replay, item, made[INTEREST], 0, parts)
+    replay.record(item, FEE, made[FEE], parts)
+    item.prepaid = tuple(known + made[FEE] * (place == FEE) for place, known in enumerate(item.prepaid))
+    if replay.debts.waterfall().names_installments:
+        count_in_turn(replay, ahead, made[PRINCIPAL], [PRINCIPAL], parts)
+    else:
+        count_early(replay, item, 0, made[PRINCIPAL], parts)
+    if replay.undue:
+        note_covered(replay, ahead)
+    else:
+        end_plan(replay)
 
 
 def _check(replay: Replay, event: Payment) -> None:

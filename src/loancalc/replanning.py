@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
@@ -140,6 +141,7 @@ def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
     """
     debts, due = replay.debts, max(replay.debts.due_count, replay.before)
     if replay.running:
+        _count_toward_no_later_one(debts.items[debts.due_count + 1 :])
         _rest_on_what_is_owed(replay, loan, stays)
     if stays is not None:
         due = debts.lines.before = replay.before = stays
@@ -169,6 +171,17 @@ def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
     _plan_again(replay)
 
 
+def _count_toward_no_later_one(later: Sequence[Owed]) -> None:
+    """Early money of a daily loan that covered installments beyond the running one has repaid principal: a new plan is solved
+    on what is left, and none of its payments is paid already.
+    """
+    for item in later:
+        known = {component: item.settled(component) for component in (INTEREST, PRINCIPAL)}
+        if any(known.values()):
+            item.settled_on = None
+            item.prepaid = tuple(known.get(component, before) for component, before in enumerate(item.prepaid))
+
+
 def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None:
     """On a daily loan the payments are solved on what was really outstanding when the running period began, over the
     interest that will be due; what came early in the period counts toward its installment, as before.
@@ -184,7 +197,7 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
         balance = bearing = replay.undue - principal
     elif due < len(items):
         balance += items[due].settled(PRINCIPAL) - items[due].prepaid[PRINCIPAL]
-        carried -= items[due].prepaid[INTEREST]
+        carried -= running.paid - items[due].settled(INTEREST) + items[due].prepaid[INTEREST]
     old, done = replay.loan.columns, due - (replay.before if stays is None else stays)
     if stays is None and (not balance or due == len(items)):
         loan.__dict__["columns"] = old

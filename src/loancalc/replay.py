@@ -296,7 +296,9 @@ class Replay:
             self._limits.fall_due()
         if not any(owed if item.cut is NOTHING else self.debts.claims(item)):
             item.settled_on = item.settled_on or item.due
-        elif self.held:
+            return
+        item.settled_on = None
+        if self.held:
             self.apply_held(item)
 
     def apply_held(self, item: Owed) -> None:
@@ -359,7 +361,7 @@ class Replay:
         principal = amount if component == PRINCIPAL else 0
         self.undue += principal
         if self.running:
-            self.running.pay(principal - amount, -principal)
+            self.running.pay(item, principal - amount, -principal)
 
     def owe(self, item: Owed, component: int, amount: int) -> None:
         """An installment that is due owes more from today; what recurs while it is unpaid goes on where it had ended."""

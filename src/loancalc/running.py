@@ -13,7 +13,7 @@ from loancalc.timeline import Factor
 
 
 class RunningPeriod:
-    """Interest since the last due date, what was paid of it, and what came early for the next installment.
+    """Interest since the last due date, what was paid of it, and what came early for installments ahead, by their numbers.
 
     Each period's interest is one exact sum, rounded when it falls due, less what was paid of it before. What an
     installment covered early cannot show is carried to the next.
@@ -25,7 +25,7 @@ class RunningPeriod:
         self.bearing = loan.principal_minor
         self.since = loan.start
         self.paid = 0
-        self.counted = 0
+        self.counted: dict[int, int] = {}
         self.carried = 0
         self._sum = Fraction(0)
         self._divide = loan.rounding.divide("interest")
@@ -41,8 +41,9 @@ class RunningPeriod:
 
     def follow(self, loan: Loan, today: date, stays: int | None = None) -> None:
         """From now on the terms are those of `loan`: the same plan, or one that continues it after the installments that
-        stay; the last of these may still be due today.
+        stay; the last of these may still be due today. What came early counts toward the running installment only.
         """
+        self.counted = {number: early for number, early in self.counted.items() if number == self._item}
         if stays is not None:
             self._sum, self.since = self.exact(today), max(self.since, today)
             self.number += self._before - stays
@@ -66,6 +67,11 @@ class RunningPeriod:
         """Exact contract interest of this period on a principal from `start` to `end`."""
         numerator, denominator = self.loan.timeline.part(self._row, start, end)
         return Fraction(principal * numerator, denominator)
+
+    @property
+    def _item(self) -> int:
+        """The number of the running installment."""
+        return self.number + self._before
 
     @property
     def _row(self) -> int:
@@ -96,10 +102,11 @@ class RunningPeriod:
         how += f" + {format_minor(self.carried, loan.digits)} carried" if self.carried else ""
         return how + (f" - {format_minor(self.paid, loan.digits)} paid" if self.paid else "")
 
-    def pay(self, interest: int, principal: int, *, counts: bool = True) -> None:
-        """Money came early: it counts toward the installment that is next due, unless a new plan follows from it."""
+    def pay(self, item: Owed, interest: int, principal: int, *, counts: bool = True) -> None:
+        """Money came early: it counts toward the installment that it is for, unless a new plan follows from it."""
         self.paid += interest
-        self.counted += interest + principal if counts else 0
+        if counts:
+            self.counted = self.counted | {item.number: self.counted.get(item.number, 0) + interest + principal}
 
     def bear_until(self, on: date, bearing: int, today: date) -> None:
         """Interest of the nights from today up to a later day stands as on `bearing`, whatever is repaid before it."""
@@ -113,23 +120,29 @@ class RunningPeriod:
         else:
             self.carried += interest
 
-    def covers(self, item: Owed, undue: int) -> bool:
-        """Whether what came early leaves nothing to fall due with the running installment."""
-        if item.fee > item.paid[FEE]:
+    def covers(self, item: Owed) -> bool:
+        """Whether what came early leaves nothing to fall due with an installment; the last one asks for all that is left."""
+        is_running = item.number == self._item
+        if item.fee > item.paid[FEE] or (is_running and self.clears(item)):
             return False
-        return not undue or (item.number - self._before < self._last and self._asked(item) <= 0)
+        return self.asked(item) <= 0 and (is_running or item.number in self.counted)
 
-    def _asked(self, item: Owed) -> int:
+    def clears(self, item: Owed) -> bool:
+        """Whether it is the last installment, which asks for all that is left."""
+        return item.number - self._before == self._last
+
+    def asked(self, item: Owed) -> int:
         """What the plan asks for with an installment beside what counted toward it: what came early, and what was prepaid."""
-        return item.principal + item.interest - self.counted - item.prepaid[INTEREST] - item.prepaid[PRINCIPAL]
+        early = self.counted.get(item.number, 0)
+        return item.principal + item.interest - early - item.prepaid[INTEREST] - item.prepaid[PRINCIPAL]
 
     def split(self, item: Owed, undue: int, accrued: int) -> tuple[int, int]:
         """What falls due with an installment: the plan's payment less what came early, interest first.
 
         The last installment clears, and so does one that could pay more than is left.
         """
-        planned = max(0, self._asked(item))
-        if item.number - self._before == self._last or planned >= accrued + undue:
+        planned = max(0, self.asked(item))
+        if self.clears(item) or planned >= accrued + undue:
             return accrued, undue
         interest = min(accrued, planned)
         return interest, min(undue, planned - interest)
@@ -142,7 +155,7 @@ class RunningPeriod:
         """
         interest, principal = self.split(item, undue, self.accrued(item.due))
         item.interest = interest + item.prepaid[INTEREST]
-        item.principal = principal + self.counted + item.prepaid[PRINCIPAL]
+        item.principal = principal + self.counted.get(item.number, 0) + item.prepaid[PRINCIPAL]
         self._last = item.number - self._before + 1
         return principal
 
@@ -152,7 +165,9 @@ class RunningPeriod:
         self.brought = 0
         self._sum = Fraction(0)
         self.since = on
-        self.paid = self.counted = 0
+        self.paid = 0
+        if self.counted:
+            self.counted = {number: early for number, early in self.counted.items() if number != self._item}
         self.number += 1
 
     def stop(self, on: date) -> None:

@@ -158,11 +158,6 @@ def early(value: str | None, accrual_name: str, allocation: Allocation) -> str:
     loans and applied on daily ones.
     """
     surplus = allocation.surplus
-    if accrual_name == "daily" and surplus not in (None, "hold", "next", "principal"):
-        raise InvalidTerms(
-            f"allocation.surplus: got {surplus!r} with accrual 'daily', where early money lowers the principal; "
-            "expected 'principal', 'hold' or none"
-        )
     implied = None if surplus is None else "hold" if surplus == "hold" else "apply"
     if value is None:
         return implied or ("apply" if accrual_name == "daily" else "hold")

@@ -32,6 +32,11 @@ class Waterfall:
         object.__setattr__(self, "past_due", tuple(number for late, _ in self.steps for number in late))
         object.__setattr__(self, "due", tuple(number for _, due in self.steps for number in due))
 
+    @property
+    def names_installments(self) -> bool:
+        """Whether early money is for certain installments, and not for the principal at large."""
+        return self.surplus not in (None, "hold", "principal")
+
     def only(self, components: Iterable[Component]) -> Waterfall:
         """The same steps for money that may settle only some components; all of them if none is named.
 

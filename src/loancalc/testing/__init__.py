@@ -61,19 +61,13 @@ def roundings(
     return st.builds(Rounding, st.sampled_from(steps), st.sampled_from(MODES), st.sampled_from(residues))
 
 
-def allocations(accrual: str = "scheduled") -> st.SearchStrategy[Allocation]:
-    """The presets, any other order in either direction, groups, orders of their own for what is due or late.
-
-    Args:
-        accrual: Early money has fewer ways to go on a "daily" loan.
-    """
-    rules = [None, "hold", "next", "principal"]
-    rules += [] if accrual == "daily" else ["last", "next-then-last", "spread"]
-    presets = [name for name, (found, _) in allocation_presets().items() if found.surplus in rules]
+def allocations() -> st.SearchStrategy[Allocation]:
+    """The presets, any other order in either direction, groups, orders of their own for what is due or late."""
+    rules = [None, "hold", "next", "principal", "last", "next-then-last", "spread"]
     after = st.none() | st.dictionaries(st.integers(0, 90), st.sampled_from(["de-bgb-497", "us-rule"]), max_size=2)
     directions, surplus = st.sampled_from(["horizontal", "vertical"]), st.sampled_from(rules)
     own = st.builds(Allocation, _orders(), directions, surplus=surplus, after=after)
-    return st.sampled_from(presets).map(Allocation.of) | own
+    return st.sampled_from([*allocation_presets()]).map(Allocation.of) | own
 
 
 @st.composite
@@ -169,7 +163,7 @@ def loans(
     """
     accrual = draw(st.sampled_from(accruals))
     method = draw(st.sampled_from([name for name in methods if name != "flat" or accrual == "scheduled"]))
-    rate, allocation = draw(rates()), draw(allocations(accrual))
+    rate, allocation = draw(rates()), draw(allocations())
     start = draw(st.dates(date(2000, 1, 1), date(2060, 12, 31)))
     every = draw(st.sampled_from(list(_EVERY)))
     principal = draw(st.integers(1, 1_000_000))
