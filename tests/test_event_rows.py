@@ -47,6 +47,7 @@ EVENTS: list[Event] = [
     lc.Waiver("2026-04-01", "fee", "2.50"),
     lc.Charge("2026-04-02", "cost", 150),
     lc.Charge("2026-04-02", "penalty", 20, installment=2),
+    lc.DelinquencyPause("2026-04-05", "2026-05-05"),
     lc.Acceleration("2026-06-20"),
     lc.ChargeOff("2026-09-30", further_interest=False),
     lc.Waiver("2026-09-20", "interest", "all", undue=True),

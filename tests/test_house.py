@@ -43,6 +43,7 @@ PUBLIC: tuple[str, ...] = (
     "Comparison",
     "DayCount",
     "Deferral",
+    "DelinquencyPause",
     "Disbursement",
     "Draw",
     "Entry",

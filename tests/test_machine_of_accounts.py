@@ -67,6 +67,7 @@ KINDS: dict[str, Make] = {
         day, first_due=day + timedelta(1 + n) if n % 2 else None, installments=1 + n % 7,
         method=(None, "annuity", "equal_principal")[n % 3], overdue=_OVERDUE[n % 3], booked=booked,
     ),
+    "delinquency pause": lambda day, amount, booked, n: lc.DelinquencyPause(day, day + timedelta(1 + n), booked=booked),
     "acceleration": lambda day, amount, booked, n: lc.Acceleration(day, booked=booked),
     "charge-off": lambda day, amount, booked, n: lc.ChargeOff(day, further_interest=bool(n % 2), booked=booked),
     "write-off": lambda day, amount, booked, n: lc.WriteOff(

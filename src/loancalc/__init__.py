@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from loancalc.claim_events import Charge as Charge
     from loancalc.claim_events import ChargeOff as ChargeOff
     from loancalc.claim_events import Closing as Closing
+    from loancalc.claim_events import DelinquencyPause as DelinquencyPause
     from loancalc.claim_events import Transfer as Transfer
     from loancalc.claim_events import WriteOff as WriteOff
     from loancalc.claims import Claim as Claim
@@ -135,7 +136,7 @@ _HOMES = {
     "base_rates": "BaseRate",
     "calendars": "Calendar",
     "charge_caps": "Cap",
-    "claim_events": "Acceleration Charge ChargeOff Closing Transfer WriteOff",
+    "claim_events": "Acceleration Charge ChargeOff Closing DelinquencyPause Transfer WriteOff",
     "claims": "Claim",
     "cost": "Apr RateOfReturn YearlyRate apr apr_by_unit_periods apr_by_years irr xirr",
     "daycount": "DayCount days year_fraction",

@@ -1,12 +1,13 @@
-"""What the lender does with the claim: charges on it, calls it, gives it up, sells it, closes it."""
+"""What the lender does with the claim: charges on it, calls it, stops counting how late it is, gives it up, sells it, closes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Unpack
 
-from loancalc.dates import DateLike
+from loancalc.dates import DateLike, in_order, read_date
 from loancalc.errors import InvalidEvent
 from loancalc.happening import Happening, When, number_of, positive, positive_or_all
 from loancalc.money import Amount
@@ -47,6 +48,35 @@ class Charge(Happening):
         value = positive(amount, "charge.amount")
         number = None if installment is None else number_of(installment, "charge.installment")
         self._happen(on, **when, component=name, amount=value, installment=number)
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class DelinquencyPause(Happening):
+    """Days on which the loan does not become more delinquent (暂停计算逾期天数), by law or by agreement.
+
+    What is owed, when it is past due and what late charges it bears stay as they are: only `delinquent_days`, which bureaus
+    and classifications count, leave out the nights of the pause. Nights of it inside a grace do not use the grace up.
+
+    Args:
+        on: The first day whose night is not counted.
+        until: The day whose night is counted again. A pause that ends sooner is reversed, and made anew as long as it was.
+
+    Source: 15 USC 1681s-2(a)(1)(F)(ii) (CARES Act, sec. 4021): an account that was delinquent before an accommodation keeps
+        its status while that is in effect. EBA/GL/2016/07, para. 18 (recalled, unverified): the count of days past due rests
+        where a law suspends repayment.
+
+    >>> DelinquencyPause("2020-04-01", "2020-07-01").until
+    datetime.date(2020, 7, 1)
+    """
+
+    _positional: ClassVar[tuple[str, ...]] = ("until",)
+
+    until: date
+
+    def __init__(self, on: DateLike, until: DateLike, **when: Unpack[When]) -> None:
+        first, last = read_date(on, "delinquency_pause.on"), read_date(until, "delinquency_pause.until")
+        in_order(first, last, "delinquency_pause.on", "delinquency_pause.until", strictly=True)
+        self._happen(on, **when, until=last)
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from loancalc.charging import charge
-from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
+from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, DelinquencyPause, Transfer, WriteOff
 from loancalc.early_money import apply_early, pay_ahead_of_others, uncovered
 from loancalc.early_settlement import fee_rebate
 from loancalc.endings import accelerate, clear, end_plan, end_with_little
@@ -61,6 +61,8 @@ def happen(replay: Replay, entry: Booked) -> None:
             _let_go(replay, event, amount, event.component, "waived")
         case Charge():
             charge(replay, event, amount)
+        case DelinquencyPause():
+            replay.pauses.append((event.on, event.until))
         case Acceleration():
             accelerate(replay)
         case ChargeOff():

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import ClassVar, TypeAlias, Unpack
 
-from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, Transfer, WriteOff
+from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, DelinquencyPause, Transfer, WriteOff
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidEvent
 from loancalc.happening import Happening, When, check_booking, id_of, number_of, positive, positive_or_all, put
@@ -194,6 +194,7 @@ Event: TypeAlias = (
     | Settlement
     | Waiver
     | Charge
+    | DelinquencyPause
     | Acceleration
     | ChargeOff
     | WriteOff
@@ -212,7 +213,7 @@ ORDER_OF_DAY = MappingProxyType(
         Reversal: 1,  # corrections: what is reversed never happened
         # 2: interest up to the start of the day
         **dict.fromkeys((RateChange, InterestPause), NEW_TERMS),  # 3: they price the night that begins on the day
-        **dict.fromkeys((Deferral, Extension, Reamortization, Reaging, Restructuring), NEW_TERMS),
+        **dict.fromkeys((Deferral, Extension, Reamortization, Reaging, Restructuring, DelinquencyPause), NEW_TERMS),
         Draw: PAID_OUT,  # 4: and tranches that were agreed from the beginning
         Charge: BECOMES_DUE,  # 5: what falls due, by plan and by charge, and held credit that settles it
         **dict.fromkeys((Payment, Payoff, Refund, Chargeback, Recovery, Settlement), MONEY),  # 6

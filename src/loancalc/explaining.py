@@ -130,7 +130,7 @@ def _days(position: Position) -> str:
         return f"as of {position.as_of}: every installment due so far is paid"
     days = f"days past due: {position.as_of} - {oldest} (oldest unpaid due date) = {position.days_past_due}"
     if position.delinquent_days != position.days_past_due:
-        days += f"; delinquent days after grace: {position.delinquent_days}"
+        days += f"; delinquent days: {position.delinquent_days} (grace and pauses of the count left out)"
     return days
 
 

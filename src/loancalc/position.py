@@ -178,7 +178,7 @@ class Position(Lazily):
         oldest_unpaid_due: Due date of the oldest installment of which scheduled principal, interest or an agreed fee is
             unpaid, today's included; None if there is none. Frameworks count from this primitive.
         days_past_due: Days from it to `as_of`; 0 on the due date itself.
-        delinquent_days: The same after a status-only grace.
+        delinquent_days: The same after a status-only grace, without the nights of a `DelinquencyPause`.
     """
 
     as_of: date

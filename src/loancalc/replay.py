@@ -59,6 +59,7 @@ class Replay:
         self.held: list[tuple[Receipt, int]] = []
         self.receipts: list[Receipt] = []
         self.charges: list[Charged] = []
+        self.pauses: list[tuple[date, date]] = []
         self.charged_off: date | None = None
         self.ending: str | None = None
         self.holder: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -31,7 +31,7 @@ def position_of(replay: Replay, book: tuple[Booked, ...], known_on: date | None)
         as_of=today,
         oldest_unpaid_due=oldest,
         days_past_due=0 if oldest is None else (today - oldest).days,
-        delinquent_days=delinquent_days(loan, oldest, today),
+        delinquent_days=delinquent_days(loan, oldest, today, replay.pauses),
         currency=loan.currency,
         figures=_figures(replay, next_due(replay, book, known_on)),
         source=_Source(loan, book, known_on),
@@ -62,7 +62,7 @@ def standing_of(replay: Replay) -> Standing:
         as_of=today,
         oldest_unpaid_due=oldest,
         days_past_due=0 if oldest is None else (today - oldest).days,
-        delinquent_days=delinquent_days(replay.agreed, oldest, today),
+        delinquent_days=delinquent_days(replay.agreed, oldest, today, replay.pauses),
         is_closed=is_closed,
         ending=replay.ending or ("repaid" if is_closed else None),
         due=tuple(map(Item._make, _rows(due, claims))),
@@ -85,17 +85,30 @@ def _oldest_unpaid_due(replay: Replay) -> date | None:
     return oldest
 
 
-def delinquent_days(loan: Loan, oldest: date | None, today: date) -> int:
-    """Days past due after a status-only grace: none inside it, and beyond it all of them, or those after it."""
+def delinquent_days(loan: Loan, oldest: date | None, today: date, pauses: Sequence[tuple[date, date]]) -> int:
+    """Days past due but for pauses of the count, after a status-only grace: none inside it, and beyond it all of them, or
+    those after it.
+    """
     if oldest is None:
         return 0
+    counted = (today - oldest).days - _paused(pauses, oldest, today)
     grace = loan.late.grace if loan.late else None
     if grace is None or grace.kind != "status-only":
-        return (today - oldest).days
-    last = grace.last_day(oldest)
-    if today <= last:
+        return counted
+    free = (grace.last_day(oldest) - oldest).days
+    if counted <= free:
         return 0
-    return (today - (last if grace.counted == "after-grace" else oldest)).days
+    return counted - free if grace.counted == "after-grace" else counted
+
+
+def _paused(pauses: Sequence[tuple[date, date]], since: date, today: date) -> int:
+    """The nights from one day to another in which the count rests; one of two pauses rests once."""
+    nights, reached = 0, since
+    for start, end in sorted(pauses):
+        start, end = max(start, reached), min(end, today)
+        if start < end:
+            nights, reached = nights + (end - start).days, end
+    return nights
 
 
 def _figures(replay: Replay, due_next: tuple[date, int] | None) -> Figures:

@@ -77,6 +77,7 @@ _ALIASES = {
     "settlement": ["和解"],
     "waiver": ["减免", "豁免"],
     "charge": ["收费"],
+    "delinquency_pause": ["暂停计算逾期天数"],
     "acceleration": ["提前到期", "加速到期"],
     "charge_off": ["转呆账"],
     "write_off": ["核销"],
