@@ -21,6 +21,7 @@ SUMMED = (
     "principal_due", "interest_due", "fees_due", "penalties_due", "total_due", "paid", "paid_in_advance", "paid_late",
     "outstanding",
 )  # fmt: skip
+MONEY_COLUMNS = (*SUMMED, "waived")
 RECEIPT_COLUMNS = ("date", "amount", "principal", "interest", "fees", "penalties", "loan_balance")
 RECEIPTS = "receipts"
 SETTLING = {*MONEY.values(), "Down Payment"}
@@ -48,25 +49,79 @@ class Difference(NamedTuple):
         return f"{self.table}, {self.row}, {self.column}: {self.theirs} there, {self.ours} here"
 
 
-def differences(story: Story, **other_terms: Any) -> list[Difference]:
-    """Every figure of the story that is not ours too; under other terms than its own if some are given."""
-    found = [difference for table in _tables(story) for difference in _in_table(story, table, other_terms)]
-    return [*found, *_in_receipts(story, other_terms), *_in_delinquency(story, other_terms)]
+class Told(NamedTuple):
+    """A table of a story, told by us.
+
+    Attributes:
+        after_event: How many events of the story had happened.
+        as_of: The day.
+        outs: What was paid out.
+        rows: The installments by their numbers.
+    """
+
+    after_event: int
+    as_of: str
+    outs: list[Row]
+    rows: dict[int, Row]
+
+
+class Telling(NamedTuple):
+    """All that a story shows, told by us: its tables in their order, its receipts, and how late the loan was.
+
+    It rests on the terms and the events of the story, and on no figure that the story shows.
+    """
+
+    tables: list[Told]
+    receipts: list[Row]
+    delinquency: list[Row]
+
+
+def differences(story: Story) -> list[Difference]:
+    """Every figure of the story that is not ours too."""
+    return compared(story, tell(story))
+
+
+def compared(story: Story, telling: Telling) -> list[Difference]:
+    """Every figure of the story that is told otherwise."""
+    found = [
+        item for table, told in zip(tables_of(story), telling.tables, strict=True) for item in in_table(table, told)
+    ]
+    return [*found, *_in_receipts(story, telling.receipts), *_in_delinquency(story, telling.delinquency)]
+
+
+def tell(story: Story, **other_terms: Any) -> Telling:
+    """The story by our own account of it; on other terms than its own if some are given."""
+    return Telling(
+        [_told(story, table, other_terms) for table in tables_of(story)],
+        _receipt_rows(account_of(story, **other_terms)),
+        [_lateness(story, asked, other_terms) for asked in story.get("expected_delinquency", ())],
+    )
+
+
+def blind(story: Story) -> Story:
+    """The story without a figure that it shows: its terms, its events, and when its tables were taken."""
+    tables = [{"after_event": t["after_event"], "as_of": t["as_of"], "rows": []} for t in tables_of(story)]
+    asked = [{"after_event": a["after_event"], "as_of": a["as_of"]} for a in story.get("expected_delinquency", ())]
+    kept = {name: story[name] for name in ("id", "kind", "terms", "events")}
+    return {**kept, "checkpoints": tables, "expected": [], "expected_delinquency": asked}
 
 
 # The tables of installments
 
 
-def _tables(story: Story) -> Iterator[Row]:
+def tables_of(story: Story) -> list[Row]:
     """The tables that the story shows on its way, and the last one."""
-    yield from story.get("checkpoints", ())
+    tables = [*story.get("checkpoints", ())]
     if story["expected"]:
-        yield {
-            "after_event": _known_by(story, story["expected_as_of"]),
-            "as_of": story["expected_as_of"],
-            "rows": story["expected"],
-            "totals": story["expected_totals"],
-        }
+        tables.append(
+            {
+                "after_event": _known_by(story, story["expected_as_of"]),
+                "as_of": story["expected_as_of"],
+                "rows": story["expected"],
+                "totals": story["expected_totals"],
+            }
+        )
+    return tables
 
 
 def _known_by(story: Story, day: str | None) -> int:
@@ -75,23 +130,27 @@ def _known_by(story: Story, day: str | None) -> int:
     return next(later, len(story["events"]))
 
 
-def _in_table(story: Story, table: Row, other_terms: Row) -> Iterator[Difference]:
+def _told(story: Story, table: Row, other_terms: Row) -> Told:
     account = account_of(story, table["after_event"], **other_terms)
     day = table["as_of"] or str(account.loan.start)
+    return Told(table["after_event"], day, paid_out_of(account, day), table_of(account, day))
+
+
+def in_table(table: Row, told: Told) -> Iterator[Difference]:
+    """Every figure of one table that is told otherwise."""
     name = f"after event {table['after_event']}"
     paid_out = [row for row in table["rows"] if not row["nr"]]
-    outs, ours = paid_out_of(account, day), table_of(account, day)
-    if paid_out and len(paid_out) != len(outs):
-        yield Difference(name, "pay-outs", "number", len(paid_out), len(outs))
-    for number, (theirs, our) in enumerate(zip(paid_out, outs, strict=False), 1):
+    if paid_out and len(paid_out) != len(told.outs):
+        yield Difference(name, "pay-outs", "number", len(paid_out), len(told.outs))
+    for number, (theirs, our) in enumerate(zip(paid_out, told.outs, strict=False), 1):
         yield from _unequal(name, f"pay-out {number}", theirs, our, ALL_COLUMNS)
     for theirs in table["rows"]:
-        if theirs["nr"] in ours:
-            yield from _unequal(name, f"row {theirs['nr']}", theirs, ours[theirs["nr"]], ALL_COLUMNS)
+        if theirs["nr"] in told.rows:
+            yield from _unequal(name, f"row {theirs['nr']}", theirs, told.rows[theirs["nr"]], ALL_COLUMNS)
     last = max(row["nr"] or 0 for row in table["rows"])
-    if last != max(ours):
-        yield Difference(name, "rows", "number", last, max(ours))
-    sums = {column: sum(row[column] for row in (*outs, *ours.values())) for column in SUMMED}
+    if last != max(told.rows):
+        yield Difference(name, "rows", "number", last, max(told.rows))
+    sums = {column: sum(row[column] for row in (*told.outs, *told.rows.values())) for column in SUMMED}
     yield from _unequal(name, TOTALS, table["totals"] or {}, sums, SUMMED)
 
 
@@ -109,7 +168,7 @@ def _same(theirs: Any, ours: Any) -> bool:
 
 def paid_out_of(account: lc.Account, day: str) -> list[Row]:
     """What is paid out, by agreement and by the day, with the fee that is paid beside the first."""
-    loan, nothing = account.loan, dict.fromkeys((*SUMMED, "waived"), NOTHING)
+    loan, nothing = account.loan, dict.fromkeys(MONEY_COLUMNS, NOTHING)
     first = nothing | {"date": str(loan.start), "days": None, "balance": loan.principal, "paid_date": None}
     fee = loan.schedule().charged_at_disbursement
     first |= {"fees_due": fee, "total_due": fee, "paid": fee}
@@ -195,21 +254,22 @@ def _paid_off_date(account: lc.Account, day: str) -> tuple[dict[int, Decimal], d
     late: dict[int, Decimal] = {}
     for receipt in account.receipts_as_of(day):
         for line in receipt.lines:
-            if line.on != due[line.installment]:
-                sums = early if line.on < due[line.installment] else late
-                sums[line.installment] = sums.get(line.installment, NOTHING) + line.amount
+            number = min(line.installment, max(due))  # what was paid of later ones that were called is with the last
+            if line.on != due[number]:
+                sums = early if line.on < due[number] else late
+                sums[number] = sums.get(number, NOTHING) + line.amount
     return early, late
 
 
 # What each payment paid, and how long the loan was late
 
 
-def _in_receipts(story: Story, other_terms: Row) -> Iterator[Difference]:
+def _in_receipts(story: Story, receipts: list[Row]) -> Iterator[Difference]:
     """Up to the last transaction that the story shows."""
     shown = story.get("expected_transactions", ())
     last = max((made["date"] for made in shown), default="")
     theirs = [made for made in shown if made["type"] in SETTLING and not made.get("reverted")]
-    ours = [row for row in _receipt_rows(account_of(story, **other_terms)) if row["date"] <= last] if shown else []
+    ours = [row for row in receipts if row["date"] <= last]
     if len(theirs) != len(ours):
         yield Difference(RECEIPTS, "payments", "number", len(theirs), len(ours))
     for number, (their, our) in enumerate(zip(theirs, ours, strict=False), 1):
@@ -245,12 +305,15 @@ def _not_reversed(account: lc.Account, last: int) -> list[lc.Event]:
     ]
 
 
-def _in_delinquency(story: Story, other_terms: Row) -> Iterator[Difference]:
-    for theirs in story.get("expected_delinquency", ()):
-        position = account_of(story, theirs["after_event"], **other_terms).as_of(theirs["as_of"])
-        ours = {
-            "past_due_days": position.days_past_due,
-            "delinquent_days": position.delinquent_days,
-            "delinquent_amount": position.past_due.total,
-        }
+def _lateness(story: Story, asked: Row, other_terms: Row) -> Row:
+    position = account_of(story, asked["after_event"], **other_terms).as_of(asked["as_of"])
+    return {
+        "past_due_days": position.days_past_due,
+        "delinquent_days": position.delinquent_days,
+        "delinquent_amount": position.past_due.total,
+    }
+
+
+def _in_delinquency(story: Story, lateness: list[Row]) -> Iterator[Difference]:
+    for theirs, ours in zip(story.get("expected_delinquency", ()), lateness, strict=True):
         yield from _unequal(f"after event {theirs['after_event']}", "delinquency", theirs, ours, ours)

@@ -135,6 +135,17 @@ class Book:
     def _pause_interest(self, name: str, event: Story) -> None:
         self._add(lc.InterestPause(_night_before(event["date"]), event["end_date"], keep="payment", id=name))
 
+    def _pause_count(self, name: str, event: Story) -> None:
+        self._add(lc.DelinquencyPause(event["date"], event["end_date"], booked=self._known(event["date"]), id=name))
+
+    def _resume_count(self, name: str, event: Story) -> None:
+        """The pause was never longer than to this day."""
+        pause = next(made for made in reversed(self.events) if isinstance(made, lc.DelinquencyPause))
+        self._add(
+            lc.Reversal(str(pause.id), booked=self.today, id=f"{name}, {pause.id}"),
+            lc.DelinquencyPause(pause.on, event["date"], booked=self.today, id=name),
+        )
+
     def _pay_off(self, name: str, event: Story) -> None:
         self._add(lc.Payoff(event["date"], booked=self._known(event["date"]), id=name))
         self.money.append(("repayment", event["date"], name))
@@ -190,6 +201,8 @@ _ACTS: dict[str, Callable[[Book, str, Story], None]] = {
     "chargeback": Book._charge_back,
     "credit_balance_refund": Book._refund,
     "disbursement": Book._draw,
+    "delinquency_pause": Book._pause_count,
+    "delinquency_resume": Book._resume_count,
     "interest_pause": Book._pause_interest,
     "payoff": Book._pay_off,
     "reage": Book._reage,

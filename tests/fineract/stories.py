@@ -17,13 +17,10 @@ MONEY = {
     "repayment": "Repayment",
     "goodwill_credit": "Goodwill Credit",
     "merchant_issued_refund": "Merchant Issued Refund",
+    "interest_refund": "Interest Refund",
     "interest_payment_waiver": "Interest Payment Waiver",
 }
 """Money that settles debt, by the name of its event and of its transaction. All but the first come from the lender."""
-
-_EVENT_NEEDS = {
-    "delinquency_pause": "pause of the delinquency count",
-}
 
 
 def read_stories(path: Path) -> list[Story]:
@@ -76,9 +73,10 @@ def surplus_of(story: Story, kind: str) -> str:
     return str(rules.get(kind, rules["default"]))
 
 
-def surplus_rules(story: Story) -> set[str]:
-    """The rules of the kinds of money that come in a story."""
-    return {surplus_of(story, event["type"]) for event in story["events"] if event["type"] in MONEY}
+def surplus_rules(story: Story) -> list[str]:
+    """The rules of the kinds of money that come in a story, each once: that of repayments first, then in their order."""
+    kinds = sorted((event["type"] for event in story["events"] if event["type"] in MONEY), key="repayment".__ne__)
+    return list(dict.fromkeys(surplus_of(story, kind) for kind in kinds))
 
 
 def missing(story: Story) -> list[str]:
@@ -89,11 +87,8 @@ def missing(story: Story) -> list[str]:
 
 def _missing_events(events: Sequence[Story]) -> Iterator[str]:
     for event in events:
-        kind = event["type"]
-        if kind == "set_charge" and event["calc"] == "PERCENTAGE_INTEREST":
+        if event["type"] == "set_charge" and event["calc"] == "PERCENTAGE_INTEREST":
             yield "fee at disbursement of a share of all interest"
-        elif kind in _EVENT_NEEDS:
-            yield _EVENT_NEEDS[kind]
 
 
 def _missing_draws(story: Story) -> Iterator[str]:
@@ -111,8 +106,6 @@ def _missing_for_money(story: Story) -> Iterator[str]:
         yield "credits of the lender that go to other installments than payments do"
     if not recalculation:
         return
-    if "last_installment" in surplus_rules(story):
-        yield "money in advance to the last installment of a daily loan"
     if recalculation["on_prepayment"] == "reduce_instalment_amount":
         yield "early money that lowers the installment, principal before interest"
     if recalculation["compounding"] != "none":

@@ -30,22 +30,24 @@ class Result(NamedTuple):
 
 
 def run(story: Story) -> Result:
-    """Run a story if everything it needs is there."""
+    """Run a story, and say how far it agrees."""
     outcome, *reasons = _outcome_of(story)
     return Result(story["id"], story["kind"], story["universal"], outcome, tuple(reasons))
 
 
 def _outcome_of(story: Story) -> list[str]:
-    if needs := missing(story):
-        return [MISSING, *needs]
+    """What is missing is asked only where a story cannot be run or differs: what is not needed keeps nothing from agreeing."""
+    needs = missing(story)
     try:
         found = differences(story)
     except lc.LoanError as refusal:
-        return [MISSING, f"refused: {refusal}"]
+        return [MISSING, *(needs or [f"refused: {refusal}"])]
     if not found:
         return [ALL]
+    if needs:
+        return [MISSING, *needs]
     is_of_the_plan = any(difference.is_of_the_plan for difference in found)
-    return [DIFFERS if is_of_the_plan else DUE, reason_for(story, found)]
+    return [DIFFERS if is_of_the_plan else DUE, reason_for(story)]
 
 
 def report(results: Sequence[Result]) -> str:

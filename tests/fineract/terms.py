@@ -108,11 +108,15 @@ def _fees(story: Story) -> list[lc.Fee]:
 
 
 def _day_count(terms: Story) -> str:
-    """A month of 30 days in a year of 360 is a twelfth; weeks and days of such a year are counted over 360."""
+    """A month of 30 days in a year of 360 is a twelfth; weeks and days of such a year are counted over 360. The older of
+    the two engines there calls a year of 365 days actual, leap year or not.
+    """
     if terms["frequency"] != "days" and terms["interest_calculation_period"] == "same_as_repayment_period":
         return "periodic"
     if terms["frequency"] == "months" and terms["days_in_month"] == "30":
         return "periodic"
+    if terms["days_in_year"] == "actual" and terms.get("engine") == "cumulative":
+        return "ACT/365F"
     if terms["days_in_year"] == "actual":
         return "ACT/365A" if terms.get("leap_rule") == "feb_29_period_only" else "ACT/ACT ISDA"
     return {"360": "ACT/360", "365": "ACT/365F"}[terms["days_in_year"]]
@@ -131,10 +135,7 @@ def _rounding(terms: Story, method: str) -> lc.Rounding:
 
 
 def _allocation(story: Story) -> lc.Allocation | str:
-    """The order for what is past due, due and in advance; an order without a timing is one for all three.
-
-    On daily loans money in advance lowers the principal, whichever installment it is said to cover.
-    """
+    """The order for what is past due, due and in advance; an order without a timing is one for all three."""
     allocation = story["terms"].get("allocation")
     if not allocation:
         return "oldest-installment-first"
@@ -147,9 +148,8 @@ def _allocation(story: Story) -> lc.Allocation | str:
     order = [f"past due {name}" for component in late for name in _COMPONENTS[component]]
     order += [f"due {name}" for component in due for name in _COMPONENTS[component]]
     order += [f"in advance {_AHEAD[component]}" for component in ahead if component in _AHEAD]
-    rules = surplus_rules(story) or {"next_installment"}
-    surplus = None if is_daily(story) else _SURPLUS[rules.pop()]
-    return lc.Allocation(order, "horizontal", surplus=surplus)
+    rules = surplus_rules(story) or ["next_installment"]
+    return lc.Allocation(order, "horizontal", surplus=_SURPLUS[rules[0]])
 
 
 def next_due(loan: lc.Loan, day: str) -> int:
