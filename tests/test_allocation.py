@@ -88,6 +88,44 @@ def test_every_preset_differs_from_its_neighbors_or_says_why_not() -> None:
     assert sum(map(Decimal, OWED.values())) == Decimal("378.05")
 
 
+CLASSIC = {
+    "mifos-standard-strategy": "mifos-standard",
+    "creocore": "mifos-standard",  # its comments promise to waive interest, its code does what the standard does
+    "principal-interest-penalties-fees-order": "principal-interest-penalty-fee",
+    "interest-principal-penalties-fees-order": "interest-principal-penalty-fee",
+    "due-penalty-fee-interest-principal-in-advance-principal-penalty-fee-interest": "due-penalty-fee-interest-principal",
+    "due-penalty-interest-principal-fee-in-advance-penalty-interest-principal-fee": "due-penalty-interest-principal-fee",
+    "early-repayment": "early-repayment",
+    "heavensfamily": "heavensfamily",
+    "rbi-india": "rbi-india",
+}
+"""The nine orders of open servicing systems by the codes that they have there. Two of them do the same."""
+
+NEIGHBORS = [
+    # until there both settle the same; then one settles this, and the other that
+    ("creocore", "rbi-india", "33.61", "1A 100.00", "2P 10.00"),
+    ("creocore", "due-penalty-fee-interest-principal", "378.05", "4F 5.00", "4A 100.00"),
+    ("due-penalty-fee-interest-principal", "due-penalty-interest-principal-fee", "16.61", "1F 5.00", "1I 12.00"),
+    ("due-penalty-fee-interest-principal", "heavensfamily", "478.05", "4F 5.00", "5A 21.95"),
+    ("principal-interest-penalty-fee", "interest-principal-penalty-fee", "0.00", "1A 100.00", "1I 12.00"),
+    ("interest-principal-penalty-fee", "early-repayment", "378.05", "4I 9.00", "4A 100.00"),
+]
+
+
+def test_the_nine_classic_orders_are_found_by_their_codes() -> None:
+    assert len(CLASSIC) == 9
+    assert {code: lc.Allocation.of(code).name for code in CLASSIC} == CLASSIC
+    assert len({ORDERS[name] for name in CLASSIC.values()}) == 8
+
+
+@pytest.mark.parametrize(("one", "other", "alike", "this", "that"), NEIGHBORS)
+def test_where_a_classic_order_parts_from_its_neighbor(one: str, other: str, alike: str, this: str, that: str) -> None:
+    first, second = settled(one), settled(other)
+    place = next(n for n, (mine, yours) in enumerate(zip(first, second, strict=False)) if mine != yours)
+    assert sum(Decimal(amount) for _, amount in first[:place]) == Decimal(alike)
+    assert (" ".join(first[place]), " ".join(second[place])) == (this, that)
+
+
 def test_cards_turn_to_principal_on_day_91() -> None:
     loan = lc.Loan(**TERMS, allocation="cn-credit-card")  # the oldest due date is 15 February
     for day, days, first in (("2026-05-16", 90, "fee"), ("2026-05-17", 91, "principal")):
