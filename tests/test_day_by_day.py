@@ -5,9 +5,10 @@ compared with it on random accounts: loans of every plain method, accrual, rate 
 agreed fee; late interest at an absolute rate or over the contract or a base rate, on every base, with every kind of
 compounding, a start, an end, rounded by line or by night; penalties flat and in percent, in spans of days, recurring,
 counted, repeated, without pyramiding; every kind of grace, in business days too; a tolerance; one cap on what is charged
-for lateness, which may recover; one order of the allocation in either direction; early money held or applied; payments,
-waivers, payoffs and reversals. Not covered: plans with more than a method, other events, orders with groups or surplus
-rules, taxes, several caps or caps on fees and contract interest. Where the meanings leave room, the slow one says what it took.
+for lateness, which may recover; one order of the allocation in either direction; early money held or applied, and on daily
+loans for the installments that a surplus rule names; payments, waivers, payoffs and reversals. Not covered: plans with more
+than a method, other events, orders with groups, surplus rules of scheduled loans, taxes, several caps or caps on fees and
+contract interest. Where the meanings leave room, the slow one says what it took.
 """
 
 from __future__ import annotations
@@ -154,6 +155,14 @@ def test_both_engines_agree_on_scheduled_loans(account: lc.Account) -> None:
 @given(compared_accounts(accruals=["daily"]))
 def test_both_engines_agree_on_daily_loans(account: lc.Account) -> None:
     assert_both_engines_agree(account)
+
+
+@given(compared_accounts(accruals=["daily"]), st.sampled_from(["next", "last", "next-then-last", "spread"]))
+def test_both_engines_agree_on_daily_loans_paid_ahead(account: lc.Account, surplus: str) -> None:
+    loan = account.loan
+    order, direction = loan.allocation.order, loan.allocation.direction
+    ahead = with_terms(loan, allocation=lc.Allocation(order, direction, surplus=surplus), early="apply")
+    assert_both_engines_agree(lc.Account(ahead, account.events))
 
 
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])

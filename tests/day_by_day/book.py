@@ -30,12 +30,13 @@ class Received:
     held: int = 0
     settled: list[tuple[Installment, str, int]] = field(default_factory=list)
 
-    def gives_back(self, installment: Installment, component: str, most: int) -> int:
+    def gives_back(self, book: Book, installment: Installment, component: str, most: int) -> int:
         """Up to `most` of what it paid of a component of an installment was not owed."""
         paid = sum(part for one, name, part in self.settled if (one, name) == (installment, component))
         back = min(most, paid)
         self.parts[component] -= back
         installment.paid[component] -= back
+        book.paid_early -= back if component == "interest" and installment in book.ahead else 0
         self.settled.append((installment, component, -back))
         return back
 
@@ -45,8 +46,9 @@ class Received:
         self.held -= part
         self.parts[component] += part
         self.settled.append((installment, component, part))
-        if component == "principal" and installment in book.ahead:
-            book.undue -= part
+        if installment in book.ahead:
+            book.undue -= part if component == "principal" else 0
+            book.paid_early += part if component == "interest" else 0
         book.settle(installment, component, part, installment.paid)
         if component == "penalty":
             book.penalties_paid.append((book.day, part))
@@ -71,6 +73,7 @@ class Book:
         installments: What fell due, oldest first.
         ahead: What the plan has still to come; early money may have paid some of it.
         undue: Principal that is not due yet.
+        paid_early: Interest of the running period that was paid before it is due.
         received: Payments in the order of their replay.
         payoff: What a payment of the day pays the loan off with: it is in time for the penalties of the day.
     """
@@ -82,6 +85,7 @@ class Book:
         self.installments: list[Installment] = []
         self.undue = self.minor(loan.schedule().total_principal)
         self.running = RunningPeriod(loan)
+        self.paid_early = 0
         self.received: list[Received] = []
         self.cap = caps.Limit(loan) if loan.late and loan.late.caps else None
         self.has_cut = False
@@ -143,18 +147,19 @@ class Book:
     def _paid_too_much(self, number: int) -> list[tuple[Received, int]]:
         """What was paid of the contract interest of nights that bore the late rate for an installment, the last first."""
         self.running.take_back(number)
-        bore = self.ahead[0] if self.ahead else self.installments[-1]
+        bearing = self.ahead or self.installments[-1:]
         if self.ahead:
             over = max(0, -self.accrued())
         else:
             self._bore_the_late_rate(number)
-            over = max(0, -self.owed(bore, "interest"))
+            over = max(0, -self.owed(bearing[0], "interest"))
         freed = []
-        for received in reversed(self.received):
-            back = received.gives_back(bore, "interest", over)
-            over -= back
-            freed.append((received, back))
-        bore.waived["interest"] -= over
+        for bore in bearing:
+            for received in reversed(self.received):
+                back = received.gives_back(self, bore, "interest", over)
+                over -= back
+                freed.append((received, back))
+        bearing[0].waived["interest"] -= over
         return freed
 
     def _bore_the_late_rate(self, number: int) -> None:
@@ -188,7 +193,7 @@ class Book:
         agreed, paid = installment.agreed, installment.paid
         carried = 0
         if self.loan.accrual == "daily":
-            accrued = self.running.accrued(self.day, paid["interest"])
+            accrued = self.running.accrued(self.day, self.paid_early)
             left = max(0, agreed["interest"] + agreed["principal"] - paid["interest"] - paid["principal"])
             is_last = not self.ahead or left >= accrued + self.undue
             interest = accrued if is_last else min(accrued, left)
@@ -200,6 +205,7 @@ class Book:
         if not installment.is_unpaid:
             installment.settled_on = self.day
         self.running.next(self.day, carried)
+        self.paid_early = 0
 
     def _night_begins(self, day: date) -> None:
         self._late_rate_changes(day)
@@ -282,10 +288,9 @@ class Book:
         """Contract interest of the running period up to today that is neither due nor paid."""
         if not self.ahead:
             return 0
-        paid = self.ahead[0].paid["interest"]
         if self.loan.accrual == "daily":
-            return self.running.accrued(self.day, paid)
-        return max(0, self.running.planned(self.day) - paid)
+            return self.running.accrued(self.day, self.paid_early)
+        return max(0, self.running.planned(self.day) - self.ahead[0].paid["interest"])
 
     def quote(self) -> int:
         """What leaves exactly nothing if it is paid now."""

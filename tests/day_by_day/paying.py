@@ -70,11 +70,15 @@ def _settle_what_is_due(book: Book, received: Received) -> None:
 
 
 def _pay_early(book: Book, received: Received) -> None:
-    """On daily loans interest accrued to the day, then principal, that day; it counts toward the running installment.
+    """On daily loans interest accrued to the day, then principal, that day; it counts toward the running installment, or
+    toward those that the surplus rule names.
 
     On scheduled loans, whose interest stands whatever day the money comes, it pays the next installments.
     """
-    if book.loan.accrual == "daily":
+    if book.loan.accrual == "daily" and book.loan.allocation.surplus not in (None, "principal"):
+        for installment, most in _early_shares(book, received.held):
+            _pay_toward(book, received, installment, most)
+    elif book.loan.accrual == "daily":
         received.pays(book, book.ahead[0], "interest", book.accrued())
         received.pays(book, book.ahead[0], "principal", book.undue)
     else:
@@ -83,6 +87,39 @@ def _pay_early(book: Book, received: Received) -> None:
                 received.pays(book, installment, component, installment.unpaid(component))
     if not book.undue and not book.accrued() and not any(each.unpaid("interest") for each in book.ahead):
         book.ahead = []
+
+
+def _early_shares(book: Book, money: int) -> list[tuple[Installment, int]]:
+    """Which installments early money is for, one after the other, and how much of it at most."""
+    first, *later = book.ahead
+    if book.loan.allocation.surplus == "spread":
+        share, rest = divmod(money, len(book.ahead))
+        shares = [(each, share + (rest if each is book.ahead[-1] else 0)) for each in book.ahead]
+        return [*shares, *((each, money) for each in book.ahead)]
+    turns = {"next": [first, *later], "last": [*later[::-1], first], "next-then-last": [first, *later[::-1]]}
+    return [(each, money) for each in turns[str(book.loan.allocation.surplus)]]
+
+
+def _pay_toward(book: Book, received: Received, installment: Installment, most: int) -> None:
+    """The plan's payment of an installment is its room for early money. The interest to date belongs to the first that has
+    room, before or after its principal as the order says; where that is the last one, all that is owed has room.
+    """
+    for component in book.loan.allocation.order:
+        with_room = [each for each in book.ahead if _room(each) > 0] or book.ahead[-1:]
+        interest = book.accrued() if installment is with_room[0] else 0
+        room = max(0, _room(installment))
+        if with_room[0] is installment is book.ahead[-1]:
+            room = interest + book.undue
+        part = 0
+        if component == "interest":
+            part = received.pays(book, installment, "interest", min(most, interest, room))
+        elif component == "principal":
+            part = received.pays(book, installment, "principal", min(most, book.undue, max(0, room - interest)))
+        most -= part
+
+
+def _room(installment: Installment) -> int:
+    return sum(installment.agreed[name] - installment.paid[name] for name in ("interest", "principal"))
 
 
 def _pay_off(book: Book) -> None:
