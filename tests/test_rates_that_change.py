@@ -161,3 +161,81 @@ def test_a_payment_cap_holds_for_a_change_in_the_first_period() -> None:
     path = lc.RatePath("12%", {"2026-01-20": "24%"}, keep="term", payment_cap="5%")
     plan = lc.Loan(12_000, path, "2026-01-15", installments=12).schedule()
     assert [str(row.total) for row in plan[:11]] == ["1119.50"] * 11
+
+
+# On daily loans
+
+
+@given(
+    data=st.data(),
+    method=st.sampled_from(["annuity", lc.Balloon(3_000), lc.Graduated("2%")]),
+    day_count=st.sampled_from(["ACT/365F", "30E/360", "periodic"]),
+    keep=st.sampled_from(["term", "payment"]),
+)
+def test_a_change_that_was_agreed_is_solved_on_what_is_outstanding_as_one_that_is_heard(
+    data: st.DataObject, method: Any, day_count: str, keep: str
+) -> None:
+    """Whatever was paid by then, early or late or nothing: the contract is the same one, told earlier or on the day."""
+    keep = keep if method == "annuity" else "term"
+    terms: dict[str, Any] = {"installments": 9, "method": method, "accrual": "daily", "day_count": day_count}
+    nights = st.integers(1, 9 * 30 - 10).map(lambda night: START + timedelta(night))
+    days = sorted(data.draw(st.sets(nights, min_size=1, max_size=2)))
+    rates = [data.draw(percent) for _ in range(len(days) + 1)]
+    money = st.builds(lc.Payment, nights, st.integers(1, 5_000))
+    paid = data.draw(st.lists(money, max_size=4))
+    path = lc.RatePath(rates[0], list(zip(days, rates[1:], strict=True)), keep=keep)
+    changes = [lc.RateChange(on, rate, keep=keep) for on, rate in zip(days, rates[1:], strict=True)]
+    end = START + timedelta(700)
+    try:
+        agreed = lc.Account(lc.Loan(12_000, path, START, **terms), paid).as_of(end)
+        heard_terms = lc.Loan(12_000, rates[0], START, **terms)
+        heard = lc.Account(heard_terms, [*paid, *changes]).as_of(end)
+    except lc.LoanError:
+        return  # no plan at such rates; a change after the end is refused
+    if not all(position.figures.undue for position in lc.Account(heard_terms, [*paid, *changes]).on_days(days)):
+        return  # there is nothing left to solve a plan on: the rows stay, as many as there were
+    rows = [
+        [(row.due, row.agreed) for row in position.installments if any(row.agreed.minor)]
+        for position in (agreed, heard)
+    ]
+    assert rows[0] == rows[1]
+    assert agreed.payoff == heard.payoff
+
+
+def asked(account: lc.Account, then: str = "caught-up") -> list[str]:
+    return [str(row.agreed.total) for row in account.schedule("2026-10-20", then=then) if row.agreed.total]
+
+
+def test_a_payment_that_is_kept_by_a_daily_loan_takes_the_installments_that_it_needs() -> None:
+    """24 payments of 634.12; from October 36 %, which the plan repays with 26. Nothing was paid by then, all of it bore
+    interest, and it takes a 27th; after 5 000.00 that came early, 17.
+    """
+    path = lc.RatePath("24%", {"2026-10-15": "36%"}, keep="payment")
+    loan = lc.Loan(12_000, path, START, installments=24, accrual="daily", day_count="ACT/365F")
+    assert len(loan.schedule()) == 26
+    late, early = asked(lc.Account(loan)), asked(lc.Account(loan, [lc.Payment("2026-03-01", 5_000)]))
+    assert (len(late), late[-2:]) == (27, ["634.12", "348.20"])
+    assert (len(early), early[-2:]) == (17, ["634.12", "212.00"])
+
+
+def test_what_was_repaid_early_makes_the_payment_smaller_that_is_solved_when_the_rate_changes() -> None:
+    """1 065.91 until July; 5 000.00 in March cover the installments to June, and the rest is repaid in five installments."""
+    path = lc.RatePath("12%", {"2026-07-15": "18%"}, keep="term")
+    loan = lc.Loan(12_000, path, START, installments=12, accrual="daily", day_count="ACT/365F")
+    account = lc.Account(loan, [lc.Payment("2026-02-15", "1065.91"), lc.Payment("2026-03-01", 3_000)])
+    position = account.as_of("2026-07-15")
+    left = sum(item.agreed.principal for item in position.installments[6:])
+    assert left == position.figures.undue / Decimal(100)
+    payment = account.as_of("2026-08-15").installments[6].agreed.total
+    assert str(payment) == "738.66"
+
+
+def test_where_a_kept_payment_no_longer_covers_the_interest_the_plan_stays_as_it_was_agreed() -> None:
+    path = lc.RatePath("12%", {"2026-09-15": "300%"}, keep="payment")
+    loan = lc.Loan(12_000, path, START, installments=12, accrual="daily", day_count="ACT/365F")
+    position = lc.Account(loan).as_of("2026-10-20")
+    assert [item.due for item in position.installments] == list(loan.dates[1:])
+    before = lc.Loan(12_000, "12%", START, installments=12, accrual="daily", day_count="ACT/365F")
+    heard = lc.Account(before, [lc.RateChange("2026-09-15", "300%", keep="payment")])
+    with pytest.raises(lc.LoanError, match=r"got 1065\.91; it does not cover the interest of installment 9"):
+        heard.as_of("2026-10-20")

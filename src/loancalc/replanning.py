@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
@@ -10,9 +11,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from loancalc.agreed_plan import problem_of, rest_of
+from loancalc.agreed_time import with_down_payments
 from loancalc.charging import merge_later
+from loancalc.columns import Columns
 from loancalc.continuing import Continued
-from loancalc.errors import InvalidEvent
+from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.events import BECOMES_DUE, PAID_OUT, Event
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
@@ -22,6 +25,7 @@ from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.planning import LATER, Brought, Moratorium
 from loancalc.prepayment import interest_rule
 from loancalc.rate_path import RatePath
+from loancalc.timeline import Timeline
 from loancalc.tranches import Tranche, read_tranches
 
 if TYPE_CHECKING:
@@ -48,17 +52,40 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
         path = path.changed(event.on, event.rate, event.keep)
     else:
         path = path.paused(event.on, event.until, event.keep)
-    use(replay, terms_with(loan, rate_path=path, continues=_with_its_payment(replay, event)))
+    use(replay, terms_with(loan, rate_path=path, continues=_with_its_payment(replay, event.on, event.keep)))
 
 
-def _with_its_payment(replay: Replay, event: RateChange | InterestPause) -> Continued | None:
+def agreed_changes(loan: Loan) -> list[date]:
+    """The days of agreed changes of the rate on which the rows ahead are solved again on what is really outstanding. A plan
+    whose interest stands does not depend on it; a cap on payments, and a moratorium, are of the plan that was agreed.
+    """
+    path, solved = loan.rate_path, loan.repayment.is_solved and "level" not in loan.keeps
+    if loan.accrual == "scheduled" or path is None or not solved:
+        return []
+    if path.payment_cap is not None or loan.moratorium is not None:
+        return []
+    return [day for day in path.turns if loan.start < day < loan.dates[-1]]
+
+
+def agreed_change(replay: Replay) -> None:
+    """A change of the rate that was agreed comes on a daily loan: the rows ahead are solved again, as if it was heard today.
+    Where that has no solution, as with a payment that no longer covers the interest, they stay as they were agreed.
+    """
+    loan, today, ahead = replay.loan, replay.today, replay.debts.has_ahead
+    if today in agreed_changes(loan) and ahead and not (replay.is_ended or replay.accrues_no_more):
+        keep = loan.rate_path.kept_on(today) if loan.rate_path else None
+        with suppress(InvalidTerms, NoSolution):
+            use(replay, terms_with(loan, continues=_with_its_payment(replay, today, keep)))
+
+
+def _with_its_payment(replay: Replay, on: date, keep: str | None) -> Continued | None:
     """What a plan continues, and in its first row the payment that it had until terms change once more."""
     loan, continues = replay.loan, replay.loan.continues
     if continues is None or replay.debts.due_count > replay.before:
         return continues
     level = loan.columns.level
-    if event.on == continues.on:
-        return replace(continues, payment=level if event.keep == "payment" else None)
+    if on == continues.on:
+        return replace(continues, payment=level if keep == "payment" else None)
     return replace(continues, level=level)
 
 
@@ -205,19 +232,37 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     waits = put_off(replay.loan, due - replay.before)
     carried -= sum(part.amount for part in waits)
     brought = loan.continues.brought if loan.continues and stays is not None else waits
-    time, kept = loan.timeline, None
-    if stays is not None:
-        kept = loan.continues.payment if loan.continues else None
-    elif loan.rate_path is not None and loan.rate_path.kept_on(replay.today) == "payment":
-        kept = old.level
-    rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
-    first = max(Fraction(0), carried + rest)  # rounding may have asked for a little more already
-    rows = rest_of(problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches)
+    kept = _payment_kept(replay, loan, stays)
+
+    def rows_over(time: Timeline) -> Columns:
+        rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
+        first = max(Fraction(0), carried + rest)  # rounding may have asked for a little more already
+        return rest_of(problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches)
+
+    rows = rows_over(loan.timeline)
+    while stays is None and _is_too_short(replay, loan, rows, kept):
+        loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(2 * (done + len(rows.principal))))
+        rows = rows_over(loan.timeline)
     paid_out = loan.tranches[: len(loan.tranches) - len(tranches)]
-    on_the_way = sum(out.minor(loan.digits) for out in paid_out if time.row_of(out.on) == done)
+    on_the_way = sum(out.minor(loan.digits) for out in paid_out if loan.timeline.row_of(out.on) == done)
     if on_the_way:
         rows = rows._replace(advanced=((0, on_the_way), *rows.advanced))
     loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
+
+
+def _payment_kept(replay: Replay, loan: Loan, stays: int | None) -> int | None:
+    """The payment that stays when the rest is solved; None where it is solved too."""
+    if stays is not None:
+        return loan.continues.payment if loan.continues else None
+    keeps = loan.rate_path is not None and loan.rate_path.kept_on(replay.today) == "payment"
+    return replay.loan.columns.level if keeps else None
+
+
+def _is_too_short(replay: Replay, loan: Loan, rows: Columns, kept: int | None) -> bool:
+    """Whether a payment that is kept to the end needs more installments, for what is really outstanding, than were planned."""
+    if kept is None or loan.rate_path is None or loan.periods is not None or rows.total(-1) <= kept:
+        return False
+    return not any(day > replay.today for day in loan.rate_path.turns)
 
 
 def rows_done(loan: Loan, row: int) -> int:

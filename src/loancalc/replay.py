@@ -21,13 +21,14 @@ from loancalc.effects import happen
 from loancalc.end_of_grace import end_grace
 from loancalc.endings import end_with_little
 from loancalc.errors import InvalidTerms
-from loancalc.events import BECOMES_DUE, MONEY, PAID_OUT, PENALTIES
+from loancalc.events import BECOMES_DUE, MONEY, NEW_TERMS, PAID_OUT, PENALTIES
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, PenaltyCharge
 from loancalc.owed import NOTHING, Owed, Part
 from loancalc.record import Charged, Receipt
+from loancalc.replanning import agreed_change, agreed_changes
 from loancalc.running import RunningPeriod
 
 WAKE = 0
@@ -81,6 +82,7 @@ class Replay:
         if self.late and self.late.has_days:
             self._come_back(tasks, WAKE, -1, None, self.late.next_turn(None, self.loan.start))
         tasks += [(out.on, PAID_OUT, out.minor(self.loan.digits), None, None) for out in self.loan.tranches]
+        tasks += [(day, NEW_TERMS, -1, None, None) for day in agreed_changes(self.loan)]
         tasks += [(entry.on, entry.order, n, None, entry) for n, entry in enumerate(book)]
         tasks.sort(key=itemgetter(0, 1, 2))
         return tasks
@@ -157,6 +159,8 @@ class Replay:
             self._again(order, number, item, self._assess(item))
         elif order == WAKE and self.late and (item is not None or number < 0):
             self._again(order, number, item, self.late.turn(item))
+        elif order == NEW_TERMS:
+            agreed_change(self)
         elif order == PAID_OUT and not self.is_ended:
             self._pay_out(number)
 
