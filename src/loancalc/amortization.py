@@ -32,7 +32,7 @@ def annuity(problem: Problem) -> Columns:
     (106619, 106614)
     """
     stated = None if problem.payment is None else [problem.payment] * len(problem)
-    return paid_by(problem, Pattern([1] * len(problem)), payments=stated)
+    return paid_by(problem, Pattern.level(len(problem)), payments=stated)
 
 
 def by_pattern(problem: Problem, pattern: Pattern) -> Columns:

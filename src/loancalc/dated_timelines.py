@@ -171,8 +171,9 @@ class AnchoredTimeline(Timeline):
             return super().factors
         if self.day_count is DayCount.PERIODIC and not self.single:
             regular = rate.factor(self.period_share.as_integer_ratio(), 0)
-            first = regular if self._first_is_regular else rate.factor(self.share(1), 0)
-            return first, *((regular,) * (count - 1))
+            if self._first_is_regular:
+                return (regular,) * count
+            return rate.factor(self.share(1), 0), *((regular,) * (count - 1))
         if self.day_count is None:
             numerator, denominator = rate.value.as_integer_ratio()
             return tuple([(numerator * (end - start).days, denominator) for start, end in pairwise(self.accrual)])

@@ -215,20 +215,21 @@ class Loan(Lazily):
             own["day_count"] = day_count = terms.day_count(day_count, first_rate, self.every, name, None)
         own["allocation"] = allocation = Allocation.of(allocation or "cost-interest-principal")
         own["early"] = terms.early(early, accrual, allocation)
-        own["late"] = terms.late(late, first_rate, self.start, self.calendar)
+        own["late"] = None if late is None else terms.late(late, first_rate, self.start, self.calendar)
         own["fees"] = terms.fees(fees, digits)
         own["taxes"] = listed(taxes, Tax, "taxes")
-        own["prepayment"] = read_prepayment(prepayment, accrual, digits)
+        own["prepayment"] = None if prepayment is None else read_prepayment(prepayment, accrual, digits)
         own["principal_minor"] = lent + financed_minor(self, lent)
         own["payment"] = terms.payment(payment, name, first_rate, self.every, digits)
         own["level"] = terms.level(level, name)
         own["past_due_counts"] = components_of(past_due_counts, "past_due_counts")
-        own["moratorium"] = terms.moratorium(moratorium, accrual)
+        own["moratorium"] = None if moratorium is None else terms.moratorium(moratorium, accrual)
         own["rate_path"] = None
         own["continues"] = None
         own["tranches"] = read_tranches(tranches, self.start, digits)
         own["down_payment"] = read_down_payment(down_payment)
-        own["negative_amortization"] = terms.negative_amortization(negative_amortization, accrual)
+        largest = negative_amortization
+        own["negative_amortization"] = None if largest is None else terms.negative_amortization(largest, accrual)
         own["small_balance"] = terms.small_balance(small_balance, digits, lent)
         if isinstance(rate, RatePath | IndexedRate):
             own["rate_path"] = terms.rate_path(rate, self)
@@ -258,7 +259,7 @@ class Loan(Lazily):
         own["start"] = begin
         own["every"] = frequency
         own["month_end"] = bool(month_end)
-        own["first_due"] = terms.first_due(first_due, begin, self.month_end)
+        own["first_due"] = None if first_due is None else terms.first_due(first_due, begin, self.month_end)
         own["end"] = terms.maturity(end, installments, begin)
         if self.end is None:
             count = check_installments(installments)
@@ -369,7 +370,7 @@ class Loan(Lazily):
             principal_lent=self.principal_minor * 10**places,
             digits=self.digits + places,
             dates=self.dates[: len(columns.principal) + 1],
-            starts=self.timeline.accrual[: len(columns.principal)],
+            starts=self.timeline.accrual,
             charges=charges_of(self, columns),
             origin=self._twin(),
             currency=self.currency,

@@ -69,14 +69,12 @@ class Prepayment:
             raise InvalidTerms(f"prepayment.fee: got {self.fee!r}; expected a Fee with at='prepayment'")
 
 
-def read_prepayment(value: Prepayment | None, accrual: str, digits: int) -> Prepayment | None:
+def read_prepayment(value: Prepayment, accrual: str, digits: int) -> Prepayment:
     """The terms of prepayment, checked against what the loan accrues.
 
     Raises:
         InvalidTerms: If they are none, or ask a daily loan for interest of later periods, which it does not schedule.
     """
-    if value is None:
-        return None
     if not isinstance(value, Prepayment):
         raise InvalidTerms(f"prepayment: got {value!r}; expected Prepayment")
     if accrual == "daily" and value.interest not in BY_NIGHTS:

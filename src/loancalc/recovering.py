@@ -163,7 +163,8 @@ def _restructured(replay: Replay, event: Restructuring) -> _New:
         path = terms.get("rate_path", loan.rate_path)
         if path is not None and "payment" in path.keeps and terms["repayment"].name != "annuity":
             terms["rate_path"] = path.keeping("term")
-    waiting = terms["moratorium"] = moratorium(event.moratorium, loan.accrual)
+    waiting = None if event.moratorium is None else moratorium(event.moratorium, loan.accrual)
+    terms["moratorium"] = waiting
     priced_anew = event.method is not None or loan.repayment.on_original or loan.repayment.name == "rule_of_78"
     forgiven = {waiting.interest if waiting else "", loan.moratorium.interest if loan.moratorium else ""}
     return _New(event.installments, event.first_due, terms, is_cut=priced_anew or "forgiven" in forgiven)

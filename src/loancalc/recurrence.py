@@ -30,23 +30,31 @@ class Pattern(NamedTuple):
         unit: What the weights are counted in: 100 for weights in hundredths.
         constants: What is added to each payment, in units of the columns.
         first_rounded: Whether the first payment is rounded and the others are made from it.
+        known_level: Whether it is known, without a look at each weight, that every payment is the unknown itself.
     """
 
     weights: Sequence[int | None]
     unit: int = 1
     constants: Sequence[int] | None = None
     first_rounded: bool = False
+    known_level: bool = False
+
+    @classmethod
+    def level(cls, count: int) -> Pattern:
+        """Payments that are all the same."""
+        return cls([1] * count, known_level=True)
 
     @property
     def is_level(self) -> bool:
         """Whether every payment is the unknown itself."""
-        weights = self.weights
-        return self.unit == 1 and not any(self.constants or ()) and weights.count(1) == len(weights)
+        if self.known_level:
+            return True
+        return self.unit == 1 and not any(self.constants or ()) and self.weights.count(1) == len(self.weights)
 
     def solve(self, principal: int, factors: Sequence[Factor]) -> Factor:
         """The exact unknown that brings the unrounded recurrence to zero, as a ratio.
 
-        >>> top, bottom = Pattern([1] * 12).solve(1_200_000, [(1, 100)] * 12)
+        >>> top, bottom = Pattern.level(12).solve(1_200_000, [(1, 100)] * 12)
         >>> round(top / bottom, 6)
         106618.546414
         """
@@ -91,7 +99,7 @@ def level_payment(principal: int, factors: Sequence[Factor]) -> Factor:
     >>> round(numerator / denominator, 6)
     106618.546414
     """
-    return Pattern([1] * len(factors)).solve(principal, factors)
+    return Pattern.level(len(factors)).solve(principal, factors)
 
 
 @lru_cache(maxsize=256)

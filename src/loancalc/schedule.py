@@ -120,7 +120,7 @@ class Stated:
     assumptions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Schedule(Lazily, Sequence[Installment]):
     """A plan: rows made on demand from columns of whole minor units, so that two looks at a figure cannot differ.
 
@@ -140,7 +140,23 @@ class Schedule(Lazily, Sequence[Installment]):
     charges: Charges
     origin: Origin
     currency: str | None
-    starts: tuple[date, ...] | None = None
+    starts: tuple[date, ...] | None
+
+    def __init__(
+        self,
+        columns: Columns,
+        principal_lent: int,
+        digits: int,
+        dates: tuple[date, ...] | None,
+        charges: Charges,
+        origin: Origin,
+        currency: str | None,
+        starts: tuple[date, ...] | None = None,
+    ) -> None:
+        vars(self).update(
+            columns=columns, principal_lent=principal_lent, digits=digits, dates=dates, charges=charges, origin=origin,
+            currency=currency, starts=starts,
+        )  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.columns.principal)

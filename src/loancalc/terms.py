@@ -50,10 +50,8 @@ def maturity(end: DateLike | None, installments: int | None, start: date) -> dat
     return day
 
 
-def first_due(value: DateLike | None, start: date, month_end: bool) -> date | None:
+def first_due(value: DateLike, start: date, month_end: bool) -> date:
     """The first due date, where it is stated."""
-    if value is None:
-        return None
     day = read_date(value, "first_due")
     if day <= start:
         raise InvalidDate(f"first_due: got {day}; expected a day after start, {start}")
@@ -167,11 +165,11 @@ def early(value: str | None, accrual_name: str, allocation: Allocation) -> str:
     return name
 
 
-def late(value: LateTerms | None, rate: Rate, start: date, calendar: BusinessCalendar | None) -> LateTerms | None:
+def late(value: LateTerms, rate: Rate, start: date, calendar: BusinessCalendar | None) -> LateTerms:
     """The late terms, checked against the contract rate."""
-    if value is not None and not isinstance(value, LateTerms):
+    if not isinstance(value, LateTerms):
         raise InvalidTerms(f"late: got {value!r}; expected LateTerms")
-    if value is not None and value.interest is not None:
+    if value.interest is not None:
         value.interest.resolve(rate, start, calendar)
     return value
 
@@ -241,12 +239,11 @@ def largest_balance(value: str | Fraction | None, lent: int) -> int | None:
     return lent * share.numerator // share.denominator
 
 
-def negative_amortization(value: str | Fraction | None, accrual_name: str) -> str | Fraction | None:
+def negative_amortization(value: str | Fraction, accrual_name: str) -> str | Fraction:
     """How far unpaid interest may let the balance grow; not on daily loans, whose payments settle interest first."""
-    if value is not None:
-        largest_balance(value, 1)
-        if accrual_name == "daily":
-            raise InvalidTerms("negative_amortization: got a limit with accrual 'daily'; expected 'scheduled'")
+    largest_balance(value, 1)
+    if accrual_name == "daily":
+        raise InvalidTerms("negative_amortization: got a limit with accrual 'daily'; expected 'scheduled'")
     return value
 
 
@@ -257,11 +254,11 @@ def small_balance(value: Amount, digits: int, lent: int) -> Decimal:
     return read_decimal(value, "small_balance")
 
 
-def moratorium(value: Moratorium | None, accrual_name: str) -> Moratorium | None:
+def moratorium(value: Moratorium, accrual_name: str) -> Moratorium:
     """The installments at the beginning that repay nothing."""
-    if value is not None and not isinstance(value, Moratorium):
+    if not isinstance(value, Moratorium):
         raise InvalidTerms(f"moratorium: got {value!r}; expected Moratorium")
-    if value is not None and value.interest not in ("paid", "carried", "capitalized") and accrual_name == "daily":
+    if value.interest not in ("paid", "carried", "capitalized") and accrual_name == "daily":
         raise InvalidTerms(
             f"moratorium.interest: got {value.interest!r} with accrual 'daily', whose payments settle interest first; "
             "expected 'paid', 'carried' or 'capitalized'"
