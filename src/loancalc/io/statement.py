@@ -80,7 +80,7 @@ def answer_text(position: Position) -> str:
         days = f"{position.days_past_due} day{'s' if position.days_past_due > 1 else ''}"
         answer = f"Overdue: yes, {days} on {day}, counted from the due date {position.oldest_unpaid_due}."
         if position.delinquent_days != position.days_past_due:
-            answer += f"\nAfter the grace that counts for the status: {position.delinquent_days} delinquent days."
+            answer += f"\nDelinquent days, grace and pauses of the count left out: {position.delinquent_days}."
         return f"{answer}\nPast due: {past_due}{money}. {payoff}"
     if past_due:
         answer = f"Overdue: no, on {day}; but late charges of {past_due}{money} are still owed."
