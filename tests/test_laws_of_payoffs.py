@@ -282,3 +282,43 @@ def test_a_flat_loan_whose_rounding_repays_early_is_open_until_its_last_interest
         assert str(account.as_of(day).payoff) == payoff
     paid = account.with_payment("2026-06-20", "0.02")  # 0.01 of it is held for the interest of November
     assert [paid.as_of(day).is_closed for day in ("2026-06-20", "2026-11-14", "2026-11-15")] == [False, False, True]
+
+
+RECOVERIES: dict[str, lc.Event] = {
+    "re-aging": lc.Reaging("2026-01-31", first_due="2026-03-10", installments=12, overdue="keep"),
+    "restructuring": lc.Restructuring("2026-01-31", first_due="2026-03-10", installments=12, overdue="keep"),
+    "with its dates": lc.Restructuring("2026-01-31", installments=12, overdue="keep"),
+    "with a method": lc.Restructuring("2026-01-31", installments=12, method="equal_principal", overdue="keep"),
+    "re-amortization": lc.Reamortization("2026-01-31", overdue="keep"),
+    "extension": lc.Extension("2026-01-31", 3),
+    "rate change": lc.RateChange("2026-01-31", "6%", keep="term"),
+    "deferral": lc.Deferral("2026-01-31", 1, interest="next", term="longer"),
+    "spread": lc.Deferral("2026-01-31", 1, interest="spread", term="same"),
+    "waived": lc.Deferral("2026-01-31", 1, interest="waive", term="longer"),
+}
+
+
+@pytest.mark.parametrize("early", ["hold", "apply"])
+@pytest.mark.parametrize("event", RECOVERIES.values(), ids=RECOVERIES.keys())
+def test_interest_that_was_let_go_counts_once_whatever_becomes_of_the_plan(event: lc.Event, early: str) -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, early=early)
+    gift = lc.Waiver("2026-01-30", "interest", 20, undue=True)
+    before, after = lc.Account(loan, [event]), lc.Account(loan, [gift, event])
+    for day in ("2026-01-31", "2026-02-10", "2026-02-15", "2026-02-20", "2026-03-10", "2026-04-20", "2027-06-01"):
+        assert before.payoff(day) - after.payoff(day) == 20
+        position = after.as_of(day)
+        assert min(*position.figures.past_due, *position.figures.due) >= 0
+
+
+def test_interest_that_was_let_go_and_then_capitalized_is_let_go_with_the_next() -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12)
+    events = [
+        lc.Waiver("2026-01-30", "interest", "all", undue=True),  # 12 000 x 1 % x 15/31 = 58.06
+        lc.Deferral("2026-01-31", 1, interest="capitalize", term="longer"),
+    ]
+    positions = lc.Account(loan, events).on_days(["2026-02-15", "2026-03-15"])
+    # 120.00 join the principal; 12 120 x 1 % = 121.20 are asked for in March, less 58.06
+    assert [(str(p.outstanding_principal), str(p.due.interest)) for p in positions] == [
+        ("12120.00", "0.00"),
+        ("12120.00", "63.14"),
+    ]

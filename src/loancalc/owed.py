@@ -131,6 +131,13 @@ class Owed:
         owed[INTEREST] = 0
         return tuple(owed)
 
+    def pass_on_waived(self, later: Sequence[Owed]) -> None:
+        """Interest that was waived beyond what it asks for, since its plan changed after that, is waived of the next one."""
+        over = min(self.settled(INTEREST) - self.interest, self.waived[INTEREST])
+        if later and over > 0:
+            self.add("waived", INTEREST, -over)
+            later[0].add("waived", INTEREST, over)
+
     def take_over(self, other: Owed) -> None:
         """What was charged to, and settled of, another installment that is merged into this one."""
         for name in ("owed", "paid", "waived", "written_off", "moved", "cut", "prepaid"):

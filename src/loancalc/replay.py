@@ -288,6 +288,9 @@ class Replay:
             item.interest = owed[INTEREST] + settled[INTEREST]
             item.principal = owed[PRINCIPAL] + settled[PRINCIPAL]
         else:
+            if settled[INTEREST] > item.interest:
+                item.pass_on_waived(self.debts.items[self.debts.due_count + 1 :])
+                settled = item.settled_so_far()
             owed[INTEREST] = item.interest - settled[INTEREST]
             owed[PRINCIPAL] = item.principal - settled[PRINCIPAL]
         if item.fee or settled[FEE]:
