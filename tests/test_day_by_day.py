@@ -355,3 +355,44 @@ def test_only_nights_that_bore_the_late_rate_are_taken_off_at_the_end_of_a_defer
     assert str(account.as_of("2026-02-04").past_due.interest) == "340.00"
     past_due = account.as_of("2026-02-05").past_due
     assert (str(past_due.late_interest), str(past_due.interest)) == (late_interest, interest)
+
+
+# What interest on late interest that a cap cuts night after night found
+
+
+@st.composite
+def compounding_under_a_cap(draw: st.DrawFn) -> lc.Account:
+    """Late interest bears interest, and a cap cuts it from some night on."""
+    covers = draw(st.sampled_from([["late_interest"], ["late_interest", "compound_interest"]]))
+    limit = draw(st.sampled_from([{"rate": "18%"}, {"rate": "6%"}, {"share": "1%"}, {"amount": 5}, {"amount": 0}]))
+    late = lc.LateTerms(
+        lc.LateInterest("24%", day_count="ACT/365F", compound="interest-and-late-interest"),
+        penalties=draw(st.lists(st.just(lc.Penalty(5)), max_size=1)),
+        grace=draw(st.none() | st.just(lc.Grace(2, "deferred"))),
+        caps=[lc.Cap(covers=covers, recover=draw(st.booleans()), **limit)],
+    )
+    loan = lc.Loan(
+        draw(st.integers(50, 20_000)), "12%", "2026-01-15", installments=draw(st.integers(1, 3)), late=late,
+        rounding=lc.Rounding(mode=draw(st.sampled_from(["half-up", "up", "down"]))), allocation=draw(one_order()),
+    )  # fmt: skip
+    days = st.integers(31, 150).map(lambda day: loan.start + timedelta(day))
+    share = st.integers(1, 60).map(lambda part: int(loan.principal * part / 100))
+    paid = draw(st.lists(st.tuples(days, share), max_size=2))
+    return lc.Account(loan, [lc.Payment(on, amount) for on, amount in paid if amount])
+
+
+@settings(max_examples=max(6, settings().max_examples // 10))
+@given(compounding_under_a_cap())
+def test_late_interest_bears_interest_only_as_far_as_a_cap_leaves_it(account: lc.Account) -> None:
+    assert_both_engines_agree(account)
+
+
+def test_an_event_that_touches_no_base_leaves_compound_interest_under_a_cap_as_it_is() -> None:
+    late = lc.LateTerms(
+        lc.LateInterest("24%", day_count="ACT/365F", compound="interest-and-late-interest"),
+        caps=[lc.Cap(rate="18%", covers=["late_interest"])],
+    )
+    account = lc.Account(lc.Loan(10_000, "12%", "2018-01-03", installments=1, late=late))
+    touched = account.with_events(lc.Charge("2018-09-01", "cost", 1))
+    for one in (account, touched):
+        assert str(one.as_of("2019-06-30").past_due.compound_interest) == "504.59"

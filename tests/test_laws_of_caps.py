@@ -265,3 +265,19 @@ def test_a_cap_of_nothing_leaves_nothing_also_on_the_day_on_which_a_grace_ends(
     for day in range(31, 80):
         position = lc.Account(loan).as_of(loan.start + timedelta(day))
         assert charged(position, cap_of(loan).covers) == 0, position.as_of
+
+
+def test_interest_on_late_interest_that_is_cut_is_never_less_than_nothing() -> None:
+    """51.171 at 12 % bear 0.0168 a night; rounded up to 0.017 and cut, so that 0.0002 less than nothing was left to bear."""
+    late = lc.LateTerms(
+        interest=lc.LateInterest(rate="12%", day_count="ACT/365F", compound="interest-and-late-interest"),
+        caps=[lc.Cap(amount=0, covers=["late_interest", "compound_interest"])],
+    )
+    loan = lc.Loan(
+        "51.171", "0%", "2018-01-03", installments=1, late=late, currency="KWD", rounding=lc.Rounding(mode="up")
+    )
+    for position in lc.Account(loan).on_days([date(2018, 2, 4) + timedelta(n) for n in range(9)]):
+        assert [str(amount) for amount in (position.past_due.late_interest, position.past_due.compound_interest)] == [
+            "0.000",
+            "0.000",
+        ]

@@ -37,6 +37,7 @@ class Debts:
         late = loan.late
         interest, grace = (late.interest, late.grace) if late else (None, None)
         self._compound = interest.compound if interest and interest.compound != "none" else None
+        self.compounds_late_interest = self._compound == "interest-and-late-interest"
         self._also_bear = _BESIDE_PRINCIPAL.get(interest.base, ()) if interest else ()
         self.whole_bears = interest is not None and interest.base == "outstanding-principal"
         self.is_tolerated = False
@@ -194,7 +195,7 @@ class Debts:
         bearing = item.unpaid(INTEREST)
         if self._compound == "capitalize" and item.capital is not None:
             bearing += sum(item.capital.values())
-        elif self._compound == "interest-and-late-interest":
+        elif self.compounds_late_interest:
             late = item.lines[LATE]
             bearing += owed[LATE] - cut[LATE] + sum(line[-1] for line in item.held_lines if line[1] == LATE)
             growth = (late.base, late.start) if late else None

@@ -173,10 +173,10 @@ class LateCharges:
         was_cut = book.check(items, self._gross, day)
         if was_cut:
             self.end_interest("cap")
-        if book.covers_agreed:
+        if book.covers_agreed or debts.compounds_late_interest:
             for item in debts.live():
                 came_back = book.recovers and item.settled_on is not None
-                if item.cut[INTEREST] or item.cut[FEE] or came_back:
+                if item.cut[INTEREST] or item.cut[FEE] or came_back or debts.compounds_late_interest:
                     debts.follow_up(item)
 
     def cuts(self) -> tuple[tuple[str, int, int, int], ...]:

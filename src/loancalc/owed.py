@@ -207,8 +207,9 @@ class Lines:
             return base * numerator, denominator
         assert self.late_rate is not None
         rate = self.late_rate.at(start)
-        if growth is not None:
-            return rate.on_growth(base, *growth, start, end)
+        if growth is not None:  # what caps cut is rounded: it may exceed what has grown by part of a unit
+            numerator, denominator = rate.on_growth(base, *growth, start, end)
+            return max(0, numerator), denominator
         if self._by_night:
             return rate.each_night(base, start, end, self.divide), 1
         numerator, denominator = rate.factor(start, end)

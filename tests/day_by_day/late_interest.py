@@ -157,4 +157,5 @@ def come_to(book: Book, line: Line, end: date) -> int:
         total += interest
         by_night += rounded(interest, rounding, "accrual")
         night += NIGHT
-    return by_night if terms.rounded == "night" else rounded(total, rounding, "accrual")
+    # what a cap cut is rounded, so that a growing base may be less than nothing by part of a unit
+    return by_night if terms.rounded == "night" else rounded(max(total, Fraction(0)), rounding, "accrual")
