@@ -259,8 +259,12 @@ def _payment_kept(replay: Replay, loan: Loan, stays: int | None) -> int | None:
 
 
 def _is_too_short(replay: Replay, loan: Loan, rows: Columns, kept: int | None) -> bool:
-    """Whether a payment that is kept to the end needs more installments, for what is really outstanding, than were planned."""
-    if kept is None or loan.rate_path is None or loan.periods is not None or rows.total(-1) <= kept:
+    """Whether a payment that is kept to the end needs more installments, for what is really outstanding, than were planned: the
+    last one would be more than it, and by more than the roundings of the payments leave over.
+    """
+    if kept is None or loan.rate_path is None or loan.periods is not None:
+        return False
+    if rows.total(-1) <= kept + len(rows.principal) * loan.rounding.named("installment").step:
         return False
     return not any(day > replay.today for day in loan.rate_path.turns)
 
