@@ -157,6 +157,7 @@ def test_both_engines_agree_on_daily_loans(account: lc.Account) -> None:
     assert_both_engines_agree(account)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(compared_accounts(accruals=["daily"]), st.sampled_from(["next", "last", "next-then-last", "spread"]))
 def test_both_engines_agree_on_daily_loans_paid_ahead(account: lc.Account, surplus: str) -> None:
     loan = account.loan

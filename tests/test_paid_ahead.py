@@ -177,3 +177,17 @@ def test_paid_to_the_end_as_asked_the_loan_is_paid(ahead: int, surplus: str) -> 
             account = account.with_payment(due, owed)
     assert account.as_of("2026-07-15").is_closed
     assert sum(receipt.parts.principal for receipt in account.receipts) == 6_000
+
+
+def test_the_explanation_shows_how_interest_that_waited_fell_due() -> None:
+    shown = three_at_once("next", day_count="ACT/365F").as_of("2026-05-20").explain()
+    # a payment of 1,034.91 by days: 3,105.87 leave 1.14 for May; 2,955.28 for 28 and 31 nights are 27.20 + 30.12 = 57.32
+    assert "  interest of its period 2955.28 x 12% x 30/365 = 29.147967... -> 29.15 + 57.32 carried = 86.47\n" in shown
+    assert "  interest: 86.47, as agreed\n" in shown
+
+
+def test_the_explanation_shows_interest_of_a_daily_loan_that_was_paid_in_part() -> None:
+    # 17 of 31 days of 60.00 are 32.90; 100.00 pay them and 67.10 of principal; 5,932.90 bear the other 14 days, 26.79
+    shown = lc.Account(loan_with(None), [lc.Payment("2026-02-01", 100)]).as_of("2026-02-20").explain()
+    line = "32.903225... + 5932.90 x 12% x 1/12 x 14/31 = 59.696967... -> 59.70 - 32.90 paid = 26.80"
+    assert f"  interest of its period {line}\n" in shown

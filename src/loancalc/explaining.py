@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from loancalc.daycount import DayCount
 from loancalc.money import format_minor, show_ratio
@@ -47,15 +47,19 @@ def explain_penalty(charge: PenaltyCharge, digits: int) -> str:
     return f"{charge.on}: {charge.rule}{base} -> {format_minor(charge.amount, digits)}"
 
 
-def explain_position(position: Position, settled: Iterable[Settled], interest_to_date: str) -> str:
-    """Every figure of a position as a calculation, given what was settled and how the interest to date came about."""
+def explain_position(
+    position: Position, settled: Iterable[Settled], interest_to_date: str, fell_due: Mapping[int, str]
+) -> str:
+    """Every figure of a position as a calculation, given what was settled, and how the interest to date came about and, on a
+    daily loan, that which `fell_due` with each installment.
+    """
     by_installment: dict[int, list[Settled]] = {}
     for line in settled:
         by_installment.setdefault(line.installment, []).append(line)
     out = [_days(position)]
     for state in position.installments:
         if any(state.owed.minor) or (any(state.cut.minor) and state.due <= position.as_of):
-            out += _installment(position, state, by_installment.get(state.number, []))
+            out += _installment(position, state, by_installment.get(state.number, []), fell_due.get(state.number))
     if any(position.figures.past_due):
         out.append(_sum("past due", position.figures.past_due, position.figures.digits))
     if interest_to_date:
@@ -134,9 +138,13 @@ def _days(position: Position) -> str:
     return days
 
 
-def _installment(position: Position, state: InstallmentState, settled: list[Settled]) -> Iterator[str]:
+def _installment(
+    position: Position, state: InstallmentState, settled: list[Settled], fell_due: str | None
+) -> Iterator[str]:
     """What an installment owes, component by component: agreed, accrued or charged, less paid, waived and cut."""
     yield f"installment {state.number}, due {state.due}: {state.state}"
+    if fell_due:
+        yield f"  interest of its period {fell_due}"
     for component in COMPONENTS:
         yield from (f"  {_title(component)}{line}" for line in _component(position, state, settled, component))
 

@@ -27,6 +27,7 @@ class RunningPeriod:
         self.paid = 0
         self.counted: dict[int, int] = {}
         self.carried = 0
+        self.told: dict[int, str] | None = None
         self._sum = Fraction(0)
         self._divide = loan.rounding.divide("interest")
         self._last = len(loan.columns.principal)
@@ -102,6 +103,11 @@ class RunningPeriod:
         how += f" + {format_minor(self.carried, loan.digits)} carried" if self.carried else ""
         return how + (f" - {format_minor(self.paid, loan.digits)} paid" if self.paid else "")
 
+    def _how_it_fell_due(self, on: date, interest: int, accrued: int) -> str:
+        how, digits = self.how(on), self.loan.digits
+        how += f" = {format_minor(accrued, digits)}" if self.carried or self.paid else ""
+        return how + (f", {format_minor(accrued - interest, digits)} of it for later" if accrued > interest else "")
+
     def pay(self, item: Owed, interest: int, principal: int, *, counts: bool = True) -> None:
         """Money came early: it counts toward the installment that it is for, unless a new plan follows from it."""
         self.paid += interest
@@ -160,7 +166,11 @@ class RunningPeriod:
         return principal
 
     def close(self, on: date, interest: int, accrued: int) -> None:
-        """The period ended on a due date: `interest` of what accrued fell due, the rest is carried."""
+        """The period ended on a due date: `interest` of what accrued fell due, the rest is carried. Where it is to be told
+        (`told`), the calculation is kept by the number of the installment.
+        """
+        if self.told is not None:
+            self.told[self._item] = self._how_it_fell_due(on, interest, accrued)
         self.carried = accrued - interest + self.brought
         self.brought = 0
         self._sum = Fraction(0)

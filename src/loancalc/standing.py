@@ -212,13 +212,17 @@ class _Source:
         return replay
 
     def explain(self, position: Position, /) -> str:
-        replay = self._replay(self.loan, position.as_of)
+        replay = Replay(self.loan, booked_in_force(self.book, self.known_on))
+        fell_due = dict[int, str]()
+        if replay.running:
+            replay.running.told = fell_due
+        replay.run_to(position.as_of)
         settled = [
             Settled(number, COMPONENTS[component], to_decimal(amount, self.loan.digits), on)
             for receipt in replay.receipts
             for number, component, amount, on in receipt.parts
         ]
-        return explain_position(position, settled, replay.accrued_how())
+        return explain_position(position, settled, replay.accrued_how(), fell_due)
 
     def assumptions(self, position: Position, /) -> tuple[str, ...]:
         loan = self.loan
