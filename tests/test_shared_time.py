@@ -137,6 +137,17 @@ def test_a_loan_whose_plan_was_asked_for_is_gone_when_nobody_has_it() -> None:
         gc.enable()
 
 
+def test_another_order_of_allocation_leaves_the_kind_of_loan_and_the_plan_as_they_are() -> None:
+    class Ours(lc.Loan):
+        pass
+
+    loan = Ours(12_000, "12%", "2026-01-15", installments=12)
+    other = loan.with_allocation("oldest-installment-first")
+    assert (type(other), other.allocation.name) == (Ours, "oldest-installment-first")
+    assert other.schedule() == loan.schedule()
+    assert loan.allocation.name == "cost-interest-principal"
+
+
 def test_a_plan_explains_itself_after_its_loan_is_gone() -> None:
     plan = loan_with().schedule()
     expected = "1: interest 12000.00 x 12% x 1/12 = 120.00 -> 120.00; principal 1066.19 - 120.00 = 946.19"

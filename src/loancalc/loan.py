@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import compress
+from typing import Self
 
 from loancalc import planned_interest, terms
 from loancalc.accrual_periods import Frequency, Periods
@@ -376,9 +377,9 @@ class Loan(Lazily):
             currency=self.currency,
         )
 
-    def _twin(self) -> Loan:
+    def _twin(self) -> Self:
         """An equal loan with what is known so far: one that is told of its plan would hold the plan that holds it."""
-        other = object.__new__(Loan)
+        other = object.__new__(type(self))
         vars(other).update(vars(self))
         return other
 
