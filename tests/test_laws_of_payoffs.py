@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
-from loancalc.money import to_decimal, to_minor
+from loancalc.money import Amount, to_decimal, to_minor
 from loancalc.testing import events, loans
 
 RULES = ["to-date", "whole-period", "all-scheduled", "rule-of-78"]
@@ -132,10 +133,10 @@ def held_and_applied(draw: st.DrawFn) -> tuple[lc.Account, lc.Account, date]:
 
 
 def _is_plain(event: lc.Event) -> bool:
-    """Money that is meant for nothing in particular, and what is waived of what is due."""
+    """Money that is meant for nothing in particular, and what is waived."""
     if isinstance(event, lc.Payment):
         return not event.is_designated and event.effect is None
-    return isinstance(event, lc.Waiver) and not event.undue
+    return isinstance(event, lc.Waiver)
 
 
 FEES = st.none() | st.builds(
@@ -162,15 +163,16 @@ def test_an_accelerated_loan_owes_the_same_whether_early_money_was_held_or_paid_
         assert one.oldest_unpaid_due == other.oldest_unpaid_due
 
 
-def twice(amount: object = 5_000, **terms: object) -> tuple[lc.Account, lc.Account]:
+def twice(amount: Amount = 5_000, **terms: Any) -> tuple[lc.Account, lc.Account]:
     """12 000 at 1 % a month, and money five days after the start: held, and applied."""
-    return tuple(  # type: ignore[return-value]  # the generator makes two
+    held, applied = (
         lc.Account(
-            lc.Loan(12_000, "12%", "2026-01-15", installments=12, early=early, **terms),  # type: ignore[arg-type]  # terms
-            [lc.Payment("2026-01-20", amount)],  # type: ignore[arg-type]  # an amount
+            lc.Loan(12_000, "12%", "2026-01-15", installments=12, early=early, **terms),
+            [lc.Payment("2026-01-20", amount)],
         )
         for early in ("hold", "apply")
     )
+    return held, applied
 
 
 def test_interest_paid_ahead_counts_against_the_payoff() -> None:
@@ -244,6 +246,14 @@ def test_a_fee_paid_ahead_that_is_charged_back_is_asked_for_with_its_installment
         0,
         "1086.19",
     )
+
+
+def test_interest_to_date_can_be_let_go_whether_or_not_it_was_paid_ahead() -> None:
+    # the 38.71 of ten nights; what had paid them goes on to what is asked for next
+    gift = lc.Waiver("2026-01-25", "interest", "all", undue=True)
+    for account in twice():
+        assert str(account.with_events(gift).payoff("2026-01-25")) == "7000.00"
+        assert str(account.with_events(gift).payoff("2026-02-01")) == "7027.10"  # 65.81 of 17 nights, less 38.71
 
 
 def test_who_pays_every_installment_ahead_has_paid_the_plan() -> None:

@@ -324,3 +324,15 @@ def test_a_payment_is_kept_by_annuities_only() -> None:
     ]
     assert len(principals) == 9
     assert len(set(principals[:-1])) == 1
+
+
+def test_principal_of_an_older_plan_that_joins_a_flat_one_bears_interest_from_that_day_only() -> None:
+    """Three of four installments are kept past due by the first plan, 9 000.00; the second makes 12 360.00 of all."""
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=4, method="flat")
+    apart = lc.Restructuring("2026-04-25", installments=3, first_due="2026-06-16", overdue="keep")
+    joined = [apart, lc.Reamortization("2026-06-01", overdue="capitalize")]
+    # 40.00 from before, 3 000 x 1 % x 1.7 of the 52 nights, 9 360 x 1 % x 1.7 x 15/52; then 12 360 x 1 %
+    interests = [str(row.agreed.interest) for row in lc.Account(loan, joined).as_of("2026-06-01").installments[3:]]
+    assert interests == ["136.90", "123.60", "123.60"]
+    eve = lc.Account(loan, [apart]).payoff("2026-06-01")
+    assert lc.Account(loan, joined).payoff("2026-06-01") == eve == Decimal("12436.29")

@@ -71,7 +71,10 @@ def test_what_cures_a_loan_leaves_nothing_past_due_and_less_does_not(case: tuple
         return
     tomorrow = day + timedelta(1)
     cured = account.with_payment(day, cure).as_of(tomorrow)
-    assert (cured.past_due.total, cured.days_past_due, cured.oldest_unpaid_due) in {(0, 0, None), (0, 0, tomorrow)}
+    assert (cured.days_past_due, cured.oldest_unpaid_due) in {(0, None), (0, tomorrow)}
+    if account.loan.late and any(cap.recover for cap in account.loan.late.caps):
+        return  # a limit that grows in the night asks for some of what it had cut
+    assert cured.past_due.total == 0
     less = to_decimal(to_minor(cure, digits) - 1, digits)
     short = account.with_payment(day, less) if less else account
     assert short.as_of(tomorrow).past_due.total > 0

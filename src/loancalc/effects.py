@@ -56,7 +56,8 @@ def happen(replay: Replay, entry: Booked) -> None:
         case Settlement():
             _settle_for_less(replay, event, amount)
         case Waiver(undue=True):
-            _waive_undue(replay, event, amount)
+            with uncovered(replay):
+                _waive_undue(replay, event, amount)
         case Waiver():
             _let_go(replay, event, amount, event.component, "waived")
         case Charge():

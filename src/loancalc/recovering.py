@@ -295,9 +295,8 @@ def _original(
     """What flat interest is taken of at the start of the new plan: what is outstanding, or what it was."""
     if isinstance(event, Reaging | Restructuring):
         return principal
-    overdue = moved.joined - moved.capitalized  # it was lent already
     more = sum(out.minor(replay.loan.digits) for out in inside if out.on < replay.today)
-    return planned_interest.original_by(replay.loan, row) - overdue - more
+    return planned_interest.original_by(replay.loan, row) - moved.of_this_plan - more
 
 
 def _kept_payment(loan: Loan) -> int | None:

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Moved:
-    """What overdue amounts become: what joins the principal, and how much of that was none before; interest that is
-    brought; charges of the first installment.
+    """What overdue amounts become: what joins the principal, how much of that was none before, and how much is principal of
+    the plan that runs; interest that is brought; charges of the first installment.
     """
 
     joined: int = 0
     capitalized: int = 0
+    of_this_plan: int = 0
     interest: list[Brought] = field(default_factory=list)
     charges: list[tuple[int, int]] = field(default_factory=list)
 
@@ -44,6 +45,8 @@ def treat_overdue(replay: Replay, event: Reamortization | Reaging | Restructurin
             raise InvalidEvent(f"{event!r}: {shown} of {name} is past due; expected overdue to say what becomes of it")
         if word == "keep":
             continue
+        if word == "capitalize" and component == PRINCIPAL:
+            moved.of_this_plan = sum(debts.claim(item, PRINCIPAL) for item in late if item.number > replay.before)
         for item in late:
             _take_off(replay, item, component, receipt, "waived" if word == "waive" else "moved")
         if word == "spread" and replay.running:
