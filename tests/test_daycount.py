@@ -308,13 +308,13 @@ def test_every_dispute_is_one_of_the_two_kinds() -> None:
 
 @pytest.mark.parametrize("row", list(_rows("daycount_examples")), ids=lambda row: row["id"])
 def test_published_examples(row: dict[str, str]) -> None:
-    facts = {name: row[name] for name in ("ref_start", "ref_end") if row[name]}
+    facts: dict[str, Any] = {name: row[name] for name in ("ref_start", "ref_end") if row[name]}
     if row["note"].startswith("termination date "):
         facts["termination"] = row["note"].removeprefix("termination date ")
     if row["unit"] == "days":
-        assert days(row["convention"], row["start"], row["end"], **facts) == int(row["expected"])  # type: ignore[arg-type]  # dates only
+        assert days(row["convention"], row["start"], row["end"], **facts) == int(row["expected"])
         return
-    share = year_fraction(row["convention"], row["start"], row["end"], **facts)  # type: ignore[arg-type]  # dates only
+    share = year_fraction(row["convention"], row["start"], row["end"], **facts)
     assert float(share) == pytest.approx(float(row["computed"]), abs=6e-13)
     assert float(share) == pytest.approx(float(row["expected"]), abs=6e-12)  # EMU-2b prints ten digits and two zeros
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -216,12 +217,14 @@ def test_an_assumption_and_a_day_are_needed() -> None:
         ACCOUNT.outlook("2026-01-14")
     with pytest.raises(UnknownName, match="then: got 'whatever'"):
         ACCOUNT.outlook("2026-04-24", then="whatever")
-    for event in ("pay", 3, None, ["pay"]):
+    refused: tuple[Any, ...] = ("pay", 3, None, ["pay"])
+    for event in refused:
         with pytest.raises(InvalidEvent, match="event: got "):
-            ACCOUNT.preview(event, "2026-04-24")  # type: ignore[arg-type]
-    for ways in ({}, [], [lc.Payoff("2026-04-24")]):
+            ACCOUNT.preview(event, "2026-04-24")
+    refused = ({}, [], [lc.Payoff("2026-04-24")])
+    for ways in refused:
         with pytest.raises(InvalidEvent, match="ways: got "):
-            ACCOUNT.compare(ways, "2026-04-24")  # type: ignore[arg-type]
+            ACCOUNT.compare(ways, "2026-04-24")
 
 
 def test_answers_are_values() -> None:

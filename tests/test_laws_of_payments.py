@@ -116,9 +116,10 @@ def short_by_penalties(draw: st.DrawFn) -> tuple[lc.Account, date]:
     rows = [row for row in loan.schedule() if row.payable]
     assume(len(rows) > 1)
     late = draw(st.integers(0, len(rows) - 2))
-    gap = (rows[late + 1].due - rows[late].due).days  # type: ignore[operator]
+    due, following = (loan.dates[row.number] for row in rows[late : late + 2])
+    gap = (following - due).days
     assume(gap > 1)
-    paid_on = rows[late].due + timedelta(draw(st.integers(1, gap - 1)))  # type: ignore[operator]
+    paid_on = due + timedelta(draw(st.integers(1, gap - 1)))
     payments = [lc.Payment(paid_on if place == late else row.due, row.payable) for place, row in enumerate(rows)]
     return lc.Account(loan, payments), paid_on
 
