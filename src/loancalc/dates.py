@@ -13,6 +13,7 @@ DateLike: TypeAlias = date | str
 
 ACCEPTED = "a date, text YYYY-MM-DD, or a naive datetime at midnight"
 _MIDNIGHT = time(0)
+_LAST = date.max.toordinal()
 
 
 def read_date(value: DateLike, field: str) -> date:
@@ -90,6 +91,16 @@ def in_order(
     if end < start or (strictly and end == start):
         accepted = f"a day after {start} ({start_field})" if strictly else f"{start} ({start_field}) or later"
         raise InvalidDate(f"{end_field}: got {end}; expected {accepted}")
+
+
+def days_after(day: date, days: int) -> date | None:
+    """The day so many days after another; None where no calendar has it.
+
+    >>> days_after(date(2026, 2, 27), 3), days_after(date(9999, 12, 30), 2)
+    (datetime.date(2026, 3, 2), None)
+    """
+    later = day.toordinal() + days
+    return date.fromordinal(later) if later <= _LAST else None
 
 
 def is_leap(year: int) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import count, pairwise
 
+from loancalc.dates import days_after
 from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
@@ -64,7 +65,7 @@ class Debts:
         if isinstance(starts, date):
             item.bears_from = max(item.bears_from, starts)
         else:
-            item.bears_from += timedelta(starts)
+            item.bears_from = days_after(item.bears_from, starts) or date.max
 
     def agree(self, loan: Loan) -> None:
         """From today other terms hold: where the late rate is relative to a contract rate that changes, its lines end."""

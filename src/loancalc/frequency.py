@@ -16,7 +16,7 @@ from typing import Literal, cast, get_args
 from dateutil.relativedelta import relativedelta
 
 from loancalc.chinese import number_text
-from loancalc.dates import is_leap
+from loancalc.dates import days_after, is_leap
 from loancalc.errors import InvalidDate, InvalidTerms, unknown_name
 
 Unit = Literal["day", "week", "semi-month", "month"]
@@ -221,6 +221,23 @@ def date_at(
     datetime.date(2027, 2, 28)
     """
     return dates_from(anchor, frequency, 1, month_end=month_end, first=number, day=day, field=field)[0]
+
+
+def next_after(anchor: date, frequency: Frequency, after: date) -> date | None:
+    """The first of the dates counted from the anchor that comes after a day; None where no calendar has it.
+
+    >>> next_after(date(2026, 1, 31), Frequency(1, "month"), date(2026, 2, 28))
+    datetime.date(2026, 3, 31)
+    """
+    if frequency.unit == "day":
+        return days_after(anchor, max(1, (after - anchor).days // frequency.number + 1) * frequency.number)
+    number = 1
+    try:
+        while (day := date_at(anchor, frequency, number)) <= after:
+            number += 1
+    except InvalidDate:
+        return None
+    return day
 
 
 def _one_day(day: int | tuple[int, int] | None) -> int | None:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from weakref import WeakMethod
 
-from loancalc.accrual_periods import Frequency, date_at
+from loancalc.accrual_periods import Frequency
 from loancalc.caps import CapBook
 from loancalc.charging import charged_ahead
+from loancalc.dates import days_after
 from loancalc.debts import Debts
+from loancalc.frequency import next_after
 from loancalc.loan import Loan
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge
 from loancalc.owed import Owed
@@ -218,20 +220,17 @@ class LateCharges:
         terms, rates = self._interest, self.debts.lines.late_rate
         if terms is None or rates is None or not (item is None or self._turns_each):
             return None
-        days: list[date] = []
+        days: list[date | None] = []
         if item is None:
             days += rates.changes
             days += [terms.stops] if isinstance(terms.stops, date) else []
             days += terms.capitalizes if isinstance(terms.capitalizes, tuple) else []
         else:
             if isinstance(terms.stops, int):
-                days.append(item.bears_from + timedelta(terms.stops))
+                days.append(days_after(item.bears_from, terms.stops))
             if isinstance(terms.capitalizes, Frequency) and not (after > item.due and item.is_clear):
-                number = 1
-                while (day := date_at(item.due, terms.capitalizes, number)) <= after:
-                    number += 1
-                days.append(day)
-        return min((day for day in days if day > after), default=None)
+                days.append(next_after(item.due, terms.capitalizes, after))
+        return min((day for day in days if day and day > after), default=None)
 
     def end_interest(self, cause: str) -> None:
         """Where late interest stops at what has happened today, a "cap" or a "charge-off", it stops for good."""
@@ -253,7 +252,7 @@ class LateCharges:
             debts.rebase_all((LATE, COMPOUND))
         if item is None and terms.stops == today:
             self._stop_all()
-        elif item and isinstance(terms.stops, int) and item.bears_from + timedelta(terms.stops) == today:
+        elif item and isinstance(terms.stops, int) and (today - item.bears_from).days == terms.stops:
             debts.stop(item)
         if terms.capitalizes is not None and (item is not None or today in self._listed_days()):
             for one in items:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,7 @@ from loancalc.adjustment import add_business_days
 from loancalc.calendars import CalendarLike, find_calendar
 from loancalc.charge_caps import Cap
 from loancalc.counts import read_days
-from loancalc.dates import DateLike, read_date
+from loancalc.dates import DateLike, days_after, read_date
 from loancalc.errors import InvalidDate, InvalidTerms, unknown_name
 from loancalc.late_interest import LateInterest
 from loancalc.listed import listed
@@ -68,7 +68,7 @@ class Grace:
     def last_day(self, due: date) -> date:
         """The last day of the grace of what is due on a day."""
         if self.calendar is None:
-            return due + timedelta(self.days)
+            return days_after(due, self.days) or date.max
         return add_business_days(due, self.days, self.calendar)
 
     def charge_free_until(self, due: date) -> date:

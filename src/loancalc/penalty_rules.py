@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from loancalc.accrual_periods import date_at
+from loancalc.dates import days_after
+from loancalc.frequency import next_after
 from loancalc.loan import Loan
 from loancalc.money import to_minor
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.penalties import Penalty
-
-_DAY = timedelta(days=1)
 
 
 class PenaltyRule:
@@ -22,7 +21,6 @@ class PenaltyRule:
     def __init__(self, penalty: Penalty, loan: Loan) -> None:
         digits = loan.digits
         self.penalty = penalty
-        self._from = penalty.from_day * _DAY
         self.deferred = bool(loan.late and loan.late.grace and loan.late.grace.kind == "deferred")
         self._flat = _minor(penalty.amount, digits, "amount")
         self._repeat = _minor(penalty.repeat, digits, "repeat")
@@ -39,46 +37,39 @@ class PenaltyRule:
 
     # Days
 
-    def first_day(self, item: Owed) -> date:
+    def first_day(self, item: Owed) -> date | None:
         """The day on which the rule is first due: the first day of its span, or the one after the grace."""
-        return max(item.due + self._from, item.graced + _DAY)
+        opens, graceless = days_after(item.due, self.penalty.from_day), days_after(item.graced, 1)
+        return max(opens, graceless) if opens and graceless else None
 
     def next_day(self, item: Owed, after: date) -> date | None:
         """The first day after a day on which the rule is due for an installment; None if there is none."""
-        first = self._missed.get(item.number) or self.first_day(item)
-        day: date | None = first
-        if after >= first:
-            day = None
-            if self.penalty.every is not None:
-                day = self._recurring(item, after)
-        if day is None or (self.penalty.to_day is not None and day > item.due + self.penalty.to_day * _DAY):
+        day = self._missed.get(item.number) or self.first_day(item)
+        if day is not None and after >= day:
+            day = self._recurring(item, after)
+        if day is None or (self.penalty.to_day is not None and (day - item.due).days > self.penalty.to_day):
             return None
         return day
 
     def reopen(self, item: Owed, today: date) -> None:
         """An installment is unpaid again: what is charged once, and was not because it was paid then, is due today."""
-        if self.penalty.every is None and item.number not in self._charged and self.first_day(item) < today:
-            self._missed[item.number] = today
+        if self.penalty.every is None and item.number not in self._charged:
+            first = self.first_day(item)
+            if first is not None and first < today:
+                self._missed[item.number] = today
 
-    def _recurring(self, item: Owed, after: date) -> date:
+    def _recurring(self, item: Owed, after: date) -> date | None:
         """Recurring days are counted from the first one: with a deferred grace, from where it would have been."""
         every = self.penalty.every
-        assert every is not None
-        anchor = item.due + self._from if self.deferred else self.first_day(item)
-        number = 1
-        if every.unit == "day":
-            number = (after - anchor).days // every.number + 1
-            return anchor + number * every.number * _DAY
-        while (day := date_at(anchor, every, number)) <= after:
-            number += 1
-        return day
+        anchor = days_after(item.due, self.penalty.from_day) if self.deferred else self.first_day(item)
+        return None if every is None or anchor is None else next_after(anchor, every, after)
 
     def waiting(self, item: Owed, today: date) -> int:
         """How many charges a day stands for: more than one at the end of a deferred grace, which waits with them."""
-        if not self.deferred or self.penalty.every is None or today != item.graced + _DAY:
+        if not self.deferred or self.penalty.every is None or (today - item.graced).days != 1:
             return 1
-        day, count = item.due + self._from, 1
-        while (day := self._recurring(item, day)) <= today:
+        day, count = days_after(item.due, self.penalty.from_day), 1
+        while day and (day := self._recurring(item, day)) and day <= today:
             count += 1
         return count
 

@@ -56,13 +56,13 @@ def check(plan: Schedule) -> None:
             for less than nothing, a date does not rise, or the last balance is not zero. The message names the row.
     """
     columns, digits = plan.columns, plan.digits
-    advanced, balance = dict(columns.advanced), plan.principal_lent
+    advanced, balance, charges = dict(columns.advanced), plan.principal_lent, plan.charges.each
     for index, principal in enumerate(columns.principal):
         balance += advanced.get(index, 0) - principal
         if columns.balance[index] != balance:
             got, expected = format_minor(columns.balance[index], digits), format_minor(balance, digits)
             raise InvalidTerms(f"schedule: got a balance of {got} after installment {index + 1}; expected {expected}")
-        if columns.total(index) < 0 or columns.interest[index] < 0 or plan.charges.each[index] < 0:
+        if columns.total(index) < 0 or columns.interest[index] < 0 or charges[index] < 0:
             raise InvalidTerms(f"schedule: installment {index + 1} asks for less than nothing")
     if balance:
         raise InvalidTerms(f"schedule: got a last balance of {format_minor(balance, digits)}; expected 0")

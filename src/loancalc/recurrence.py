@@ -7,8 +7,9 @@ recurrence over the real periods ends at zero. A level payment has equal weights
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import lru_cache
-from math import gcd
+from math import gcd, isfinite
 from operator import sub
 from typing import NamedTuple
 
@@ -306,7 +307,7 @@ def _residue_first(problem: Problem, pattern: Pattern | None, unknown: Factor, p
     step, growth = problem.installment_step, 1.0
     for numerator, denominator in problem.factors[1:]:
         growth *= 1 + numerator / denominator
-    guess = round(_last_over(problem, payments) / (growth * step))
+    guess = _about(_last_over(problem, payments), growth * step)
     return _nearest(
         lambda shift: [_shifted(payments[0], shift * step), *payments[1:]],
         lambda candidate: _last_over(problem, candidate),
@@ -329,7 +330,7 @@ def _residue_smooth(problem: Problem, pattern: Pattern | None, unknown: Factor, 
         return pattern.payments((top * moved + shift * step * pattern.unit * bottom, bottom * moved), divide)
 
     final = _final_value(problem.factors, [weight / moved for weight in weights])
-    guess = round(_last_over(problem, payments) / (final * step))
+    guess = _about(_last_over(problem, payments), final * step)
     return _nearest(candidate, lambda shifted: _last_over(problem, shifted), guess)
 
 
@@ -348,8 +349,13 @@ def _residue_spread(problem: Problem, pattern: Pattern | None, unknown: Factor, 
         return _last_over(problem, moved) + (moved[-1] or 0) - asked
 
     grown = _final_value(problem.factors, [1.0] * (count - 1) + [0.0])
-    guess = round(count * over(payments) / (grown * step))
+    guess = _about(count * over(payments), grown * step)
     return _nearest(candidate, over, guess, flat=1 + payments.count(None))  # the last is cleared, whatever it is to be
+
+
+def _about(over: int, each: float) -> int:
+    """How many steps an amount is that is `each` a step; only a start for a search, and none where no float is so large."""
+    return round(over / Fraction(each)) if isfinite(each) else 0
 
 
 def _final_value(factors: Sequence[Factor], weights: Sequence[float]) -> float:

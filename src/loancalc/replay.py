@@ -15,6 +15,7 @@ from operator import itemgetter
 from loancalc import planned_interest
 from loancalc.book import Booked
 from loancalc.charging import charged_ahead
+from loancalc.dates import days_after
 from loancalc.debts import Debts
 from loancalc.early_settlement import early_end
 from loancalc.effects import happen
@@ -110,8 +111,10 @@ class Replay:
             self._come_back(tasks, PENALTIES, n, item, late.next_penalty(item, item.due))
             self._come_back(tasks, WAKE, n, item, late.next_turn(item, item.due))
             if (debts.has_grace or item.bears_from != item.due) and (self.running or late.book):
-                wakes = {item.bears_from, item.graced + ONE_DAY if debts.deferred else item.bears_from} - {item.due}
-                tasks += [(day, WAKE, n, None, None) for day in wakes]
+                wakes = {item.bears_from, days_after(item.graced, 1) if debts.deferred else item.bears_from} - {
+                    item.due
+                }
+                tasks += [(day, WAKE, n, None, None) for day in wakes if day]
         return tasks
 
     def _come_back(self, tasks: list[Task], order: int, n: int, item: Owed | None, day: date | None) -> None:

@@ -1,0 +1,194 @@
+"""The least and the most: every method at every extreme of principal, rate, number and length of periods, and rounding, is
+right or refused with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+from mpmath import mp, mpf  # type: ignore[import-untyped]  # it has no stubs
+
+import loancalc as lc
+from loancalc.errors import LoanError
+from plan_loop import Rule
+
+START = date(2026, 1, 31)
+LEAST, MOST = Decimal("0.01"), Decimal(10**13)
+RATES = {"0%": Fraction(0), "0.000000001%": Fraction(1, 10**11), "1000%": Fraction(10)}
+FIRST = {None: Fraction(1, 12), "2026-02-01": Fraction(1, 31 * 12), "2031-01-31": Fraction(5)}
+"""Due dates of the first installment, and what its period is of a year: a month, one night of the 31 of a month, five years."""
+
+ROUNDINGS = {
+    "to the cent": lc.Rounding(),
+    "to 5 cents, the first takes the residue": lc.Rounding(5, "half-even", "first"),
+    "up, smooth": lc.Rounding(mode="up", residue="smooth"),
+    "unrounded": lc.Rounding.of("none"),
+}
+RULES = dict(zip(ROUNDINGS, [Rule("half-up", 1), Rule("half-even", 5), Rule("up", 1), Rule("half-up", 1)], strict=True))
+"""The same for interest, written anew; unrounded work is a rounding of many places."""
+
+REASONS = (
+    "does not cover the interest", "solved as -", "or repays early", "expected 2 installments or more", "that make whole months",
+    "no payment is left to solve", "has to leave", "the day count must be given",
+)  # fmt: skip
+"""What a refusal may say."""
+
+
+def methods(count: int, lent: Decimal) -> dict[str, Any]:
+    """Every method for a number of installments; what it states is a part of what is lent, whole cents."""
+    part = (lent / count).quantize(Decimal("0.01"), "ROUND_DOWN")
+    return {
+        "annuity": "annuity",
+        "in advance": "annuity_in_advance",
+        "extra payment": lc.ExtraPayment(part),
+        "equal principal": "equal_principal",
+        "interest only": "interest_only",
+        "sinking fund": lc.SinkingFund("3%"),
+        "lump sum": "lump_sum",
+        "flat": "flat",
+        "rule of 78": "rule_of_78",
+        "stated charge": lc.RuleOf78(part),
+        "balloon by amount": lc.Balloon(part),
+        "balloon by term": lc.Balloon(term=count + 1),
+        "growing by a ratio": lc.Graduated("0.1%", every=60),
+        "falling by an amount": lc.Graduated(amount="-0.01", every=400),
+        "seasonal": lc.Seasonal([1, 0, 2]),
+        "given payments": lc.GivenPayments([part] * (count - 1)),
+        "given principal": lc.GivenPrincipal([part] * (count - 1)),
+    }
+
+
+METHODS = list(methods(2, LEAST))
+ON_BALANCE = set(METHODS) - {"lump sum", "flat", "rule of 78", "stated charge", "in advance"}
+
+
+def plan_or_none(*terms: Any, **more: Any) -> lc.Schedule | None:
+    """A plan, or None where it is refused with a reason that is known."""
+    try:
+        return lc.Loan(*terms, **more).schedule()
+    except LoanError as refusal:
+        if not any(reason in str(refusal) for reason in REASONS):
+            raise
+    return None
+
+
+def assert_interest(plan: lc.Schedule, rate: Fraction, first: Fraction, rounded: Rule) -> None:
+    """The first, the second and the last row bear interest on what is owed, rounded once."""
+    columns = plan.columns
+    for index in {0, min(1, len(plan) - 1), len(plan) - 1}:
+        owed = columns.balance[index] + columns.principal[index]
+        assert columns.interest[index] == rounded(owed * rate * (Fraction(1, 12) if index else first))
+
+
+def assert_payment(plan: lc.Schedule, rate: Fraction, first: Fraction) -> None:
+    """One payment over a first period of its own and equal ones after it, by the formula of an annuity due, in many digits."""
+    with mp.workdps(120):
+        monthly, grown = (
+            mpf(rate.numerator) / rate.denominator / 12,
+            mpf(plan.principal_lent) * (1 + mpf((rate * first).numerator) / (rate * first).denominator),
+        )
+        later = len(plan) - 1
+        worth = 1 + (-mp.expm1(-later * mp.log1p(monthly)) / monthly if rate else later)
+        assert int(100 * (plan.payment or 0)) == int(mp.floor(grown / worth + mpf("0.5")))
+
+
+def cells() -> Iterator[tuple[Decimal, str, int, str | None, str]]:
+    """Every extreme; of one period with each rounding, of 1 200 with the next one, as they are a thousand times the work."""
+    for place, cell in enumerate(product((LEAST, MOST), RATES, (1, 1200), FIRST)):
+        names = list(ROUNDINGS)
+        for rounding in names if cell[2] == 1 else [names[place % len(names)]]:
+            yield *cell, rounding
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_extreme_is_right_or_refused_with_a_reason(name: str) -> None:
+    made = 0
+    for lent, rate, count, first, rounding in cells():
+        terms: dict[str, Any] = {"installments": count, "first_due": first}
+        if name == "lump sum":
+            terms = {"end": first or "2126-01-31", "day_count": "30/360"}
+        method = methods(count, lent)[name]
+        plan = plan_or_none(lent, rate, START, method=method, rounding=ROUNDINGS[rounding], **terms)
+        if plan is None:
+            continue
+        made += 1
+        plan.check()
+        assert Fraction(plan.total_principal) == Fraction(lent)
+        assert rate != "0%" or name == "stated charge" or plan.total_interest == 0
+        if name in ON_BALANCE:
+            assert_interest(plan, RATES[rate], FIRST[first], RULES[rounding])
+        if name == "annuity" and rounding == "to the cent" and len(plan) == count > 1:
+            assert_payment(plan, RATES[rate], FIRST[first])
+    assert made > 12
+
+
+def of_a_cent(residue: str) -> lc.Loan:
+    """1 000 % a year over a hundred years: 1 grows to 10 to the 316th, which no float holds."""
+    rounding = lc.Rounding(mode="up", residue=residue)
+    return lc.Loan(LEAST, "1000%", START, installments=1200, method="annuity_in_advance", rounding=rounding)
+
+
+@pytest.mark.parametrize("residue", ["first", "spread", "last"])
+def test_a_residue_is_found_where_no_float_is_large_enough(residue: str) -> None:
+    plan = of_a_cent(residue).schedule()
+    plan.check()
+    assert [str(row.total) for row in plan] == ["0.01"]
+
+
+def test_a_residue_that_no_payment_makes_small_is_refused_where_no_float_is_large_enough() -> None:
+    """A payment of nothing leaves 0.01 grown, one of 0.01 repays 0.0122 grown too much: the first is nearer to the last."""
+    with pytest.raises(LoanError, match=r"^payment: got 0\.00; it does not cover the interest of installment 2, 0\.01"):
+        of_a_cent("smooth")
+
+
+# The last day there is
+
+LATE = lc.LateInterest("0.1%/day")
+
+
+@pytest.mark.parametrize(
+    ("terms", "penalty"),
+    [
+        # 16 September, 16 October, 15 November, 15 December; three of the second installment, two of the third, one of the last
+        ({"penalties": [lc.Penalty(5, every="30 days")]}, "50.00"),
+        ({"penalties": [lc.Penalty(5, every="1 month")]}, "50.00"),
+        ({"penalties": [lc.Penalty(5, from_day=60)]}, "10.00"),
+        ({"penalties": [lc.Penalty(5)], "grace": lc.Grace(36_525, "free")}, "0.00"),
+        ({"penalties": [lc.Penalty(5)], "grace": lc.Grace(36_525, "deferred")}, "0.00"),
+    ],
+)
+def test_what_would_come_after_the_last_day_there_is_never_comes(terms: dict[str, Any], penalty: str) -> None:
+    loan = lc.Loan(1000, "12%", "9999-08-15", installments=4, late=lc.LateTerms(LATE, **terms))
+    position = lc.Account(loan).as_of("9999-12-31")
+    assert str(position.past_due.penalty) == penalty
+    assert (position.past_due.late_interest == 0) is ("grace" in terms)
+
+
+@pytest.mark.parametrize(
+    "interest",
+    [
+        lc.LateInterest("0.1%/day", stops=36_525),
+        lc.LateInterest("0.1%/day", compound="capitalize", capitalizes="1 month"),
+        lc.LateInterest("0.1%/day", starts=36_525),
+    ],
+)
+def test_late_interest_runs_to_the_last_day_there_is(interest: lc.LateInterest) -> None:
+    loan = lc.Loan(1000, "12%", "9999-11-15", installments=1, late=lc.LateTerms(interest))
+    position = lc.Account(loan).as_of("9999-12-31")
+    assert str(position.past_due.late_interest) == ("0.00" if interest.starts else "16.00")  # 1 000 x 0.1 % x 16
+
+
+def test_dates_that_no_calendar_has_are_refused() -> None:
+    for terms in (
+        {"installments": 5},
+        {"installments": 2, "every": "1 year"},
+        {"installments": 200, "every": "10 days"},
+    ):
+        with pytest.raises(LoanError, match=r"expected dates from 0001-01-01 to 9999-12-31 only"):
+            lc.Loan(1000, "12%", "9999-08-15", **terms, day_count="ACT/365F").schedule()
