@@ -133,6 +133,7 @@ PUBLIC: tuple[str, ...] = (
     "gross_up",
     "irr",
     "late_presets",
+    "months_overdue",
     "periods",
     "presets",
     "sinking_fund",

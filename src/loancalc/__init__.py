@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loancalc.adjustment import adjust as adjust
     from loancalc.allocation import Allocation as Allocation
     from loancalc.allocation import presets as presets
+    from loancalc.arrears import months_overdue as months_overdue
     from loancalc.auditing import Audit as Audit
     from loancalc.auditing import audit as audit
     from loancalc.base_rates import BaseRate as BaseRate
@@ -132,6 +133,7 @@ _HOMES = {
     "actual_schedule": "ActualInstallment ActualSchedule",
     "adjustment": "adjust",
     "allocation": "Allocation presets",
+    "arrears": "months_overdue",
     "auditing": "Audit audit",
     "base_rates": "BaseRate",
     "calendars": "Calendar",

@@ -92,15 +92,6 @@ def equal_principal(problem: Problem) -> Columns:
     return on_declining_balance(problem, parts)
 
 
-def fixed_parts(problem: Problem, part: int) -> Columns:
-    """A stated principal part every period until the principal is repaid, interest on what is still owed."""
-    whole, last = divmod(problem.principal, part)
-    parts = [part] * whole + [last] * (last > 0)
-    if len(parts) > len(problem):
-        parts = [part] * (len(problem) - 1) + [problem.principal - part * (len(problem) - 1)]
-    return on_declining_balance(problem, parts)
-
-
 def interest_only(problem: Problem) -> Columns:
     """Interest every period, the principal with the last (先息后本)."""
     return on_declining_balance(problem, [0] * (len(problem) - 1) + [problem.principal])

@@ -11,10 +11,12 @@ from loancalc.position import Position
 def months_overdue(position: Position) -> int:
     """Whole months since the oldest unpaid due date, counted from its day of the month.
 
-    An installment due on 31 January is one month overdue on the last day of February.
+    An installment due on 31 January is one month overdue on the last day of February. 0 where nothing is past due.
 
-    >>> from loancalc.account import Account
-    >>> from loancalc.loan import Loan
+    Args:
+        position: Where the loan stands at the end of a day.
+
+    >>> from loancalc import Account, Loan
     >>> account = Account(Loan(principal=1200, rate="12%", start="2025-12-31", installments=12))
     >>> [months_overdue(account.as_of(day)) for day in ("2026-02-27", "2026-02-28", "2026-03-31")]
     [0, 1, 2]

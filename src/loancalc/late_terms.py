@@ -71,10 +71,6 @@ class Grace:
             return days_after(due, self.days) or date.max
         return add_business_days(due, self.days, self.calendar)
 
-    def charge_free_until(self, due: date) -> date:
-        """The last day on which no late charge can stand for what is due on a day."""
-        return due if self.kind == "status-only" else self.last_day(due)
-
     def __repr__(self) -> str:
         calendar = "" if self.calendar is None else f", calendar={getattr(self.calendar, 'name', self.calendar)!r}"
         return f"Grace(days={self.days}, kind={self.kind!r}, counted={self.counted!r}{calendar})"
