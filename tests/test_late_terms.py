@@ -407,6 +407,33 @@ def test_what_a_recovering_cap_cut_of_a_charge_ahead_comes_back_before_it_is_due
     assert [str(position(late, day, charge, **terms).charged_ahead) for day in days] == ["0.60", "1.92", "3.00", "3.00"]
 
 
+def test_what_a_cap_allows_again_bears_late_interest_from_its_day_whichever_days_are_asked_for() -> None:
+    """0.005 % a day of 1 000 000.00 allows 1 550.00 of a fee of 2 000.00 in 31 nights, which is paid with the installment; of
+    500 000.00 it allows 25.00 more a night, and at 1 % a day these bear 0.25 + 0.50 + 0.75 + 1.00 by 20 February.
+    """
+    late = lc.LateTerms(
+        lc.LateInterest("1%/day", base="installment"), caps=lc.Cap("0.005%/day", covers="fee", recover=True)
+    )
+    loan = lc.Loan(
+        1_000_000, "0%", "2026-01-15", installments=2, late=late, fees=lc.Fee(2_000, each="installment")
+    )  # fmt: skip
+    account = lc.Account(loan, lc.Payment("2026-02-15", 501_550))
+    days = [f"2026-02-{day}" for day in (15, 16, 17, 18, 19, 20)]
+    for found in (account.as_of("2026-02-20"), account.on_days(days)[-1]):
+        assert str(found.past_due) == "fee 125.00, late_interest 2.50"
+
+
+def test_what_was_cut_of_the_interest_to_date_is_still_said_after_a_payoff() -> None:
+    # 6.58 of 12.00 by 1 February (17 of 31 nights), of which 5.00 are allowed
+    late = lc.LateTerms(caps=lc.Cap(amount=5, covers="interest"))
+    terms = {"principal": 1200, "rate": "12%", "start": "2026-01-15", "installments": 12}
+    for accrual in ("scheduled", "daily"):
+        for day in ("2026-02-01", "2026-02-02", "2026-02-20", "2026-05-01"):
+            found = position(late, day, lc.Payoff("2026-02-01"), **terms, accrual=accrual)
+            assert (found.is_closed, str(found.payoff), str(found.cut)) == (True, "0.00", "interest 1.58")
+            assert str(found.installments[0].agreed.interest) == "6.58"
+
+
 def test_a_position_says_what_each_cap_cut_and_whether_it_comes_back() -> None:
     """50.00 charged ahead and 30.00 on 16 February under 0.01 % a day of 1 200.00, 0.12 a night, which recovers: 4.92 in 41
     nights, all for what came first. 15.00 are the most of interest and fee: of 3.95 (1 105.38 x 1 % x 10/28) in the second

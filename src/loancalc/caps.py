@@ -93,9 +93,11 @@ class CapBook:
         covered = {component for meter in self.meters for component in meter.covers}
         self.covers = [component for component in _CUT_ORDER if component in covered]
         self.covers_agreed = bool(covered & {FEE, INTEREST})
-        self.looks_daily = bool(covered & {LATE, COMPOUND, INTEREST})
         self.recovers = any(cap.recover for cap in caps)
+        accrues, comes_back = covered & {LATE, COMPOUND, INTEREST}, FEE in covered and self.recovers
+        self.looks_daily = bool(accrues or comes_back)
         self.cuts: list[Cut] = []
+        self.touched: list[Owed] = []
         self._of = {c: [meter for meter in self.meters if c in meter.covers] for c in self.covers}
         self._seen: dict[tuple[int, int], int] = {}
 
@@ -105,7 +107,10 @@ class CapBook:
             meter.rebase(on, past_due_principal if meter.past_due_only else outstanding_principal)
 
     def check(self, items: Sequence[Owed], gross: Gross, on: date) -> bool:
-        """Cut what exceeds a limit on a day, or give back what they allow again; whether anything was cut."""
+        """Cut what exceeds a limit on a day, or give back what they allow again; whether anything was cut. `touched` are the
+        installments of which either was done.
+        """
+        self.touched = []
         growth = self._growth(items, gross)
         before = len(self.cuts)
         for meter in self.meters:
@@ -186,5 +191,7 @@ class CapBook:
 
     def _move(self, item: Owed, component: int, amount: int) -> None:
         item.add("cut", component, amount)
+        if item not in self.touched:
+            self.touched.append(item)
         for meter in self._of[component]:
             meter.charged -= amount

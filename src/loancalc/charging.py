@@ -1,19 +1,30 @@
-"""Charges by event: the installment that each belongs to, and what was charged to those that are not yet due."""
+"""Charges: whether there may be any; those by event, the installment that each belongs to, and what was charged to those
+that are not yet due.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from loancalc.book import Booked
 from loancalc.claim_events import Charge
 from loancalc.debts import Debts
 from loancalc.errors import InvalidEvent
+from loancalc.events import MONEY
+from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
 from loancalc.owed import Owed
 from loancalc.record import Charged
 
 if TYPE_CHECKING:
     from loancalc.replay import Replay
+
+
+def may_be_charged(loan: Loan, book: Iterable[Booked]) -> bool:
+    """Whether a cost, fee or penalty can ever be owed: by the terms, or by anything that happens but money."""
+    agreed = loan.fees or loan.taxes or loan.prepayment or (loan.late and loan.late.penalties)
+    return bool(agreed) or any(entry.order != MONEY for entry in book)
 
 
 def charge(replay: Replay, event: Charge, amount: int) -> None:

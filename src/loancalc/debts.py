@@ -38,7 +38,6 @@ class Debts:
         late = loan.late
         interest, grace = (late.interest, late.grace) if late else (None, None)
         self._compound = interest.compound if interest and interest.compound != "none" else None
-        self.compounds_late_interest = self._compound == "interest-and-late-interest"
         self._also_bear = _BESIDE_PRINCIPAL.get(interest.base, ()) if interest else ()
         self.whole_bears = interest is not None and interest.base == "outstanding-principal"
         self.is_tolerated = False
@@ -196,7 +195,7 @@ class Debts:
         bearing = item.unpaid(INTEREST)
         if self._compound == "capitalize" and item.capital is not None:
             bearing += sum(item.capital.values())
-        elif self.compounds_late_interest:
+        elif self._compound == "interest-and-late-interest":
             late = item.lines[LATE]
             bearing += owed[LATE] - cut[LATE] + sum(line[-1] for line in item.held_lines if line[1] == LATE)
             growth = (late.base, late.start) if late else None
@@ -370,12 +369,14 @@ class Debts:
 
     def follow_up(self, item: Owed) -> None:
         """Bases follow what is unpaid, and so does whether an installment is settled: what a cap allows again is owed again."""
-        lines = item.lines
-        if lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None):
+        lines, is_unpaid = item.lines, any(item.owed) and not self.is_settled(item)
+        runs = lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None)
+        begins = is_unpaid and not runs and item.number <= self._opened and not self.is_stopped
+        if runs or (begins and self.lines.late_rate is not None):
             self._rebase(item, self.today)
         if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)
-        if any(item.owed) and not self.is_settled(item):
+        if is_unpaid:
             item.settled_on = None
         elif item.settled_on is None:
             item.settled_on = self.today

@@ -109,14 +109,15 @@ def _let_go_rest(replay: Replay, ahead: list[Owed], early: tuple[int, int], part
 
 
 def end_plan(replay: Replay) -> None:
-    """Nothing more falls due: later installments ask for no more than was settled of them."""
+    """Nothing more falls due: later installments ask for no more than was settled of them, and cut of the interest to date."""
     replay.is_ended = True
     for item in replay.debts.items[replay.debts.due_count :]:
         item.principal, item.interest, item.fee = map(item.settled, (PRINCIPAL, INTEREST, FEE))
+        item.interest += item.cut[INTEREST]
         item.settled_on = item.settled_on or replay.today
         item.capitalized = 0
     if replay.running:
-        replay.running.stop(replay.today)
+        replay.running.stop(replay.today, replay.cut_to_date())
 
 
 def accelerate(replay: Replay) -> None:

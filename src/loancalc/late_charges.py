@@ -139,8 +139,8 @@ class LateCharges:
             self.debts.tolerate(self._tolerance.limit(outstanding_principal, self._digits))
 
     def run_to(self, day: date, outstanding_principal: int) -> bool:
-        """Let the limits grow to the start of a day; where accruals are covered, look at every day on the way. Returns whether
-        that day was reached: not if a cap ends late interest before, from which other nights follow.
+        """Let the limits grow to a day; where accruals are covered, look at every day before it. Returns whether nothing stops
+        there: a cap may end late interest, from which day on other nights follow.
         """
         book, debts = self.book, self.debts
         if debts.whole_bears:
@@ -149,14 +149,15 @@ class LateCharges:
             return True
         book.rebase(debts.today, outstanding_principal, debts.principal())
         was_over = debts.is_over
-        if book.looks_daily:
-            while debts.today < day and debts.is_over == was_over:
-                debts.today += ONE_DAY
-                self.check_caps(debts.today)
-            return debts.today == day
-        if book.recovers:
-            self.check_caps(day)
-        return True
+        while book.looks_daily and debts.today + ONE_DAY < day and debts.is_over == was_over:
+            debts.today += ONE_DAY
+            self.check_caps(debts.today)
+        return debts.is_over == was_over
+
+    def arrive(self) -> None:
+        """At the start of a day: what accrued up to it is looked at, and what the limits allow again."""
+        if self.book is not None and (self.book.looks_daily or self.book.recovers):
+            self.check_caps(self.debts.today)
 
     def fall_due(self) -> None:
         """A fee and what is left of the interest fell due: the caps look again."""
@@ -175,11 +176,9 @@ class LateCharges:
         was_cut = book.check(items, self._gross, day)
         if was_cut:
             self.end_interest("cap")
-        if book.covers_agreed or debts.compounds_late_interest:
-            for item in debts.live():
-                came_back = book.recovers and item.settled_on is not None
-                if item.cut[INTEREST] or item.cut[FEE] or came_back or debts.compounds_late_interest:
-                    debts.follow_up(item)
+        for item in book.touched:
+            if item.number <= due:
+                debts.follow_up(item)
 
     def cuts(self) -> tuple[tuple[str, int, int, int], ...]:
         """What each cap cut: its text, installment, component and minor units."""

@@ -24,8 +24,8 @@ def next_due(replay: Replay, book: Sequence[Booked], known_on: date | None) -> t
     debts = replay.debts
     if debts.due_count:
         latest = debts.items[debts.due_count - 1]
-        if latest.due == replay.today and not debts.is_settled(latest):
-            return latest.due, sum(debts.claims(latest))
+        if latest.due == replay.today and any(claims := debts.claims(latest)):
+            return latest.due, sum(claims)
     ahead = debts.items[debts.due_count :]
     if not ahead:
         return None

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from loancalc import planned_interest
 from loancalc.book import Booked
-from loancalc.charging import charged_ahead
+from loancalc.charging import charged_ahead, may_be_charged
 from loancalc.dates import days_after
 from loancalc.debts import Debts
 from loancalc.early_settlement import early_end
@@ -22,7 +22,7 @@ from loancalc.effects import happen
 from loancalc.end_of_grace import end_grace
 from loancalc.endings import end_with_little
 from loancalc.errors import InvalidTerms
-from loancalc.events import BECOMES_DUE, MONEY, NEW_TERMS, PAID_OUT, PENALTIES
+from loancalc.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
@@ -53,7 +53,7 @@ class Replay:
             )
         late = loan.late
         self.loan = self.agreed = loan
-        self.debts = Debts(loan, may_be_charged=_may_be_charged(loan, book))
+        self.debts = Debts(loan, may_be_charged=may_be_charged(loan, book))
         self.running = RunningPeriod(loan) if loan.accrual == "daily" else None
         self.undue = self.advanced = loan.principal_minor
         self.capitalized = 0
@@ -193,6 +193,8 @@ class Replay:
         debts.move_to(day)
         if debts.deferred:
             end_grace(self)
+        elif self._limits:
+            self._limits.arrive()
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
@@ -214,8 +216,13 @@ class Replay:
         """Interest of the running period up to today that is not yet due and not yet paid, rounded; what caps cut is off."""
         accrued = self.accrued_uncut()
         if accrued and self.late and self.late.book:
-            accrued -= self.debts.items[self.debts.due_count].cut[INTEREST]
+            accrued -= self.cut_to_date()
         return accrued
+
+    def cut_to_date(self) -> int:
+        """What caps cut of the interest of the running period."""
+        debts = self.debts
+        return debts.items[debts.due_count].cut[INTEREST] if debts.has_ahead else 0
 
     def accrued_uncut(self) -> int:
         """The same with what caps cut of it."""
@@ -224,7 +231,7 @@ class Replay:
         if self.running:
             return self.running.accrued(self.today)
         if self.is_ended:
-            return 0
+            return self.cut_to_date()
         item, until = self.debts.items[self.debts.due_count], self._accrues_until or self.today
         if item.number <= self.before:  # it falls due later today, by the plan that ended this morning
             return max(0, item.interest + item.capitalized - item.settled(INTEREST))
@@ -390,9 +397,3 @@ class Replay:
             item.paid[component] += amount
             parts.append((item.number, component, amount, self.today))
         return amount
-
-
-def _may_be_charged(loan: Loan, book: Iterable[Booked]) -> bool:
-    """Whether a cost, fee or penalty can ever be owed: by the terms, or by anything that happens but money."""
-    agreed = loan.fees or loan.taxes or loan.prepayment or (loan.late and loan.late.penalties)
-    return bool(agreed) or any(entry.order != MONEY for entry in book)

@@ -180,8 +180,9 @@ class RunningPeriod:
             self.counted = {number: early for number, early in self.counted.items() if number != self._item}
         self.number += 1
 
-    def stop(self, on: date) -> None:
-        """Everything was paid off."""
+    def stop(self, on: date, cut: int) -> None:
+        """Everything was paid off but for what caps `cut`."""
         self._sum = Fraction(0)
         self.since = on
-        self.bearing = self.paid = self.carried = 0
+        self.bearing = self.paid = 0
+        self.carried = cut

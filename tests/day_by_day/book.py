@@ -72,6 +72,7 @@ class Book:
         day: The day that was lived through last, to its end.
         installments: What fell due, oldest first.
         ahead: What the plan has still to come; early money may have paid some of it.
+        gone: What the plan had still to come when the loan ended.
         undue: Principal that is not due yet.
         paid_early: Interest of the running period that was paid before it is due.
         received: Payments in the order of their replay.
@@ -87,7 +88,8 @@ class Book:
         self.running = RunningPeriod(loan)
         self.paid_early = 0
         self.received: list[Received] = []
-        self.cap = caps.Limit(loan) if loan.late and loan.late.caps else None
+        self.caps = caps.Limits(loan) if loan.late and loan.late.caps else None
+        self.gone: list[Installment] = []
         self.has_cut = False
         self.charged_by_rule: dict[int, list[int]] = {}
         self.penalties_paid: list[tuple[date, int]] = []
@@ -108,19 +110,22 @@ class Book:
     def _live_through(self, day: date) -> None:
         events = self.events.get(day, [])
         self._grace_ends(day)
-        self._cut_to_the_limit()
+        self.enforce_caps()
         late_interest.capitalize(self)
-        self._cut_to_the_limit()
+        self.enforce_caps()
         if self.ahead and self.ahead[0].due == day:
             self._fall_due(self.ahead.pop(0))
+            self.enforce_caps()
             paying.apply_held_credit(self)
+        for charge in (event for event in events if isinstance(event, lc.Charge)):
+            paying.charge(self, charge)
         for payment in (event for event in events if isinstance(event, lc.Payment | lc.Payoff)):
             paying.receive(self, payment)
         for waiver in (event for event in events if isinstance(event, lc.Waiver)):
             paying.waive(self, waiver)
         self.payoff = self.quote()
         penalties.assess(self)
-        self._cut_to_the_limit()
+        self.enforce_caps()
         self._night_begins(day)
 
     def _grace_ends(self, day: date) -> None:
@@ -140,7 +145,7 @@ class Book:
                     installment.lines = [line for line in installment.lines if line.component not in LATE]
                     continue
                 freed = self._paid_too_much(installment.number)
-                self._cut_to_the_limit()
+                self.enforce_caps()
                 for received, amount in freed:
                     paying.again(self, received, installment, amount)
 
@@ -149,10 +154,10 @@ class Book:
         self.running.take_back(number)
         bearing = self.ahead or self.installments[-1:]
         if self.ahead:
-            over = max(0, -self.accrued())
+            over = max(0, -self._accrued_uncut())
         else:
             self._bore_the_late_rate(number)
-            over = max(0, -self.owed(bearing[0], "interest"))
+            over = max(0, -self.owed(bearing[0], "interest") - bearing[0].cut["interest"])
         freed = []
         for bore in bearing:
             for received in reversed(self.received):
@@ -219,8 +224,8 @@ class Book:
             if not self.ahead and self.installments:  # it is owed at once, with the last installment
                 self.after_maturity[day] = bases
                 self.installments[-1].runs(day, "interest", sum(bases.values()))
-        if self.cap:
-            self.cap.night(self, day)
+        if self.caps:
+            self.caps.night(self, day)
 
     def _late_rate_changes(self, day: date) -> None:
         """A line ends when its rate changes."""
@@ -249,9 +254,25 @@ class Book:
     def charged(self, installment: Installment, component: str) -> int:
         """What has been charged of a component so far; lines that run are rounded as if they ended now."""
         if component in LATE and not installment.stands:
-            return 0
-        charged = installment.agreed[component] + (sum(installment.penalties) if component == "penalty" else 0)
+            return installment.charges[component]
+        charged = installment.agreed[component] + installment.charges[component]
+        charged += sum(installment.penalties) if component == "penalty" else 0
         return charged + sum(self.worth(line) for line in installment.lines if line.component == component)
+
+    def gross(self, installment: Installment, component: str) -> int:
+        """What caps see of a component: of an installment ahead, what was charged to it and the interest to date."""
+        if installment in self.installments:
+            return self.charged(installment, component)
+        settled = installment.paid[component] + installment.waived[component]
+        if installment in self.gone:
+            return settled + installment.cut[component]
+        if component == "interest":
+            return settled + (self._accrued_uncut() if installment is self.ahead[0] else 0)
+        return max(settled, installment.charges[component])
+
+    def charged_ahead(self, installment: Installment) -> dict[str, int]:
+        """What was charged by hand to an installment that is not due yet, caps taken off; only a payoff pays it."""
+        return {name: installment.charges[name] - installment.cut[name] for name in ("cost", "fee", "penalty")}
 
     def worth(self, line: Line) -> int:
         """A line, exact inside and rounded once."""
@@ -278,14 +299,15 @@ class Book:
             installment.capital[component] = max(0, installment.capital[component] - amount)
         if installment in self.installments and installment.settled_on is None and not installment.is_unpaid:
             installment.settled_on = self.day
-        running = [line for line in installment.lines if line.component == component and line.end is None]
-        ended = self.charged(installment, component) - sum(self.worth(line) for line in running)
-        if amount and installment.paid[component] + installment.waived[component] > ended:
-            for line in running:
-                line.end = self.day
+        line = installment.running(component)
+        if line and amount and self.owed(installment, component) < self.worth(line) - line.cut:
+            line.end = self.day
 
     def accrued(self) -> int:
-        """Contract interest of the running period up to today that is neither due nor paid."""
+        """Contract interest of the running period up to today that is neither due nor paid, caps taken off."""
+        return self._accrued_uncut() - (self.ahead[0].cut["interest"] if self.ahead else 0)
+
+    def _accrued_uncut(self) -> int:
         if not self.ahead:
             return 0
         if self.loan.accrual == "daily":
@@ -295,11 +317,13 @@ class Book:
     def quote(self) -> int:
         """What leaves exactly nothing if it is paid now."""
         owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
+        owed += sum(sum(self.charged_ahead(installment).values()) for installment in self.ahead)
         if self.loan.accrual == "daily" or not self.ahead:
             return owed + self.accrued() + self.undue - self.credit
         principal = self.undue + sum(installment.paid["principal"] for installment in self.ahead)
         paid_ahead = sum(sum(installment.paid.values()) for installment in self.ahead)
-        return owed + self.running.planned(self.day) + principal - paid_ahead - self.credit
+        interest = self.running.planned(self.day) - self.ahead[0].cut["interest"]
+        return owed + interest + principal - paid_ahead - self.credit
 
     @property
     def outstanding_principal(self) -> int:
@@ -311,9 +335,20 @@ class Book:
         """Money received and not applied."""
         return sum(received.held for received in self.received)
 
-    def _cut_to_the_limit(self) -> None:
-        if self.cap:
-            self.cap.enforce(self)
+    def owes_again(self, installment: Installment) -> None:
+        """Something that keeps it past due is owed again: late charges go on from today, whatever a grace had put off."""
+        if installment.is_unpaid:
+            installment.settled_on = None
+            if self.day > late_interest.last_of_grace(self.loan, installment.due) and not installment.stands:
+                installment.stands = True
+                installment.lines = [line for line in installment.lines if line.component not in LATE]
+
+    def enforce_caps(self) -> None:
+        """Cut what exceeds a cap now."""
+        if self.caps:
+            self.caps.enforce(self)
+            for installment in self.installments:
+                installment.settled_on = None if installment.is_unpaid else installment.settled_on or self.day
 
     def minor(self, amount: object) -> int:
         """An amount in units of the currency in whole minor units."""

@@ -20,7 +20,7 @@ class Line:
     """Interest on one base from a day to a day; it runs while it has no end.
 
     Contract interest after maturity has lines too. Compound interest may bear also on a line of late interest, as it
-    grows. `worth` is what the nights before a day came to, when it was last asked.
+    grows. `worth` is what the nights before a day came to, when it was last asked; `cut` what caps took off it.
     """
 
     component: str
@@ -29,6 +29,7 @@ class Line:
     end: date | None = None
     growing: Line | None = None
     worth: tuple[date, int] | None = None
+    cut: int = 0
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Installment:
 
     Attributes:
         agreed: Principal, interest and fee that fell due.
+        charges: What was charged to it by hand.
         lines: Its late and compound interest, oldest first.
         penalties: Its penalties.
         capital: What of its late and compound interest was capitalized and is unpaid.
@@ -47,6 +49,7 @@ class Installment:
     number: int
     due: date
     agreed: dict[str, int]
+    charges: dict[str, int] = field(default_factory=nothing)
     paid: dict[str, int] = field(default_factory=nothing)
     waived: dict[str, int] = field(default_factory=nothing)
     cut: dict[str, int] = field(default_factory=nothing)
@@ -57,8 +60,9 @@ class Installment:
     stands: bool = True
 
     def unpaid(self, component: str) -> int:
-        """What is left of a scheduled component; it is settled before what accrued on it after maturity."""
-        return max(0, self.agreed[component] - self.paid[component] - self.waived[component])
+        """What is left of a scheduled component, and of a fee by hand; it is settled before what accrued on it after maturity."""
+        asked = self.agreed[component] + (self.charges[component] if component == "fee" else 0)
+        return max(0, asked - self.paid[component] - self.waived[component] - self.cut[component])
 
     @property
     def is_unpaid(self) -> bool:

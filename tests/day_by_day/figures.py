@@ -22,11 +22,13 @@ def figures_of_book(book: Book) -> dict[str, Any]:
     oldest = min(unpaid, default=None)
     past_due = {name: sum(book.owed(each, name) for each in late) for name in COMPONENTS}
     due = {name: sum(book.owed(each, name) for each in today) for name in COMPONENTS}
+    every = [*book.installments, *book.gone, *book.ahead]
     principal = book.undue + past_due["principal"] + due["principal"]
     return {
         "past_due": past_due,
         "due": due,
-        "cut": {name: sum(each.cut[name] for each in book.installments) for name in COMPONENTS},
+        "cut": {name: sum(each.cut[name] for each in every) for name in COMPONENTS},
+        "charged_ahead": sum(sum(book.charged_ahead(each).values()) for each in book.ahead),
         "outstanding_principal": principal,
         "interest_to_date": book.accrued(),
         "credit": book.credit,
@@ -65,8 +67,7 @@ def next_due_of_book(book: Book) -> tuple[Any, int] | None:
         received.held = 0
     while True:
         if future.installments and future.installments[-1].due == future.day:
-            last = future.installments[-1]
-            left = sum(last.unpaid(name) for name in ("fee", "interest", "principal"))
+            left = sum(future.owed(future.installments[-1], name) for name in COMPONENTS)
             if left:
                 return future.day, left
         if not future.ahead:
@@ -85,6 +86,7 @@ def figures_of_position(position: lc.Position) -> dict[str, Any]:
         "past_due": parts(position.past_due),
         "due": parts(position.due),
         "cut": parts(position.cut),
+        "charged_ahead": int(position.charged_ahead * unit),
         "outstanding_principal": int(position.outstanding_principal * unit),
         "interest_to_date": int(position.interest_to_date * unit),
         "credit": int(position.credit * unit),

@@ -45,6 +45,19 @@ def apply_held_credit(book: Book) -> None:
         _settle_what_is_due(book, received)
 
 
+def charge(book: Book, event: lc.Charge) -> None:
+    """A cost, fee or penalty belongs to the installment that is named; else to the oldest unpaid one, else to the next."""
+    every = [*book.installments, *book.gone, *book.ahead]
+    unpaid = [installment for installment in book.installments if installment.is_unpaid]
+    following = every[len(book.installments) :] or every[-1:]
+    installment = every[event.installment - 1] if event.installment else [*unpaid, *following][0]
+    installment.charges[event.component] += book.minor(event.amount)
+    book.enforce_caps()
+    if installment in book.installments:
+        book.owes_again(installment)
+        apply_held_credit(book)
+
+
 def waive(book: Book, waiver: lc.Waiver) -> None:
     """The lender lets go of what is owed of a component, oldest due date first."""
     owed = sum(book.owed(installment, waiver.component) for installment in book.installments)
@@ -136,5 +149,8 @@ def _pay_off(book: Book) -> None:
         if book.ahead:
             interest -= received.pays(book, book.ahead[0], "interest", interest)
             principal -= received.pays(book, book.ahead[0], "principal", principal)
+        for installment in book.ahead:
+            for name, left in book.charged_ahead(installment).items():
+                received.pays(book, installment, name, left)
     assert interest == principal == 0
-    book.ahead = []
+    book.gone, book.ahead = book.ahead, []

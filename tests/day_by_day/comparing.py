@@ -1,0 +1,34 @@
+"""Both engines on one account: every figure of the days around whatever happens, and what each payment settled."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import loancalc as lc
+from day_by_day.book import Book
+from day_by_day.figures import figures_of_book, figures_of_position, next_due_of_book
+
+
+def days_of(account: lc.Account) -> list[date]:
+    """The days around everything that happens or falls due, and one after the last."""
+    loan = account.loan
+    key = {event.on for event in account.events} | set(loan.dates) | {loan.dates[-1] + timedelta(45)}
+    near = {day + timedelta(shift) for day in key for shift in (0, 1, 4, 11)}
+    return sorted(day for day in near if day >= loan.start)
+
+
+def assert_both_engines_agree(account: lc.Account) -> None:
+    loan, book = account.loan, Book(account.loan, account.events)
+    days = days_of(account)
+    for number, position in enumerate(account.on_days(days)):
+        book.run_to(position.as_of)
+        assert figures_of_book(book) == figures_of_position(position), position.as_of
+        if number % 3:  # the book has to live through the future to know it
+            continue
+        next_due = position.next_due and (position.next_due.date, int(position.next_due.amount * 10**loan.digits))
+        assert next_due_of_book(book) == next_due, position.as_of
+    receipts = account.receipts_as_of(days[-1])
+    assert [(received.id, tuple(received.parts.values())) for received in book.received] == [
+        (receipt.id, receipt.parts.minor) for receipt in receipts
+    ]
+    assert book.credit == sum(int(receipt.credit * 10**loan.digits) for receipt in receipts)

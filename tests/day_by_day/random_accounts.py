@@ -1,0 +1,116 @@
+"""Random accounts on which both engines can be compared."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+import loancalc as lc
+from changing import with_terms
+from loancalc.names import COMPONENTS
+from loancalc.testing import events, loans
+
+
+def one_order() -> st.SearchStrategy[lc.Allocation]:
+    """One order of the components for what is past due and due, in either direction."""
+    return st.builds(lc.Allocation, st.permutations(COMPONENTS), st.sampled_from(["horizontal", "vertical"]))
+
+
+@st.composite
+def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
+    """Accounts whose figures the meanings decide.
+
+    Left out: a deferred grace on a daily loan that outlasts a period, where contract interest falls due before it is
+    known which rate its nights bear; a flat loan so small that rounding repays all principal before the last
+    installment, where nothing says whether later interest accrues to date.
+    """
+    loan = draw(loans(most_installments=4 if terms.get("any_lateness") else 8, **terms))
+    fees = draw(st.lists(st.integers(0, 20).map(lambda fee: lc.Fee(fee, each="installment")), max_size=1))
+    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=())
+    grace = loan.late and loan.late.grace
+    if loan.late and grace and grace.kind == "deferred" and loan.accrual == "daily" and grace.days > 9:
+        shorter = lc.LateTerms(loan.late.interest, loan.late.penalties, lc.Grace(9, "deferred"), loan.late.caps)
+        loan = with_terms(loan, late=shorter)
+    if loan.method == "flat" and not loan.schedule()[-1].principal:
+        loan = with_terms(loan, method="annuity")
+    return lc.Account(loan, [undesignated(event) for event in known_to_the_book(draw(events(loan)))])
+
+
+def known_to_the_book(happened: list[lc.Event]) -> list[lc.Event]:
+    """Those of the events that the slow engine knows, and the reversals of those; no charge after a payoff."""
+    end = min((event.on for event in happened if isinstance(event, lc.Payoff)), default=date.max)
+    kinds = lc.Payment | lc.Waiver | lc.Payoff
+    known = [
+        event for event in happened if isinstance(event, kinds) or (isinstance(event, lc.Charge) and event.on < end)
+    ]
+    names = {event.id for event in known}
+    return known + [event for event in happened if isinstance(event, lc.Reversal) and event.of in names]
+
+
+def undesignated(event: lc.Event) -> lc.Event:
+    """The event, and where it is a payment, not meant for anything in particular."""
+    if isinstance(event, lc.Payment):
+        return lc.Payment(event.on, event.amount, booked=event.booked, id=event.id, sequence=event.sequence)
+    return event
+
+
+@st.composite
+def short_inside_a_grace(draw: st.DrawFn) -> lc.Account:
+    """Daily loans in a grace, at late rates below and above the contract rate, that start late and stop; what comes pays
+    everything but a rest, or more.
+    """
+    every, start = draw(st.sampled_from(["1 month", "2 weeks", "10 days"])), date(2026, 1, draw(st.integers(1, 28)))
+    per_day = draw(st.booleans())
+    rates = ["0%/day", "0.02%/day", "0.2%/day", "0.5x", "1.5x"] if per_day else ["0%", "6%", "36%", "0.5x", "+6pp"]
+    base, compound = draw(st.sampled_from([("principal", "none"), ("principal", "interest"), ("installment", "none")]))
+    stops = draw(st.none() | st.integers(1, 12) | st.integers(5, 90).map(lambda day: start + timedelta(day)))
+    interest = lc.LateInterest(
+        draw(st.sampled_from(rates)), base=base, compound=compound, starts=draw(st.integers(0, 5)), stops=stops,
+        day_count=None if per_day else "ACT/365F",
+    )  # fmt: skip
+    late = lc.LateTerms(
+        interest,
+        penalties=draw(st.lists(st.just(lc.Penalty(percent="2%", of="installment")), max_size=1)),
+        grace=lc.Grace(draw(st.integers(1, 9)), draw(st.sampled_from(["deferred", "deferred", "free"]))),
+        caps=draw(st.lists(st.builds(lc.Cap, amount=st.integers(0, 9), recover=st.booleans()), max_size=1)),
+        tolerance=draw(st.none() | st.just(lc.Tolerance(5))),
+    )
+    loan = lc.Loan(
+        draw(st.integers(200, 20_000)), "0.1%/day" if per_day else "24%", start, every=every, late=late,
+        installments=draw(st.integers(1, 3)), method=draw(st.sampled_from(["annuity", "interest_only"])),
+        accrual="daily", early=draw(st.sampled_from(["apply", "hold"])), allocation=draw(one_order()),
+        day_count=None if per_day else "ACT/365F", rounding=lc.Rounding(draw(st.sampled_from([1, 1, 100]))),
+    )  # fmt: skip
+    happened: list[lc.Event] = []
+    for row in loan.schedule():
+        share = draw(st.sampled_from([0, 0, Fraction(9, 10), Fraction(999, 1000), 1]))
+        amount = int(Fraction(row.total) * share) + draw(st.integers(0, 40)) if share else 0
+        on = row.due + timedelta(draw(st.integers(0, 9)))
+        happened += [lc.Payment(on, amount)] if amount else []
+        if draw(st.integers(0, 5)) == 0:
+            happened.append(lc.Waiver(on + timedelta(draw(st.integers(0, 3))), "interest", "all"))
+    return lc.Account(loan, happened)
+
+
+@st.composite
+def compounding_under_a_cap(draw: st.DrawFn) -> lc.Account:
+    """Late interest bears interest, and a cap cuts it from some night on."""
+    covers = draw(st.sampled_from([["late_interest"], ["late_interest", "compound_interest"]]))
+    limit = draw(st.sampled_from([{"rate": "18%"}, {"rate": "6%"}, {"share": "1%"}, {"amount": 5}, {"amount": 0}]))
+    late = lc.LateTerms(
+        lc.LateInterest("24%", day_count="ACT/365F", compound="interest-and-late-interest"),
+        penalties=draw(st.lists(st.just(lc.Penalty(5)), max_size=1)),
+        grace=draw(st.none() | st.just(lc.Grace(2, "deferred"))),
+        caps=[lc.Cap(covers=covers, recover=draw(st.booleans()), **limit)],
+    )
+    loan = lc.Loan(
+        draw(st.integers(50, 20_000)), "12%", "2026-01-15", installments=draw(st.integers(1, 3)), late=late,
+        rounding=lc.Rounding(mode=draw(st.sampled_from(["half-up", "up", "down"]))), allocation=draw(one_order()),
+    )  # fmt: skip
+    days = st.integers(31, 150).map(lambda day: loan.start + timedelta(day))
+    share = st.integers(1, 60).map(lambda part: int(loan.principal * part / 100))
+    paid = draw(st.lists(st.tuples(days, share), max_size=2))
+    return lc.Account(loan, [lc.Payment(on, amount) for on, amount in paid if amount])

@@ -1,0 +1,162 @@
+"""What the comparison of two engines found (`test_day_by_day`), each with its arithmetic."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import loancalc as lc
+
+
+def daily(days: int, grace: lc.Grace, rate: str = "0.2%/day", **late: Any) -> lc.Loan:
+    """10 000.00 at 0.1 % a day, 10.00 a night; at 0.2 % a day when late."""
+    terms = lc.LateTerms(lc.LateInterest(rate, **late), grace=grace)
+    return lc.Loan(10_000, "0.1%/day", "2026-01-01", end=date(2026, 1, 1) + timedelta(days), method="lump_sum",
+                   accrual="daily", late=terms)  # fmt: skip
+
+
+def test_nights_of_a_deferred_grace_after_maturity_bear_the_contract_rate_until_they_bear_the_late_one() -> None:
+    # due 31 January with 30 nights, 300.00; two nights later 20.00 more; once late, 4 nights x 20.00 and not those
+    account = lc.Account(daily(30, lc.Grace(3, "deferred")))
+    inside, late = account.as_of("2026-02-02").past_due, account.as_of("2026-02-04").past_due
+    assert (str(inside.interest), str(inside.late_interest)) == ("320.00", "0.00")
+    assert (str(late.interest), str(late.late_interest)) == ("300.00", "80.00")
+    paid = account.with_payment("2026-02-02", "10320.00").as_of("2026-03-01")
+    assert paid.is_closed
+
+
+def test_interest_after_maturity_is_no_base_even_after_it_was_touched() -> None:
+    # 3 free nights bear 30.00 of contract interest; compound interest runs on the 300.00 that fell due, 0.60 a night,
+    # and on what is left of it, whether or not a payment settled something in between
+    loan = daily(30, lc.Grace(3, "free"), compound="interest")
+    order = ["cost", "interest", "principal", "fee", "penalty", "late_interest", "compound_interest"]
+    account = lc.Account(with_end(loan, order), [lc.Payment("2026-02-10", "310.00")])
+    assert str(account.as_of("2026-02-10").past_due.interest) == "20.00"
+    assert (
+        account.as_of("2026-02-10").past_due.compound_interest == account.as_of("2026-03-10").past_due.compound_interest
+    )
+    assert account.as_of("2026-02-10").oldest_unpaid_due == date(2026, 1, 31)
+
+
+def with_end(loan: lc.Loan, order: list[str]) -> lc.Loan:
+    return lc.Loan(loan.principal, loan.rate, loan.start, end=loan.end, method="lump_sum", accrual="daily",
+                   late=loan.late, allocation=lc.Allocation(order, "vertical"))  # fmt: skip
+
+
+def test_what_will_be_due_next_knows_that_a_free_grace_ends_before() -> None:
+    # 5 000.00 stay unpaid on 31 January: 3 of the 28 nights to 28 February bear the contract rate, then the late one
+    late = lc.LateTerms(lc.LateInterest("0.2%/day"), grace=lc.Grace(3, "free"))
+    loan = lc.Loan(10_000, "0.1%/day", "2026-01-01", installments=2, first_due="2026-01-31", month_end=True,
+                   method="equal_principal", accrual="daily", late=late)  # fmt: skip
+    account = lc.Account(loan)
+    for day in ("2026-02-01", "2026-02-03", "2026-02-20"):
+        next_due = account.as_of(day).next_due
+        assert next_due is not None
+        assert str(next_due.amount) == "5155.00"  # 5 000 + 28 x 5.00 + 3 x 5.00
+    assert str(account.as_of("2026-02-28").due.total) == "5155.00"
+
+
+def test_what_is_taken_back_at_the_end_of_a_deferred_grace_is_what_had_accrued() -> None:
+    # whole units: one night 1.40 -> 1.00, paid; three nights 4.20 -> 4.00; not the 5.60 -> 6.00 of four nights at once.
+    # The 1.00 that was paid pays late interest instead: 4 nights x 2.80 = 11.20 -> 11.00, less 1.00
+    loan = lc.Loan(1_400, "0.1%/day", "2026-01-01", end="2026-01-31", method="lump_sum", accrual="daily",
+                   rounding=lc.Rounding(100), late=lc.LateTerms(lc.LateInterest("0.2%/day"), grace=lc.Grace(3, "deferred")))  # fmt: skip
+    past_due = lc.Account(loan, [lc.Payment("2026-02-01", 43)]).as_of("2026-02-04").past_due
+    assert (str(past_due.interest), str(past_due.late_interest), str(past_due.principal)) == (
+        "0.00",
+        "10.00",
+        "1400.00",
+    )
+
+
+def test_late_interest_that_is_over_before_the_loan_begins_takes_nothing_from_what_falls_due_next() -> None:
+    # all 10 000.00 bear 0.1 % a night throughout, 10.00; 28 nights from 31 January to 28 February
+    late = lc.LateTerms(lc.LateInterest("0.2%/day", starts=3, stops="2025-01-01"))
+    loan = lc.Loan(10_000, "0.1%/day", "2026-01-01", installments=2, first_due="2026-01-31", month_end=True,
+                   method="equal_principal", accrual="daily", late=late)  # fmt: skip
+    account = lc.Account(loan)
+    for day in ("2026-02-01", "2026-02-20", "2026-02-28"):
+        next_due = account.as_of(day).next_due
+        assert next_due is not None
+        assert str(next_due.amount) == "5280.00"
+
+
+@pytest.mark.parametrize(
+    ("grace", "late", "interest"),
+    [
+        (lc.Grace(3, "free"), {"stops": 2}, "270.00"),  # 140.00 of what is not due, and 3 + 23 nights of 5.00
+        (lc.Grace(3, "free"), {"stops": "2026-02-10"}, "245.00"),  # 3 nights, and from 10 February 18
+        (None, {"stops": 20}, "180.00"),  # the last 8
+        (lc.Grace(4, "deferred"), {"starts": 3, "stops": 5}, "255.00"),  # 3 nights, and from 8 February 20
+        (lc.Grace(4, "deferred"), {"stops": 2}, "270.00"),  # 26 after 2, when the grace still lasts
+        (None, {"stops": "cap"}, "225.00"),  # 0.2 % a night is 10.00: on 11 February 110.00 exceed the cap of 105.00
+    ],
+)
+def test_what_will_be_due_next_knows_that_late_interest_ends_before(
+    grace: lc.Grace | None, late: dict[str, Any], interest: str
+) -> None:
+    """5 000.00 of 10 000.00 stay unpaid on 31 January; a night bears 5.00 of each half where it is not late."""
+    caps = [lc.Cap(amount=105)] if late["stops"] == "cap" else []
+    terms = lc.LateTerms(lc.LateInterest("0.2%/day", **late), grace=grace, caps=caps)
+    loan = lc.Loan(10_000, "0.1%/day", "2026-01-01", installments=2, first_due="2026-01-31", month_end=True,
+                   method="equal_principal", accrual="daily", late=terms)  # fmt: skip
+    account = lc.Account(loan)
+    for day in ("2026-02-01", "2026-02-02", "2026-02-05", "2026-02-11", "2026-02-20"):
+        assert (
+            str(account.as_of(day).next_due)
+            == f"NextDue(date={date(2026, 2, 28)!r}, amount=Decimal('{5000 + Decimal(interest)}'))"
+        )
+    assert str(account.as_of("2026-02-28").due.interest) == interest
+
+
+# What late rates below the contract rate and graces that are short of what is owed found
+
+
+def test_interest_that_was_paid_and_turns_out_not_to_be_owed_is_money_again() -> None:
+    """10 000.00 and 30 nights of 10.00 are due on 31 January; two nights later 20.00 more are paid with all but 9.00. The grace
+    ends: two nights of 10 000.00 and two of 9.00 bore 0.05 %, 10.00 + 0.009 -> 0.01, not 20.00 and 0.02. Of the 20.00 that
+    were paid 10.01 are late interest, 9.00 pay the rest, 0.99 are credit.
+    """
+    account = lc.Account(daily(30, lc.Grace(3, "deferred"), rate="0.05%/day"), [lc.Payment("2026-02-02", 10_311)])
+    assert str(account.as_of("2026-02-03").past_due) == "interest 0.01, principal 9.00"
+    found = account.as_of("2026-02-04")
+    assert (str(found.past_due), str(found.credit), found.is_closed) == ("nothing", "0.99", True)
+    paid = account.receipts_as_of("2026-02-04")[0]
+    assert str(paid.parts) == "late_interest 10.01, interest 300.00, principal 10000.00"
+    assert str(account.receipts_as_of("2026-02-03")[0].parts) == "interest 320.00, principal 9991.00"
+
+
+@pytest.mark.parametrize(
+    ("late", "late_interest", "interest"),
+    [
+        ({"starts": 2}, "60.00", "320.00"),  # two nights of 10.00, then three of 20.00
+        ({"starts": 2, "stops": 2}, "40.00", "330.00"),  # two, two, and one more of 10.00
+        ({"stops": 2}, "40.00", "330.00"),  # two of 20.00, three of 10.00
+        ({"starts": 6}, "0.00", "350.00"),  # five nights, none of them late yet
+    ],
+)
+def test_only_nights_that_bore_the_late_rate_are_taken_off_at_the_end_of_a_deferred_grace(
+    late: dict[str, Any], late_interest: str, interest: str
+) -> None:
+    """After maturity on 31 January with 300.00 of interest; the grace of 4 days is over on 5 February."""
+    account = lc.Account(daily(30, lc.Grace(4, "deferred"), **late))
+    assert str(account.as_of("2026-02-04").past_due.interest) == "340.00"
+    past_due = account.as_of("2026-02-05").past_due
+    assert (str(past_due.late_interest), str(past_due.interest)) == (late_interest, interest)
+
+
+# Under caps
+
+
+def test_an_event_that_touches_no_base_leaves_compound_interest_under_a_cap_as_it_is() -> None:
+    late = lc.LateTerms(
+        lc.LateInterest("24%", day_count="ACT/365F", compound="interest-and-late-interest"),
+        caps=[lc.Cap(rate="18%", covers=["late_interest"])],
+    )
+    account = lc.Account(lc.Loan(10_000, "12%", "2018-01-03", installments=1, late=late))
+    touched = account.with_events(lc.Charge("2018-09-01", "cost", 1))
+    for one in (account, touched):
+        assert str(one.as_of("2019-06-30").past_due.compound_interest) == "504.59"
