@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -281,3 +282,37 @@ def test_interest_on_late_interest_that_is_cut_is_never_less_than_nothing() -> N
             "0.000",
             "0.000",
         ]
+
+
+@pytest.mark.parametrize(
+    ("paid", "cut"),
+    [
+        # 3.885 -> 3.85 in 10 nights, 2.33 allowed: paid, and so is the next night, 0.35 of which 0.23 are allowed. Both lines
+        # end: 3.85 + 0.35 + 0.35 - 2.79
+        (("2.33", "0.23"), "1.76"),
+        # 1.33 are left of the first line, and the 1.30 that come settle nothing of the second: 3.85 + 0.75 - 2.79
+        (("1.00", "1.30"), "1.81"),
+        # 0.02 of the second line are settled: it ends
+        (("1.00", "1.35"), "1.76"),
+    ],
+)
+def test_what_a_cap_cut_of_a_line_is_nothing_that_a_payment_settles_before_it(paid: tuple[str, str], cut: str) -> None:
+    """777.00 past due from 31 January bear 0.05 % a night, 0.3885, rounded down to 0.05, and the cap grows by 0.03 %, 0.2331.
+
+    A line ends where a payment settles something of what accrued on it. What was cut of an older line is not owed of that one,
+    and what was cut of the line that runs is no less left of the older one. On 12 February 2.79 are allowed in 12 nights.
+    """
+    late = lc.LateTerms(
+        lc.LateInterest("0.05%/day"), caps=lc.Cap("0.03%/day", covers="late_interest", base="past-due-principal")
+    )
+    first = ["late_interest", "principal", "cost", "fee", "penalty", "compound_interest", "interest"]
+    loan = lc.Loan(
+        777, "0%", "2026-01-01", end="2026-01-31", method="lump_sum", day_count="ACT/365F", late=late,
+        allocation=lc.Allocation(first, "vertical"), rounding=lc.Rounding(5, "down"),
+    )  # fmt: skip
+    days = ("2026-02-10", "2026-02-11")
+    found = lc.Account(loan, [lc.Payment(day, amount) for day, amount in zip(days, paid, strict=True)]).as_of(
+        "2026-02-12"
+    )
+    owed = Decimal("2.79") - sum(map(Decimal, paid))
+    assert (str(found.cut), found.past_due.late_interest) == (f"late_interest {cut}", owed)

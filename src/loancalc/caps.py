@@ -111,12 +111,12 @@ class CapBook:
         installments of which either was done.
         """
         self.touched = []
-        growth = self._growth(items, gross)
+        growth = self._growth(items, gross, on)
         before = len(self.cuts)
         for meter in self.meters:
             excess = meter.charged - meter.limit(on)
             if excess > 0:
-                self._cut(meter, growth, excess)
+                self._cut(meter, growth, excess, on)
         was_cut = len(self.cuts) > before
         if self.recovers and self.cuts:
             self._give_back(on)
@@ -132,14 +132,14 @@ class CapBook:
             self.know(item, component, self._seen.pop((other.number, component), 0))
         self.cuts = [cut._replace(item=item) if cut.item is other else cut for cut in self.cuts]
 
-    def _growth(self, items: Sequence[Owed], gross: Gross) -> list[_Growth]:
+    def _growth(self, items: Sequence[Owed], gross: Gross, on: date) -> list[_Growth]:
         growth: list[_Growth] = []
         for component in self.covers:
             for item in reversed(items):
                 now = gross(item, component)
                 grown = now - self._seen.get((item.number, component), 0)
                 if grown < 0:
-                    self._take_along(item, component, -grown)
+                    self._take_along(item, component, -grown, on)
                 if grown:
                     self._seen[item.number, component] = now
                     growth.append(_Growth(item, component, grown))
@@ -147,24 +147,24 @@ class CapBook:
                         meter.charged += grown
         return growth
 
-    def _take_along(self, item: Owed, component: int, put_off: int) -> None:
+    def _take_along(self, item: Owed, component: int, put_off: int, on: date) -> None:
         """What an item accrued and does not ask for is asked for by a later one: what was cut of it is cut there."""
         for place in reversed(range(len(self.cuts))):
             cut = self.cuts[place]
             if cut.item is item and cut.component == component and put_off:
                 back = min(cut.amount, put_off)
                 put_off -= back
-                self._move(item, component, -back)
+                self._move(item, component, -back, on)
                 self.cuts[place : place + 1] = [cut._replace(amount=cut.amount - back)] if back < cut.amount else []
 
-    def _cut(self, meter: CapMeter, growth: list[_Growth], excess: int) -> None:
+    def _cut(self, meter: CapMeter, growth: list[_Growth], excess: int, on: date) -> None:
         taken: list[Cut] = []
         for grown in growth:
             amount = min(grown.amount, excess) if grown.component in meter.covers else 0
             if amount > 0:
                 grown.amount -= amount
                 excess -= amount
-                self._move(grown.item, grown.component, amount)
+                self._move(grown.item, grown.component, amount, on)
                 taken.append(Cut(meter, grown.item, grown.component, amount))
         self.cuts.extend(reversed(taken))
 
@@ -182,15 +182,15 @@ class CapBook:
             room = min(rooms[id(meter)] for meter in over) if cut.meter.cap.recover else 0
             back = max(0, min(room, cut.amount))
             if back:
-                self._move(cut.item, cut.component, -back)
+                self._move(cut.item, cut.component, -back, on)
                 for meter in over:
                     rooms[id(meter)] -= back
             if back < cut.amount:
                 kept.append(cut._replace(amount=cut.amount - back))
         self.cuts[:seen] = kept
 
-    def _move(self, item: Owed, component: int, amount: int) -> None:
-        item.add("cut", component, amount)
+    def _move(self, item: Owed, component: int, amount: int, on: date) -> None:
+        item.cut_off(component, amount, on)
         if item not in self.touched:
             self.touched.append(item)
         for meter in self._of[component]:

@@ -323,7 +323,8 @@ class Debts:
         owed, line, today = item.owed, item.lines[component], self.today
         claim = posted = owed[component] - item.cut[component]
         if line is not None and posted < most:
-            claim += self.lines.quote(item, component, today)
+            accrued = self.lines.quote(item, component, today)
+            claim, posted = claim + accrued, posted + line.cut
         taken = claim if claim < most else most
         if taken <= 0:
             return 0

@@ -23,14 +23,15 @@ Growth = tuple[int, date]
 
 
 class Line:
-    """An open accrual line: what it accrues on, since when; and what was last asked of it, for one day."""
+    """An open accrual line: what it accrues on, since when; what caps cut of it; and what was last asked of it, for one day."""
 
-    __slots__ = ("asked", "base", "growth", "quote", "start")
+    __slots__ = ("asked", "base", "cut", "growth", "quote", "start")
 
     def __init__(self, base: int, start: date, growth: Growth | None = None) -> None:
         self.base = base
         self.growth = growth
         self.start = start
+        self.cut = 0
         self.asked = start
         self.quote: Quote = (0, 1, 0)
 
@@ -113,6 +114,13 @@ class Owed:
         """More of a component is waived, written off or cut; less, if the amount is negative."""
         before: Amounts = getattr(self, bucket)
         setattr(self, bucket, (*before[:component], before[component] + amount, *before[component + 1 :]))
+
+    def cut_off(self, component: int, amount: int, on: date) -> None:
+        """A cap cuts more of a component on a day, of what its line came to first; or it gives back, of older lines first."""
+        self.add("cut", component, amount)
+        line = self.lines[component]
+        if line is not None and line.start < on == line.asked:
+            line.cut = min(line.cut + max(0, amount), line.quote[2], self.cut[component])
 
     def settled(self, component: int) -> int:
         """What was paid, waived, written off or moved to a new plan of a component."""
@@ -248,7 +256,7 @@ class Lines:
             else:
                 item.owed[component] += ended[-1]
                 self.ended.append(ended)
-            line.start = on
+            line.start, line.cut = on, 0
 
     def rebase(self, item: Owed, component: int, base: int, on: date, growth: Growth | None = None) -> None:
         """From `on`, a component accrues on `base` (and on what a growing base comes to): if that is a change, the line
