@@ -305,7 +305,7 @@ def test_high_cost_credit_never_costs_more_than_was_lent() -> None:
         "2026-01-01",
         end="2026-01-31",
         method="lump_sum",
-        late=lc.LateTerms.of("uk-hcstc", day_count=None),
+        late=lc.LateTerms.of("uk-hcstc"),
     )
     found = lc.Account(loan).on_days(["2026-01-31", "2026-02-20", "2026-12-31"])
     parts = [

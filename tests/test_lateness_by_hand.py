@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 import loancalc as lc
 
 
@@ -71,7 +73,7 @@ def test_german_law_pays_principal_before_default_interest_and_the_general_rule_
 
 
 def british(rate: str, **choices: Any) -> lc.Account:
-    late = lc.LateTerms.of("uk-hcstc", day_count=None, **choices)
+    late = lc.LateTerms.of("uk-hcstc", **choices)
     terms: dict[str, Any] = {"method": "lump_sum", "currency": "GBP", "late": late}
     return lc.Account(lc.Loan(300, rate, "2026-03-01", end="2026-03-31", **terms))
 
@@ -132,3 +134,30 @@ def test_an_indian_penal_charge_stands_beside_contract_interest_and_is_never_cap
     # a year later the charges are what they were assessed at: twelve times 500.00
     assert str(account.as_of("2028-01-15").past_due.penalty) == "6000.00"
     assert account.as_of("2028-01-15").past_due.interest == without.as_of("2028-01-15").past_due.interest
+
+
+# China, loans at a rate per day, and private lending
+
+
+def test_a_preset_takes_no_day_count_where_the_rate_is_per_day_and_asks_for_one_where_it_is_per_year() -> None:
+    terms: dict[str, Any] = {"principal": 1000, "start": "2026-03-01", "end": "2026-03-31", "method": "lump_sum"}
+    late = lc.LateTerms.of("cn-251-2003", rate="1.5x")
+    # 1 000 x 0.05 % x 30 = 15.00; ten nights late 1 000 x 0.075 % x 10 = 7.50, and 15.00 x 0.075 % x 10 = 0.1125
+    assert parts(lc.Account(lc.Loan(rate="0.05%/day", late=late, **terms)), "2026-04-10") == {
+        "compound_interest": "0.11", "late_interest": "7.50", "interest": "15.00", "principal": "1000.00",
+    }  # fmt: skip
+    with pytest.raises(
+        lc.InvalidTerms, match=r"late.interest.day_count: missing; late interest at 27%/year needs one of"
+    ):
+        lc.Loan(rate="18%", day_count="ACT/360", late=late, **terms)
+
+
+def test_an_agreed_fee_of_a_private_loan_that_is_paid_in_time_is_no_charge_for_being_late() -> None:
+    late = lc.LateTerms.of("cn-private-lending", rate="24%", day_count="ACT/365F")
+    loan = lc.Loan(1200, "10%", "2020-08-20", installments=12, fees=lc.Fee(2, each="installment"), late=late)
+    # the limit is 4 x 3.85 % of what is past due: nothing in September, 95.50 x 15.4 % x 30/365 = 1.2088 a month later
+    account = lc.Account(loan)
+    assert str(account.as_of("2020-09-20").due) == "fee 2.00, interest 10.00, principal 95.50"
+    assert parts(account, "2020-10-20") == {
+        "fee": "2.00", "late_interest": "1.20", "interest": "10.00", "principal": "95.50",
+    }  # fmt: skip

@@ -153,7 +153,8 @@ class LateTerms:
         Args:
             name: Of the rule; `late_presets()` prints all in full.
             on: The day whose edition is meant, where a rule has several.
-            choices: What the rule leaves to the contract, such as `rate="1.5x"` between its bounds, a `day_count`.
+            choices: What the rule leaves to the contract, such as `rate="1.5x"` between its bounds, a `day_count` (which a
+                multiple of a rate per day does not take).
 
         Raises:
             UnknownName: If there is no such rule, or no such choice.
@@ -181,7 +182,8 @@ def _show(row: Rule) -> str:
     lines = [row.provenance.name, *(f"    {name}: {value}" for name, value in said.items())]
     for name, choice in row.table.get("choices", {}).items():
         bounds = " ".join(f"{word} {choice[word]}" for word in ("from", "to") if word in choice)
-        lines.append(f"    choose {name}{f' {bounds}' if bounds else ''}")
+        unless = ", unless the rate is per day" if choice.get("optional") else ""
+        lines.append(f"    choose {name}{f' {bounds}' if bounds else ''}{unless}")
     return "\n".join([*lines, f"    {row.provenance}"])
 
 
@@ -214,6 +216,8 @@ def _build(row: Rule, choices: Mapping[str, Any]) -> LateTerms:
             raise unknown_name(f"late.{row.provenance.name}", name, asked or ["nothing"])
         _check_choice(row.provenance.name, name, asked[name], value)
     for name, choice in asked.items():
+        if name not in choices and choice.get("optional"):
+            continue
         if name not in choices and "default" not in choice:
             bounds = " ".join(f"{word} {choice[word]}" for word in ("from", "to") if word in choice)
             raise InvalidTerms(f"late.{row.provenance.name}: missing {name}{f', {bounds}' if bounds else ''}")
