@@ -113,7 +113,7 @@ def plan(
     if not turns and moratorium is None and not brought:
         return _solved(method, _paying(problem, kept), count)
     stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
-    columns, waited = Columns([], [], []), list[int]()
+    columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
     before = kept if problem.before is None else problem.before
     balance = problem.principal
     original = balance if problem.original is None else problem.original
@@ -140,15 +140,17 @@ def plan(
         original += _capitalized(rows)
         columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
         balance = columns.balance[-1]
-        if stays:
-            count = turn.index + len(_solved(method, stage, len(factors)).principal)
+        if stays or (place < len(stages) and (moratorium is not None or brought)):
+            rows = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap)[0]
+        expected.append((turn.index, turn.index + len(rows.principal)))
+        count = expected[-1][1] if stays else count
         if len(columns.principal) < end:
             if any(later.advances for later in stages[place:]):
                 raise NoSolution(
                     f"payment: repays all by installment {len(columns.principal)}, before the last tranche"
                 )
             break
-    return _asking(columns, waited, moratorium, brought)
+    return _asking(columns, waited, moratorium, brought, expected)
 
 
 def _paying(problem: Problem, payment: int | None) -> Problem:
@@ -162,9 +164,15 @@ def _paying(problem: Problem, payment: int | None) -> Problem:
 
 
 def _asking(
-    columns: Columns, waited: Sequence[int], moratorium: Moratorium | None, brought: Sequence[Brought]
+    columns: Columns,
+    waited: Sequence[int],
+    moratorium: Moratorium | None,
+    brought: Sequence[Brought],
+    expected: Sequence[tuple[int, int]],
 ) -> Columns:
-    """The rows with the interest of earlier periods that they ask for."""
+    """The rows with the interest of earlier periods that they ask for; `expected` says how many rows there would be by the
+    terms that held from a row on.
+    """
     first, count = (moratorium.installments if moratorium else 0), len(columns.principal)
     owed = [*(part for part in brought if part.amount)]
     if moratorium is not None and any(waited) and moratorium.interest in LATER:
@@ -173,10 +181,10 @@ def _asking(
         return columns
     asked = [0] * count
     for amount, place in owed:
-        rows = range(first, count) if place == "spread" else [first if place == "carried" else count - 1]
-        share, more = divmod(amount, len(rows))
-        for position, row in enumerate(rows):
-            asked[row] += share + (position < more)
+        if place == "spread":
+            asked = [known + share for known, share in zip(asked, _spread(amount, first, count, expected), strict=True)]
+        else:
+            asked[first if place == "carried" else -1] += amount
     carried, left = [], sum(part.amount for part in brought)
     for row in range(count):
         carried.append(left)
@@ -184,6 +192,21 @@ def _asking(
     interest = [own + more for own, more in zip(columns.interest, asked, strict=True)]
     meant = None if columns.asked is None else columns.asked + asked[-1]
     return columns._replace(interest=interest, carried=tuple(carried), asked=meant)
+
+
+def _spread(amount: int, first: int, count: int, expected: Sequence[tuple[int, int]]) -> list[int]:
+    """Equal parts for the rows from the first that repays on, each of what is left by then over the rows that were expected
+    when the terms last changed.
+    """
+    shares, left = [0] * count, amount
+    nexts = [start for start, _ in expected[1:]] + [count]
+    for (start, end), until in zip(expected, nexts, strict=True):
+        rows = range(max(first, start), end)
+        share, more = divmod(left, len(rows)) if rows else (0, 0)
+        for position, row in enumerate(range(rows.start, min(until, count))):
+            shares[row] = share + (position < more)
+            left -= shares[row]
+    return shares
 
 
 def _joined(base: int, turn: Turn) -> Factor:
