@@ -336,3 +336,44 @@ def test_principal_of_an_older_plan_that_joins_a_flat_one_bears_interest_from_th
     assert interests == ["136.90", "123.60", "123.60"]
     eve = lc.Account(loan, [apart]).payoff("2026-06-01")
     assert lc.Account(loan, joined).payoff("2026-06-01") == eve == Decimal("12436.29")
+
+
+@pytest.mark.parametrize(
+    ("on", "interests"),
+    # 1 200.00 flat at 1 % a month, 200.00 + 12.00 past due join; flat interest was of 1 200.00, and is of 1 212.00 from then on
+    [
+        ("2026-03-01", ["12.06", "12.12", "12.12"]),  # 1 200 x 1 % x 14/28 + 1 212 x 1 % x 14/28
+        ("2026-03-15", ["12.00", "12.12", "12.12"]),  # on a due date, from which the new plan begins
+        ("2026-03-14", ["12.00", "12.12", "12.12"]),  # 1 200 x 1 % x 27/28 + 1 212 x 1 % x 1/28 = 12.0043
+    ],
+)
+def test_arrears_that_join_a_flat_plan_bore_its_interest_all_along(on: str, interests: list[str]) -> None:
+    flat = lc.Account(lc.Loan(1_200, "1%/month", "2026-01-15", installments=6, method="flat"))
+    joined = flat.with_events(lc.Reamortization(on, overdue="capitalize"))
+    assert joined.payoff(on) == flat.payoff(on)
+    assert [str(row.agreed.interest) for row in joined.schedule(on)[1:4]] == interests
+
+
+def test_spread_interest_of_a_deferral_is_asked_for_once_however_the_term_changes() -> None:
+    # 24 000.00 at 6 % in eight quarters: 21 153.98 after the first; two deferred ask for 2 x 317.31 = 634.62 in seven parts of
+    # 90.66. At 27 % with the payment kept there are eight left after the first of these: (634.62 - 90.66)/8 = 67.995
+    loan = lc.Loan(24_000, "6%", "2026-01-15", installments=8, every="3 months")
+    put_off = lc.Account(loan, [lc.Deferral("2026-04-20", 2, interest="spread")])
+    dearer = put_off.with_events(lc.RateChange("2027-03-01", "27%", keep="payment"))
+    payment = loan.schedule().payment
+    rows = dearer.schedule("2027-03-01")
+    assert [str(row.agreed.total - payment) for row in rows[3:11]] == ["90.66", *["68.00"] * 4, *["67.99"] * 3]
+    assert dearer.payoff("2027-03-01") == put_off.payoff("2027-03-01")
+
+
+def test_a_term_that_a_kept_payment_gave_counts_the_installments_put_off() -> None:
+    # at 27 % with the payment kept four installments repay after the two put off, the last one smaller; at no interest from
+    # 1 March 2027 the three that are left of them share what is left
+    loan = lc.Loan(24_000, "6%", "2026-01-15", installments=4, every="3 months")
+    put_off = lc.Account(loan, [lc.Deferral("2026-04-20", 2, interest="spread")])
+    dearer = put_off.with_events(lc.RateChange("2026-06-01", "27%", keep="payment"))
+    free = dearer.with_events(lc.RateChange("2027-03-01", "0%", keep="term"))
+    assert [len(account.schedule("2027-03-01")) for account in (dearer, free)] == [7, 7]
+    assert free.payoff("2027-03-01") == dearer.payoff("2027-03-01")
+    totals = [row.agreed.total for row in free.schedule("2027-03-01")[4:]]
+    assert max(totals) - min(totals) <= Decimal("0.02")

@@ -198,7 +198,9 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     moved = Moved() if isinstance(event, Deferral | Extension) else treat_overdue(replay, event)
     at_once = replay.running is not None or starts == replay.today
     later = unpaid_tranches(replay)
-    inside = [] if at_once else _inside(replay, starts, moved.joined, len(loan.tranches) - len(later))
+    inside = (
+        [] if at_once else _inside(replay, starts, moved.joined - _borne(loan, moved), len(loan.tranches) - len(later))
+    )
     principal = replay.undue + moved.joined - falling - sum(out.minor(loan.digits) for out in inside)
     if principal <= 0:
         raise InvalidEvent(f"{event!r}: no principal is left to be repaid by a new plan")
@@ -216,7 +218,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 done=row,
                 started=loan.continues.started if loan.continues else loan.start,
                 lent=loan.continues.lent if loan.continues else loan.principal_minor,
-                original=_original(replay, event, row, principal, moved, inside),
+                original=_original(replay, event, row, principal, moved, inside if not at_once else None),
                 rows=0 if isinstance(event, Reaging | Restructuring) else rows_done(loan, row) - new.shift,
                 brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
                 charged_until=charged_until(loan, row),
@@ -289,14 +291,23 @@ def _brought(replay: Replay, stays: int, *, anew: bool) -> tuple[Brought, ...]:
     return (*waits, Brought(max(0, interest), "carried"))
 
 
+def _borne(loan: Loan, moved: Moved) -> int:
+    """What joins the principal and bore flat interest all along: that is taken of what was lent, repaid or not."""
+    return moved.of_this_plan if loan.repayment.on_original else 0
+
+
 def _original(
-    replay: Replay, event: Recovery, row: int, principal: int, moved: Moved, inside: Sequence[Tranche]
+    replay: Replay, event: Recovery, row: int, principal: int, moved: Moved, inside: Sequence[Tranche] | None
 ) -> int:
-    """What flat interest is taken of at the start of the new plan: what is outstanding, or what it was."""
+    """What flat interest is taken of at the start of the new plan: what is outstanding, or what it was, with what joins it
+    where the plan begins at once (`inside` is None).
+    """
     if isinstance(event, Reaging | Restructuring):
         return principal
-    more = sum(out.minor(replay.loan.digits) for out in inside if out.on < replay.today)
-    return planned_interest.original_by(replay.loan, row) - moved.of_this_plan - more
+    was = planned_interest.original_by(replay.loan, row)
+    if inside is None:
+        return was + moved.joined - moved.of_this_plan
+    return was - sum(out.minor(replay.loan.digits) for out in inside if out.on < replay.today)
 
 
 def _kept_payment(loan: Loan) -> int | None:
