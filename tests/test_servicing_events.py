@@ -165,6 +165,36 @@ def test_after_a_charge_off_without_further_interest_nothing_accrues() -> None:
     assert going_on.past_due == lc.Account(LOAN, PAID).as_of("2027-02-15").past_due
 
 
+def test_a_second_charge_off_changes_nothing() -> None:
+    once = [*PAID, lc.ChargeOff("2026-04-01", further_interest=False)]
+    twice = [*once, lc.ChargeOff("2026-06-01", further_interest=False)]
+    # 55.38 to 1 April stay 55.38: interest had stopped
+    for day in ("2026-04-14", "2026-06-01", "2027-02-15"):
+        position = lc.Account(LOAN, twice).as_of(day)
+        assert position.figures == lc.Account(LOAN, once).as_of(day).figures
+
+
+def test_a_loan_that_is_repaid_cannot_be_written_off_or_sold() -> None:
+    short = lc.Loan(1_200, "12%", "2026-01-15", installments=1, currency="CNY")
+    for event in (lc.WriteOff("2026-02-20"), lc.Transfer("2026-02-20", "a fund")):
+        with pytest.raises(lc.InvalidEvent, match="nothing is owed on 2026-02-20"):
+            lc.Account(short, [lc.Payment("2026-02-15", 1_212), event]).as_of("2026-02-20")
+    sold = lc.Account(short, [lc.WriteOff("2026-02-20"), lc.Transfer("2026-03-20", "a fund")]).as_of("2026-03-20")
+    assert (sold.ending, sold.holder) == ("transferred", "a fund")
+
+
+def test_a_loan_on_which_interest_is_still_to_come_is_not_reported_as_closed() -> None:
+    # 1 200.00 repay all principal of a flat loan by the order that takes principal first; 12.00 a month are still to come
+    terms = {"method": "flat", "allocation": "early-repayment", "currency": "CNY"}
+    account = lc.Account(
+        lc.Loan(1_200, "12%", "2026-01-15", installments=6, **terms), [lc.Payment("2026-01-20", 1_200)]
+    )
+    (standing,) = account.standings(["2026-01-31"])
+    assert (standing.is_closed, standing.ending) == (account.as_of("2026-01-31").is_closed, None) == (False, None)
+    report = lc.credit.report(account, "2026-02-28", framework="cn-credit-report-2")
+    assert report.status_line == "*1"  # 12.00 of 15 February are unpaid
+
+
 # Giving up
 
 

@@ -8,7 +8,7 @@ from loancalc.charging import charge
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, DelinquencyPause, Transfer, WriteOff
 from loancalc.early_money import apply_early, pay_ahead_of_others, uncovered
 from loancalc.early_settlement import fee_rebate
-from loancalc.endings import accelerate, clear, end_plan, end_with_little
+from loancalc.endings import accelerate, clear, end_plan, end_with_little, is_over
 from loancalc.errors import InvalidEvent
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.money import format_minor
@@ -67,8 +67,8 @@ def happen(replay: Replay, entry: Booked) -> None:
         case Acceleration():
             accelerate(replay)
         case ChargeOff():
-            replay.charged_off = event.on
-            if not event.further_interest:
+            replay.charged_off = replay.charged_off or event.on
+            if not event.further_interest and not replay.accrues_no_more:
                 with uncovered(replay):
                     replay.stop_interest()
             elif replay.late:
@@ -76,6 +76,7 @@ def happen(replay: Replay, entry: Booked) -> None:
         case WriteOff():
             _write_off(replay, event, amount)
         case Transfer():
+            _refuse_without_claim(replay, event)
             replay.holder = event.to
             replay.ending = "transferred"
         case Closing():
@@ -89,6 +90,12 @@ def happen(replay: Replay, entry: Booked) -> None:
 def _refuse(replay: Replay, event: Event, got: object, most: int, what: str) -> InvalidEvent:
     expected = format_minor(most, replay.loan.digits)
     return InvalidEvent(f"{event!r}: got {got}; expected at most {expected}, {what} on {event.on}")
+
+
+def _refuse_without_claim(replay: Replay, event: WriteOff | Transfer) -> None:
+    """A loan that was repaid is no claim, and stays repaid for whoever reads the record; what is written off can be sold."""
+    if is_over(replay) and not any(map(any, (item.written_off for item in replay.debts.items))):
+        raise InvalidEvent(f"{event!r}: nothing is owed on {event.on}; expected a day on which something is")
 
 
 def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = False) -> Receipt:
@@ -167,6 +174,8 @@ def _refund(replay: Replay, event: Refund, amount: int) -> None:
 def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
     """The payment's held credit goes first, then what it settled, the last first."""
     paid = next((receipt for receipt in replay.receipts if receipt.id == event.of), None)
+    if paid is not None and isinstance(paid.event, Payoff | Settlement):
+        raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
     if paid is None or not isinstance(paid.event, Payment):
         raise InvalidEvent(f"{event!r}: got {event.of!r}; expected the id of a payment made by {event.on}")
     left = paid.amount - paid.returned
@@ -248,6 +257,7 @@ def _write_off(replay: Replay, event: WriteOff, amount: int) -> None:
     if event.component is not None:
         _let_go(replay, event, amount, event.component, "written_off")
         return
+    _refuse_without_claim(replay, event)
     clear(replay, _opened(replay, event, 0), "written_off")
     replay.ending = "written off"
 

@@ -63,6 +63,13 @@ def end_with_little(replay: Replay, receipt: Receipt, money: int = 0) -> bool:
     return True
 
 
+def is_over(replay: Replay) -> bool:
+    """Whether nothing is owed any more, and nothing will be: no principal, no charge, no interest of a later date."""
+    debts = replay.debts
+    is_owed = replay.undue or replay.charged_ahead() or debts.total()
+    return not is_owed and all(item.settled_on is not None for item in debts.items)
+
+
 def _is_covered(replay: Replay, item: Owed) -> bool:
     """Whether early money of a daily loan was for this installment, and leaves it nothing to ask for."""
     running = replay.running

@@ -11,6 +11,7 @@ from loancalc.assumptions import of_base_rates
 from loancalc.book import Booked, booked_in_force
 from loancalc.debts import Debts
 from loancalc.early_settlement import early_end
+from loancalc.endings import is_over
 from loancalc.errors import LoanError
 from loancalc.explaining import explain_position
 from loancalc.loan import Loan
@@ -57,7 +58,7 @@ def standing_of(replay: Replay) -> Standing:
     today, oldest, debts = replay.today, _oldest_unpaid_due(replay), replay.debts
     due = _due_in_month(debts, today)
     claims = {item.number: debts.claims(item) for item in due if not item.is_clear}
-    is_closed = not (replay.undue or replay.charged_ahead() or debts.total())
+    is_closed = is_over(replay)
     return Standing(
         as_of=today,
         oldest_unpaid_due=oldest,
