@@ -52,6 +52,7 @@ def methods(count: int, unit: Decimal = Decimal(1)) -> dict[str, Any]:
 METHODS = methods(COUNT)
 LEVEL = ("annuity", "in advance", "accelerated", "extra payment", "rule of 78", "stated charge", "balloon by amount")
 ON_BALANCE = [name for name in METHODS if name not in ("flat", "rule of 78", "stated charge", "lump sum")]
+KEEPS = {"annuity": ["term", "level", "payment"], "accelerated": ["term"]}
 REFUSALS = ("does not cover the interest", "the last interest would be -", "payment: solved as -", "or repays early")
 
 a_few = settings(max_examples=max(8, settings.default.max_examples // 4))  # there are many methods
@@ -69,7 +70,7 @@ def rates(draw: st.DrawFn, name: str) -> lc.Rate | lc.RatePath:
     first, steps = lc.Rate(draw(percent)), draw(st.dictionaries(days, percent.map(lc.Rate), max_size=3))
     if not steps:
         return first
-    keep = draw(st.sampled_from(["term", "level", "payment"] if name == "annuity" else ["term", "level"]))
+    keep = draw(st.sampled_from(KEEPS.get(name, ["term", "level"])))
     begin = draw(days)
     pauses = draw(st.sampled_from([[], [(begin, begin + timedelta(9))]]))
     return lc.RatePath(first, steps, keep=keep, pauses=pauses)

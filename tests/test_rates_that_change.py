@@ -163,6 +163,65 @@ def test_a_payment_cap_holds_for_a_change_in_the_first_period() -> None:
     assert [str(row.total) for row in plan[:11]] == ["1119.50"] * 11
 
 
+# Methods that solve over periods other than their own
+
+
+def test_a_balloon_over_a_longer_term_expects_the_rate_that_is_known() -> None:
+    """12 000 as over 24 months: 564.88 at 12 %, and nobody knows in January that July brings 24 %. Then the rest over the 18
+    months that are left of the 24: 617.87.
+    """
+    terms: dict[str, Any] = {"installments": 12, "method": lc.Balloon(term=24)}
+    path = lc.RatePath("12%", {"2026-07-15": "24%"}, keep="term")
+    plan = lc.Loan(12_000, path, "2026-01-15", **terms).schedule()
+    heard = lc.Account(lc.Loan(12_000, "12%", "2026-01-15", **terms), [lc.RateChange("2026-07-15", "24%", keep="term")])
+    assert str(lc.amortize(12_000, rate="12%", every="1 month", periods=24).payment) == "564.88"
+    left = Fraction(plan[5].balance)
+    second = left * Fraction(2, 100) / (1 - Fraction(100, 102) ** 18)
+    rows = [*["564.88"] * 6, *[str(round(Decimal(float(second)), 2))] * 5]
+    assert [str(row.total) for row in plan[:11]] == rows
+    assert [str(item.agreed.total) for item in heard.as_of("2026-07-15").installments[:11]] == rows
+
+
+def test_a_balloon_over_a_longer_term_of_which_all_rates_are_known() -> None:
+    """One payment over 24 months, six of them at 1 % and eighteen at 2 %."""
+    path = lc.RatePath("12%", {"2026-07-15": "24%"}, keep="level")
+    plan = lc.Loan(12_000, path, "2026-01-15", installments=12, method=lc.Balloon(term=24)).schedule()
+    six = sum(Fraction(100, 101) ** number for number in range(1, 7))
+    eighteen = sum(Fraction(100, 102) ** number for number in range(1, 19))
+    payment = 12_000 / (six + Fraction(100, 101) ** 6 * eighteen)
+    assert {row.total for row in plan[:11]} == {round(Decimal(float(payment)), 2)}
+
+
+def test_accelerated_payments_follow_the_rate() -> None:
+    """Half of a monthly payment: 564.88 at 12 % over 24 months; after 26 weeks, at 24 % over the 18 that are left, 597.99."""
+    terms: dict[str, Any] = {"installments": 52, "every": "2 weeks", "method": "accelerated"}
+    path = lc.RatePath("12%", {"2026-07-16": "24%"}, keep="term")
+    plan = lc.Loan(12_000, path, "2026-01-15", **terms).schedule()
+    heard = lc.Account(lc.Loan(12_000, "12%", "2026-01-15", **terms), [lc.RateChange("2026-07-16", "24%", keep="term")])
+    left = Fraction(plan[12].balance)
+    monthly = left * Fraction(2, 100) / (1 - Fraction(100, 102) ** 18)
+    rows = [*["282.44"] * 13, *[str(round(Decimal(float(monthly / 2)), 2))] * 5]
+    assert [str(row.total) for row in plan[:18]] == rows
+    assert [str(item.agreed.total) for item in heard.as_of("2026-07-16").installments[:18]] == rows
+    assert len(plan) == 49
+
+
+def test_accelerated_payments_follow_the_rate_that_returns_after_a_pause() -> None:
+    terms: dict[str, Any] = {"installments": 52, "every": "2 weeks", "method": "accelerated"}
+    paused = lc.RatePath("12%", keep="term", pauses=[("2026-07-16", "2026-08-13")])
+    plan = lc.Loan(12_000, paused, "2026-01-15", **terms).schedule()
+    assert [str(row.interest) for row in plan[13:15]] == ["0.00", "0.00"]
+    months = lc.amortize(plan[12].balance, rate="12%", every="1 month", periods=18)
+    assert abs(2 * plan[13].total - (months.payment or 0)) <= Decimal("0.01")
+
+
+def test_accelerated_payments_are_of_one_rate() -> None:
+    path = lc.RatePath("12%", {"2026-07-16": "24%"}, keep="level")
+    says = "keep.*: got 'level' with method 'accelerated', whose payment follows from monthly ones at one rate"
+    with pytest.raises(InvalidTerms, match=says):
+        lc.Loan(12_000, path, "2026-01-15", installments=52, every="2 weeks", method="accelerated")
+
+
 # On daily loans
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import log1p
 from typing import TYPE_CHECKING
 
-from loancalc.columns import Columns, Problem
+from loancalc.columns import Ahead, Columns, Problem, Year
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.methods import Changing, Method
@@ -71,10 +71,25 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         payment=_stated_payment(loan, time, lent),
         level=loan.level,
         most=largest_balance(loan.negative_amortization, lent),
-        year=lambda: (loan.rate, time.period_share),
-        ahead=lambda more: loan.time_over(count + more).factors[count:],
+        year=_year(loan, time, 0),
+        ahead=_ahead(loan, count, None if known else 0),
     )
     return _continued(whole, loan, loan.continues) if loan.continues else whole
+
+
+def _ahead(loan: Loan, count: int, row: int | None) -> Ahead:
+    """The factors after the term, as they are expected from a row on; None where all rates are known from the start."""
+
+    def factors(more: int) -> Sequence[Factor]:
+        time = loan.time_over(count + more)
+        return time.factors[count:] if row is None else time.expected_from(row + 1)[count - row :]
+
+    return factors
+
+
+def _year(loan: Loan, time: Timeline, row: int) -> Year:
+    """The rate that is in force when a row falls due, and the share of the year of a regular period."""
+    return lambda: (time.lasting_rate(row + 1), time.period_share)
 
 
 def _left_at_start(loan: Loan) -> int:
@@ -140,6 +155,8 @@ def rest_of(
         factors=factors,
         done=whole.done + done,
         waited=whole.waited + min(done, agreed),
+        ahead=_ahead(loan, len(time.bounds) - 1, None if known else done),
+        year=_year(loan, time, done),
     )
     waiting = agreed - done
     moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
@@ -174,17 +191,24 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
             if known < day < last:
                 index = time.row_of(day)
                 if index > after:
-                    factors = time.expected_from(index + 1)
-                    rows[index] = Turn(index, factors, (), path.kept_on(day) == "payment", path.payment_cap)
+                    stays = path.kept_on(day) == "payment"
+                    rows[index] = replace(_turn(loan, time, index), keeps_payment=stays, payment_cap=path.payment_cap)
     for tranche in tranches:
         if tranche.on >= last:
             raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
         index = time.row_of(tranche.on)
         amount = tranche.net(loan.digits, loan.rounding)
         own = time.part(index + 1, tranche.on, time.accrual[index + 1])
-        before = rows.get(index) or Turn(index, time.expected_from(index + 1) if resolved else time.factors[index:])
+        before = rows.get(index) or (_turn(loan, time, index) if resolved else Turn(index, time.factors[index:]))
         rows[index] = replace(before, advances=(*before.advances, (amount * unit, own)), keeps_payment=False)
     return [rows[index] for index in sorted(rows)]
+
+
+def _turn(loan: Loan, time: Timeline, index: int) -> Turn:
+    """A row from which the rest is solved again, as if the rate at its end lasted."""
+    factors = time.expected_from(index + 1)
+    ahead, year = _ahead(loan, len(time.bounds) - 1, index), _year(loan, time, index)
+    return Turn(index, factors, ahead=ahead, year=year)
 
 
 def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns:

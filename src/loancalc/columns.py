@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from loancalc.errors import InvalidTerms
 from loancalc.rates import Rate
@@ -120,6 +120,13 @@ class Columns(NamedTuple):
         )
 
 
+Ahead: TypeAlias = Callable[[int], Sequence[Factor]]
+"""The factors of so many periods after the last one."""
+
+Year: TypeAlias = Callable[[], tuple[Rate, Fraction] | None]
+"""The rate, and the share of the year of a regular period, where both are known."""
+
+
 def _no_longer_term(more: int) -> Sequence[Factor]:
     raise InvalidTerms(f"method: got a term longer by {more} periods; expected periods that can be continued")
 
@@ -157,8 +164,8 @@ class Problem:
     payment: int | None = None
     level: bool = False
     most: int | None = None
-    ahead: Callable[[int], Sequence[Factor]] = _no_longer_term
-    year: Callable[[], tuple[Rate, Fraction] | None] = _unknown
+    ahead: Ahead = _no_longer_term
+    year: Year = _unknown
     done: int = 0
     waited: int = 0
     before: int | None = None

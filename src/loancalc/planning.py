@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from loancalc.columns import Columns, Problem
+from loancalc.columns import Ahead, Columns, Problem, Year
 from loancalc.counts import read_count
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.methods import Method
@@ -65,6 +65,8 @@ class Turn:
             of it.
         keeps_payment: Whether the payment stays and the term changes; the factors then reach beyond the term.
         payment_cap: By how much the payment may grow.
+        ahead, year: What a method may ask of its `Problem` beside the factors, as it is expected from then; None where the
+            plan knows of nothing else.
     """
 
     index: int
@@ -72,6 +74,8 @@ class Turn:
     advances: tuple[tuple[int, Factor], ...] = ()
     keeps_payment: bool = False
     payment_cap: Fraction | None = None
+    ahead: Ahead | None = None
+    year: Year | None = None
 
     @property
     def advanced(self) -> int:
@@ -131,6 +135,8 @@ def plan(
             waited=problem.waited + (min(turn.index, moratorium.installments) if moratorium else 0),
             before=before,
             original=original if turn.index or problem.original is not None else None,
+            ahead=turn.ahead or problem.ahead,
+            year=turn.year or problem.year,
         )
         stage = _paying(stage, before if stays else kept if place == 1 else None)
         left = max(0, moratorium.installments - turn.index) if moratorium else 0

@@ -151,6 +151,10 @@ class RatePath:
         """The rate that the night of a day bears."""
         if any(first <= day < until for first, until in self.pauses):
             return Rate(Fraction(0), self.initial.per, self.initial.compounds)
+        return self.agreed_on(day)
+
+    def agreed_on(self, day: date) -> Rate:
+        """The rate that is in force on a day, whether or not its night bears interest."""
         place = bisect_right(self.changes, day, key=_day_of)
         return self.changes[place - 1][1] if place else self.initial
 

@@ -25,6 +25,7 @@ from loancalc.plan_events import Draw, InterestPause, RateChange
 from loancalc.planning import LATER, Brought, Moratorium
 from loancalc.prepayment import interest_rule
 from loancalc.rate_path import RatePath
+from loancalc.terms import cannot_keep
 from loancalc.timeline import Timeline
 from loancalc.tranches import Tranche, read_tranches
 
@@ -36,10 +37,8 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
     """The contract rate changes, or rests: the rows ahead are solved again as the event says."""
     refuse_after_the_end(replay, event)
     loan = replay.loan
-    if event.keep == "payment" and loan.repayment.name != "annuity":
-        raise InvalidEvent(
-            f"{event!r}: got keep 'payment' with method {loan.repayment.name!r}; it belongs to 'annuity'"
-        )
+    if cannot := cannot_keep(event.keep, loan.repayment.name):
+        raise InvalidEvent(f"{event!r}: got keep {cannot}")
     if loan.repayment.name == "rule_of_78" or loan.level:
         raise InvalidEvent(
             f"{event!r}: got it with method {loan.repayment.name!r}{', level' if loan.level else ''}, whose installments "

@@ -293,9 +293,23 @@ def rate_path(value: RatePath | IndexedRate, loan: Loan) -> RatePath:
             f"rate.keep: missing; with method {method.name!r} a change of the rate keeps the 'term' (new payment), the "
             "'payment' (new term), or one 'level' payment over all rates"
         )
-    if "payment" in path.keeps and method.name != "annuity":
-        raise InvalidTerms(f"rate.keep: got 'payment' with method {method.name!r}; it belongs to 'annuity'")
+    for keep in sorted(path.keeps):
+        if cannot := cannot_keep(keep, method.name):
+            raise InvalidTerms(f"rate.keep: got {cannot}")
     return path
+
+
+def cannot_keep(keep: str, method: str) -> str | None:
+    """Why a change of the rate cannot keep something with a method; None if it can.
+
+    >>> cannot_keep("payment", "balloon")
+    "'payment' with method 'balloon'; it belongs to 'annuity'"
+    """
+    if keep == "payment" and method != "annuity":
+        return f"'payment' with method {method!r}; it belongs to 'annuity'"
+    if keep == "level" and method == "accelerated":
+        return "'level' with method 'accelerated', whose payment follows from monthly ones at one rate; expected 'term'"
+    return None
 
 
 def last_is_what_is_left(rounding: Rounding) -> None:

@@ -124,6 +124,10 @@ class Timeline(Lazily, ABC):
         rate, later = known.on(last_night), range(number + 1, len(self.bounds))
         return [self._factor_of(number), *(self._factor_at(rate, n) for n in later)]
 
+    def lasting_rate(self, number: int) -> Rate:
+        """The rate that is in force at the end of period `number`, whether or not its nights bear interest."""
+        return self.rate if self.path is None else self.path.agreed_on(self.accrual[number] - ONE_DAY)
+
     def known_by(self, day: date) -> Sequence[Factor]:
         """The factors of all periods, as if the rate that is known on a day lasted."""
         return self.factors if self.path is None else replace(self, path=self.path.known_on(day)).factors
