@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from loancalc.fees import Fee as Fee
     from loancalc.grossing_up import GrossUp as GrossUp
     from loancalc.grossing_up import gross_up as gross_up
+    from loancalc.indexed_rates import IndexedRate as IndexedRate
     from loancalc.late_interest import LateInterest as LateInterest
     from loancalc.late_terms import Grace as Grace
     from loancalc.late_terms import LateTerms as LateTerms
@@ -99,7 +100,6 @@ if TYPE_CHECKING:
     from loancalc.planning import Moratorium as Moratorium
     from loancalc.position import Position as Position
     from loancalc.prepayment import Prepayment as Prepayment
-    from loancalc.rate_path import IndexedRate as IndexedRate
     from loancalc.rate_path import RatePath as RatePath
     from loancalc.rates import Rate as Rate
     from loancalc.rates import RelativeRate as RelativeRate
@@ -147,6 +147,7 @@ _HOMES = {
     "events": "Event Payment Payoff Reversal Waiver",
     "fees": "Fee",
     "grossing_up": "GrossUp gross_up",
+    "indexed_rates": "IndexedRate",
     "late_interest": "LateInterest",
     "late_terms": "Grace LateTerms Tolerance late_presets",
     "columns": "Columns Problem",
@@ -158,7 +159,7 @@ _HOMES = {
     "recovery_events": "Deferral Extension Reaging Reamortization Restructuring",
     "planning": "Moratorium",
     "prepayment": "Prepayment",
-    "rate_path": "IndexedRate RatePath",
+    "rate_path": "RatePath",
     "several_loans": "Standing allocate_across",
     "tranches": "Tranche",
     "payoff_quotes": "PayoffQuote PayoffQuotes",

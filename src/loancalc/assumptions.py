@@ -76,6 +76,8 @@ def of_plan(columns: Columns, rounding: Rounding, digits: int, agreed: int, *, s
 def _of_rates(loan: Loan) -> Iterator[str]:
     """Which installment a change of the rate touches first, and what it leaves as it is."""
     path = loan.rate_path
+    if path and path.origin:
+        yield f"rate {path.origin}"
     for day in path.turns if path else ():
         if path and loan.start < day < loan.timeline.accrual[-1]:
             row = loan.timeline.row_of(day) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -55,8 +55,8 @@ class BaseRate:
         object.__setattr__(self, "provenance", provenance)
 
     @classmethod
-    def of(cls, value: BaseRate | str, field: str = "over") -> BaseRate:
-        """A path from itself or from the name of one that comes with the library.
+    def of(cls, value: BaseRate | str, field: str = "over", *, also: Iterable[str] = ()) -> BaseRate:
+        """A path from itself or from the name of one that comes with the library; `also` are other words that the field takes.
 
         Raises:
             UnknownName: If there is none of that name.
@@ -72,7 +72,7 @@ class BaseRate:
                 assert path.provenance is not None
                 if folded in (fold_name(path.name), *path.provenance.folded_aliases):
                     return path
-        raise unknown_name(field, value, [*base_rates(), "contract"])
+        raise unknown_name(field, value, [*base_rates(), *also])
 
     def on(self, day: DateLike) -> Fraction:
         """The yearly rate that holds on a day.

@@ -102,7 +102,7 @@ class LateInterest:
         put(self, "compound", COMPOUND.find(compound))
         convention = None if day_count is None else DayCount.parse(day_count, "late.interest.day_count")
         put(self, "day_count", convention)
-        put(self, "over", over if over == "contract" else BaseRate.of(over, "late.interest.over"))
+        put(self, "over", over if over == "contract" else BaseRate.of(over, "late.interest.over", also=["contract"]))
         put(self, "capitalizes", _capitalizes(capitalizes, self.compound))
         put(self, "starts", _day_or_days(starts, "late.interest.starts"))
         put(self, "stops", _stops(stops))

@@ -27,6 +27,7 @@ from loancalc.daycount import DayCount
 from loancalc.disbursement import Disbursement, check_charges, disbursement_of, financed_minor, later_disbursements
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
+from loancalc.indexed_rates import IndexedRate
 from loancalc.late_terms import LateTerms
 from loancalc.lazily import Lazily, cached_property
 from loancalc.listed import components_of, listed
@@ -36,7 +37,7 @@ from loancalc.money import Amount, currency_code, currency_digits, read_decimal,
 from loancalc.names import Component
 from loancalc.planning import Moratorium
 from loancalc.prepayment import Prepayment, read_prepayment
-from loancalc.rate_path import IndexedRate, RatePath
+from loancalc.rate_path import RatePath
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule

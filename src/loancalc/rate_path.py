@@ -1,22 +1,20 @@
-"""Rates that change: dated steps, or an index with a spread that is read on reset days."""
+"""Rates that change on given days."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from loancalc.counts import read_count
-from loancalc.dates import DateLike, in_order, is_leap, read_date, read_dates
+from loancalc.dates import DateLike, in_order, read_date
 from loancalc.errors import InvalidRate, InvalidTerms
-from loancalc.frequency import Frequency, date_at
 from loancalc.listed import pairs_of
 from loancalc.names import Names
-from loancalc.rates import Rate, RateLike, RelativeRate
+from loancalc.rates import Rate, RateLike
 
 Steps: TypeAlias = Mapping[Any, Any] | Iterable[tuple[DateLike, RateLike]]
 """Dated rates, as a mapping or as pairs of a date and a rate."""
@@ -24,9 +22,14 @@ Steps: TypeAlias = Mapping[Any, Any] | Iterable[tuple[DateLike, RateLike]]
 Keeps: TypeAlias = str | Mapping[Any, Any] | Iterable[tuple[DateLike, str]]
 """What changes leave as it is: one name for all, or a name for the day of each."""
 
-KEEPS = Names("rate.keep", {"term": ["new payment"], "payment": ["new term"], "level": ["one payment"]})
-_YEARLY = Frequency(12, "month")
-_ANNIVERSARY = Names("rate.reset", {"anniversary": ["对月对日", "周年日"]})
+KEEPS = Names(
+    "rate.keep",
+    {
+        "term": ["new payment", "期限不变"],
+        "payment": ["new term", "月供不变", "还款额不变"],
+        "level": ["one payment"],
+    },
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,6 +47,7 @@ class RatePath:
         payment_cap: By how much a change may raise the payment, such as "7.5%"; interest that the payment then does not
             cover needs `negative_amortization` on the loan.
         pauses: Nights without interest: pairs of the first day and the day from which interest runs again.
+        origin: What the rates were read from, an index for example; a loan shows it among its assumptions.
 
     Raises:
         InvalidRate: If the rates are not all per day, or all per month or year.
@@ -58,6 +62,7 @@ class RatePath:
     keep: str | tuple[tuple[date, str], ...] | None
     payment_cap: Fraction | None
     pauses: tuple[tuple[date, date], ...]
+    origin: str = field(compare=False)
 
     def __init__(
         self,
@@ -67,6 +72,7 @@ class RatePath:
         keep: Keeps | None = None,
         payment_cap: str | Fraction | None = None,
         pauses: Iterable[tuple[DateLike, DateLike]] = (),
+        origin: str = "",
     ) -> None:
         first = Rate.parse(initial, "rate.initial")
         steps = read_steps(changes, "rate.changes")
@@ -77,6 +83,7 @@ class RatePath:
         _set(self, "changes", steps)
         _set(self, "payment_cap", None if payment_cap is None else read_growth(payment_cap, "rate.payment_cap"))
         _set(self, "pauses", _read_pauses(pauses))
+        _set(self, "origin", origin)
         _set(self, "keep", None if keep is None else KEEPS.find(keep) if isinstance(keep, str) else self._by_day(keep))
 
     def _by_day(self, keep: Mapping[Any, Any] | Iterable[tuple[DateLike, str]]) -> tuple[tuple[date, str], ...]:
@@ -117,11 +124,17 @@ class RatePath:
         """The path without the changes and pauses that begin later."""
         changes = [step for step in self.changes if step[0] <= day]
         pauses = [pause for pause in self.pauses if pause[0] <= day]
-        return RatePath(self.initial, changes, payment_cap=self.payment_cap, pauses=pauses)
+        return self._with(changes, None, pauses)
 
     def keeping(self, keep: str) -> RatePath:
         """The same rates, of which every change keeps something else."""
-        return RatePath(self.initial, self.changes, keep=keep, payment_cap=self.payment_cap, pauses=self.pauses)
+        return self._with(self.changes, keep, self.pauses)
+
+    def _with(self, changes: Steps, keep: Keeps | None, pauses: Iterable[tuple[DateLike, DateLike]]) -> RatePath:
+        """The path with other changes and pauses."""
+        return RatePath(
+            self.initial, changes, keep=keep, payment_cap=self.payment_cap, pauses=pauses, origin=self.origin
+        )
 
     def changed(self, day: date, rate: Rate, keep: str) -> RatePath:
         """The path with another rate from a day on.
@@ -130,13 +143,11 @@ class RatePath:
             InvalidTerms: If one level payment was solved over the rates before.
         """
         steps = [*(step for step in self.changes if step[0] != day), (day, rate)]
-        kept = self._kept(day, keep)
-        return RatePath(self.initial, steps, keep=kept, payment_cap=self.payment_cap, pauses=self.pauses)
+        return self._with(steps, self._kept(day, keep), self.pauses)
 
     def paused(self, first: date, until: date, keep: str) -> RatePath:
         """The path with nights that bear no interest, from a day until another."""
-        pauses, kept = [*self.pauses, (first, until)], self._kept(first, keep)
-        return RatePath(self.initial, self.changes, keep=kept, payment_cap=self.payment_cap, pauses=pauses)
+        return self._with(self.changes, self._kept(first, keep), [*self.pauses, (first, until)])
 
     def _kept(self, day: date, keep: str) -> Keeps:
         """What every change keeps, with that of one more day."""
@@ -176,117 +187,8 @@ class RatePath:
         keep = f", keep={kept!r}" if kept else ""
         cap = f", payment_cap=Fraction{self.payment_cap.as_integer_ratio()}" if self.payment_cap is not None else ""
         pauses = f", pauses={[(str(first), str(until)) for first, until in self.pauses]!r}" if self.pauses else ""
-        return f"RatePath({str(self.initial)!r}, {changes!r}{keep}{cap}{pauses})"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedRate:
-    """A rate that follows an index: its value on reset days, with a spread, inside limits.
-
-    Args:
-        index: The published values of the index by the day from which they hold; the last one is taken to last.
-        spread: What is added, "+0.6pp" or "-20bp", or a multiple of it, "1.1x".
-        reset: `"anniversary"` (of the first day that bears interest), a day of the year such as `"01-01"` (China's
-            usual repricing day of LPR loans), or the days themselves.
-        every: Years from one reset to the next.
-        look_back: Days before a reset on which the index is read.
-        cap, floor: The highest and the lowest rate.
-        change_cap: The most by which a reset may move the rate either way, such as "2pp".
-        keep, payment_cap: As in `RatePath`.
-        name: The name of the index, for what is shown.
-
-    >>> lpr = {"2024-10-20": "3.6%", "2025-05-20": "3.5%"}
-    >>> loan_rate = IndexedRate(lpr, "+0.3pp", reset="01-01", keep="term", name="LPR 5Y")
-    >>> print(loan_rate.path(date(2025, 3, 20), date(2027, 3, 20)))
-    3.9%/year, 3.8%/year from 2026-01-01
-    """
-
-    index: tuple[tuple[date, Rate], ...]
-    spread: RelativeRate
-    reset: str | tuple[date, ...]
-    every: int
-    look_back: int
-    cap: Rate | None
-    floor: Rate | None
-    change_cap: Fraction | None
-    keep: str | None
-    payment_cap: Fraction | None
-    name: str
-
-    def __init__(
-        self,
-        index: Steps,
-        spread: RelativeRate | str = "+0pp",
-        *,
-        reset: str | Iterable[DateLike],
-        every: int = 1,
-        look_back: int = 0,
-        cap: RateLike | None = None,
-        floor: RateLike | None = None,
-        change_cap: str | None = None,
-        keep: str | None = None,
-        payment_cap: str | Fraction | None = None,
-        name: str = "index",
-    ) -> None:
-        values = read_steps(index, "rate.index")
-        if not values:
-            raise InvalidRate("rate.index: got no values; expected the published ones by date")
-        _set(self, "index", values)
-        _set(self, "spread", RelativeRate.parse(spread, "rate.spread"))
-        _set(self, "reset", _read_reset(reset))
-        _set(self, "every", read_count(every, "rate.every", 1))
-        _set(self, "look_back", read_count(look_back, "rate.look_back"))
-        _set(self, "cap", None if cap is None else Rate.parse(cap, "rate.cap"))
-        _set(self, "floor", None if floor is None else Rate.parse(floor, "rate.floor"))
-        most = None if change_cap is None else RelativeRate.parse(f"+{change_cap}", "rate.change_cap").points
-        _set(self, "change_cap", most)
-        _set(self, "keep", None if keep is None else KEEPS.find(keep))
-        _set(self, "payment_cap", None if payment_cap is None else read_growth(payment_cap, "rate.payment_cap"))
-        _set(self, "name", name)
-
-    def path(self, start: date, end: date) -> RatePath:
-        """The dated rates of a loan from its first to its last day."""
-        initial = self._within(self._read(start), None)
-        rates = [(start, initial)]
-        for day in self._resets(start, end):
-            rate = self._within(self._read(day), rates[-1][1])
-            if rate != rates[-1][1]:
-                rates.append((day, rate))
-        return RatePath(initial, rates[1:], keep=self.keep, payment_cap=self.payment_cap)
-
-    def _read(self, day: date) -> Rate:
-        try:
-            read_on = day - timedelta(days=self.look_back)
-        except OverflowError:
-            raise InvalidRate(
-                f"rate.look_back: got {self.look_back}; expected days back to a day of the index"
-            ) from None
-        place = bisect_right(self.index, read_on, key=_day_of)
-        if not place:
-            raise InvalidRate(f"rate.index: got no value for {read_on}; the first is of {self.index[0][0]}")
-        return self.spread.over(self.index[place - 1][1])
-
-    def _within(self, rate: Rate, before: Rate | None) -> Rate:
-        value = rate.value
-        if before is not None and self.change_cap is not None:
-            value = min(max(value, before.value - self.change_cap), before.value + self.change_cap)
-        if self.cap is not None:
-            value = min(value, self.cap.value)
-        if self.floor is not None:
-            value = max(value, self.floor.value)
-        return Rate(value, rate.per, rate.compounds)
-
-    def _resets(self, start: date, end: date) -> list[date]:
-        if isinstance(self.reset, tuple):
-            return [day for day in self.reset if start < day < end]
-        if self.reset == "anniversary":
-            count = end.year - start.year + 1
-            days = [date_at(start, _YEARLY, number) for number in range(self.every, count, self.every)]
-        else:
-            month, day = int(self.reset[:2]), int(self.reset[3:])
-            years = [year for year in range(start.year, end.year + 1) if (month, day) != (2, 29) or is_leap(year)]
-            days = [date(year, month, day) for year in years if date(year, month, day) > start][:: self.every]
-        return [day for day in days if start < day < end]
+        origin = f", origin={self.origin!r}" if self.origin else ""
+        return f"RatePath({str(self.initial)!r}, {changes!r}{keep}{cap}{pauses}{origin})"
 
 
 def read_steps(steps: Steps, field: str) -> tuple[tuple[date, Rate], ...]:
@@ -324,15 +226,6 @@ def _read_pauses(pauses: Iterable[tuple[DateLike, DateLike]]) -> tuple[tuple[dat
     for first, until in read:
         in_order(first, until, "rate.pauses", "rate.pauses", strictly=True)
     return tuple(sorted(read))
-
-
-def _read_reset(reset: str | Iterable[DateLike]) -> str | tuple[date, ...]:
-    if not isinstance(reset, str):
-        return tuple(sorted(read_dates(reset, "rate.reset")))
-    if len(reset) == 5:
-        read_date(f"2024-{reset}", "rate.reset")
-        return reset
-    return _ANNIVERSARY.find(reset)
 
 
 def _day_of(step: tuple[date, Rate]) -> date:

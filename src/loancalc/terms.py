@@ -17,12 +17,13 @@ from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
+from loancalc.indexed_rates import IndexedRate
 from loancalc.late_terms import LateTerms
 from loancalc.listed import listed
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.names import Names
 from loancalc.planning import Moratorium
-from loancalc.rate_path import IndexedRate, RatePath, read_growth
+from loancalc.rate_path import RatePath, read_growth
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import Rounding

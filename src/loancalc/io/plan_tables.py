@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loancalc.errors import InvalidTerms, unknown_name
 from loancalc.fees import Fee
+from loancalc.indexed_rates import IndexedRate
 from loancalc.io.sheet import (
     Sheet,
     amount,
@@ -26,7 +27,7 @@ from loancalc.method_values import Balloon, ExtraPayment, Graduated, Seasonal
 from loancalc.methods import METHODS, VALUE_NAMES
 from loancalc.planning import Moratorium
 from loancalc.prepayment import Prepayment
-from loancalc.rate_path import IndexedRate, RatePath
+from loancalc.rate_path import RatePath
 from loancalc.rates import Rate
 from loancalc.shares import read_percent
 from loancalc.stated_methods import GivenPayments, GivenPrincipal, RuleOf78, SinkingFund
@@ -47,13 +48,14 @@ _path = table_of(
         "keep": either(text, dated(text)),
         "payment_cap": text,
         "pauses": list_of(list_of(day, 2)),
+        "origin": text,
     },
     {"initial": 'the rate from the start, such as "6.5%"'},
 )
 _indexed = table_of(
     IndexedRate,
     {
-        "index": dated(_rate),
+        "index": either(text, dated(_rate)),
         "spread": text,
         "reset": one_or_list(text, list_of(day)),
         "every": whole,
