@@ -163,6 +163,59 @@ def test_a_payment_cap_holds_for_a_change_in_the_first_period() -> None:
     assert [str(row.total) for row in plan[:11]] == ["1119.50"] * 11
 
 
+CAPPED = lc.RatePath("12%", {"2026-07-15": "36%"}, keep="term", payment_cap="5%")
+
+
+@pytest.mark.parametrize("residue", ["last", "first", "spread", "smooth", "last-interest", "visible"])
+def test_whoever_takes_the_cents_a_payment_cap_holds(residue: str) -> None:
+    """1 066.19 may grow to 1 119.50, and what that leaves is no residue of rounding."""
+    plan = lc.Loan(12_000, CAPPED, "2026-01-15", installments=12, rounding=lc.Rounding(residue=residue)).schedule()
+    assert [str(row.total) for row in plan[6:11]] == ["1119.50"] * 5
+    assert plan[-1].total - Decimal("1256.19") in (0, Decimal("0.05"))
+    assert plan.residue == 0
+
+
+@pytest.mark.parametrize(
+    ("terms", "rate", "before"),
+    [
+        ({"method": lc.Balloon(3_000)}, "36%", "829.64"),
+        ({"method": lc.Balloon(term=24)}, "36%", "564.88"),
+        ({"method": "annuity_in_advance"}, "36%", "1055.63"),
+        ({"method": lc.ExtraPayment(10)}, "100%", "1076.19"),
+        ({"method": "accelerated", "every": "2 weeks", "installments": 26}, "100%", "533.09"),
+    ],
+)
+def test_a_payment_cap_holds_for_every_level_payment(terms: dict[str, Any], rate: str, before: str) -> None:
+    """On 16 July 13 fortnights have passed, or 6 months; every payment that is solved then would grow by more than 5 %."""
+    path = lc.RatePath("12%", {"2026-07-16": rate}, keep="term", payment_cap="5%")
+    plan = lc.Loan(12_000, path, "2026-01-15", **{"installments": 12} | terms).schedule()
+    plan.check()
+    most = (Decimal(before) * Decimal("1.05")).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    asked = [row.total for row in plan[:-1]]
+    assert set(asked) == {Decimal(before), most}
+
+
+@pytest.mark.parametrize("method", ["equal_principal", "flat", lc.Graduated("1%"), lc.Seasonal([1, 2])])
+def test_a_payment_cap_is_of_a_level_payment(method: Any) -> None:
+    says = r"rate\.payment_cap: got 5% with method '.*'; expected a method whose payments are level"
+    with pytest.raises(InvalidTerms, match=says):
+        lc.Loan(12_000, CAPPED, "2026-01-15", installments=12, method=method)
+
+
+def test_a_payment_cap_is_over_the_payment_in_force_also_where_the_balance_had_reached_its_limit() -> None:
+    """599.55 at 6 %; at 14 % it may grow to 644.52, and the balance with it up to 105 000. With installment 24 the limit is reached:
+    the rest over 337 months asks for 1 246.45. Three years later 14.1 % asks for no more than 0.65 % above that.
+    """
+    path = lc.RatePath("6%", {"2021-01-01": "14%", "2024-01-01": "14.1%"}, keep="term", payment_cap="7.5%")
+    plan = lc.Loan(100_000, path, "2020-01-01", installments=360, negative_amortization="105%").schedule()
+    assert [str(plan[row].total) for row in (0, 12, 22, 23, 47, 48, 358)] == [
+        "599.55", "644.52", "644.52", "1246.45", "1246.45", "1254.48", "1254.48",
+    ]  # fmt: skip
+    for first, rate in ((23, "14%"), (48, "14.1%")):
+        rest = lc.amortize(plan[first - 1].balance, rate=rate, every="1 month", periods=360 - first)
+        assert plan[first].total == rest.payment
+
+
 # Methods that solve over periods other than their own
 
 

@@ -25,6 +25,7 @@ class _OnBalance:
     on_original = False
     in_advance = False
     is_solved = True
+    is_level = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Graduated(_OnBalance):
     steps: int | None
     first_rounded: bool
 
+    is_level = False
+
     def __init__(
         self,
         ratio: str | Fraction | Decimal | None = None,
@@ -147,6 +150,8 @@ class Seasonal(_OnBalance):
     """
 
     weights: tuple[Fraction, ...]
+
+    is_level = False
 
     def __init__(self, weights: Iterable[int | Fraction | Decimal]) -> None:
         given: tuple[int | Fraction | Decimal, ...] = several(

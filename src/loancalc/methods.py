@@ -36,6 +36,10 @@ class Method(Protocol):
     def is_solved(self) -> bool:
         """Whether payments are solved, and so have to be solved again where a rate changes."""
 
+    @property
+    def is_level(self) -> bool:
+        """Whether all payments that one rate asks for are the same, but perhaps the last one."""
+
     def repay(self, problem: Problem) -> Columns:
         """The plan."""
 
@@ -50,6 +54,11 @@ class Plain:
     in_advance: bool = False
     is_solved: bool = False
 
+    @property
+    def is_level(self) -> bool:
+        """Whether all payments of one rate are the same."""
+        return self.is_solved
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -59,6 +68,7 @@ class Own:
     on_original = False
     in_advance = False
     is_solved = True
+    is_level = True
 
     @property
     def name(self) -> str:
@@ -133,6 +143,11 @@ class Changing:
     def is_solved(self) -> bool:
         """Whether payments are solved."""
         return self.then.is_solved
+
+    @property
+    def is_level(self) -> bool:
+        """Whether all payments of one rate are the same."""
+        return self.then.is_level
 
     def repay(self, problem: Problem) -> Columns:
         """The plan."""

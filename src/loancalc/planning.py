@@ -13,6 +13,7 @@ from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.methods import Method
 from loancalc.money import format_minor
 from loancalc.names import Names
+from loancalc.recurrence import as_stated
 from loancalc.timeline import Factor
 
 _INTEREST = Names(
@@ -115,7 +116,7 @@ def plan(
     if moratorium is not None and moratorium.installments >= count:
         raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
     if not turns and moratorium is None and not brought:
-        return _solved(method, _paying(problem, kept), count)
+        return _solved(method, _paying(problem, kept), count).columns
     stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
     columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
     before = kept if problem.before is None else problem.before
@@ -140,14 +141,14 @@ def plan(
         )
         stage = _paying(stage, before if stays else kept if place == 1 else None)
         left = max(0, moratorium.installments - turn.index) if moratorium else 0
-        rows, accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap)
+        (rows, level), accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap)
         waited += accrued
-        before = rows.level or before
+        before = level or before
         original += _capitalized(rows)
         columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
         balance = columns.balance[-1]
         if stays or (place < len(stages) and (moratorium is not None or brought)):
-            rows = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap)[0]
+            rows = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap)[0].columns
         expected.append((turn.index, turn.index + len(rows.principal)))
         count = expected[-1][1] if stays else count
         if len(columns.principal) < end:
@@ -224,15 +225,22 @@ def _joined(base: int, turn: Turn) -> Factor:
     return (interest / (base + turn.advanced)).as_integer_ratio()
 
 
+class _Rows(NamedTuple):
+    """The rows of a stage, and the level payment in force at their end: another one, where the balance reached its limit."""
+
+    columns: Columns
+    level: int | None
+
+
 def _stage(
     method: Method, stage: Problem, rows: int, moratorium: Moratorium | None, waiting: int, cap: Fraction | None
-) -> tuple[Columns, list[int]]:
+) -> tuple[_Rows, list[int]]:
     """The rows up to the next turn: what is left of the grace period, then the method; and what waiting rows put off."""
     if not waiting or moratorium is None:
         return _capped(method, stage, rows, cap), []
     before, put_off = _waiting(stage, min(waiting, rows), moratorium.interest)
     if waiting >= rows:
-        return before, put_off
+        return _Rows(before, None), put_off
     original = None if stage.original is None else stage.original + _capitalized(before)
     rest = replace(
         stage,
@@ -242,8 +250,8 @@ def _stage(
         waited=stage.waited + waiting,
         original=original,
     )
-    after = _solved(method, rest, rows - waiting)
-    return before.then(after)._replace(level=after.level), put_off
+    after, level = _solved(method, rest, rows - waiting)
+    return _Rows(before.then(after)._replace(level=after.level), level), put_off
 
 
 def _capitalized(columns: Columns) -> int:
@@ -266,32 +274,36 @@ def _waiting(problem: Problem, count: int, interest: str) -> tuple[Columns, list
     return Columns(parts, interests, balances), put_off
 
 
-def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None) -> Columns:
-    """The rows of a stage whose payment may not grow by more than a share."""
+def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None) -> _Rows:
+    """The rows of a stage whose payment may not grow by more than a share; what it then leaves is left to the last one."""
     if cap is None or stage.before is None or stage.payment is not None:
         return _solved(method, stage, rows)
     top, bottom = (1 + cap).as_integer_ratio()
     most = stage.rounding.divide("installment")(stage.before * top, bottom)
     solved = method.repay(stage)
-    if solved.level is None or solved.level <= most:
-        return solved.first(rows)
-    return _solved(method, replace(stage, payment=most), rows)._replace(level=most)
+    within = solved.level is None or solved.level <= most
+    return _solved(method, stage, rows, solved if within else as_stated(stage, [most] * len(stage)))
 
 
-def _solved(method: Method, stage: Problem, rows: int) -> Columns:
-    """The first rows that a method gives; solved again, to repay in full, where the balance would pass its limit."""
-    columns = method.repay(stage)
+def _solved(method: Method, stage: Problem, rows: int, columns: Columns | None = None) -> _Rows:
+    """The first rows that a method gives, or of columns; solved again, to repay in full, where the balance would pass its
+    limit.
+    """
+    if columns is None:
+        columns = method.repay(stage)
     stop = columns.stopped_at
     if stop is None or stop >= rows:
-        return columns if len(columns.principal) <= rows else columns.first(rows)
+        return _Rows(columns if len(columns.principal) <= rows else columns.first(rows), columns.level)
     balance = columns.balance[-1] if stop else stage.principal
     rest = replace(
         stage, principal=balance, factors=stage.factors[stop:], done=stage.done + stop, payment=None, most=None
     )
-    if stop == 0 and stage.payment is None:
+    if stop == 0 and stage.payment is None and stage.before is None:
         assert stage.most is not None
         raise NoSolution(
             f"negative_amortization: the balance would pass {format_minor(stage.most, stage.digits)} at installment "
             f"{stage.done + 1}; expected a higher limit"
         )
-    return columns.first(stop)._replace(stopped_at=None).then(_solved(method, rest, rows - stop))
+    after, level = _solved(method, rest, rows - stop)
+    before = columns.first(stop)._replace(stopped_at=None, level=columns.level if stop else None)
+    return _Rows(before.then(after), level)

@@ -44,8 +44,8 @@ class RatePath:
             later) or `"level"` (one payment is solved over all rates, which are known from the start). It has no
             default; methods that state their principal parts do not need it. Where changes differ in it, what each keeps,
             by its day: `{"2027-01-01": "payment", "2029-01-01": "term"}`; of several in one period, the last one says.
-        payment_cap: By how much a change may raise the payment, such as "7.5%"; interest that the payment then does not
-            cover needs `negative_amortization` on the loan.
+        payment_cap: By how much a change may raise the payment that was in force, such as "7.5%". What that leaves is in the
+            last installment; interest that the payment then does not cover needs `negative_amortization` on the loan.
         pauses: Nights without interest: pairs of the first day and the day from which interest runs again.
         origin: What the rates were read from, an index for example; a loan shows it among its assumptions.
 

@@ -22,6 +22,7 @@ class _Stated:
     on_original = False
     in_advance = False
     is_solved = False
+    is_level = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class RuleOf78:
     on_original = True
     in_advance = False
     is_solved = False
+    is_level = False
 
     def __init__(self, charge: Amount | None = None) -> None:
         _set(self, "charge", None if charge is None else not_negative(charge, "rule_of_78.charge"))
@@ -146,6 +148,7 @@ class LumpSum:
     on_original = True
     in_advance = False
     is_solved = False
+    is_level = False
 
     @property
     def name(self) -> str:

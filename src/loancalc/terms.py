@@ -23,6 +23,7 @@ from loancalc.listed import listed
 from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.names import Names
 from loancalc.planning import Moratorium
+from loancalc.quotations import percent
 from loancalc.rate_path import RatePath, read_growth
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
@@ -297,6 +298,11 @@ def rate_path(value: RatePath | IndexedRate, loan: Loan) -> RatePath:
     for keep in sorted(path.keeps):
         if cannot := cannot_keep(keep, method.name):
             raise InvalidTerms(f"rate.keep: got {cannot}")
+    if path.payment_cap is not None and not method.is_level:
+        raise InvalidTerms(
+            f"rate.payment_cap: got {percent(path.payment_cap)} with method {method.name!r}; expected a method whose payments are "
+            "level, such as 'annuity'"
+        )
     return path
 
 
