@@ -275,6 +275,55 @@ def test_accelerated_payments_are_of_one_rate() -> None:
         lc.Loan(12_000, path, "2026-01-15", installments=52, every="2 weeks", method="accelerated")
 
 
+# A payment that decides the term
+
+
+@given(first=percent, second=percent, row=st.integers(1, 8), payment=st.integers(400, 3_000))
+def test_a_payment_that_decides_the_term_stays_when_the_rate_changes(
+    first: lc.Rate, second: lc.Rate, row: int, payment: int
+) -> None:
+    """Row by row: interest at the rate of the month, the rest of the payment repays, until nothing is owed."""
+    path = lc.RatePath(first, {due(row): second}, keep="payment")
+    plan = lc.Loan(12_000, path, START, payment=payment).schedule()
+    owed, rows = 1_200_000, list[tuple[int, int]]()
+    while owed:
+        exact = owed * (first if len(rows) < row else second).value / 12
+        interest = int(exact + Fraction(1, 2))
+        part = min(owed, 100 * payment - interest)
+        rows.append((part, interest))
+        owed -= part
+    assert [(int(100 * r.principal), int(100 * r.interest)) for r in plan] == rows
+
+
+def test_an_index_is_read_for_as_long_as_the_payment_needs() -> None:
+    """300.00 a month: 12 % in the first year, 6 % from then on."""
+    index = lc.IndexedRate({"2025-01-01": "12%", "2027-01-01": "6%"}, reset="anniversary", keep="payment")
+    plan = lc.Loan(12_000, index, START, payment=300).schedule()
+    first = lc.amortize(12_000, rate="12%", every="1 month", periods=60, payment=300)[:12]
+    rest = lc.amortize(first[-1].balance, rate="6%", every="1 month", periods=60, payment=300)
+    assert [row.total for row in plan] == [row.total for row in (*first, *rest)]
+    assert len(plan) == 48
+
+
+@pytest.mark.parametrize("keep", ["term", "level"])
+def test_where_the_payment_decides_the_term_a_change_cannot_keep_another(keep: str) -> None:
+    path = lc.RatePath("12%", {"2026-07-15": "24%"}, keep=keep)
+    with pytest.raises(
+        InvalidTerms, match=rf"rate\.keep: got '{keep}' where the payment decides the term; expected 'pay"
+    ):
+        lc.Loan(12_000, path, START, payment=1_000)
+
+
+def test_a_grace_period_may_be_longer_than_what_the_payment_needs() -> None:
+    plan = lc.Loan(12_000, "12%", START, payment="1066.20", moratorium=lc.Moratorium(24, "paid")).schedule()
+    assert (len(plan), str(plan[-1].total)) == (36, "1066.02")
+
+
+def test_a_payment_by_name_decides_no_term() -> None:
+    with pytest.raises(InvalidTerms, match="installments: got None with end=None; expected exactly one"):
+        lc.Loan(12_000, "12%", START, payment="nominal")
+
+
 # On daily loans
 
 

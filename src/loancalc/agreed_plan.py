@@ -249,7 +249,7 @@ def whole_of(loan: Loan) -> Columns:
     Raises:
         NoSolution: If it does not repay within 12 000 installments; a payment below the interest is named.
     """
-    count = min(_LONGEST, _estimate(loan))
+    count = min(_LONGEST, 2 * loan.installments if "payment" in loan.keeps else about_how_many(loan))
     while True:
         columns = _before_down_payments(loan, loan.time_over(count))
         if len(columns.principal) < count or columns.total(-1) <= (columns.level or 0):
@@ -259,13 +259,12 @@ def whole_of(loan: Loan) -> Columns:
         count = min(_LONGEST, 2 * count)
 
 
-def _estimate(loan: Loan) -> int:
-    """How many installments a payment may need, generously; only a start."""
-    if "payment" in loan.keeps:
-        return 2 * loan.installments
+def about_how_many(loan: Loan) -> int:
+    """How many installments the stated payment of a loan may need at its first rate, generously; only a start."""
     factor: Factor = loan.time_over(1).factors[-1]
     rate, payment = factor[0] / factor[1], to_minor(loan.payment, loan.digits, "payment")
+    waiting = loan.moratorium.installments if loan.moratorium else 0
     left = 1 - loan.principal_minor * rate / payment
     if left <= 0:
-        return 2
-    return int(-log1p(left - 1) / log1p(rate) * 1.1 if rate else loan.principal_minor / payment) + 3
+        return waiting + 2
+    return waiting + int(-log1p(left - 1) / log1p(rate) * 1.1 if rate else loan.principal_minor / payment) + 3

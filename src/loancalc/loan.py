@@ -13,7 +13,7 @@ from typing import Self
 from loancalc import planned_interest, terms
 from loancalc.accrual_periods import Frequency, Periods
 from loancalc.adjustment import CONVENTIONS
-from loancalc.agreed_plan import planned, whole_of
+from loancalc.agreed_plan import about_how_many, planned, whole_of
 from loancalc.agreed_time import down_payments_of, due_dates_to, time_over, with_down_payments
 from loancalc.allocation import Allocation
 from loancalc.amortization import check_installments
@@ -201,7 +201,7 @@ class Loan(Lazily):
         own["accrual"] = accrual = terms.accrual(accrual, name, rounding)
         own["periods"] = periods
         if periods is None:
-            open_end = payment != "level" and installments is None and end is None
+            open_end = installments is None and end is None and not terms.is_word(payment)
             self._count_dates(start, 1 if open_end else installments, end, every, first_due, month_end)
             own["day_count"] = day_count = terms.day_count(day_count, first_rate, self.every, name, self.end)
             own["calendar"] = calendar = None if calendar is None else find_calendar(calendar)
@@ -230,11 +230,12 @@ class Loan(Lazily):
         own["continues"] = None
         own["tranches"] = read_tranches(tranches, self.start, digits)
         own["down_payment"] = read_down_payment(down_payment)
-        largest = negative_amortization
-        own["negative_amortization"] = None if largest is None else terms.negative_amortization(largest, accrual)
+        own["negative_amortization"] = terms.negative_amortization(negative_amortization, accrual)
         own["small_balance"] = terms.small_balance(small_balance, digits, lent)
+        if open_end:
+            own["installments"] = about_how_many(self)
         if isinstance(rate, RatePath | IndexedRate):
-            own["rate_path"] = terms.rate_path(rate, self)
+            own["rate_path"] = terms.rate_path(rate, self, open_end=open_end)
         terms.combined(self)
         if open_end:
             terms.last_is_what_is_left(rounding)

@@ -205,7 +205,7 @@ def payment(value: Amount, method: str, rate: Rate, every: Frequency | None, dig
     if value == "level":
         return "level"
     name = None
-    if isinstance(value, str) and (value in _PAYMENTS.names or not any(map(str.isdigit, value))):
+    if is_word(value):
         name = _PAYMENTS.find(value)
     if name != "level" and method not in ("annuity", "annuity_in_advance"):
         raise InvalidTerms(f"payment: got {value!r} with method {method!r}; it belongs to 'annuity'")
@@ -218,6 +218,15 @@ def payment(value: Amount, method: str, rate: Rate, every: Frequency | None, dig
     if to_minor(value, digits, "payment") <= 0:
         raise InvalidTerms(f"payment: got {value}; expected more than 0")
     return read_decimal(value, "payment")
+
+
+def is_word(payment: object) -> bool:
+    """Whether a payment is said by a name and not by an amount.
+
+    >>> is_word("nominal"), is_word("1066.19")
+    (True, False)
+    """
+    return isinstance(payment, str) and not any(map(str.isdigit, payment))
 
 
 def level(value: bool, method: str) -> bool:
@@ -241,10 +250,10 @@ def largest_balance(value: str | Fraction | None, lent: int) -> int | None:
     return lent * share.numerator // share.denominator
 
 
-def negative_amortization(value: str | Fraction, accrual_name: str) -> str | Fraction:
+def negative_amortization(value: str | Fraction | None, accrual_name: str) -> str | Fraction | None:
     """How far unpaid interest may let the balance grow; not on daily loans, whose payments settle interest first."""
     largest_balance(value, 1)
-    if accrual_name == "daily":
+    if value is not None and accrual_name == "daily":
         raise InvalidTerms("negative_amortization: got a limit with accrual 'daily'; expected 'scheduled'")
     return value
 
@@ -280,11 +289,16 @@ def first_rate(
     return Rate.parse(value)
 
 
-def rate_path(value: RatePath | IndexedRate, loan: Loan) -> RatePath:
+def rate_path(value: RatePath | IndexedRate, loan: Loan, *, open_end: bool) -> RatePath:
     """The dated rates of a loan; an index is read over twice its term, as rates may move the end.
 
+    Args:
+        value: What was given.
+        loan: Its other terms.
+        open_end: Whether a stated payment decides its term.
+
     Raises:
-        InvalidTerms: If payments are solved and nothing says what a change leaves as it is.
+        InvalidTerms: If payments are solved and nothing says what a change leaves as it is, or it cannot leave that.
     """
     method = loan.repayment
     longest = 2 * loan.installments if loan.end is None else loan.installments
@@ -298,6 +312,11 @@ def rate_path(value: RatePath | IndexedRate, loan: Loan) -> RatePath:
     for keep in sorted(path.keeps):
         if cannot := cannot_keep(keep, method.name):
             raise InvalidTerms(f"rate.keep: got {cannot}")
+    if open_end and path.changes and path.keeps != {"payment"}:
+        kept = " and ".join(sorted(path.keeps))
+        raise InvalidTerms(
+            f"rate.keep: got {kept!r} where the payment decides the term; expected 'payment', or a number of installments"
+        )
     if path.payment_cap is not None and not method.is_level:
         raise InvalidTerms(
             f"rate.payment_cap: got {percent(path.payment_cap)} with method {method.name!r}; expected a method whose payments are "
