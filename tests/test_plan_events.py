@@ -198,3 +198,17 @@ def test_a_fee_on_the_outstanding_principal_counts_what_is_drawn_in_its_period(a
     assert [str(row.agreed.fee) for row in rows] == ["10.00", "15.00", "15.00", "15.00"]
     agreed = lc.Loan(1000, "12%", START, tranches=[lc.Tranche("2026-03-01", 500)], **terms)
     assert [str(row.fee) for row in agreed.schedule()] == ["10.00", "15.00", "15.00", "15.00"]
+
+
+@pytest.mark.parametrize(("on", "payments"), [("2026-04-10", ["371.27", "395.06"]), ("2026-05-10", ["358.76"])])
+def test_a_draw_on_a_daily_loan_is_repaid_by_the_installments_that_a_kept_payment_has_added(
+    on: str, payments: list[str]
+) -> None:
+    # nothing is paid: with the payment kept at 30 % a fourth installment asks for what the interest of the arrears left over.
+    # On 10 May 27.51 + 300.00 of principal are ahead, and 1 200 x 30 % x 25/360 = 25.00, 1 500 x 30 % x 5/360 = 6.25
+    path = lc.RatePath("12%", {"2026-03-20": "30%"}, keep="payment")
+    loan = lc.Loan(1_200, path, "2026-01-15", installments=3, accrual="daily", day_count="ACT/360")
+    account = lc.Account(loan, [lc.Draw(on, 300)])
+    rows = account.schedule(on)
+    assert [str(row.agreed.total) for row in rows[-len(payments) :]] == payments
+    assert account.payoff(on) == lc.Account(loan).payoff(on) + 300

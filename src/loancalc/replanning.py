@@ -238,6 +238,8 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
         first = max(Fraction(0), carried + rest)  # rounding may have asked for a little more already
         return rest_of(problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches)
 
+    if stays is None and loan.periods is None and len(loan.timeline.bounds) <= (known := len(items) - replay.before):
+        loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(known - len(loan.down_payments)))
     rows = rows_over(loan.timeline)
     while stays is None and _is_too_short(replay, loan, rows, kept):
         loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(2 * (done + len(rows.principal))))
