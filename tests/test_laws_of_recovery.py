@@ -48,7 +48,7 @@ def loans(draw: st.DrawFn) -> lc.Loan:
     rate: Any = draw(rates)
     extra = draw(st.sampled_from(["", "", "tranche", "down payment", "moratorium", "path", "fees"]))
     if extra in ("tranche", "down payment") and method != "rule_of_78":
-        down = "20%" if extra == "down payment" and accrual == "scheduled" else 0
+        down = "20%" if extra == "down payment" and accrual == "scheduled" else None
         terms["tranches"] = [lc.Tranche(draw(days), draw(st.integers(1, 6_000)), down_payment=down)]
     elif extra == "moratorium":
         kinds = ["paid", "carried", "capitalized"] + ([] if accrual == "daily" else ["spread", "last", "forgiven"])
@@ -118,8 +118,9 @@ def stories(draw: st.DrawFn) -> lc.Account | None:
     for _ in range(draw(st.integers(1, 2))):
         way = draw(ways(on=draw(st.sampled_from([date(2026, 2, 15), date(2026, 4, 14), date(2026, 6, 16)]) | days)))
         events += [way, *draw(st.lists(changes(way.on), max_size=2))]
+    loan = draw(loans())
     try:
-        account = lc.Account(draw(loans()), events)
+        account = lc.Account(loan, events)
         account.as_of(START + timedelta(800))
     except LoanError:
         return None

@@ -377,3 +377,28 @@ def test_a_term_that_a_kept_payment_gave_counts_the_installments_put_off() -> No
     assert free.payoff("2027-03-01") == dearer.payoff("2027-03-01")
     totals = [row.agreed.total for row in free.schedule("2027-03-01")[4:]]
     assert max(totals) - min(totals) <= Decimal("0.02")
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_loan_paid_at_once_after_six_months_keeps_its_day_under_a_new_plan(accrual: str) -> None:
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=6, method="lump_sum", day_count="ACT/365F", accrual=accrual)
+    plain = lc.Account(loan)
+    same = lc.Reamortization("2026-03-01", overdue="capitalize")
+    # 1 200 x 12 % x 181/365 = 71.408; at 6 % from 1 March: 1 200 x (12 % x 45 + 6 % x 136)/365 = 44.581
+    cheaper = lc.Restructuring("2026-03-01", installments=1, rate="6%", overdue="keep")
+    for event, total in ((same, "1271.41"), (cheaper, "1244.58")):
+        account = plain.with_events(event)
+        assert [(str(row.due), str(row.agreed.total)) for row in account.schedule("2026-03-01")] == [
+            ("2026-07-15", total)
+        ]
+        assert account.payoff("2026-03-01") == plain.payoff("2026-03-01")
+
+
+def test_a_plan_that_is_paid_at_once_has_one_installment() -> None:
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=6, day_count="ACT/365F")
+    at_once = {"method": "lump_sum", "overdue": "keep"}
+    with pytest.raises(lc.InvalidEvent, match="got 3 installments with method 'lump_sum'; expected 1, and first_due"):
+        lc.Account(loan, [lc.Restructuring("2026-03-01", installments=3, **at_once)]).as_of("2026-03-01")
+    made = lc.Restructuring("2026-03-01", installments=1, first_due="2026-05-15", **at_once)
+    rows = lc.Account(loan, [made]).schedule("2026-03-01")
+    assert [str(row.due) for row in rows] == ["2026-02-15", "2026-05-15"]

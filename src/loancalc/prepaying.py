@@ -28,6 +28,7 @@ from loancalc.record import Receipt
 from loancalc.recurrence import walk
 from loancalc.replanning import (
     charged_until,
+    count_over,
     going_on,
     moved_before,
     put_off,
@@ -167,7 +168,7 @@ def _plan_anew(replay: Replay, event: Payment, principal: int, until: date | Non
         end=loan.end if at_once else None,
         moratorium=still_waiting(replay, stays),
         start=loan.timeline.accrual[row] if replay.running else replay.today,
-        installments=loan.installments if at_once else len(replay.debts.items) - stays,
+        installments=count_over(loan, len(replay.debts.items) - stays),
         tranches=unpaid_tranches(replay),
         repayment=find_method(loan.method),
         continues=Continued(

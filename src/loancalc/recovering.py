@@ -19,6 +19,7 @@ from loancalc.rate_path import RatePath
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.replanning import (
     charged_until,
+    count_over,
     going_on,
     moved_before,
     put_off,
@@ -100,7 +101,7 @@ def _stays(replay: Replay) -> int:
 
 def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
     loan = replay.loan
-    if loan.repayment.name == "lump_sum":
+    if _is_paid_at_once(loan):
         raise InvalidEvent(f"{event!r}: the loan is paid at once; expected an Extension with its new end")
     if replay.running and event.interest in ("spread", "last"):
         raise InvalidEvent(
@@ -141,7 +142,7 @@ def _extend(replay: Replay, event: Extension, stays: int, left: int) -> None:
     loan = replay.loan
     changes = _with_rate(replay, event, event.rate)
     changes["moratorium"] = still_waiting(replay, stays)
-    if loan.repayment.name != "lump_sum":
+    if not _is_paid_at_once(loan):
         if event.installments is None:
             raise InvalidEvent(f"{event!r}: got an end; expected how many installments are added")
         _continue(replay, event, stays, _New(left + event.installments, terms=changes))
@@ -210,7 +211,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
         **{
             "end": None, "moratorium": None, "first_due": new.first_due, **new.terms,
             "start": starts,
-            "installments": new.count,
+            "installments": new.count if new.first_due else count_over(loan, new.count),
             "tranches": (*inside, *later),
             "continues": Continued(
                 on=event.on,
@@ -229,10 +230,8 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
         },
     )  # fmt: skip
     combined(other)
-    if len(other.time_over(new.count).bounds) - 1 != new.count:
-        raise InvalidEvent(
-            f"{event!r}: the dates of the loan are laid out and end with it; expected first_due for new ones"
-        )
+    if len(other.time_over(other.installments).bounds) - 1 != new.count or (new.count > 1 and _is_paid_at_once(other)):
+        raise InvalidEvent(f"{event!r}: {_why_not_so_many(other, new)}")
     replay.undue += moved.joined
     replay.capitalized += moved.capitalized
     if starts == replay.today and replay.running is None and stays < len(replay.debts.items):
@@ -244,6 +243,16 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     if replay.running:
         replay.running.bring(sum(part.amount for part in moved.interest), after_today=stays > replay.debts.due_count)
     ask_of_the_first(replay, event, replay.debts.items[stays], moved)
+
+
+def _is_paid_at_once(loan: Loan) -> bool:
+    return loan.repayment.name == "lump_sum"
+
+
+def _why_not_so_many(other: Loan, new: _New) -> str:
+    if _is_paid_at_once(other):
+        return f"got {new.count} installments with method 'lump_sum'; expected 1, and first_due where it is not the next due date"
+    return "the dates of the loan are laid out and end with it; expected first_due for new ones"
 
 
 def _starts(replay: Replay, event: Recovery, stays: int, new: _New) -> date:

@@ -141,6 +141,13 @@ def going_on(loan: Loan, principal: int, **terms: object) -> Loan:
     )
 
 
+def count_over(loan: Loan, left: int) -> int:
+    """By how many installments a plan is dated that has so many left and keeps its dates: a loan that is paid at once has one,
+    after all of its periods.
+    """
+    return loan.installments if loan.repayment.name == "lump_sum" and len(loan.dates) == 2 else left
+
+
 def still_waiting(replay: Replay, stays: int) -> Moratorium | None:
     """What is left of the moratorium after the installments that stay as they are."""
     loan, row = replay.loan, stays - replay.before
