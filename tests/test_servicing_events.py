@@ -195,6 +195,24 @@ def test_a_loan_on_which_interest_is_still_to_come_is_not_reported_as_closed() -
     assert report.status_line == "*1"  # 12.00 of 15 February are unpaid
 
 
+def test_nothing_more_is_paid_out_after_a_loan_was_called() -> None:
+    # 600.00 were agreed for 1 March; called on 20 February, 1 200.00 are owed and nothing is lent any more
+    later = [lc.Tranche("2026-03-01", 600)]
+    for rule in ("to-date", "whole-period"):
+        rest = lc.Prepayment(rule)
+        loan = lc.Loan(1_200, "12%", "2026-01-15", installments=3, tranches=later, prepayment=rest)
+        position = lc.Account(loan, [lc.Acceleration("2026-02-20")]).as_of("2026-03-05")
+        assert (position.outstanding_principal, position.payoff) == (1_200, position.past_due.total)
+
+
+def test_what_was_assessed_on_the_day_of_a_write_off_is_not_owed_that_day() -> None:
+    # 5.00 on 16 February and every day after; on 20 February four are owed, a fifth is assessed and all is written off
+    late = lc.LateTerms(penalties=lc.Penalty(5, every="1 day"))
+    account = lc.Account(lc.Loan(1_200, "0%", "2026-01-15", installments=1, late=late), [lc.WriteOff("2026-02-20")])
+    position = account.as_of("2026-02-20")
+    assert (position.payoff, str(position.written_off)) == (0, "penalty 25.00, principal 1200.00")
+
+
 # Giving up
 
 

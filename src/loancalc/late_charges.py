@@ -126,7 +126,7 @@ class LateCharges:
 
     def assessed_today(self) -> int:
         """Penalties assessed at the end of today, as far as they are owed."""
-        return 0 if self._assessed_on != self.debts.today else self._owed_penalties() - self._penalties_before
+        return 0 if self._assessed_on != self.debts.today else max(0, self._owed_penalties() - self._penalties_before)
 
     def _owed_penalties(self) -> int:
         return sum(self.debts.claim(item, PENALTY) for item in self.debts.live())

@@ -164,7 +164,7 @@ class Replay:
             self._again(order, number, item, self.late.turn(item))
         elif order == NEW_TERMS:
             agreed_change(self)
-        elif order == PAID_OUT and not self.is_ended:
+        elif order == PAID_OUT and self.debts.has_ahead and not self.is_ended:
             self._pay_out(number)
 
     def _again(self, order: int, number: int, item: Owed | None, day: date | None) -> None:
