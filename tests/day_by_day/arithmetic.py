@@ -31,16 +31,3 @@ def earned(rate: lc.Rate, day_count: lc.DayCount | None, start: date, end: date)
         return rate.value * nights
     assert day_count is not None
     return Fraction(*rate.factor(lc.year_fraction(day_count, start, end), nights))
-
-
-def earned_in_period(loan: lc.Loan, number: int, start: date, end: date) -> Fraction:
-    """Contract interest on one unit of money from a day to a day of period `number`, or after the last.
-
-    A periodic day count shares a period by its actual days; after the last period nights go on counting as they did.
-    """
-    if loan.day_count is not lc.DayCount.PERIODIC:
-        return earned(loan.rate, loan.day_count, start, end)
-    nights = (end - start).days
-    opens, closes = loan.dates[number - 1 : number + 1]
-    share = Fraction(*loan.timeline.share(number)) * Fraction(nights, (closes - opens).days)
-    return Fraction(*loan.rate.factor(share, nights))

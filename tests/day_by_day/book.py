@@ -13,7 +13,8 @@ from fractions import Fraction
 
 import loancalc as lc
 from day_by_day import caps, late_interest, paying, penalties
-from day_by_day.arithmetic import earned_in_period, rounded
+from day_by_day.arithmetic import rounded
+from day_by_day.clock import Clock, Period, agreed_periods
 from day_by_day.contract_interest import RunningPeriod
 from day_by_day.debt import LATE, SCHEDULED, Installment, Line, nothing
 
@@ -81,11 +82,14 @@ class Book:
 
     def __init__(self, loan: lc.Loan, events: Iterable[lc.Event], *, known_on: date | None = None) -> None:
         self.loan = loan
-        self.ahead = [self._planned(row) for row in loan.schedule()]
+        self.clock = Clock(loan)
+        self.ahead = [
+            self._planned(row, period) for row, period in zip(loan.schedule(), agreed_periods(loan), strict=False)
+        ]
         self.last_due = self.ahead[-1].due
         self.installments: list[Installment] = []
         self.undue = self.minor(loan.schedule().total_principal)
-        self.running = RunningPeriod(loan)
+        self.running = RunningPeriod(loan, self.clock, self.ahead[0].period, self.undue)
         self.paid_early = 0
         self.received: list[Received] = []
         self.caps = caps.Limits(loan) if loan.late and loan.late.caps else None
@@ -185,10 +189,10 @@ class Book:
         for bases_of_night in self.after_maturity.values():
             bases_of_night.pop(number, None)
 
-    def _planned(self, row: lc.Installment) -> Installment:
+    def _planned(self, row: lc.Installment, period: Period) -> Installment:
         agreed = nothing() | {name: self.minor(getattr(row, name)) for name in SCHEDULED}
         deferred = self.loan.late and self.loan.late.grace and self.loan.late.grace.kind == "deferred"
-        return Installment(row.number, row.due, agreed, stands=not deferred)
+        return Installment(row.number, row.due, period, agreed, stands=not deferred)
 
     def _fall_due(self, installment: Installment) -> None:
         """The plan's figures on a scheduled loan; on a daily one the plan's payment, what accrued first.
@@ -209,7 +213,8 @@ class Book:
         self.installments.append(installment)
         if not installment.is_unpaid:
             installment.settled_on = self.day
-        self.running.next(self.day, carried)
+        period = self.ahead[0].period if self.ahead else None
+        self.running.next(self.day, period, carried, self._bears_planned_interest())
         self.paid_early = 0
 
     def _night_begins(self, day: date) -> None:
@@ -231,7 +236,7 @@ class Book:
         """A line ends when its rate changes."""
         if not self.loan.late or not self.loan.late.interest or day == self.loan.start:
             return
-        eve, now = (late_interest.rate_of_night(self.loan, night) for night in (day - ONE_DAY, day))
+        eve, now = (late_interest.rate_of_night(self, night) for night in (day - ONE_DAY, day))
         for installment in self.installments if eve != now else ():
             installment.end_lines(day)
 
@@ -283,7 +288,7 @@ class Book:
 
     def _come_to(self, line: Line, end: date) -> int:
         if line.component == "interest":
-            share = earned_in_period(self.loan, self.running.number, line.start, end)
+            share = self.clock.earned(self.running.period, line.start, end)
             return rounded(line.base * share, self.loan.rounding, "accrual")
         return late_interest.come_to(self, line, end)
 
@@ -324,6 +329,12 @@ class Book:
         paid_ahead = sum(sum(installment.paid.values()) for installment in self.ahead)
         interest = self.running.planned(self.day) - self.ahead[0].cut["interest"]
         return owed + interest + principal - paid_ahead - self.credit
+
+    def _bears_planned_interest(self) -> int:
+        """On what the plan's interest of the period that begins runs: principal that is not due by it, whatever was paid ahead."""
+        if self.loan.method == "flat":
+            return self.minor(self.loan.principal)
+        return self.undue + sum(installment.paid["principal"] for installment in self.ahead)
 
     @property
     def outstanding_principal(self) -> int:

@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 import loancalc as lc
-from day_by_day.arithmetic import earned_in_period, rounded
+from day_by_day.arithmetic import rounded
+from day_by_day.clock import Clock, Period
 
 
 @dataclass
@@ -21,19 +22,29 @@ class Stretch:
 
 
 class RunningPeriod:
-    """The period that runs, and what it has borne; `carried` is interest for which earlier installments had no room."""
+    """The period that runs, and what it has borne.
 
-    def __init__(self, loan: lc.Loan) -> None:
+    Attributes:
+        planned_on: On what the plan's interest runs, and since when.
+        waiting: Planned interest of periods before that is asked for later.
+        carried: Interest for which earlier installments of a daily loan had no room.
+    """
+
+    def __init__(self, loan: lc.Loan, clock: Clock, period: Period, balance: int) -> None:
         self.loan = loan
-        self.number = 1
+        self.clock = clock
+        self.period = period
         self.opens = loan.start
+        self.planned_on: list[tuple[date, int]] = [(loan.start, balance)]
+        self.waiting = 0
         self.stretches: list[Stretch] = []
         self.carried = 0
 
-    def next(self, day: date, carried: int) -> None:
+    def next(self, day: date, period: Period | None, carried: int, balance: int) -> None:
         """A period ends on its due date, and the next one begins; after the last one nights count as they did in it."""
-        self.number = min(self.number + 1, len(self.loan.schedule()))
+        self.period = period or self.period
         self.opens = day
+        self.planned_on = [(day, balance)]
         self.stretches = []
         self.carried = carried
 
@@ -55,7 +66,7 @@ class RunningPeriod:
         """Interest of the nights before `day` that was not paid early: one exact sum, rounded once."""
         exact = sum(
             (
-                stretch.base * earned_in_period(self.loan, self.number, stretch.start, stretch.end or day)
+                stretch.base * self.clock.earned(self.period, stretch.start, stretch.end or day)
                 for stretch in self.stretches
             ),
             Fraction(0),
@@ -63,8 +74,11 @@ class RunningPeriod:
         return self.carried + rounded(exact, self.loan.rounding, "interest") - paid
 
     def planned(self, day: date) -> int:
-        """The exact share of the period's planned interest before `day`, rounded once."""
-        loan = self.loan
-        on_all = self.number == 1 or loan.method in ("flat", "lump_sum")
-        balance = Fraction(loan.principal if on_all else loan.schedule()[self.number - 2].balance) * 10**loan.digits
-        return rounded(balance * earned_in_period(loan, self.number, self.opens, day), loan.rounding, "interest")
+        """The exact share of the period's planned interest before `day`, rounded once, and what waits."""
+        return self.waiting + rounded(self.exactly_planned(day), self.loan.rounding, "interest")
+
+    def exactly_planned(self, day: date) -> Fraction:
+        """The planned interest of the nights of the period before `day`."""
+        return sum(
+            (amount * self.clock.earned(self.period, since, day) for since, amount in self.planned_on), Fraction(0)
+        )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from day_by_day.clock import Period
+
 LATE = ("penalty", "compound_interest", "late_interest")
 SCHEDULED = ("fee", "interest", "principal")
 COMPONENTS = ("cost", "fee", "penalty", "compound_interest", "late_interest", "interest", "principal")
@@ -48,6 +50,7 @@ class Installment:
 
     number: int
     due: date
+    period: Period
     agreed: dict[str, int]
     charges: dict[str, int] = field(default_factory=nothing)
     paid: dict[str, int] = field(default_factory=nothing)

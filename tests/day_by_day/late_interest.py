@@ -24,16 +24,16 @@ def last_of_grace(loan: lc.Loan, due: date) -> date:
     return grace.last_day(due) if grace and grace.kind != "status-only" else due
 
 
-def rate_of_night(loan: lc.Loan, day: date) -> lc.Rate:
+def rate_of_night(book: Book, day: date) -> lc.Rate:
     """What the night of a day bears: by itself, or over the contract rate or a base rate of that night."""
-    assert loan.late
-    assert loan.late.interest
-    terms = loan.late.interest
+    assert book.loan.late
+    assert book.loan.late.interest
+    terms = book.loan.late.interest
     if isinstance(terms.rate, lc.Rate):
         return terms.rate
     if terms.over != "contract":
         return terms.over.over(terms.rate, day)
-    return terms.rate.over(loan.rate_path.on(day) if loan.rate_path else loan.rate)
+    return terms.rate.over(book.clock.rate_of_night(day))
 
 
 def is_late_night(book: Book, installment: Installment, day: date) -> bool:
@@ -145,7 +145,7 @@ def come_to(book: Book, line: Line, end: date) -> int:
     assert book.loan.late
     assert book.loan.late.interest
     terms, rounding = book.loan.late.interest, book.loan.rounding
-    rate = rate_of_night(book.loan, line.start)
+    rate = rate_of_night(book, line.start)
     if line.growing is None and terms.rounded == "line":
         return rounded(line.base * earned(rate, terms.day_count, line.start, end), rounding, "accrual")
     total, by_night, night = Fraction(0), 0, line.start

@@ -1,0 +1,78 @@
+"""What nights are worth at the contract rate: it may change, and nights may rest."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
+
+import loancalc as lc
+from day_by_day.arithmetic import earned
+from loancalc.frequency import Frequency, date_at
+
+_UNITS = {"month": Fraction(1, 12), "semi-month": Fraction(1, 24), "week": Fraction(1, 52)}
+
+
+class Period(NamedTuple):
+    """The nights between two due dates, and which share of a year they are where the day count is periodic."""
+
+    opens: date
+    closes: date
+    share: Fraction | None = None
+
+
+class Clock:
+    """The day count of a loan, its rate from each day on, and the nights that bear no interest."""
+
+    def __init__(self, loan: lc.Loan) -> None:
+        self.day_count = loan.day_count
+        self.rates = [(loan.start, loan.rate)]
+        self.pauses: list[tuple[date, date]] = []
+
+    def rate_of_night(self, day: date) -> lc.Rate:
+        """The contract rate of the night of a day."""
+        return [rate for since, rate in self.rates if since <= day or since == self.rates[0][0]][-1]
+
+    def earned(self, period: Period, start: date, end: date) -> Fraction:
+        """Contract interest on one unit of money from a day to a day of a period, or after the last one."""
+        turns = {day for day, _ in self.rates} | {day for pause in self.pauses for day in pause}
+        days = [start, *sorted(day for day in turns if start < day < end), end]
+        stretches = [(a, b) for a, b in pairwise(days) if not any(rest <= a < wake for rest, wake in self.pauses)]
+        return sum((self._stretch(period, a, b) for a, b in stretches), Fraction(0))
+
+    def _stretch(self, period: Period, start: date, end: date) -> Fraction:
+        """Nights of one rate; a periodic day count shares a period by its actual days, and goes on so after the last one."""
+        rate, nights = self.rate_of_night(start), (end - start).days
+        if self.day_count is not lc.DayCount.PERIODIC:
+            return earned(rate, self.day_count, start, end)
+        assert period.share is not None
+        return Fraction(*rate.factor(period.share * Fraction(nights, (period.closes - period.opens).days), nights))
+
+
+def agreed_periods(loan: lc.Loan) -> list[Period]:
+    """The periods of the plan that was agreed."""
+    periodic = loan.day_count is lc.DayCount.PERIODIC
+    return [
+        Period(opens, closes, Fraction(*loan.timeline.share(number)) if periodic else None)
+        for number, (opens, closes) in enumerate(pairwise(loan.dates), 1)
+    ]
+
+
+def following(loan: lc.Loan, periods: list[Period], count: int) -> list[Period]:
+    """`count` more periods after those: due dates are counted from the anchor."""
+    known, found = len(agreed_periods(loan)), list[Period]()
+    every = Frequency.parse(str(loan.every))
+    share = _UNITS[every.unit] * every.number if every.unit in _UNITS else None
+    number, last = known, periods[-1].closes if periods else loan.dates[-1]
+    while len(found) < count:
+        number += 1
+        due = (
+            date_at(loan.first_due, every, number - 1, loan.month_end)
+            if loan.first_due
+            else date_at(loan.start, every, number, loan.month_end)
+        )
+        if due > last:
+            found.append(Period(last, due, share))
+            last = due
+    return found
