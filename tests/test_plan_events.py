@@ -170,6 +170,23 @@ def test_each_change_keeps_what_it_says() -> None:
     assert [str(row.agreed.total) for row in rows] == [*["1066.19"] * 2, *["1051.94"] * 9, "865.06"]
 
 
+@pytest.mark.parametrize(
+    ("event", "last"),
+    [
+        # 2 070.58 a month at 12 %; 59 nights of two months rest, so that four months bear interest on what is left
+        (lc.InterestPause(START, "2026-03-15", keep="payment"), "1841.14"),
+        (lc.RateChange(START, "6%", keep="payment"), "1855.30"),
+    ],
+)
+def test_a_change_on_the_first_day_keeps_the_payment_that_was_agreed(event: lc.Event, last: str) -> None:
+    """By hand: 12 000.00 - 2 x 2 070.58 = 7 858.84; 78.59, 58.67, 38.55, 18.23 of interest follow: 1 822.91 + 18.23. At 0.5 % a
+    month 60.00, 49.95, 39.84, 29.69, 19.49, 9.23: 1 846.07 + 9.23.
+    """
+    loan = lc.Loan(12_000, "12%", START, installments=6)
+    rows = lc.Account(loan, [event]).as_of(START).installments
+    assert [str(row.agreed.total) for row in rows] == [*["2070.58"] * 5, last]
+
+
 def test_changes_show_as_they_are_typed() -> None:
     assert repr(lc.Draw("2026-05-10", 3_000)) == "Draw('2026-05-10', '3000')"
     for event in (

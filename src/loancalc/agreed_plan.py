@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from math import log1p
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from loancalc.money import to_minor
 from loancalc.planning import Brought, Turn, plan
 from loancalc.recurrence import level_payment
 from loancalc.terms import largest_balance
-from loancalc.timeline import Factor, Timeline
+from loancalc.timeline import ONE_DAY, Factor, Timeline
 from loancalc.tranches import Tranche
 
 if TYPE_CHECKING:
@@ -52,8 +53,16 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
     """The payment that a change in the first row keeps, or may raise by so much: as it was agreed, or solved over the rates that were known then."""
     if problem.before is not None or loan.moratorium is not None:
         return problem.before
-    known = time.known_by(loan.continues.on if loan.continues else loan.start)
+    known = time.known_by(_agreed_by(loan))
     return method.repay(replace(problem, factors=known[: len(problem)])).level
+
+
+def _agreed_by(loan: Loan) -> date:
+    """The day whose rates the plan was agreed with: its first, or the day before where a change on the first one keeps the payment."""
+    if loan.continues is not None:
+        return loan.continues.on
+    keeps = loan.rate_path is not None and loan.rate_path.kept_on(loan.start) == "payment"
+    return loan.start - ONE_DAY if keeps else loan.start
 
 
 def problem_of(loan: Loan, time: Timeline) -> Problem:
@@ -184,7 +193,7 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
     if path is None and not tranches:
         return []
     unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and "level" not in loan.keeps
-    known, last = loan.continues.on if loan.continues else loan.start, time.accrual[-1]
+    known, last = _agreed_by(loan), time.accrual[-1]
     rows: dict[int, Turn] = {}
     if path is not None and resolved:
         for day in path.turns:
