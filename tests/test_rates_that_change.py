@@ -324,6 +324,63 @@ def test_a_payment_by_name_decides_no_term() -> None:
         lc.Loan(12_000, "12%", START, payment="nominal")
 
 
+# A payment that was stated, or is Excel's
+
+
+def pmt(balance: Decimal, monthly: str, count: int, *, in_advance: bool = False) -> str:
+    """Excel's PMT, rounded to the cent, by a sum of discounted payments."""
+    rate = Fraction(monthly)
+    worth = sum((1 + rate) ** -number for number in range(0 if in_advance else 1, count + (0 if in_advance else 1)))
+    return str(Decimal(int(Fraction(balance) * 100 / worth + Fraction(1, 2))) / 100)
+
+
+@pytest.mark.parametrize("told", ["agreed", "heard"])
+@pytest.mark.parametrize(("payment", "before"), [("1070.00", "1070.00"), ("nominal", "1066.19"), ("level", "1066.19")])
+def test_a_change_that_keeps_the_term_brings_a_new_payment_whatever_was_stated(
+    told: str, payment: str, before: str
+) -> None:
+    """It stayed at what was stated, and the last installment took what that left."""
+    terms: dict[str, Any] = {"installments": 12, "payment": payment}
+    path = lc.RatePath("12%", {"2026-07-15": "24%"}, keep="term")
+    plan = lc.Loan(12_000, path, "2026-01-15", **terms).schedule()
+    rows = [row.total for row in plan]
+    if told == "heard":
+        change = lc.RateChange("2026-07-15", "24%", keep="term")
+        position = lc.Account(lc.Loan(12_000, "12%", "2026-01-15", **terms), [change]).as_of("2026-07-15")
+        rows = [item.agreed.total for item in position.installments]
+    after = pmt(plan[5].balance, "1/50", 6)
+    assert [str(row) for row in rows[:11]] == [before] * 6 + [after] * 5
+    assert abs(rows[11] - Decimal(after)) < Decimal("0.10")
+
+
+def test_what_is_solved_again_is_not_stated_again_by_a_later_event() -> None:
+    """1 070.00 until July, then what was solved at 24 %; more money in September is repaid at what was solved, not at 1 070.00."""
+    path = lc.RatePath("12%", {"2026-07-15": "24%"}, keep="term")
+    loan = lc.Loan(12_000, path, "2026-01-15", installments=12, payment=1_070)
+    rows = lc.Account(loan, [lc.Draw("2026-09-15", 1_000)]).as_of("2026-09-15").installments
+    left = loan.schedule()[7].balance + 1_000
+    assert [str(item.agreed.total) for item in rows[8:11]] == [pmt(left, "1/50", 4)] * 3
+
+
+@pytest.mark.parametrize("waits", [1, 3])
+def test_excels_payment_is_over_the_installments_that_repay(waits: int) -> None:
+    terms: dict[str, Any] = {"installments": 12, "payment": "nominal", "day_count": "ACT/365F"}
+    waiting = lc.Moratorium(waits, "capitalized")
+    plan = lc.Loan(12_000, "12%", "2026-01-15", moratorium=waiting, **terms).schedule()
+    assert {str(row.total) for row in plan[waits:11]} == {pmt(plan[waits - 1].balance, "1/100", 12 - waits)}
+    more = lc.Loan(12_000, "12%", "2026-01-15", tranches=[lc.Tranche("2026-04-15", 3_000)], **terms).schedule()
+    assert {str(row.total) for row in more[3:11]} == {pmt(more[2].balance + 3_000, "1/100", 9)}
+
+
+def test_excels_payment_in_advance() -> None:
+    """PMT(12%/12, 12, -12000, 0, 1) is 1055.63; 1066.19 is that of payments in arrears."""
+    plan = lc.Loan(
+        12_000, "12%", "2026-01-15", installments=12, payment="nominal", method="annuity_in_advance"
+    ).schedule()
+    assert str(plan[0].total) == pmt(Decimal(12_000), "1/100", 12, in_advance=True) == "1055.63"
+    assert str(plan[-1].total) == "1055.61"
+
+
 # On daily loans
 
 

@@ -15,7 +15,6 @@ from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.methods import Changing, Method
 from loancalc.money import to_minor
 from loancalc.planning import Brought, Turn, plan
-from loancalc.recurrence import level_payment
 from loancalc.terms import largest_balance
 from loancalc.timeline import ONE_DAY, Factor, Timeline
 from loancalc.tranches import Tranche
@@ -77,7 +76,8 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         factors=factors,
         rounding=rounding,
         digits=loan.digits + rounding.unit_places,
-        payment=_stated_payment(loan, time, lent),
+        payment=_stated_payment(loan),
+        nominal=loan.payment == "nominal",
         level=loan.level,
         most=largest_balance(loan.negative_amortization, lent),
         year=_year(loan, time, 0),
@@ -162,6 +162,7 @@ def rest_of(
         whole,
         principal=balance,
         factors=factors,
+        payment=None if _is_solved_again(loan, time.accrual[done + 1]) else whole.payment,
         done=whole.done + done,
         waited=whole.waited + min(done, agreed),
         ahead=_ahead(loan, len(time.bounds) - 1, None if known else done),
@@ -176,13 +177,18 @@ def rest_of(
     return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought, kept=payment)
 
 
-def _stated_payment(loan: Loan, time: Timeline, lent: int) -> int | None:
-    if loan.payment == "level":
+def _stated_payment(loan: Loan) -> int | None:
+    """The payment that the contract states; none where it is solved, or where a change of the rate had it solved again."""
+    known = loan.continues.on if loan.continues else loan.start
+    if isinstance(loan.payment, str) or _is_solved_again(loan, known + ONE_DAY):
         return None
-    if loan.payment == "nominal":
-        factor = loan.rate.factor(time.period_share.as_integer_ratio(), 0)
-        return loan.rounding.divide("installment")(*level_payment(lent, [factor] * loan.installments))
     return to_minor(loan.payment, loan.digits + loan.rounding.unit_places, "payment")
+
+
+def _is_solved_again(loan: Loan, until: date) -> bool:
+    """Whether a change of the rate before a day keeps the term, so that the payment is solved again, whatever was stated."""
+    path, started = loan.rate_path, loan.continues.started if loan.continues else loan.start
+    return path is not None and any(started < day < until and path.kept_on(day) == "term" for day in path.turns)
 
 
 def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int = -1) -> list[Turn]:
@@ -200,8 +206,10 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
             if known < day < last:
                 index = time.row_of(day)
                 if index > after:
-                    stays = path.kept_on(day) == "payment"
-                    rows[index] = replace(_turn(loan, time, index), keeps_payment=stays, payment_cap=path.payment_cap)
+                    kept, turn = path.kept_on(day), _turn(loan, time, index)
+                    rows[index] = replace(
+                        turn, keeps_payment=kept == "payment", solves=kept == "term", payment_cap=path.payment_cap
+                    )
     for tranche in tranches:
         if tranche.on >= last:
             raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")

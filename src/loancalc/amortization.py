@@ -7,6 +7,7 @@ day count, stub and rounding; interest is multiplied first, divided last and rou
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
@@ -31,8 +32,30 @@ def annuity(problem: Problem) -> Columns:
     >>> plan.level, plan.total(-1)
     (106619, 106614)
     """
-    stated = None if problem.payment is None else [problem.payment] * len(problem)
+    payment = _nominal_payment(problem) if problem.nominal and problem.payment is None else problem.payment
+    stated = None if payment is None else [payment] * len(problem)
     return paid_by(problem, Pattern.level(len(problem)), payments=stated)
+
+
+def annuity_in_advance(problem: Problem) -> Columns:
+    """Level payments at the start of each period (先付年金): the first row of the plan bears no interest.
+
+    >>> plan = annuity_in_advance(Problem(1_200_000, [(0, 1)] + [(1, 100)] * 11, Rounding()))
+    >>> plan.level, plan.interest[:2]
+    (105563, [0, 10944])
+    """
+    if not problem.nominal or problem.payment is not None:
+        return annuity(problem)
+    return annuity(replace(problem, payment=_nominal_payment(problem, starts=not problem.done)))
+
+
+def _nominal_payment(problem: Problem, *, starts: bool = False) -> int:
+    """The payment over as many equal periods at the rate; `starts` where the first row falls on the day of the pay-out."""
+    rate, share = problem.year() or (None, Fraction(0))
+    assert rate is not None, "the terms of a loan know the share of a year"
+    regular = [rate.factor(share.as_integer_ratio(), 0)] * len(problem)
+    exact = level_payment(problem.principal, [(0, 1), *regular[1:]] if starts else regular)
+    return problem.rounding.divide("installment")(*exact)
 
 
 def by_pattern(problem: Problem, pattern: Pattern) -> Columns:

@@ -145,6 +145,7 @@ class Problem:
         rounding: Roundings of interest and installment, and who takes the residue.
         digits: Decimals of the units, for messages and for amounts that a method states.
         payment: The level payment, where it is stated; solved where None.
+        nominal: Whether it is solved over as many equal periods at the rate (Excel's PMT), and not over the real ones.
         level: For flat interest over periods that differ: keep the installment equal.
         most: The largest balance that unpaid interest may make; None where every payment has to cover the interest.
         ahead: The factors of periods after the last one, for a method that solves over a longer term.
@@ -170,6 +171,7 @@ class Problem:
     waited: int = 0
     before: int | None = None
     original: int | None = None
+    nominal: bool = False
 
     def __len__(self) -> int:
         return len(self.factors)

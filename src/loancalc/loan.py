@@ -80,7 +80,7 @@ class Loan(Lazily):
         prepayment: What early repayment costs; interest to date and no fee without it.
         first_due: The first due date where it is not one period after the start; later ones are counted from it.
         month_end: Due dates are the last days of their months.
-        payment: "level" (solved over the real periods), "nominal" (on rate over periods a year) or a stated amount.
+        payment: "level" (solved over the real periods), "nominal" (on rate over periods a year: Excel's PMT) or an amount.
         level: For "flat" with an actual day count: keep the installment equal and make principal the difference.
         calendar: Business days: a calendar or the name of one ("CN", "TARGET", "US", "WEEKENDS").
         adjust: How a due date that is no business day moves: "following", "modified following", "preceding" ...; needed

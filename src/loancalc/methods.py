@@ -176,7 +176,7 @@ METHODS = Names(
 )
 _PLAIN: dict[str, Method] = {
     "annuity": Plain("annuity", amortization.annuity, is_solved=True),
-    "annuity_in_advance": Plain("annuity_in_advance", amortization.annuity, in_advance=True, is_solved=True),
+    "annuity_in_advance": Plain("annuity_in_advance", amortization.annuity_in_advance, in_advance=True, is_solved=True),
     "accelerated": Plain("accelerated", amortization.accelerated, is_solved=True),
     "equal_principal": Plain("equal_principal", amortization.equal_principal),
     "interest_only": Plain("interest_only", amortization.interest_only),

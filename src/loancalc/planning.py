@@ -65,6 +65,7 @@ class Turn:
         advances: Principal paid out before that row falls due: each amount, and its interest up to that due date per unit
             of it.
         keeps_payment: Whether the payment stays and the term changes; the factors then reach beyond the term.
+        solves: Whether the term stays and the payment is solved again, also where one was stated.
         payment_cap: By how much the payment may grow.
         ahead, year: What a method may ask of its `Problem` beside the factors, as it is expected from then; None where the
             plan knows of nothing else.
@@ -74,6 +75,7 @@ class Turn:
     factors: Sequence[Factor]
     advances: tuple[tuple[int, Factor], ...] = ()
     keeps_payment: bool = False
+    solves: bool = False
     payment_cap: Fraction | None = None
     ahead: Ahead | None = None
     year: Year | None = None
@@ -128,6 +130,8 @@ def plan(
         end = stages[place].index if place < len(stages) else turn.index + len(factors)
         first = _joined(original if method.on_original else balance, turn)
         original += turn.advanced
+        if turn.solves:
+            problem = replace(problem, payment=None)
         stage = replace(
             problem,
             principal=balance + turn.advanced,

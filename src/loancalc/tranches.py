@@ -22,7 +22,8 @@ _NOTHING = Fraction(0)
 class Tranche:
     """A further part of the principal (分次放款), paid out on a day agreed from the beginning.
 
-    It bears interest from that day; the installments from the next due date on are solved again.
+    It bears interest from that day; the installments from the next due date on are solved again, but for a payment that the
+    contract states.
 
     Args:
         on: The day of the pay-out.
