@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
+from loancalc import grossing_up
 from loancalc.errors import InvalidAmount, InvalidTerms, NoSolution
 
 TERMS: dict[str, Any] = {"rate": "12%", "start": "2026-01-15", "installments": 12}
@@ -58,6 +59,37 @@ def test_all_principals_that_do_and_no_other(net: int, charges: list[Charge], ta
         return
     assert [int(100 * principal) for principal in (found.principal, *found.others)] == fits
     assert found.loan.disbursement.net_payout == found.net == Decimal(net) / 100
+
+
+def test_fees_may_come_one_by_one() -> None:
+    """They were read for the first principal that was tried, and for no other: 10 000.00 that paid out 9 700.00."""
+    found = lc.gross_up(10_000, fees=(fee for fee in [upfront("3%")]), taxes=iter([lc.Tax("10%", on="fees")]), **TERMS)
+    assert str(found.principal) == "10341.26"  # of which 310.24 and 31.02
+    assert found.loan.disbursement.net_payout == 10_000
+
+
+def test_what_is_financed_in_coarse_steps_moves_what_is_deducted() -> None:
+    """Eight fees of 5 %, in steps of 0.20, are financed, and half of all is deducted: 0.60 finances nothing and pays out 0.30, less
+    0.10 that rounding adds; 2.00 finances 8 x 0.20, and of 3.60 1.80 is taken.
+    """
+    financed = [lc.Fee(percent="5%", of="original-principal", at="disbursement", settled="financed")] * 8
+    steps = lc.Rounding(fee=lc.Rounding(20))
+    found = lc.gross_up("0.20", fees=[*financed, upfront("50%")], rounding=steps, **TERMS)
+    assert [str(principal) for principal in (found.principal, *found.others)] == ["0.40", "0.60", "2.00", "2.20"]
+
+
+def test_deductions_that_leave_nothing_but_their_rounding_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """80 % of what a quarter is added to: on the average nothing is paid out, whatever is lent."""
+    monkeypatch.setattr(grossing_up, "_MOST_TIMES", 1_000)
+    financed = [lc.Fee(percent="5%", of="original-principal", at="disbursement", settled="financed")] * 5
+    found = lc.gross_up("0.01", fees=[*financed, upfront("80%")], rounding=lc.Rounding(fee=lc.Rounding(10)), **TERMS)
+    assert [str(principal) for principal in (found.principal, *found.others)][:5] == [
+        "0.01",
+        "0.11",
+        "0.21",
+        "1.81",
+        "1.91",
+    ]
 
 
 def test_what_is_financed_or_paid_beside_leaves_the_pay_out_alone() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count, takewhile
+from itertools import takewhile
 from typing import Any
 
 from loancalc.disbursement import NothingToPayOut
@@ -64,6 +64,7 @@ def gross_up(net: Amount, **terms: Any) -> GrossUp:
         >>> print(gross_up(100, rate="12%", start="2026-01-15", installments=12, fees=fee))
         principal 200.00 pays out 100.00; so would 200.01
     """
+    terms = {name: _kept(value) for name, value in terms.items()}
     digits = currency_digits(terms.get("currency"))
     target = to_minor(net, digits, "net")
     if target <= 0:
@@ -78,6 +79,11 @@ def gross_up(net: Amount, **terms: Any) -> GrossUp:
     found = _principals(net_of, target, digits, terms)
     principals = [to_decimal(principal, digits) for principal in found]
     return GrossUp(to_decimal(target, digits), Loan(principals[0], **terms), tuple(principals[1:]))
+
+
+def _kept(value: Any) -> Any:
+    """What can be read for each principal that is tried, and not only once."""
+    return tuple(value) if isinstance(value, Iterator) else value
 
 
 def _principals(net_of: Net, target: int, digits: int, terms: dict[str, Any]) -> list[int]:
@@ -95,7 +101,8 @@ def _principals(net_of: Net, target: int, digits: int, terms: dict[str, Any]) ->
         low, high = (middle, high) if net_of(middle) < target else (low, middle)
     slack = _slack(Loan(to_decimal(high, digits), **terms))
     below = takewhile(lambda pair: pair[1] >= target - slack, _nets(net_of, range(high - 1, target - 1, -1)))
-    above = takewhile(lambda pair: pair[1] <= target + slack, _nets(net_of, count(high)))
+    most = range(high, _MOST_TIMES * target + 1)  # to come to an end where deductions leave nothing but their rounding
+    above = takewhile(lambda pair: pair[1] <= target + slack, _nets(net_of, most))
     nets = dict([*below, *above])
     found = sorted(principal for principal, paid in nets.items() if paid == target)
     if not found:
@@ -115,11 +122,11 @@ def _nets(net_of: Net, principals: Iterable[int]) -> Iterator[tuple[int, int]]:
 def _slack(loan: Loan) -> int:
     """How far a net pay-out may be past the target and still come back to it, as the principal moves on.
 
-    Without rounding it rises with the principal. Each deducted line is rounded once, by less than one step; a tax by
-    days also follows the parts of a plan whose installments are rounded.
+    Without rounding it rises with the principal. Each line is rounded once, by less than one step, and what is financed adds to
+    what the deducted ones are taken of; a tax by days also follows the parts of a plan whose installments are rounded.
     """
     own, installment = loan.rounding.named("fee"), loan.rounding.named("installment")
-    lines = sum(line.settled == "deducted" for line in loan.disbursement.lines)
+    lines = sum(line.settled in ("deducted", "financed") for line in loan.disbursement.lines)
     slack = lines * (1 if own.places else own.step)
     days = (loan.dates[-1] - loan.start).days
     for tax in loan.taxes:
