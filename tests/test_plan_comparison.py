@@ -100,3 +100,11 @@ def test_the_callers_decimal_context_has_no_say() -> None:
     shown = str(compared)
     with localcontext(Context(prec=3)):
         assert str(OFFERS["year"].against(OFFERS["charged"])) == shown
+
+
+def test_a_plan_is_compared_with_a_plan() -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12)
+    with pytest.raises(
+        lc.InvalidTerms, match=r"^against\.other: got Loan.*; expected a plan, as Loan\.schedule\(\) gives it"
+    ):
+        loan.schedule().against(loan)  # type: ignore[arg-type]

@@ -162,3 +162,11 @@ def test_a_row_that_no_plan_gave_has_nothing_to_explain() -> None:
         made.explain()
     with pytest.raises(AttributeError, match="an installment is a value"):
         row.balance = 0  # type: ignore[misc, assignment]  # what is refused
+
+
+@pytest.mark.parametrize("number", [0, -1, 13, True, "1"])
+def test_only_an_installment_that_there_is_is_explained(number: Any) -> None:
+    """Number 0 showed the last row as "0", and -1 the one before it."""
+    plan = lc.Loan(12_000, "12%", "2026-01-15", installments=12).schedule()
+    with pytest.raises(lc.InvalidTerms, match=r"^explain\.number: got "):
+        plan.explain(number)

@@ -189,6 +189,31 @@ def test_the_callers_decimal_context_never_reaches_a_rate() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "5% compounded semi-annually", "5% compounded semi-annually, not in advance",
+        "5% per annum, calculated semi-annually, not in advance", "5% calculated semi-annually not in advance",
+        "5% compounded half-yearly", "5% semiannual", "年利率5%，按半年复利", "年利率百分之五、按半年计复利", "5%半年复利",
+    ],
+)  # fmt: skip
+def test_the_canadian_rate_in_every_accepted_word(text: str) -> None:
+    assert Rate.parse(text) == Rate.semiannual("5%")
+
+
+@pytest.mark.parametrize(
+    "text", ["5% effective", "5% effective annual", "5% compounded annually", "实际年利率5%", "年利率5%按年复利"]
+)
+def test_an_effective_rate_in_every_accepted_word(text: str) -> None:
+    assert Rate.parse(text) == Rate.effective("5%")
+
+
+@pytest.mark.parametrize("text", ["月利率1%按月复利", "实际年利率5%按月复利", "日息万分之五日复利", "月复利1%"])
+def test_chinese_words_that_compound_what_is_no_plain_yearly_rate_are_refused(text: str) -> None:
+    with pytest.raises(InvalidRate):
+        Rate.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "12%", "12 %", "12.0%", "12%/year", "12% / yr", "12% a year", "12% per year", "12% per annum", "12% p.a.",
         "12% PA", "1200bp", "1200 bps", "1200bp/year", "120‰/year", "12/1%", "１２％", "年利率12%", "年利率：12%",
         "年利率为12%", "年化12%", "年化利率12%", "年息12%", "年利率百分之十二", "百分之十二", "百分之12", "12%/年",

@@ -355,3 +355,32 @@ def test_a_plan_says_which_installment_a_new_rate_touches_first() -> None:
     path = lc.RatePath("12%", {"2026-05-10": "6%"}, keep="term")
     says = "rate 6%/year from 2026-05-10: installment 4 is the first whose interest it touches; it keeps the term"
     assert says in loan("annuity", rate=path).assumptions
+
+
+@pytest.mark.parametrize(
+    ("words", "method"),
+    [
+        (["level payments", "EMI", "French", "annuity in arrears", "等额本息还款法"], "annuity"),
+        (["constant principal", "Equal Principal Payments", "等额本金还款法"], "equal_principal"),
+        (["interest only, then principal", "先息后本"], "interest_only"),
+        (["到期还本付息", "利随本清"], "lump_sum"),
+        (["add-on interest", "flat rate", "等额等息"], "flat"),
+        (["Rule of 78s", "sum of the digits"], "rule_of_78"),
+    ],
+)
+def test_methods_by_the_words_of_their_markets(words: list[str], method: str) -> None:
+    terms: dict[str, Any] = {
+        "principal": 12_000,
+        "rate": "12%",
+        "start": START,
+        "installments": COUNT,
+        "day_count": "30/360",
+    }
+    assert {lc.Loan(**terms, method=word).method for word in words} == {method}
+
+
+def test_a_bullet_has_two_meanings() -> None:
+    with pytest.raises(
+        InvalidTerms, match=r"'Bullet', which has two meanings; expected 'interest_only' .* or 'lump_sum'"
+    ):
+        lc.Loan(12_000, "12%", START, installments=COUNT, method="Bullet")

@@ -199,11 +199,31 @@ def test_what_is_no_rounding_is_refused(terms: dict[str, Any], message: str) -> 
 
 @pytest.mark.parametrize("field", ["mode", "residue"])
 def test_unknown_names_list_what_is_accepted(field: str) -> None:
-    with pytest.raises(UnknownName, match=rf"rounding\.{field}: got 'bankers'; .*accepted: "):
-        Rounding(**{field: "bankers"})
-    with pytest.raises(UnknownName, match=r"rounding: got 'bankers'; .*half-even"):
-        Rounding.of("bankers")
+    with pytest.raises(UnknownName, match=rf"rounding\.{field}: got 'halb-even'; .*accepted: "):
+        Rounding(**{field: "halb-even"})
+    with pytest.raises(UnknownName, match=r"rounding: got 'halb-even'; .*half-even"):
+        Rounding.of("halb-even")
 
 
 def test_residues_are_these() -> None:
     assert RESIDUES == ("last", "first", "spread", "last-interest", "smooth", "visible")
+
+
+@pytest.mark.parametrize(
+    ("word", "mode"),
+    [("四舍五入", "half-up"), ("Half Up", "half-up"), ("banker's", "half-even"), ("进一法", "up"), ("去尾法", "down")],
+)
+def test_modes_by_the_words_of_their_markets(word: str, mode: str) -> None:
+    assert lc.Rounding(mode=word) == lc.Rounding(mode=mode) == lc.Rounding.of(word)
+
+
+@pytest.mark.parametrize("word", ["European", "European practice", "EU-display", "只在显示时取整", "欧洲惯例"])
+def test_european_practice_has_a_name(word: str) -> None:
+    assert lc.Rounding.of(word) == lc.Rounding.of("display-only")
+
+
+@pytest.mark.parametrize(
+    ("word", "residue"), [("Last Interest", "last-interest"), ("首期", "first"), ("SMOOTH", "smooth")]
+)
+def test_who_takes_the_residue_is_named_as_everything_is(word: str, residue: str) -> None:
+    assert lc.Rounding(residue=word) == lc.Rounding(residue=residue)

@@ -9,6 +9,15 @@ _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 _PERIODS = {"年": "year", "月": "month", "日": "day", "天": "day"}
 _SHARES = {"百": "%", "千": "‰", "万": "‱"}
 _SIGNS = {"加": "+", "减": "-", "+": "+", "-": "-"}
+_COMPOUNDING = {
+    "半年": "semi-annually",
+    "年": "annually",
+    "季": "quarterly",
+    "月": "monthly",
+    "周": "weekly",
+    "日": "daily",
+}
+_EFFECTIVE = ("实际年利率", "有效年利率")
 _TRADITIONAL = str.maketrans("萬點兩減個", "万点两减个")
 
 _DIGIT = "[0-9一二两三四五六七八九]"
@@ -27,9 +36,10 @@ _QUANTITY = (
     rf"|(?P<bp>{_NUMBER})个?基点"
 )
 _RATE = re.compile(
-    r"(?:(?P<before>年化利率|年化|[年月日]利率|[年月日]息|[每按]?[年月日天])[:为]?)?"
+    r"(?:(?P<before>实际年利率|有效年利率|年化利率|年化|[年月日]利率|[年月日]息|[每按]?[年月日天])[:为]?)?"
     rf"(?:{_QUANTITY})"
     r"(?:[/每](?P<after>[年月日天]))?"
+    r"(?:[,、]?(?:按|每)?(?P<compounds>半年|[年季月周日])(?:计)?复利)?"
 )
 _MULTIPLE = re.compile(
     rf"(?P<times>{_NUMBER})倍|(?P<change>上浮|加收|下浮)(?:(?P<percent>{_NUMBER})%|百分之(?P<part>{_NUMBER}))"
@@ -46,7 +56,8 @@ def in_plain_notation(text: str) -> str:
 
     Years, months and days come before (日息, 年化利率, 每天) or after (/年, 每月); quantities are
     百分之, 千分之, 万分之, 分 and 厘 (of a month), 基点; relative rates are 1.5倍, 上浮50%, 加收50%
-    (both 1.5 times), 下浮10%, 加6个百分点. Numbers in digits or numerals (三点八五).
+    (both 1.5 times), 下浮10%, 加6个百分点. Numbers in digits or numerals (三点八五). A yearly rate may end in its compounding
+    (按半年复利), or begin as 实际年利率.
 
     >>> [in_plain_notation(text) for text in ("日息万分之五", "年利率12%", "月息一分五", "百分之三点八五")]
     ['5‱/day', '12%/year', '3/2分/month', '3.85%']
@@ -104,7 +115,10 @@ def _rate(words: str) -> str | None:
     }
     if len(named) > 1:
         return None
-    return _quantity(match) + "".join(f"/{period}" for period in named)
+    compounds = f" compounded {_COMPOUNDING[match['compounds']]}" if match["compounds"] else ""
+    if match["before"] in _EFFECTIVE:
+        compounds += " effective"  # of a rate that compounds too there is no reading
+    return _quantity(match) + "".join(f"/{period}" for period in named) + compounds
 
 
 def _quantity(match: re.Match[str]) -> str:

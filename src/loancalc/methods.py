@@ -11,7 +11,7 @@ from loancalc.columns import Columns, Problem
 from loancalc.errors import InvalidTerms, unknown_name
 from loancalc.method_values import Balloon, ExtraPayment, Graduated, Seasonal
 from loancalc.money import format_minor
-from loancalc.names import Names
+from loancalc.names import Names, fold_name
 from loancalc.stated_methods import GivenPayments, GivenPrincipal, LumpSum, RuleOf78, SinkingFund
 
 Solve: TypeAlias = Callable[[Problem], Columns]
@@ -158,7 +158,18 @@ class Changing:
 METHODS = Names(
     "method",
     {
-        "annuity": ["level payment", "equal installments", "等额本息", "price", "ANN"],
+        "annuity": [
+            "annuity in arrears",
+            "level payment",
+            "level payments",
+            "equal installments",
+            "等额本息",
+            "等额本息还款法",
+            "EMI",
+            "French",
+            "price",
+            "ANN",
+        ],
         "annuity_in_advance": ["annuity due", "先付年金", "期初等额本息"],
         "accelerated": [
             "accelerated fortnightly",
@@ -167,11 +178,17 @@ METHODS = Names(
             "双周供",
             "加速双周供",
         ],
-        "equal_principal": ["等额本金", "SAC"],
-        "interest_only": ["interest only then principal", "interest only bullet", "先息后本", "按期付息到期还本"],
-        "lump_sum": ["bullet", "一次性还本付息", "到期一次还本付息", "利随本清"],
-        "flat": ["add-on", "flat add-on", "等本等息"],
-        "rule_of_78": ["sum of digits", "78法则"],
+        "equal_principal": ["constant principal", "equal principal payments", "等额本金", "等额本金还款法", "SAC"],
+        "interest_only": [
+            "interest only then principal",
+            "interest only, then principal",
+            "interest only bullet",
+            "先息后本",
+            "按期付息到期还本",
+        ],
+        "lump_sum": ["一次性还本付息", "到期一次还本付息", "到期还本付息", "利随本清"],
+        "flat": ["add-on", "add-on interest", "flat add-on", "flat rate", "等本等息", "等额等息"],
+        "rule_of_78": ["rule of 78s", "sum of digits", "sum of the digits", "78法则"],
     },
 )
 _PLAIN: dict[str, Method] = {
@@ -186,12 +203,18 @@ _PLAIN: dict[str, Method] = {
 }
 _NEED_VALUES = {
     "balloon": ("Balloon(amount=...) or Balloon(term=...)", ["气球贷", "尾款"]),
-    "graduated": ("Graduated(ratio=...) or Graduated(amount=...)", ["等比递增", "等比递减", "等额递增", "等额递减"]),
-    "seasonal": ("Seasonal(weights)", []),
+    "graduated": (
+        "Graduated(ratio=...) or Graduated(amount=...)",
+        ["graduated payments", "等比递增", "等比递减", "等额递增", "等额递减"],
+    ),
+    "seasonal": ("Seasonal(weights)", ["skipped installments", "季节性还款"]),
     "extra_payment": ("ExtraPayment(amount)", ["overpayment", "每期多还"]),
     "given_payments": ("GivenPayments(amounts)", []),
     "given_principal": ("GivenPrincipal(parts)", []),
     "sinking_fund": ("SinkingFund(rate)", ["偿债基金"]),
+}
+_TWO_MEANINGS = {
+    "bullet": "'interest_only' (interest every period, the principal at the end) or 'lump_sum' (all of it at the end)"
 }
 VALUE_NAMES = Names("method", {name: aliases for name, (_, aliases) in _NEED_VALUES.items()})
 """The methods that are values with parameters, and no name alone."""
@@ -210,7 +233,7 @@ def find_method(method: MethodLike) -> Method:
     """The method that a name, a value or a function of the user's own means.
 
     Raises:
-        InvalidTerms: If the name is one of a method that has parameters.
+        InvalidTerms: If the name is one of a method that has parameters, or of two methods.
         UnknownName: If it is no name of a method.
 
     >>> find_method("等额本息").name, find_method(Balloon(8_000)).name
@@ -221,6 +244,8 @@ def find_method(method: MethodLike) -> Method:
             return found
         if named := VALUE_NAMES.get(method):
             raise InvalidTerms(f"method: got {method!r}; it has parameters: expected {_NEED_VALUES[named][0]}")
+        if choices := _TWO_MEANINGS.get(fold_name(method)):
+            raise InvalidTerms(f"method: got {method!r}, which has two meanings; expected {choices}")
     elif isinstance(method, Value):
         return method
     elif callable(method) and not isinstance(method, type):

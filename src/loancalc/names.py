@@ -33,6 +33,7 @@ class Names:
 
     def __init__(self, field: str, aliases: Mapping[str, list[str]]) -> None:
         self.field = field
+        self.aliases = dict(aliases)
         self.names = tuple(aliases)
         self._canonical = {fold_name(word): name for name, words in aliases.items() for word in (name, *words)}
         self._canonical |= {name: name for name in aliases}

@@ -22,8 +22,17 @@ PERIODS: dict[Period, tuple[str, ...]] = {
     "day": ("/day", "a day", "per day", "p.d.", "pd", "a night", "per night"),
 }
 COMPOUNDING = {
-    1: ("effective", "compounded annually", "compounded yearly"),
-    2: ("compounded semi-annually", "compounded semiannually", "semi-annual", "semiannual"),
+    1: ("effective", "effective annual", "compounded annually", "compounded yearly"),
+    2: (
+        "compounded semi-annually",
+        "compounded semiannually",
+        "compounded half-yearly",
+        "compounded semi-annually, not in advance",
+        "calculated semi-annually, not in advance",
+        "calculated semi-annually not in advance",
+        "semi-annual",
+        "semiannual",
+    ),
     4: ("compounded quarterly",),
     12: ("compounded monthly",),
     52: ("compounded weekly",),

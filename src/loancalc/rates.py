@@ -74,11 +74,11 @@ class Rate:
         - unit: `%`, `bp`, `bps`; `‰` and `‱` with a period;
         - period: `/year`, `/yr`, `a year`, `per year`, `per annum`, `p.a.`; `/month`, `/mo`, `a month`,
           `per month`, `p.m.`, `a.m.` (ao mês); `/day`, `a day`, `per day`, `p.d.`, `a night`;
-        - compounding, of a yearly rate: `effective`; `semi-annual` or `compounded semi-annually`;
-          `compounded` `annually`, `quarterly`, `monthly`, `weekly`, `daily`;
-        - Chinese: 年利率, 年化, 年化利率, 年息, 每年, 月利率, 月息, 每月, 日利率, 日息, 每日, 每天 before, or /年, /月,
+        - compounding, of a yearly rate: `effective`; `semi-annual`, `compounded semi-annually` or, as Canadian contracts say,
+          `calculated semi-annually, not in advance`; `compounded` `annually`, `quarterly`, `monthly`, `weekly`, `daily`;
+        - Chinese: 年利率, 实际年利率 (effective), 年化, 年化利率, 年息, 每年, 月利率, 月息, 每月, 日利率, 日息, 每日, 每天 before, or /年, /月,
           /日, /天 after; 百分之, 千分之, 万分之 with digits or numerals; 基点; 月息1分 (1 % a month), 月息5厘
-          (0.5 %), 月息一分五 (1.5 %).
+          (0.5 %), 月息一分五 (1.5 %); 按半年复利 and the like at the end.
 
         A `Decimal`, `Fraction`, `float` (read as the shortest decimal that prints it) or 0 is a
         yearly fraction below 1.

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from loancalc.counts import read_count
-from loancalc.errors import InvalidTerms, unknown_name
+from loancalc.errors import InvalidTerms
 from loancalc.money import to_decimals
 from loancalc.names import Names
 
@@ -18,8 +18,28 @@ Divide = Callable[[int, int], int]
 
 Purpose = Literal["interest", "installment", "accrual", "part", "fee"]
 
-MODES = ("half-up", "half-even", "up", "down")
-RESIDUES = ("last", "first", "spread", "last-interest", "smooth", "visible")
+_MODE_NAMES = Names(
+    "rounding.mode",
+    {
+        "half-up": ["四舍五入", "commercial"],
+        "half-even": ["banker's", "bankers", "四舍六入五成双", "银行家舍入"],
+        "up": ["进位", "进一法"],
+        "down": ["truncate", "舍去", "去尾法"],
+    },
+)
+_RESIDUE_NAMES = Names(
+    "rounding.residue",
+    {
+        "last": ["last installment", "末期"],
+        "first": ["first installment", "首期"],
+        "spread": ["spread over the earliest", "分摊"],
+        "last-interest": ["末期利息"],
+        "smooth": ["re-solved", "重新求解"],
+        "visible": ["shown apart", "单列"],
+    },
+)
+MODES = _MODE_NAMES.names
+RESIDUES = _RESIDUE_NAMES.names
 UNROUNDED_PLACES = 50
 
 
@@ -30,7 +50,7 @@ class Rounding:
     Args:
         step: Amounts are rounded to multiples of this many minor units: 1 is 四舍五入到分,
             5 is Swiss cash, 100 whole units of a currency with cents.
-        mode: `"half-up"` (away from zero on a half), `"half-even"`, `"up"` (away from zero) or
+        mode: `"half-up"` (四舍五入: away from zero on a half), `"half-even"` (banker's), `"up"` (away from zero) or
             `"down"` (toward zero).
         residue: Who takes the cents that rounding leaves: `"last"` (the last installment), `"first"`
             (the first payment brings the last nearest to the level one), `"spread"` (one minor unit
@@ -71,10 +91,8 @@ class Rounding:
     def __post_init__(self) -> None:
         object.__setattr__(self, "step", read_count(self.step, "rounding.step", 1))
         object.__setattr__(self, "places", read_count(self.places, "rounding.places"))
-        if self.mode not in MODES:
-            raise unknown_name("rounding.mode", self.mode, MODES)
-        if self.residue not in RESIDUES:
-            raise unknown_name("rounding.residue", self.residue, RESIDUES)
+        object.__setattr__(self, "mode", _MODE_NAMES.find(self.mode))
+        object.__setattr__(self, "residue", _RESIDUE_NAMES.find(self.residue))
         for purpose in (*_PURPOSES, "displayed"):
             own = getattr(self, purpose)
             if own is not None and (not isinstance(own, Rounding) or own._has_own()):
@@ -92,7 +110,7 @@ class Rounding:
     @classmethod
     def of(cls, value: Rounding | str | None) -> Rounding:
         """A rounding from itself, from the name of a mode, from `"none"` (unrounded) or from `"display-only"` (unrounded,
-        and shown to the minor unit: the practice of the European Commission's examples).
+        and shown to the minor unit: European practice, as in the examples of the European Commission).
 
         >>> Rounding.of("half-even").mode, Rounding.of("none").places, Rounding.of("display-only").displayed.step
         ('half-even', 50, 1)
@@ -183,9 +201,16 @@ _NAMED = {mode: Rounding(mode=mode) for mode in MODES} | {
 }
 _NAMES = Names(
     "rounding",
-    {
-        **{mode: [] for mode in MODES},
+    _MODE_NAMES.aliases
+    | {
         "none": ["unrounded", "不取整"],
-        "display-only": ["eu-display", "rounded for display", "只在显示时取整"],
+        "display-only": [
+            "eu-display",
+            "European",
+            "European practice",
+            "rounded for display",
+            "只在显示时取整",
+            "欧洲惯例",
+        ],
     },
 )

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol, overload
 from loancalc import plan_totals
 from loancalc.charges import Charges
 from loancalc.columns import Columns
+from loancalc.counts import read_count
 from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidTerms
 from loancalc.lazily import Lazily, cached_property
@@ -310,13 +311,15 @@ class Schedule(Lazily, Sequence[Installment]):
         """What this plan saves against another one: interest, fees, taxes, installments and days.
 
         Raises:
-            InvalidTerms: If their currencies differ.
+            InvalidTerms: If it is no plan, or their currencies differ.
 
         >>> from loancalc.loan import Loan
         >>> one, two = (Loan(12_000, "12%", "2026-01-15", installments=count).schedule() for count in (12, 24))
         >>> one.against(two).saved.interest
         Decimal('762.95')
         """
+        if not isinstance(other, Schedule):
+            raise InvalidTerms(f"against.other: got {other!r}; expected a plan, as Loan.schedule() gives it")
         return PlanComparison(self, other)
 
     def check(self) -> None:
@@ -333,11 +336,16 @@ class Schedule(Lazily, Sequence[Installment]):
     def explain(self, number: int | None = None) -> str:
         """How installment `number` (all, if None) was calculated: interest, principal, fees and taxes.
 
+        Raises:
+            InvalidTerms: If there is no installment of that number; the first one is 1.
+
         >>> from loancalc.loan import Loan
         >>> print(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().explain(2))
         2: interest 11053.81 x 12% x 1/12 = 110.5381 -> 110.54; principal 1066.19 - 110.54 = 955.65
         """
-        numbers = range(1, len(self) + 1) if number is None else (number,)
+        numbers = range(1, len(self) + 1) if number is None else (read_count(number, "explain.number", 1),)
+        if numbers[-1] > len(self):
+            raise InvalidTerms(f"explain.number: got {number}; expected one from 1 to {len(self)}")
         return "\n".join(explain_row(self, n - 1) for n in numbers)
 
     def to_dict(self) -> dict[str, list[Any]]:
