@@ -87,6 +87,23 @@ def test_held_credit_goes_back_first() -> None:
     assert [str(account.as_of(day).credit) for day in ("2026-02-11", "2026-02-12")] == ["100.00", "60.00"]
 
 
+@pytest.mark.parametrize(
+    ("back", "interest", "principal"), [("2026-02-12", "59.21", "975.70"), ("2026-02-20", "51.29", "983.62")]
+)
+def test_early_money_of_a_daily_loan_that_goes_back_leaves_past_due_what_the_plan_asked_for(
+    back: str, interest: str, principal: str
+) -> None:
+    # 3 000.00 on 10 February pay 6 000 x 12 % x 26/365 = 51.29 and principal; the plan asks for 1 034.91 on the 15th. Whether
+    # they come back before or after it, no more than that is past due: 1 034.91 less 51.29, or 51.29 + 7.92 of four nights more
+    loan = lc.Loan(6_000, "12%", "2026-01-15", installments=6, accrual="daily", day_count="ACT/365F")
+    account = lc.Account(loan, [lc.Payment("2026-02-10", 3_000, id="early"), lc.Chargeback(back, "early")])
+    position = account.as_of("2026-02-20")
+    assert shown(position) == f"interest {interest}, principal {principal}"
+    assert position.past_due.total == loan.schedule().payment
+    assert position.outstanding_principal == 6_000
+    assert [str(row.agreed.total) for row in account.schedule("2026-02-20")[1:5]] == ["1034.91"] * 4
+
+
 def test_a_payment_that_ended_the_loan_is_reversed_and_not_charged_back() -> None:
     quote = lc.Account(LOAN).payoff("2026-02-10")
     account = lc.Account(LOAN, [lc.Payment("2026-02-10", quote, id="all"), lc.Chargeback("2026-02-20", "all")])

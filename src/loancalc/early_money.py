@@ -157,6 +157,20 @@ def pay_ahead_of_others(replay: Replay, meant: Payment, amount: int, parts: list
     return left
 
 
+def lend_again(replay: Replay, item: Owed, component: int, most: int) -> int:
+    """Money of a daily loan goes back that had repaid principal beyond what its installment asked for: that is no more due than
+    before, and installments ahead ask for it. Returns how much it is.
+    """
+    if component != PRINCIPAL or not replay.debts.has_ahead or replay.is_ended:
+        return 0
+    again = min(most, item.over)
+    item.over -= again
+    item.paid[PRINCIPAL] -= again
+    item.principal -= again
+    replay.undue += again
+    return again
+
+
 @contextmanager
 def uncovered(replay: Replay) -> Iterator[None]:
     """While the plan changes, what had covered installments ahead is credit again; then it covers those of the new plan.

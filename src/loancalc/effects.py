@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from loancalc.charging import charge
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, DelinquencyPause, Transfer, WriteOff
-from loancalc.early_money import apply_early, pay_ahead_of_others, uncovered
+from loancalc.early_money import apply_early, lend_again, pay_ahead_of_others, uncovered
 from loancalc.early_settlement import fee_rebate
 from loancalc.endings import accelerate, clear, end_plan, end_with_little, is_over
 from loancalc.errors import InvalidEvent
@@ -200,7 +200,9 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
             item = replay.debts.item(number)
             if replay.is_ended and item.number > replay.debts.due_count:
                 raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
-            replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
+            back -= lend_again(replay, item, component, back)
+            if back:
+                replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
 
 
 def _recover(replay: Replay, event: Recovery, amount: int) -> None:

@@ -48,7 +48,7 @@ class Owed:
     waits in `held_lines`. `graced` is the last day without late charges, `bears_from` the first night of late interest;
     `capital` what of late and compound interest was capitalized and is unpaid; `is_stopped` says that late interest has
     come to its end. `prepaid` is what was settled of it before the plan was made anew in its period: it counts toward
-    nothing that is asked since.
+    nothing that is asked since. `over` is principal of a daily loan that came early beyond what it asked for.
     """
 
     __slots__ = (
@@ -67,6 +67,7 @@ class Owed:
         "lines",
         "moved",
         "number",
+        "over",
         "owed",
         "paid",
         "prepaid",
@@ -89,6 +90,7 @@ class Owed:
         self.lines = NO_LINES
         self.held = self.is_stopped = False
         self.prepaid = NOTHING
+        self.over = 0
         self.capital: dict[int, int] | None = None
         self.held_lines: tuple[Accrued, ...] = ()
         self.held_principal: tuple[tuple[int, date], ...] = ()

@@ -147,7 +147,8 @@ class RunningPeriod:
 
         The last installment clears, and so does one that could pay more than is left.
         """
-        planned = max(0, self.asked(item))
+        asked = self.asked(item)
+        planned, item.over = max(0, asked), max(0, -asked)
         if self.clears(item) or planned >= accrued + undue:
             return accrued, undue
         interest = min(accrued, planned)
