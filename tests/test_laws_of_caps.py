@@ -316,3 +316,22 @@ def test_what_a_cap_cut_of_a_line_is_nothing_that_a_payment_settles_before_it(pa
     )
     owed = Decimal("2.79") - sum(map(Decimal, paid))
     assert (str(found.cut), found.past_due.late_interest) == (f"late_interest {cut}", owed)
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_fee_for_repaying_early_is_no_more_than_what_a_cap_leaves_for_it(accrual: str) -> None:
+    # 122.30 were paid on 15 February; on 1 March 11 056.39 x 12 % x 14/365 = 50.89 have accrued, and of a fee of 5 % the limit
+    # of 200.00 leaves 26.81
+    late = lc.LateTerms(caps=lc.Cap(amount=200, covers=["fee", "interest"]))
+    costs = lc.Prepayment(fee=lc.Fee(percent="5%", of="prepaid-principal", at="prepayment"))
+    loan = lc.Loan(
+        12_000, "12%", "2026-01-15", installments=12, accrual=accrual, day_count="ACT/365F", late=late, prepayment=costs
+    )
+    paid = lc.Account(loan, [lc.Payment("2026-02-15", "1065.91")])
+    assert str(paid.payoff("2026-03-01")) == "11134.09"
+    part = paid.with_events(lc.Payment("2026-03-01", 3_000, effect="lower"))
+    for account in (paid.with_events(lc.Payoff("2026-03-01")), part):
+        assert str(account.receipts[-1]).split(", principal")[0].endswith("fee 26.81, interest 50.89")
+        later = account.as_of("2026-04-20")
+        assert min(later.figures.past_due) >= 0
+        assert sum(row.paid.fee + row.paid.interest + row.owed.interest for row in later.installments) == 200

@@ -605,6 +605,15 @@ def test_money_that_covered_installments_ahead_covers_those_of_the_new_plan_in_t
     assert returned.as_of("2026-02-10").outstanding_principal == 12_000
 
 
+def test_interest_of_later_periods_is_no_more_than_what_a_cap_leaves_for_it() -> None:
+    # a whole period of 110.54 would be owed; 120.00 were paid, so that the limit of 200.00 leaves 80.00
+    late = lc.LateTerms(caps=lc.Cap(amount=200, covers=["interest"]))
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, late=late, prepayment=lc.Prepayment("whole-period"))
+    paid = lc.Account(loan, [lc.Payment("2026-02-15", "1066.19")])
+    assert str(paid.payoff("2026-03-01")) == "11133.81"
+    assert paid.with_events(lc.Payoff("2026-03-01")).as_of("2026-05-01").is_closed
+
+
 # --- what the borrower may choose from --------------------------------------------------------------------------------
 
 

@@ -122,6 +122,16 @@ class CapBook:
             self._give_back(on)
         return was_cut
 
+    def room(self, items: Sequence[Owed], gross: Gross, component: int, on: date) -> int:
+        """What may still be charged of a component on a day, in minor units."""
+        grown = {
+            other: sum(gross(item, other) - self._seen.get((item.number, other), 0) for item in items)
+            for other in self.covers
+        }
+        return max(0, min(
+            meter.limit(on) - meter.charged - sum(grown[other] for other in meter.covers) for meter in self._of[component]
+        ))  # fmt: skip
+
     def know(self, item: Owed, component: int, amount: int) -> None:
         """Something was charged to an installment that was counted before it was moved there."""
         self._seen[item.number, component] = self._seen.get((item.number, component), 0) + amount

@@ -26,7 +26,8 @@ def early_end(replay: Replay, to_date: int) -> tuple[int, int]:
     with as_if_held(replay) as ahead:
         if any(ahead):
             to_date = replay.accrued_interest()
-        return payoff_interest(replay, to_date) - ahead[INTEREST], payoff_fee(replay) - ahead[FEE]
+        interest = payoff_interest(replay, to_date)
+        return interest - ahead[INTEREST], payoff_fee(replay, interest - to_date) - ahead[FEE]
 
 
 def payoff_interest(replay: Replay, to_date: int) -> int:
@@ -37,12 +38,25 @@ def payoff_interest(replay: Replay, to_date: int) -> int:
     rule = interest_rule(replay.loan)
     if rule == "to-date" or not replay.undue or replay.accrues_no_more:
         return to_date
-    return max(0, _RULES[rule](replay, to_date))
+    asked, room = max(0, _RULES[rule](replay, to_date)), replay.late.room(INTEREST) if replay.late else None
+    return asked if room is None else min(asked, to_date + room)
 
 
-def payoff_fee(replay: Replay) -> int:
-    """The fee for repaying all principal that is not due yet, less what is given back of fees at disbursement, in minor units."""
-    return prepayment_fee(replay.loan, replay.undue, replay.undue) - fee_rebate(replay)
+def payoff_fee(replay: Replay, more_interest: int) -> int:
+    """The fee for repaying all principal that is not due yet, less what is given back of fees at disbursement, in minor units;
+    `more_interest` is paid beside the interest to date.
+    """
+    most = fee_room(replay, more_interest)
+    return prepayment_fee(replay.loan, replay.undue, replay.undue, most) - fee_rebate(replay)
+
+
+def fee_room(replay: Replay, more_interest: int) -> int | None:
+    """What caps leave for a fee of today beside interest that is charged with it, in minor units; None where none covers it."""
+    late = replay.late
+    room = late.room(FEE) if late else None
+    if late is None or room is None or late.room(INTEREST) is None:
+        return room
+    return max(0, room - max(0, more_interest))
 
 
 def fee_rebate(replay: Replay) -> int:

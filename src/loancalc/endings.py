@@ -27,7 +27,7 @@ def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: i
     ahead, is_payoff = replay.debts.items[replay.debts.due_count :], rest is None or receipt.amount > 0
     accrued = replay.accrued_interest()
     interest = payoff_interest(replay, accrued) if is_payoff else accrued
-    fee = payoff_fee(replay) if is_payoff else 0
+    fee = payoff_fee(replay, interest - accrued) if is_payoff else 0
     for source, piece in pieces:
         left = replay.debts.settle(piece, source.parts)
         for item in ahead:
@@ -46,6 +46,7 @@ def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: i
     if rest is not None:
         _let_go_rest(replay, ahead, (interest, fee), receipt.let_go, rest)
     end_plan(replay)
+    look_at_caps(replay)
 
 
 def end_with_little(replay: Replay, receipt: Receipt, money: int = 0) -> bool:
@@ -61,6 +62,12 @@ def end_with_little(replay: Replay, receipt: Receipt, money: int = 0) -> bool:
         replay.kept += left
     replay.held = []
     return True
+
+
+def look_at_caps(replay: Replay) -> None:
+    """The caps know what was charged and paid at once: later charges are cut before it."""
+    if replay.late:
+        replay.late.check_caps(replay.today)
 
 
 def is_over(replay: Replay) -> bool:

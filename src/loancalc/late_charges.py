@@ -168,17 +168,28 @@ class LateCharges:
         book, debts = self.book, self.debts
         if book is None:
             return
+        was_cut = book.check(self._charged_items(book), self._gross, day)
+        if was_cut:
+            self.end_interest("cap")
+        for item in book.touched:
+            if item.number <= debts.due_count:
+                debts.follow_up(item)
+
+    def room(self, component: int) -> int | None:
+        """What the caps still allow to be charged of a component today, in minor units; None where none covers it."""
+        book = self.book
+        if book is None or component not in book.covers:
+            return None
+        return book.room(self._charged_items(book), self._gross, component, self.debts.today)
+
+    def _charged_items(self, book: CapBook) -> list[Owed]:
+        """The installments of which something covered may have been accrued or charged since the caps last looked."""
+        debts = self.debts
         items, due = debts.live(), debts.due_count
         if book.covers_agreed:
             fell = [item for item in debts.items[max(0, due - 1) : due] if item not in items]
             items = [*items, *fell, *debts.items[due : due + 1]]
-        items += [item for item in charged_ahead(debts, self._charges) if item not in items]
-        was_cut = book.check(items, self._gross, day)
-        if was_cut:
-            self.end_interest("cap")
-        for item in book.touched:
-            if item.number <= due:
-                debts.follow_up(item)
+        return items + [item for item in charged_ahead(debts, self._charges) if item not in items]
 
     def cuts(self) -> tuple[tuple[str, int, int, int], ...]:
         """What each cap cut: its text, installment, component and minor units."""

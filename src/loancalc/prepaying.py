@@ -15,7 +15,7 @@ from loancalc import amortization, early_settlement
 from loancalc.columns import Columns, Problem
 from loancalc.continuing import Continued
 from loancalc.early_money import count_early, count_in_turn, note_covered, uncovered
-from loancalc.endings import end_plan
+from loancalc.endings import end_plan, look_at_caps
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.events import Payment
 from loancalc.loan import Loan
@@ -85,11 +85,13 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     """Interest, the fee and principal are paid, and a new plan follows; returns what does not reach principal."""
     loan, outstanding = replay.loan, replay.undue
     waits = put_off(loan, replay.debts.due_count - replay.before)
-    interest = early_settlement.payoff_interest(replay, replay.accrued_interest()) - sum(part.amount for part in waits)
-    principal = principal_prepaid(loan, money - interest, outstanding)
+    accrued = replay.accrued_interest()
+    asked = early_settlement.payoff_interest(replay, accrued)
+    interest, most = asked - sum(part.amount for part in waits), early_settlement.fee_room(replay, asked - accrued)
+    principal = principal_prepaid(loan, money - interest, outstanding, most)
     if principal <= 0:
         return money
-    fee = min(prepayment_fee(loan, principal, outstanding), money - interest - principal)
+    fee = min(prepayment_fee(loan, principal, outstanding, most), money - interest - principal)
     item, until = replay.debts.items[replay.debts.due_count], _paid_until(replay)
     if replay.running and until is not None:
         replay.running.bear_until(until, replay.bearing(), replay.today)
@@ -97,6 +99,7 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     item.fee += fee
     if replay.running and event.effect == "keep":
         _count_toward_the_plan(replay, item, {INTEREST: interest, FEE: fee, PRINCIPAL: principal}, receipt)
+        look_at_caps(replay)
         return money - interest - fee - principal
     replay.undue -= principal
     known = [*item.prepaid] if replay.running else [item.settled(component) for component in range(len(item.paid))]
@@ -110,6 +113,7 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
         _plan_anew(replay, event, principal, until, waits)
     else:
         end_plan(replay)
+    look_at_caps(replay)
     return money - interest - fee - principal
 
 

@@ -92,13 +92,14 @@ def interest_rule(loan: Loan) -> str:
     return "to-date" if loan.prepayment is None else loan.prepayment.interest
 
 
-def prepayment_fee(loan: Loan, principal: int, outstanding: int) -> int:
+def prepayment_fee(loan: Loan, principal: int, outstanding: int, most: int | None = None) -> int:
     """What repaying some principal before it is due costs by agreement, in minor units.
 
     Args:
         loan: The terms.
         principal: What is prepaid, in minor units; nothing costs nothing.
         outstanding: Principal that is not due before it, in minor units.
+        most: What caps on charges leave for it, in minor units; None where none covers it.
     """
     fees = [fee for fee in loan.fees if fee.at == "prepayment"]
     if loan.prepayment is not None and loan.prepayment.fee is not None:
@@ -111,10 +112,11 @@ def prepayment_fee(loan: Loan, principal: int, outstanding: int) -> int:
         "original-principal": loan.principal_minor,
     }
     divide = loan.rounding.divide("fee")
-    return sum(fee.amount_of(bases.get(fee.of or "", 0), loan.digits, divide) for fee in fees)
+    asked = sum(fee.amount_of(bases.get(fee.of or "", 0), loan.digits, divide) for fee in fees)
+    return asked if most is None else min(asked, most)
 
 
-def principal_prepaid(loan: Loan, money: int, outstanding: int) -> int:
+def principal_prepaid(loan: Loan, money: int, outstanding: int, most: int | None = None) -> int:
     """The principal that an amount of money repays together with the fee that it costs, in minor units.
 
     The fee is that of the largest principal that the money pays with it; a unit that its rounding leaves over repays
@@ -123,5 +125,6 @@ def principal_prepaid(loan: Loan, money: int, outstanding: int) -> int:
     low, high = 0, min(money, outstanding)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if middle + prepayment_fee(loan, middle, outstanding) <= money else (low, middle - 1)
-    return low and min(money - prepayment_fee(loan, low, outstanding), outstanding)
+        costs = middle + prepayment_fee(loan, middle, outstanding, most)
+        low, high = (middle, high) if costs <= money else (low, middle - 1)
+    return low and min(money - prepayment_fee(loan, low, outstanding, most), outstanding)
