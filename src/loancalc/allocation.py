@@ -128,8 +128,10 @@ class Allocation(Lazily):
 
     @cached_property
     def without_charges(self) -> Waterfall:
-        """The same where no cost, fee or penalty can be owed."""
-        return self.waterfall.only(COMPONENTS[COMPONENTS.index("compound_interest") :])
+        """The same where no cost, fee or penalty can be owed; late interest is only of what is past due."""
+        numbers = range(len(COMPONENTS))
+        late, agreed = (COMPONENTS.index(name) for name in ("compound_interest", "interest"))
+        return self.waterfall.within(numbers[late:], numbers[agreed:])
 
     def _steps(self, *timings: str) -> list[list[tuple[Item, ...]]]:
         """For each step, the items of each timing. A step is finished on one installment before the next: horizontal

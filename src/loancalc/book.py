@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from operator import itemgetter
 from typing import NamedTuple, get_args
 
@@ -55,7 +56,7 @@ def enter(events: Iterable[Event] | Event, digits: int) -> tuple[Booked, ...]:
     [('e2', '2026-02-15', 700), ('e1', '2026-03-15', 500)]
     """
     entries: list[Booked] = []
-    for index, event in enumerate(several(events, get_args(Event), f"an event ({_KINDS})", "events", InvalidEvent)):
+    for index, event in enumerate(several(events, _EVENTS, f"an event ({_KINDS})", "events", InvalidEvent)):
         known = _ENTERED.get(type(event))
         if known is None:
             raise not_an_event(event, index)
@@ -64,7 +65,7 @@ def enter(events: Iterable[Event] | Event, digits: int) -> tuple[Booked, ...]:
         sequence = index if event.sequence is None else event.sequence
         amount = getattr(event, "amount", None)
         minor = to_minor(amount, digits, field) if isinstance(amount, Decimal) else 0
-        entries.append(Booked(event.on, order, sequence, name, event, minor))
+        entries.append(_booked((event.on, order, sequence, name, event, minor)))
     entries.sort(key=itemgetter(0, 1, 2, 3))
     names = list(map(itemgetter(3), entries))
     if len(set(names)) < len(names):
@@ -151,10 +152,14 @@ def replace_event(event: Event, id: str, sequence: int) -> Event:
     return copy
 
 
-_KINDS = ", ".join(kind.__name__ for kind in get_args(Event))
+_booked = partial(tuple.__new__, Booked)
+"""`Booked._make`, without counting the fields of every event."""
+
+_EVENTS = get_args(Event)
+_KINDS = ", ".join(kind.__name__ for kind in _EVENTS)
 _FIELDS = {
     kind: tuple(field.name for field in fields(kind) if field.name not in ("id", "sequence"))
-    for kind in get_args(Event)
+    for kind in _EVENTS
 }
 _ENTERED = {kind: (order, f"{kind.__name__.lower()}.amount") for kind, order in ORDER_OF_DAY.items()}
 """For each kind of event its order within the day, and what messages call its amount."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from loancalc.columns import Columns
@@ -70,7 +71,7 @@ class Charges:
     @property
     def each(self) -> list[int]:
         """Fee and tax of each installment together: what falls due with it beside principal and interest."""
-        return list(map(int.__add__, self.fees, self.taxes))
+        return list(map(add, self.fees, self.taxes))
 
     @property
     def total(self) -> int:

@@ -5,6 +5,7 @@ that are not yet due.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from loancalc.book import Booked
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def may_be_charged(loan: Loan, book: Iterable[Booked]) -> bool:
     """Whether a cost, fee or penalty can ever be owed: by the terms, or by anything that happens but money."""
     agreed = loan.fees or loan.taxes or loan.prepayment or (loan.late and loan.late.penalties)
-    return bool(agreed) or any(entry.order != MONEY for entry in book)
+    return bool(agreed) or not {MONEY}.issuperset(map(itemgetter(1), book))
 
 
 def charge(replay: Replay, event: Charge, amount: int) -> None:

@@ -11,7 +11,7 @@ from loancalc.events import Payment
 from loancalc.loan import Loan
 from loancalc.names import COMPONENTS
 from loancalc.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
-from loancalc.owed import NO_LINES, NOTHING, Amounts, Lines, Owed, Part, Span
+from loancalc.owed import NO_DEBT, NO_LINES, NOTHING, Amounts, Lines, Owed, Part, Span
 from loancalc.waterfall import Waterfall
 
 _BESIDE_PRINCIPAL = {"principal+interest": (INTEREST,), "installment": (INTEREST, FEE)}
@@ -134,16 +134,21 @@ class Debts:
 
     # Nights
 
-    def open_lines(self, day: date) -> None:
-        """Before moving on to `day`: late interest runs on what was not paid on its due date, or in its free nights."""
-        while self._opened < self.due_count and not self.is_stopped:
-            item = self.items[self._opened]
+    def end_day(self, day: date) -> None:
+        """Before moving on to `day`: what is clear is passed by, and late interest runs on what was not paid on its due date,
+        or in its free nights.
+        """
+        for item in self.items[self._first_open : self.due_count]:
+            if item.lines is not NO_LINES or item.owed != NO_DEBT:
+                break
+            self._first_open += 1
+        for item in self.items[self._opened : 0 if self.is_stopped else self.due_count]:
             if item.bears_from >= day:
                 break
             self._opened += 1
             if self.is_over:
                 item.is_stopped = True
-            if any(item.owed) and self.lines.late_rate is not None and not self.is_settled(item):
+            if item.owed != NO_DEBT and self.lines.late_rate is not None and not self.is_settled(item):
                 item.held = self.deferred and item.number > self._released
                 self._rebase(item, item.bears_from)
 
@@ -164,14 +169,6 @@ class Debts:
                 spans = _spans(item, self.today)
                 self.lines.release(item)
                 yield item, spans
-
-    def move_to(self, day: date) -> None:
-        """The start of `day`."""
-        self.today = day
-        items, first = self.items, self._first_open
-        while first < self.due_count and items[first].lines is NO_LINES and not any(items[first].owed):
-            first += 1
-        self._first_open = first
 
     def _rebase(self, item: Owed, on: date) -> None:
         rests = self._bears_nothing(item)
@@ -370,10 +367,12 @@ class Debts:
 
     def follow_up(self, item: Owed) -> None:
         """Bases follow what is unpaid, and so does whether an installment is settled: what a cap allows again is owed again."""
-        lines, is_unpaid = item.lines, any(item.owed) and not self.is_settled(item)
+        lines, is_unpaid = item.lines, item.owed != NO_DEBT and not self.is_settled(item)
         runs = lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None)
         begins = is_unpaid and not runs and item.number <= self._opened and not self.is_stopped
-        if runs or (begins and self.lines.late_rate is not None):
+        if runs and item.owed == NO_DEBT and not (item.held or self.whole_bears):
+            self.lines.close(item, self.today)
+        elif runs or (begins and self.lines.late_rate is not None):
             self._rebase(item, self.today)
         if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)

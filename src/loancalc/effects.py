@@ -109,11 +109,15 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 
 def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
     loan, undue = replay.loan, replay.undue
-    receipt = Receipt(event, amount, name)
+    receipt = Receipt(event, amount, name, event if event.is_designated else None)
     replay.receipts.append(receipt)
     given_back = fee_rebate(replay) if replay.agreed.fees else 0
-    before = (replay.credit if replay.held else 0) + (most_given_back(replay) if loan.early == "apply" else 0)
-    if amount + given_back + before >= undue and _pays_off(replay, receipt, given_back):
+    reach = amount + given_back
+    if replay.held:
+        reach += replay.credit
+    if loan.early == "apply":
+        reach += most_given_back(replay)
+    if reach >= undue and _pays_off(replay, receipt, given_back):
         receipt.is_payoff = True
         clear(replay, receipt)
         return

@@ -31,13 +31,14 @@ class LateRate:
         yearly = rate.value * 12 if rate.per == "month" else rate.value
         self._simple = rate.compounds is None
         self._numerator, self._denominator = yearly.as_integer_ratio()
-        self._even_nights = self.day_count is None or (self._simple and self.day_count in _EVEN)
-        self._night = self._factor(on, on + _NIGHT) if self._even_nights else (0, 1)
+        has_even_nights = self.day_count is None or (self._simple and self.day_count in _EVEN)
+        self.night = self._factor(on, on + _NIGHT) if has_even_nights else None
+        """Interest per unit of base for a night, where every night bears the same."""
 
     def factor(self, start: date, end: date) -> Factor:
         """Interest per unit of base from `start` to `end`."""
-        if self._even_nights:
-            numerator, denominator = self._night
+        if self.night is not None:
+            numerator, denominator = self.night
             return numerator * (end - start).days, denominator
         return self._factor(start, end)
 
@@ -51,8 +52,8 @@ class LateRate:
 
     def each_night(self, base: int, start: date, end: date, divide: Divide) -> int:
         """Interest of a base, rounded every night."""
-        if self._even_nights and start < end:
-            numerator, denominator = self._night
+        if self.night is not None and start < end:
+            numerator, denominator = self.night
             return (end - start).days * divide(base * numerator, denominator)
         total, before, night = 0, (0, 1), start
         while night < end:
@@ -64,8 +65,8 @@ class LateRate:
 
     def on_growth(self, base: int, growing: int, since: date, start: date, end: date) -> Factor:
         """Interest of a base and of what has accrued since an earlier day on another, as that grows night by night."""
-        if self._even_nights and start < end:
-            numerator, denominator = self._night
+        if self.night is not None and start < end:
+            numerator, denominator = self.night
             nights, grown = (end - start).days, (start - since).days
             nights_of_growth = nights * grown + nights * (nights - 1) // 2
             top = base * nights * numerator * denominator + growing * nights_of_growth * numerator**2
@@ -103,6 +104,8 @@ class LateRates:
         self.steps = [
             (day, LateRate(terms, _contract(loan, day), day, loan.calendar)) for day in (start, *self.changes)
         ]
+        self.night = None if self.changes else self.steps[0][1].night
+        """Interest per unit of base for a night, where it is always the same."""
 
     def at(self, day: date) -> LateRate:
         """The rate of the night of a day."""

@@ -15,6 +15,9 @@ Amounts = tuple[int, ...]
 
 NOTHING: Amounts = (0, 0, 0, 0, 0, 0, 0)
 
+NO_DEBT = [*NOTHING]
+"""What is owed of an installment of which nothing is; to compare with, never to write to."""
+
 Quote = tuple[int, int, int]
 """What has accrued on a line: exact numerator and denominator, and the rounded amount."""
 
@@ -104,7 +107,7 @@ class Owed:
     @property
     def is_clear(self) -> bool:
         """Nothing is owed and nothing accrues."""
-        return self.lines is NO_LINES and not any(self.owed)
+        return self.lines is NO_LINES and self.owed == NO_DEBT
 
     def set_line(self, component: int, line: Line | None) -> None:
         """From now on a component accrues on another line, or on none."""
@@ -194,6 +197,7 @@ class Lines:
         self.loan = self._plans[self.before] = loan
         terms = loan.late.interest if loan.late else None
         self.late_rate = LateRates(terms, loan, self.start) if terms else None
+        self._night = self.late_rate.night if self.late_rate and terms and terms.rounded != "night" else None
 
     def rates(self) -> LineRates:
         """What the lines accrue at."""
@@ -227,7 +231,11 @@ class Lines:
 
     def _ask(self, item: Owed, component: int, line: Line, on: date) -> Quote:
         """Exact numerator and denominator of what has accrued by `on`, and the rounded amount."""
-        numerator, denominator = self._accrued(item, component, line.base, line.growth, line.start, on)
+        if self._night is None or component == INTEREST or line.growth is not None:
+            numerator, denominator = self._accrued(item, component, line.base, line.growth, line.start, on)
+        else:
+            numerator, denominator = self._night
+            numerator *= line.base * (on - line.start).days
         line.asked = on
         line.quote = quote = numerator, denominator, self.divide(numerator, denominator)
         return quote
@@ -269,10 +277,18 @@ class Lines:
             if base or growth:
                 item.set_line(component, Line(base, on, growth))
         elif line.base != base or line.growth != growth:
-            self.end(item, component, on)
+            if on > line.start:
+                self.end(item, component, on)
             if base or growth:
                 line.base, line.growth, line.start, line.asked = base, growth, on, on
             else:
+                item.set_line(component, None)
+
+    def close(self, item: Owed, on: date) -> None:
+        """Nothing of an installment bears late or compound interest any more."""
+        for component in (LATE, COMPOUND):
+            if item.lines[component] is not None:
+                self.end(item, component, on)
                 item.set_line(component, None)
 
     def release(self, item: Owed) -> None:

@@ -31,13 +31,21 @@ class Receipt:
         "unsettled",
     )
 
-    def __init__(self, event: Event, amount: int, id: str | None = None, *, is_payoff: bool = False) -> None:
+    def __init__(
+        self,
+        event: Event,
+        amount: int,
+        id: str | None = None,
+        meant: Payment | None = None,
+        *,
+        is_payoff: bool = False,
+    ) -> None:
         self.event = event
         self.id = event.id if id is None else id
         self.amount = amount
         self.is_payoff = is_payoff
         self.has_prepaid = False
-        self.meant = event if type(event) is Payment and event.is_designated else None
+        self.meant = meant
         self.parts: list[Part] = []
         self.let_go: list[Part] = []
         self.kept = 0

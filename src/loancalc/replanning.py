@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from loancalc.agreed_plan import problem_of, rest_of
@@ -329,5 +328,6 @@ def _plan_again(replay: Replay) -> None:
     due = replay.debts.due_count
     others = [task for task in replay.tasks_ahead() if task[3] is None or task[3].number <= due]
     items = [(item.number - 1, item) for item in replay.debts.items[due:]]
-    tasks = [*others, *((item.due, BECOMES_DUE, n, item, None) for n, item in items), *replay.late_tasks(items)]
-    replay.set_tasks(sorted(tasks, key=itemgetter(0, 1, 2)))
+    replay.set_tasks(
+        [*others, *((item.due, BECOMES_DUE, n, item, None) for n, item in items), *replay.late_tasks(items)]
+    )

@@ -8,6 +8,7 @@ tasks nothing is computed: an accrual line knows its base and its start, and is 
 from __future__ import annotations
 
 from bisect import insort
+from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import itemgetter
@@ -27,7 +28,7 @@ from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL, PenaltyCharge
-from loancalc.owed import NOTHING, Owed, Part
+from loancalc.owed import NO_DEBT, NOTHING, Owed, Part
 from loancalc.record import Charged, Receipt
 from loancalc.replanning import agreed_change, agreed_changes
 from loancalc.running import RunningPeriod
@@ -39,6 +40,8 @@ Task = tuple[date, int, int, Owed | None, Booked | None]
 """Something to do: its day, its order within the day, its sequence within both; an installment or an event. The sequence
 of a tranche is its amount.
 """
+
+_IN_ORDER = itemgetter(0, 1, 2)
 
 
 class Replay:
@@ -71,8 +74,7 @@ class Replay:
         self._accrues_until: date | None = None
         self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts, self.charges) if late else None
         self._limits = self.late if self.late and self.late.has_limits else None
-        self._tasks = self._plan_tasks(book)
-        self._done = 0
+        self._tasks = deque(self._plan_tasks(book))
         self.planned = len(self.debts.items)
 
     def _plan_tasks(self, book: Iterable[Booked]) -> list[Task]:
@@ -85,21 +87,23 @@ class Replay:
         tasks += [(out.on, PAID_OUT, out.minor(self.loan.digits), None, None) for out in self.loan.tranches]
         tasks += [(day, NEW_TERMS, -1, None, None) for day in agreed_changes(self.loan)]
         tasks += [(entry.on, entry.order, n, None, entry) for n, entry in enumerate(book)]
-        tasks.sort(key=itemgetter(0, 1, 2))
+        tasks.sort(key=_IN_ORDER)
         return tasks
 
     @property
     def next_task(self) -> Task | None:
         """What is to be done next."""
-        return self._tasks[self._done] if self._done < len(self._tasks) else None
+        return self._tasks[0] if self._tasks else None
 
     def tasks_ahead(self) -> list[Task]:
         """What is still to be done."""
-        return self._tasks[self._done :]
+        return [*self._tasks]
 
-    def set_tasks(self, tasks: list[Task]) -> None:
-        """What is to be done from now on, in order."""
-        self._tasks[self._done :] = tasks
+    def set_tasks(self, tasks: Iterable[Task]) -> None:
+        """What is to be done from now on, in any order."""
+        ahead = sorted(tasks, key=_IN_ORDER)
+        self._tasks.clear()
+        self._tasks.extend(ahead)
 
     def late_tasks(self, items: list[tuple[int, Owed]]) -> list[Task]:
         """When penalties of installments are assessed, their grace ends and their late interest turns."""
@@ -136,16 +140,13 @@ class Replay:
 
     def step(self) -> None:
         """Do the next task, on its day."""
-        self._run(self._tasks[self._done][0], once=True)
+        self._run(self._tasks[0][0], once=True)
 
     def _run(self, day: date, *, once: bool = False) -> None:
         """Do the tasks up to the end of a day, or one of them."""
         tasks, debts = self._tasks, self.debts
-        while self._done < len(tasks):
-            on, order, number, item, entry = tasks[self._done]
-            if on > day:
-                break
-            self._done += 1
+        while tasks and tasks[0][0] <= day:
+            on, order, number, item, entry = tasks.popleft()
             if on > debts.today:
                 self.advance(on)
             if entry is not None:
@@ -170,7 +171,7 @@ class Replay:
     def _again(self, order: int, number: int, item: Owed | None, day: date | None) -> None:
         """What recurs puts its next day among the tasks."""
         if day is not None:
-            insort(self._tasks, (day, order, number, item, None), lo=self._done, key=itemgetter(0, 1, 2))
+            insort(self._tasks, (day, order, number, item, None), key=_IN_ORDER)
 
     def _assess(self, item: Owed) -> date | None:
         late = None if self._accrues_until else self.late
@@ -179,7 +180,7 @@ class Replay:
     def advance(self, day: date) -> None:
         """From the end of `today` to the start of `day`: lines open on what became late, interest runs."""
         debts = self.debts
-        debts.open_lines(day)
+        debts.end_day(day)
         if self._limits:
             self._limits.tolerate(self.outstanding_principal)
         if self.running:
@@ -190,7 +191,7 @@ class Replay:
         if self._limits and not self._limits.run_to(day, self.outstanding_principal):
             self.advance(day)
             return
-        debts.move_to(day)
+        debts.today = day
         if debts.deferred:
             end_grace(self)
         elif self._limits:
@@ -312,7 +313,8 @@ class Replay:
         self.debts.due_count += 1
         if self._limits:
             self._limits.fall_due()
-        if not any(owed if item.cut is NOTHING else self.debts.claims(item)):
+        owes = owed != NO_DEBT if item.cut is NOTHING else any(self.debts.claims(item))
+        if not owes:
             item.settled_on = item.settled_on or item.due
             return
         item.settled_on = None
@@ -324,7 +326,7 @@ class Replay:
         held, self.held = self.held, []
         receipt = held[0][0] if held else None
         for place, (receipt, amount) in enumerate(held):
-            if not any(item.owed):
+            if item.owed == NO_DEBT:
                 self.held += held[place:]
                 break
             left = self.debts.settle(amount, receipt.parts, receipt.meant)
@@ -345,9 +347,8 @@ class Replay:
 
     def retime(self, item: Owed) -> None:
         """An installment that fell due ahead of its time is the last one: nothing is done for later ones any more."""
-        ahead = [task for task in self._tasks[self._done :] if task[3] is None or task[3].number < item.number]
-        ahead += self.late_tasks([(item.number - 1, item)])
-        self._tasks[self._done :] = sorted(ahead, key=itemgetter(0, 1, 2))
+        ahead = [task for task in self._tasks if task[3] is None or task[3].number < item.number]
+        self.set_tasks([*ahead, *self.late_tasks([(item.number - 1, item)])])
 
     def stop_interest(self) -> None:
         """Nothing accrues from tonight on, and no rule assesses anything."""
@@ -386,8 +387,7 @@ class Replay:
         self.debts.owe(item, component, amount)
         if self.late is None or not self.late.has_days or self.debts.is_settled(item):
             return
-        ahead = self._tasks[self._done :]
-        self._tasks[self._done :] = [task for task in ahead if task[3] is not item or task[1] not in (PENALTIES, WAKE)]
+        self.set_tasks(task for task in self._tasks if task[3] is not item or task[1] not in (PENALTIES, WAKE))
         self._again(PENALTIES, item.number - 1, item, self.late.next_penalty(item, self.today - ONE_DAY))
         self._again(WAKE, item.number - 1, item, self.late.next_turn(item, self.today))
 

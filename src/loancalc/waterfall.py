@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from loancalc.names import COMPONENTS, Component
@@ -44,11 +44,18 @@ class Waterfall:
         Waterfall(steps=[((6,), (6,))], ahead=[(6,)], surplus=None)
         """
         kept = {COMPONENTS.index(component) for component in components}
-        if not kept:
-            return self
+        return self.within(kept, kept) if kept else self
 
-        def keep(numbers: Numbers) -> Numbers:
-            return tuple(number for number in numbers if number in kept)
+    def within(self, past_due: Collection[int], due: Collection[int]) -> Waterfall:
+        """The same steps where an installment that is past due, and one that is not, can owe only some components.
 
-        steps = [(keep(late), keep(due)) for late, due in self.steps]
-        return Waterfall([step for step in steps if any(step)], [*map(keep, self.ahead)], self.surplus)
+        >>> Waterfall([((0, 5, 6), (0, 5, 6))], [(5, 6)], None).within({4, 5, 6}, {5, 6})
+        Waterfall(steps=[((5, 6), (5, 6))], ahead=[(5, 6)], surplus=None)
+        """
+        steps = [(_keep(late, past_due), _keep(now, due)) for late, now in self.steps]
+        ahead = [_keep(step, due) for step in self.ahead]
+        return Waterfall([step for step in steps if any(step)], ahead, self.surplus)
+
+
+def _keep(numbers: Numbers, kept: Collection[int]) -> Numbers:
+    return tuple(number for number in numbers if number in kept)
