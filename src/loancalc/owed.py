@@ -286,10 +286,12 @@ class Lines:
 
     def close(self, item: Owed, on: date) -> None:
         """Nothing of an installment bears late or compound interest any more."""
+        lines = [*item.lines]
         for component in (LATE, COMPOUND):
-            if item.lines[component] is not None:
+            if lines[component] is not None:
                 self.end(item, component, on)
-                item.set_line(component, None)
+                lines[component] = None
+        item.lines = lines if any(lines) else NO_LINES
 
     def release(self, item: Owed) -> None:
         """The deferred grace is over: what accrued on ended lines since the due date stands as owed."""
