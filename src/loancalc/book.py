@@ -158,8 +158,7 @@ _booked = partial(tuple.__new__, Booked)
 _EVENTS = get_args(Event)
 _KINDS = ", ".join(kind.__name__ for kind in _EVENTS)
 _FIELDS = {
-    kind: tuple(field.name for field in fields(kind) if field.name not in ("id", "sequence"))
-    for kind in _EVENTS
+    kind: tuple(field.name for field in fields(kind) if field.name not in ("id", "sequence")) for kind in _EVENTS
 }
 _ENTERED = {kind: (order, f"{kind.__name__.lower()}.amount") for kind, order in ORDER_OF_DAY.items()}
 """For each kind of event its order within the day, and what messages call its amount."""
