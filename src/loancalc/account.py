@@ -72,6 +72,11 @@ class Account(Answers):
         """What happened, in order of replay; each event with an id and a booking sequence."""
         return tuple(entry.named for entry in self._book)
 
+    @property
+    def book(self) -> tuple[Booked, ...]:
+        """What happened, in order of replay: each event as it was given, beside the id and the sequence it goes by."""
+        return self._book
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Account):
             return NotImplemented

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import count, pairwise
 
@@ -259,12 +259,27 @@ class Debts:
                 own = self.item(meant.installment)
                 if own.number > count:
                     return amount
-                amount = self._settle_one(own, amount, parts, waterfall)
+                amount = self._walk([own], amount, parts, waterfall)
                 if not amount:
                     return 0
-        if count - first == 1:
-            return self._settle_one(self.items[first], amount, parts, waterfall)
-        return self._settle_several(amount, parts, waterfall)
+        item, today = self.items[first], self.today
+        if count - first > 1 or item.lines is not NO_LINES or item.cut is not NOTHING:
+            return self._walk(self.items[first:count], amount, parts, waterfall)
+        # what the walk comes to on one installment on which nothing accrues and of which nothing was cut
+        owed, paid, number, left = item.owed, item.paid, item.number, amount
+        for component in waterfall.past_due if item.due < today else waterfall.due:
+            claim = owed[component]
+            if claim > 0:
+                taken = claim if claim < left else left
+                owed[component] = claim - taken
+                paid[component] += taken
+                parts.append((number, component, taken, today))
+                left -= taken
+                if not left:
+                    break
+        if left != amount:
+            self.follow_up(item)
+        return left
 
     def waterfall(self) -> Waterfall:
         """The steps that hold today: another order may hold beyond a number of days past due."""
@@ -272,39 +287,16 @@ class Debts:
         late = (self.today - oldest).days
         return next((waterfall for days, waterfall in self._beyond if late > days), self._waterfall)
 
-    def _settle_one(self, item: Owed, amount: int, parts: list[Part], waterfall: Waterfall) -> int:
-        owed, lines, left, today = item.owed, item.lines, amount, self.today
-        components = waterfall.past_due if item.due < today else waterfall.due
-        if lines is NO_LINES and item.cut is NOTHING:  # what `take` comes to where nothing accrues and nothing was cut
-            paid, number = item.paid, item.number
-            for component in components:
-                claim = owed[component]
-                if claim > 0:
-                    taken = claim if claim < left else left
-                    owed[component] = claim - taken
-                    paid[component] += taken
-                    parts.append((number, component, taken, today))
-                    left -= taken
-                    if not left:
-                        break
-        else:
-            for component in components:
-                if owed[component] or lines[component] is not None:
-                    left -= self.take(item, component, left, parts)
-                    if not left:
-                        break
-        if left != amount:
-            self.follow_up(item)
-        return left
-
-    def _settle_several(self, amount: int, parts: list[Part], waterfall: Waterfall) -> int:
-        items, touched, today = self.live(), {}, self.today
-        for late, due in waterfall.steps:
+    def _walk(self, items: Sequence[Owed], amount: int, parts: list[Part], waterfall: Waterfall) -> int:
+        touched, today = dict[int, Owed](), self.today
+        for late, due in waterfall.steps if len(items) > 1 else waterfall.at_once:
             for item in items:
                 before, owed, lines = amount, item.owed, item.lines
                 for component in late if item.due < today else due:
                     if owed[component] or lines[component] is not None:
                         amount -= self.take(item, component, amount, parts)
+                        if not amount:
+                            break
                 if amount != before:
                     touched[item.number] = item
                     if not amount:
@@ -368,11 +360,12 @@ class Debts:
     def follow_up(self, item: Owed) -> None:
         """Bases follow what is unpaid, and so does whether an installment is settled: what a cap allows again is owed again."""
         lines, is_unpaid = item.lines, item.owed != NO_DEBT and not self.is_settled(item)
-        runs = lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None)
-        begins = is_unpaid and not runs and item.number <= self._opened and not self.is_stopped
-        if runs and item.owed == NO_DEBT and not (item.held or self.whole_bears):
-            self.lines.close(item, self.today)
-        elif runs or (begins and self.lines.late_rate is not None):
+        if lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None):
+            if item.owed != NO_DEBT or item.held or self.whole_bears:
+                self._rebase(item, self.today)
+            else:
+                self.lines.close(item, self.today)
+        elif is_unpaid and item.number <= self._opened and self.lines.late_rate is not None and not self.is_stopped:
             self._rebase(item, self.today)
         if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)

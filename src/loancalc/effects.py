@@ -109,7 +109,8 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 
 def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
     loan, undue = replay.loan, replay.undue
-    receipt = Receipt(event, amount, name, event if event.is_designated else None)
+    is_designated = event.installment is not None or event.only
+    receipt = Receipt(event, amount, name, event if is_designated else None)
     replay.receipts.append(receipt)
     given_back = fee_rebate(replay) if replay.agreed.fees else 0
     reach = amount + given_back

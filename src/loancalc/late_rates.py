@@ -117,5 +117,15 @@ class LateRates:
         return self.steps[0][1]
 
 
+def late_rates(loan: Loan, start: date) -> LateRates | None:
+    """The late rates of a loan from a day on, None without late interest. Those from its own start are kept with it."""
+    terms = loan.late.interest if loan.late else None
+    if terms is None:
+        return None
+    if start != loan.start:
+        return LateRates(terms, loan, start)
+    return loan.keep("late rates", lambda loan: LateRates(terms, loan, loan.start))
+
+
 def _contract(loan: Loan, day: date) -> Rate:
     return loan.rate if loan.rate_path is None else loan.rate_path.on(day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any, Self, TypeVar, overload
 
 T_co = TypeVar("T_co", covariant=True)
@@ -32,6 +33,11 @@ class Lazily:
     What is cached is the same whoever asks first. A copy or a pickle of the value takes what is there at one moment, so that
     another thread may ask for more meanwhile.
     """
+
+    def keep(self, name: str, make: Callable[[Self], T_co]) -> T_co:
+        """What a room above makes of the value: made when it is first asked for, and kept with it under a name."""
+        made: T_co = self.__dict__.get(name) or self.__dict__.setdefault(name, make(self))
+        return made
 
     def __getstate__(self) -> dict[str, object]:
         """The fields, and what was made of them so far."""

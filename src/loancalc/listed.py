@@ -65,8 +65,8 @@ def several(
     error: type[LoanError],
 ) -> tuple[Kind, ...]:
     """The same, each of them still to be looked at; `what` names the kind in the error."""
-    if type(values) is tuple:
-        return values
+    if type(values) is tuple or type(values) is list:
+        return tuple(values)
     if isinstance(values, kind):
         return (values,)
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):

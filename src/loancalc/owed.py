@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from loancalc.late_rates import LateRates
+from loancalc.late_rates import late_rates
 from loancalc.loan import Loan
 from loancalc.overdue import COMPOUND, INTEREST, LATE, Accrued, LineRates
 
@@ -195,9 +195,8 @@ class Lines:
     def agree(self, loan: Loan) -> None:
         """The lines accrue by these terms."""
         self.loan = self._plans[self.before] = loan
-        terms = loan.late.interest if loan.late else None
-        self.late_rate = LateRates(terms, loan, self.start) if terms else None
-        self._night = self.late_rate.night if self.late_rate and terms and terms.rounded != "night" else None
+        self.late_rate = rates = late_rates(loan, self.start)
+        self._night = rates.night if rates and rates.terms.rounded != "night" else None
 
     def rates(self) -> LineRates:
         """What the lines accrue at."""

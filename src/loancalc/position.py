@@ -86,8 +86,8 @@ Minor = tuple[int, ...]
 """An amount for each component, in whole minor units, in the order of `COMPONENTS`."""
 
 
-Row = tuple[int, date, int, int, int, Minor, Minor, Minor, Minor, Minor, Minor, date | None]
-"""One installment as a replay hands it over: the fields of an `Item`, what was agreed as fee, interest and principal."""
+Row = tuple[int, date, Minor, Minor, Minor, Minor, Minor, Minor, Minor, date | None]
+"""One installment as a replay hands it over: the fields of an `Item`."""
 
 
 class Item(NamedTuple):
@@ -103,13 +103,6 @@ class Item(NamedTuple):
     cut: Minor
     owed: Minor
     settled_on: date | None
-
-    @classmethod
-    def of(cls, row: Row) -> Item:
-        """A row by the names of its fields."""
-        number, due, fee, interest, principal, paid, waived, written_off, moved, cut, owed, settled_on = row
-        agreed = (0, fee, 0, 0, 0, interest, principal)
-        return cls(number, due, agreed, paid, waived, written_off, moved, cut, owed, settled_on)
 
     def state_on(self, day: date) -> str:
         """What the installment is called at the end of the day of which it stands like this."""
@@ -161,7 +154,7 @@ class Figures(Lazily):
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """The rows by the names of their fields."""
-        return tuple(map(Item.of, self.rows))
+        return tuple(map(Item._make, self.rows))
 
 
 class Source(Protocol):

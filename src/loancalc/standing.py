@@ -66,7 +66,7 @@ def standing_of(replay: Replay) -> Standing:
         delinquent_days=delinquent_days(replay.agreed, oldest, today, replay.pauses),
         is_closed=is_closed,
         ending=replay.ending or ("repaid" if is_closed else None),
-        due=tuple(map(Item.of, _rows(due, claims))),
+        due=tuple(map(Item._make, _rows(due, claims))),
     )
 
 
@@ -161,8 +161,8 @@ def _claims(debts: Debts) -> dict[int, Amounts]:
 
 def _rows(items: Iterable[Owed], claims: Mapping[int, Amounts]) -> list[Row]:
     return [
-        (i.number, i.due, i.fee, i.interest, i.principal, tuple(i.paid), i.waived, i.written_off, i.moved, i.cut,
-         claims.get(i.number, NOTHING), i.settled_on)
+        (i.number, i.due, (0, i.fee, 0, 0, 0, i.interest, i.principal), tuple(i.paid), i.waived, i.written_off, i.moved,
+         i.cut, claims.get(i.number, NOTHING), i.settled_on)
         for i in items
     ]  # fmt: skip
 

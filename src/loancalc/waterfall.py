@@ -19,7 +19,7 @@ class Waterfall:
         steps: For each step, what it settles of an installment that is past due, and of one that is due.
         ahead: For each step of early money, what it settles of an installment that is not due yet.
         surplus: Where money goes that is more than what is past due and due; None where the loan says so.
-        past_due, due: All steps in one: what they come to on a single installment.
+        past_due, due: All steps in one, as they come to on a single installment; `at_once` is both.
     """
 
     steps: Sequence[tuple[Numbers, Numbers]]
@@ -27,10 +27,12 @@ class Waterfall:
     surplus: str | None
     past_due: Numbers = field(init=False, repr=False)
     due: Numbers = field(init=False, repr=False)
+    at_once: Sequence[tuple[Numbers, Numbers]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "past_due", tuple(number for late, _ in self.steps for number in late))
         object.__setattr__(self, "due", tuple(number for _, due in self.steps for number in due))
+        object.__setattr__(self, "at_once", ((self.past_due, self.due),))
 
     @property
     def names_installments(self) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from loancalc.account import Account
 from loancalc.answers import existing_day
-from loancalc.book import in_force
+from loancalc.book import booked_in_force
 from loancalc.credit.grades import counted_days
 from loancalc.credit.rulebook import Framework
 from loancalc.credit.rulebook import framework as find_framework
@@ -143,7 +143,8 @@ def report(
 
 def _not_marked(account: Account, day: date) -> Iterator[str]:
     """Payments for which a bureau has a mark (D, Z), whose place among the marks of a month is not verified."""
-    for event in in_force(account.events):
+    for entry in booked_in_force(account.book):
+        event = entry.event
         if isinstance(event, Payment) and event.on <= day and event.source in _SOURCES:
             mark, who = _SOURCES[event.source]
             yield f"{event.amount} paid on {event.on} {who}; a bureau may mark the month {mark}"
