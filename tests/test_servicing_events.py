@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -102,6 +102,26 @@ def test_early_money_of_a_daily_loan_that_goes_back_leaves_past_due_what_the_pla
     assert position.past_due.total == loan.schedule().payment
     assert position.outstanding_principal == 6_000
     assert [str(row.agreed.total) for row in account.schedule("2026-02-20")[1:5]] == ["1034.91"] * 4
+
+
+def test_a_question_before_early_money_goes_back_changes_nothing() -> None:
+    loan = lc.Loan(6_000, "12%", "2026-01-15", installments=6, accrual="daily", day_count="ACT/365F")
+    account = lc.Account(
+        loan, [lc.Payment("2026-02-10", 3_000, id="early"), lc.Chargeback("2026-02-12", "early", 2_500)]
+    )
+    days = [f"2026-02-{day}" for day in range(10, 29)]
+    assert [account.as_of(day) for day in days] == [lc.Account(loan, account.events).as_of(day) for day in days]
+
+
+def test_what_falls_due_next_is_all_that_is_due_on_its_day() -> None:
+    # called on a due date: the installment of 12.00 + 396.03 and the rest, 803.97; a down payment of 20 % of 500.00 on another
+    called = lc.Account(lc.Loan(1_200, "12%", "2026-01-15", installments=3), [lc.Acceleration("2026-02-15")])
+    assert str(called.next_due("2026-02-15").amount) == "1212.00"
+    more = [lc.Tranche("2026-03-15", 500, down_payment="20%")]
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=3, tranches=more)
+    paid = lc.Account(loan, [lc.Payment("2026-02-15", "408.03")])
+    for day in ("2026-03-01", "2026-03-15"):
+        assert paid.next_due(day) == (date(2026, 3, 15), Decimal("508.03"))
 
 
 def test_a_payment_that_ended_the_loan_is_reversed_and_not_charged_back() -> None:

@@ -44,7 +44,7 @@ class Answers(ABC):
         """Where the loan stands at the end of a day."""
 
     def next_due(self, day: DateLike) -> NextDue | None:
-        """The first installment not fully paid that is due on a day or later: its date and what is unpaid of it, gross.
+        """The first due date from a day on of an installment that is not fully paid, and what is unpaid of all due then, gross.
 
         >>> from loancalc import Account, Loan
         >>> Account(Loan(1200, "12%", "2026-01-15", installments=12)).next_due("2026-02-20")

@@ -161,7 +161,8 @@ def lend_again(replay: Replay, item: Owed, component: int, most: int) -> int:
     """Money of a daily loan goes back that had repaid principal beyond what its installment asked for: that is no more due than
     before, and installments ahead ask for it. Returns how much it is.
     """
-    if component != PRINCIPAL or not replay.debts.has_ahead or replay.is_ended:
+    is_due = item.number <= replay.debts.due_count
+    if component != PRINCIPAL or not is_due or not replay.debts.has_ahead or replay.is_ended:
         return 0
     again = min(most, item.over)
     item.over -= again

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from loancalc.book import Booked, booked_in_force
+from loancalc.debts import Debts
 from loancalc.overdue import FEE, PRINCIPAL
 from loancalc.owed import Owed
 from loancalc.position import AGREED
@@ -14,7 +17,8 @@ from loancalc.replay import Replay
 
 
 def next_due(replay: Replay, book: Sequence[Booked], known_on: date | None) -> tuple[date, int] | None:
-    """The first installment not fully paid that is due today or later: its date and what is unpaid of it, in minor units.
+    """The first due date from today on with an installment that is not fully paid: what is unpaid of all that is due then, in
+    minor units.
 
     Args:
         replay: The account as it stands at the end of a day; held credit is not taken off.
@@ -22,16 +26,23 @@ def next_due(replay: Replay, book: Sequence[Booked], known_on: date | None) -> t
         known_on: The day on which that was known; all of it, if None.
     """
     debts = replay.debts
-    if debts.due_count:
-        latest = debts.items[debts.due_count - 1]
-        if latest.due == replay.today and any(claims := debts.claims(latest)):
-            return latest.due, sum(claims)
+    if (
+        debts.due_count
+        and debts.items[debts.due_count - 1].due == replay.today
+        and (owed := _owed_of(debts, replay.today))
+    ):
+        return replay.today, owed
     ahead = debts.items[debts.due_count :]
     if not ahead:
         return None
     if _depends_on_what_is_late(replay):
         return _by_going_on(replay, book, known_on)
     return _as_it_accrues(replay, ahead) if replay.running else _as_planned(ahead)
+
+
+def _owed_of(debts: Debts, due: date) -> int:
+    """What is owed of all that fell due on a day: an installment and a down payment, or what was called that day."""
+    return sum(sum(debts.claims(item)) for item in debts.live() if item.due == due)
 
 
 def _depends_on_what_is_late(replay: Replay) -> bool:
@@ -55,19 +66,21 @@ def _by_going_on(replay: Replay, book: Sequence[Booked], known_on: date | None) 
     later.run_to(replay.today)
     later.held = []
     while later.debts.has_ahead:
-        item = later.debts.items[later.debts.due_count]
-        later.run_to(item.due)
-        amount = sum(later.debts.claims(item))
-        if amount:
-            return item.due, amount
+        due = later.debts.items[later.debts.due_count].due
+        later.run_to(due)
+        if amount := _owed_of(later.debts, due):
+            return due, amount
     return None
 
 
 def _as_planned(ahead: Iterable[Owed]) -> tuple[date, int] | None:
-    for item in ahead:
-        amount = item.fee + item.interest + item.principal - sum(map(item.settled, AGREED)) + sum(item.charged)
+    for due, items in groupby(ahead, key=attrgetter("due")):
+        amount = sum(
+            item.fee + item.interest + item.principal - sum(map(item.settled, AGREED)) + sum(item.charged)
+            for item in items
+        )
         if amount:
-            return item.due, amount
+            return due, amount
     return None
 
 

@@ -32,7 +32,7 @@ class CapCut(NamedTuple):
 
 
 class NextDue(NamedTuple):
-    """The first installment not fully paid that is due today or later: its date and what is unpaid of it, gross."""
+    """The first due date from today on of an installment that is not fully paid, and what is unpaid of all that is due then, gross."""
 
     date: date
     amount: Decimal
@@ -283,7 +283,9 @@ class Position(Lazily):
 
     @property
     def next_due(self) -> NextDue | None:
-        """The first installment not fully paid that is due on `as_of` or later, gross; held credit stands beside it."""
+        """The first due date from `as_of` on of an installment that is not fully paid, with all that is due then, gross; held
+        credit stands beside it.
+        """
         found = self.figures.next_due
         return None if found is None else NextDue(found[0], self._amount(found[1]))
 
