@@ -170,3 +170,21 @@ def test_only_an_installment_that_there_is_is_explained(number: Any) -> None:
     plan = lc.Loan(12_000, "12%", "2026-01-15", installments=12).schedule()
     with pytest.raises(lc.InvalidTerms, match=r"^explain\.number: got "):
         plan.explain(number)
+
+
+@pytest.mark.parametrize(
+    ("periods", "method", "says"),
+    [
+        (12, "lump_sum", "10000.00 x 1/100 x 12 x 1 period = 1200.00 -> 1200.00;"),
+        (2, lc.LumpSum(compound=True), "10000.00 x 1/100 x 2 x 1 period, compounding = 201.00 -> 201.00;"),
+        (
+            [Fraction(31, 365), Fraction(28, 365)],
+            "lump_sum",
+            "10000.00 x 1%/year x (31/365 + 28/365) = 16.164383... -> 16.16;",
+        ),
+    ],
+)
+def test_a_lump_sum_over_numbered_periods_explains_all_of_them(periods: Any, method: Any, says: str) -> None:
+    """It showed the interest of the first period, and called the others a residue of rounding."""
+    plan = lc.amortize(10_000, rate=Fraction(1, 100), periods=periods, method=method)
+    assert says in plan.explain(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -56,3 +57,24 @@ def test_an_installment_of_less_than_nothing_is_found() -> None:
     columns = columns._replace(balance=[1_220_000, *PLAN.columns.balance[1:]])
     with pytest.raises(InvalidTerms, match="installment 1 asks for less than nothing"):
         replace(PLAN, columns=columns).check()
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {},
+        {"method": "flat"},
+        {"method": "rule_of_78"},
+        {"moratorium": lc.Moratorium(3, "carried")},
+        {"tranches": [lc.Tranche("2026-03-01", 3_000)]},
+        {"rate": lc.RatePath("12%", {"2026-05-01": "6%"}, keep="term")},
+    ],
+)
+def test_a_cent_of_interest_that_no_balance_bears_is_found(terms: dict[str, Any]) -> None:
+    plan = lc.Loan(**{"principal": 12_000, "rate": "12%", "start": "2026-01-15", "installments": 12} | terms).schedule()
+    plan.check()
+    columns = plan.columns
+    for row in (0, 4, 11):
+        interest = [amount + (place == row) for place, amount in enumerate(columns.interest)]
+        with pytest.raises(InvalidTerms, match=r"schedule: got interest of \d+\.\d\d in installment \d+; expected"):
+            replace(plan, columns=columns._replace(interest=interest)).check()

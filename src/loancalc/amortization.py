@@ -7,6 +7,7 @@ day count, stub and rounding; interest is multiplied first, divided last and rou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -17,7 +18,7 @@ from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.money import format_minor, split_minor
 from loancalc.recurrence import Pattern, Payments, as_stated, level_payment, paid_by
 from loancalc.rounding import Rounding
-from loancalc.timeline import all_alike
+from loancalc.timeline import Factor, all_alike
 
 # Methods that state what is paid
 
@@ -203,12 +204,22 @@ def lump_sum(problem: Problem, *, compound: bool = False) -> Columns:
 
     Interest is simple over all periods, or, with `compound`, joins the principal at the end of each.
     """
-    whole = Fraction(0)
-    for factor in problem.factors:
-        own = Fraction(*factor)
-        whole += own * (1 + whole) if compound else own
+    whole = whole_factor(problem.factors, compound=compound)
     interest = problem.rounding.divide("interest")(problem.principal * whole.numerator, whole.denominator)
     return Columns([problem.principal], [interest], [0])
+
+
+def whole_factor(factors: Sequence[Factor], *, compound: bool) -> Fraction:
+    """Interest per unit of principal over all periods: their sum, or, compounding, what they grow to.
+
+    >>> whole_factor([(1, 10), (1, 10)], compound=True)
+    Fraction(21, 100)
+    """
+    whole = Fraction(0)
+    for factor in factors:
+        own = Fraction(*factor)
+        whole += own * (1 + whole) if compound else own
+    return whole
 
 
 def split_by(rounding: Rounding, total: int, parts: int, *, ends_early: bool = True) -> list[int]:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from loancalc.amortization import split_by
+from loancalc.errors import InvalidTerms
 from loancalc.methods import METHOD_NAMES
 from loancalc.money import show_ratio
 from loancalc.timeline import all_alike
@@ -50,6 +52,35 @@ def explain_interest(plan: Schedule, index: int) -> str:
     return f"{text} = {_show(plan, amount)}" if carried or rest else text
 
 
+def check_interest(plan: Schedule) -> None:
+    """Prove that each row of a plan asks for the interest that its balance, rate and time make, rounded once.
+
+    The last row may hold the residue of rounding, where the interest takes it; of the first row of a plan that continues another,
+    something may have been paid before; what a method of one's own charges is its own.
+
+    Raises:
+        InvalidTerms: If one does not; the message names the row.
+    """
+    if plan.basis.method not in METHOD_NAMES:
+        return
+    takes_residue = len(plan) - 1 if plan.basis.rounding.residue == "last-interest" else None
+    for index, amount in enumerate(plan.columns.interest):
+        expected = _asked_of_own(plan, index) + _carried(plan, index)
+        if amount != expected and index != takes_residue and (index or not plan.basis.continues):
+            raise InvalidTerms(
+                f"schedule: got interest of {_show(plan, amount)} in installment {index + 1}; expected {_show(plan, expected)}, "
+                "which its balance, rate and time make"
+            )
+
+
+def _asked_of_own(plan: Schedule, index: int) -> int:
+    """What a row asks of its own interest: all, or nothing where a moratorium forgives it or asks for it later."""
+    waiting = plan.basis.waiting
+    if waiting is not None and (waiting.is_forgiven(index) or waiting.carries_on(index)):
+        return 0
+    return _own(plan, index)[1]
+
+
 def bearing(plan: Schedule, index: int) -> int:
     """What bears interest over the whole period of a row, in units of the columns."""
     columns, basis = plan.columns, plan.basis
@@ -90,7 +121,7 @@ def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[st
     whole = basis.rounding.divide("interest")(amount * numerator * count, denominator)
     time = basis.shares[rows[0]]
     text = f"{_exact(plan, amount)} x {basis.rate} x {time} x {count} = {_exact(plan, whole)} in {count} parts"
-    return text, plan.columns.interest[index] - _carried(plan, index)
+    return text, split_by(basis.rounding, whole, count, ends_early=False)[rows.index(index)]
 
 
 def _of_digits(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:

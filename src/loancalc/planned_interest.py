@@ -95,6 +95,7 @@ def basis_of(loan: Loan) -> Basis:
         repaid_at_once=_repaid_at_once(loan),
         rates=None if loan.rate_path is None else Rates(loan),
         advances=_advances(loan) if loan.tranches else {},
+        continues=loan.continues is not None,
     )
 
 

@@ -17,7 +17,7 @@ from loancalc.errors import InvalidTerms
 from loancalc.lazily import Lazily, cached_property
 from loancalc.money import add, to_decimal
 from loancalc.plan_comparison import PlanComparison
-from loancalc.plan_explaining import explain_row
+from loancalc.plan_explaining import check_interest, explain_row
 from loancalc.plan_totals import PlanTotals
 from loancalc.rounding import Rounding
 from loancalc.tables import align, html_table
@@ -86,7 +86,7 @@ class Basis:
     `shares` gives each period's time as text, e.g. `"1/12"` or `"31 nights"`; `rates` the rate of each row, where it
     changes; `advances` what is paid out on the way to a row: amount, time as text, interest per unit; `waiting` the rows
     of a moratorium, `repaid_at_once` those of down payments; `original` what interest is taken of where that is not the
-    balance.
+    balance; `continues` that the period of the first row began before this plan, so that part of its interest may have been paid.
     """
 
     factors: Sequence[Factor]
@@ -99,6 +99,7 @@ class Basis:
     repaid_at_once: frozenset[int] = frozenset()
     rates: Sequence[str] | None = None
     advances: Mapping[int, Sequence[tuple[int, str, Factor]]] = field(default_factory=dict)
+    continues: bool = False
 
 
 class Origin(Protocol):
@@ -323,7 +324,8 @@ class Schedule(Lazily, Sequence[Installment]):
         return PlanComparison(self, other)
 
     def check(self) -> None:
-        """Prove that the rows of this very plan add up; for tests of code that makes plans.
+        """Prove the laws for this very plan: its rows add up to what was lent, ask for nothing below zero, and each for the
+        interest that its balance, rate and time make; for tests of code that makes plans.
 
         Raises:
             InvalidTerms: If they do not; the message names the row.
@@ -332,6 +334,7 @@ class Schedule(Lazily, Sequence[Installment]):
         >>> Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().check()
         """
         plan_totals.check(self)
+        check_interest(self)
 
     def explain(self, number: int | None = None) -> str:
         """How installment `number` (all, if None) was calculated: interest, principal, fees and taxes.

@@ -8,6 +8,7 @@ from functools import partial
 
 from loancalc import terms
 from loancalc.accrual_periods import Frequency
+from loancalc.amortization import whole_factor
 from loancalc.assumptions import PACED, of_plan
 from loancalc.charges import Agreement, Charges, no_charges
 from loancalc.columns import Columns, Problem
@@ -21,6 +22,7 @@ from loancalc.planning import Moratorium, plan
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule, Stated
+from loancalc.stated_methods import LumpSum
 from loancalc.timeline import Factor
 from loancalc.waiting import waiting_in
 
@@ -97,6 +99,9 @@ def amortize(
         year=lambda: time.year,
     )
     columns = plan(chosen, problem, moratorium=moratorium)
+    if isinstance(chosen, LumpSum) or chosen.name == "lump_sum":
+        waits = moratorium.installments if moratorium else 0
+        factors, shares = _at_once(factors, shares, waits, compound=isinstance(chosen, LumpSum) and chosen.compound)
     return Schedule(
         columns=columns,
         principal_lent=lent,
@@ -113,7 +118,7 @@ def amortize(
                 chosen.name,
                 waiting_in(len(columns.principal), moratorium),
             ),
-            tuple(of_plan(columns, rule, digits, len(factors), stated=stated is not None or chosen.name in PACED)),
+            tuple(of_plan(columns, rule, digits, len(problem), stated=stated is not None or chosen.name in PACED)),
         ),
         currency=currency,
     )
@@ -127,6 +132,17 @@ def _charges(fees: Sequence[Fee], columns: Columns, lent: int, rounding: Roundin
     if not fees:
         return no_charges(len(columns.principal))
     return Agreement(fees, (), columns, (), (), lent, (), None, rounding, digits).charges()
+
+
+def _at_once(
+    factors: Sequence[Factor], shares: Sequence[str], waits: int, *, compound: bool
+) -> tuple[list[Factor], list[str]]:
+    """The periods after those that wait as the one of a lump sum: what they are worth together, and as text."""
+    whole, periods = whole_factor(factors[waits:], compound=compound).as_integer_ratio(), shares[waits:]
+    alike = periods.count(periods[0]) == len(periods) > 1
+    text = f"{len(periods)} x {periods[0]}" if alike else " + ".join(periods)
+    text = f"({text})" if " + " in text else text
+    return [*factors[:waits], whole], [*shares[:waits], f"{text}, compounding" if compound else text]
 
 
 def _continued(factors: Sequence[Factor], more: int) -> Sequence[Factor]:
