@@ -41,10 +41,10 @@ def times(draw: st.DrawFn, *, changes: int = 3) -> Time:
     return Time([months_later(start, number) for number in range(count + 1)], draw(st.sampled_from(DAY_COUNTS)), rates)
 
 
-def loan_of(time: Time, lent: int, keep: str | None = None, **terms: Any) -> lc.Loan:
+def loan_of(time: Time, lent: int, keep: str | None = None, cap: Fraction | None = None, **terms: Any) -> lc.Loan:
     """The same loan in the library; its amounts are whole units."""
     (start, first), *changes = time.rates
-    path = lc.RatePath(rate_of(first), {day: rate_of(quote) for day, quote in changes}, keep=keep)
+    path = lc.RatePath(rate_of(first), {day: rate_of(quote) for day, quote in changes}, keep=keep, payment_cap=cap)
     count = {} if first.per_night else {"day_count": time.day_count}
     return lc.Loan(
         lent, path if changes else rate_of(first), start,

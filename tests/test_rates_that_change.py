@@ -216,6 +216,14 @@ def test_a_payment_cap_is_over_the_payment_in_force_also_where_the_balance_had_r
         assert plan[first].total == rest.payment
 
 
+def test_a_change_after_everything_is_repaid_changes_nothing() -> None:
+    """The second of two proportions is nothing: 1 010.00 in February, and no principal is left for a rate of March to be solved on."""
+    path = lc.RatePath("12%", {"2026-03-01": "6%"}, keep="term")
+    plan = lc.Loan(1_000, path, "2026-01-15", installments=2, method=lc.Seasonal([1, 0])).schedule()
+    assert [str(row.total) for row in plan] == ["1010.00"]
+    assert "fewer installments than the 2 agreed" in str(plan.assumptions)
+
+
 # Methods that solve over periods other than their own
 
 

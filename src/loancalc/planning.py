@@ -155,7 +155,7 @@ def plan(
             rows = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap)[0].columns
         expected.append((turn.index, turn.index + len(rows.principal)))
         count = expected[-1][1] if stays else count
-        if len(columns.principal) < end:
+        if len(columns.principal) < end or not balance:
             if any(later.advances for later in stages[place:]):
                 raise NoSolution(
                     f"payment: repays all by installment {len(columns.principal)}, before the last tranche"
