@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, isfinite
-from operator import sub
 from typing import NamedTuple
 
 from loancalc.columns import Columns, Problem
@@ -140,19 +139,26 @@ def _regular(principal: int, factors: Sequence[Factor], payment: int) -> tuple[l
     """Principal, interest and balance of one payment over periods that bear the same, interest rounded half up to whole
     units; None where the payment does not cover the first interest, or repays before the last row.
 
-    Balance and interest less the payment are one ratio, so that a row is one division. As the balance falls interest
-    never grows: a payment that covers the first covers all.
+    As the balance falls interest never grows: a payment that covers the first covers all, so that no row is looked at on
+    the way.
     """
     numerator, denominator = factors[0]
-    grown, whole = 2 * (denominator + numerator), 2 * denominator
-    less = denominator - payment * whole
+    twice, whole = 2 * numerator, 2 * denominator
+    parts: list[int] = []
+    interests: list[int] = []
+    balances: list[int] = []
     balance = principal
-    balances = [balance := (balance * grown + less) // whole for _ in factors[:-1]]
-    if balance <= 0 or (balances and balances[0] > principal):
+    for _ in factors[:-1]:
+        interest = (balance * twice + denominator) // whole
+        part = payment - interest
+        balance -= part
+        parts.append(part)
+        interests.append(interest)
+        balances.append(balance)
+    if balance <= 0 or (parts and parts[0] < 0):
         return None
-    parts = [*map(sub, [principal, *balances], balances), balance]
-    interests = [payment - part for part in parts]
-    interests[-1] = half_up(balance * numerator, denominator)
+    parts.append(balance)
+    interests.append((balance * twice + denominator) // whole)
     balances.append(0)
     return parts, interests, balances
 
@@ -226,7 +232,9 @@ def as_stated(problem: Problem, payments: Payments) -> Columns:
 
 def _level_of(payments: Payments) -> int | None:
     """What all but the last ask for, where that is one amount."""
-    return payments[0] if payments[:-1].count(payments[0]) == len(payments) - 1 else None
+    first = payments[0]
+    others = payments.count(first) - (payments[-1] == first)
+    return first if others == len(payments) - 1 else None
 
 
 def _refuse_negative(problem: Problem, asked: Payments) -> None:
