@@ -16,7 +16,7 @@ from loancalc.columns import Columns, Problem
 from loancalc.counts import read_count
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.money import format_minor, split_minor
-from loancalc.recurrence import Pattern, Payments, as_stated, level_payment, paid_by
+from loancalc.recurrence import LEVEL, Pattern, Payments, as_stated, level_payment, paid_by
 from loancalc.rounding import Rounding
 from loancalc.timeline import Factor, all_alike
 
@@ -35,7 +35,7 @@ def annuity(problem: Problem) -> Columns:
     """
     payment = _nominal_payment(problem) if problem.nominal and problem.payment is None else problem.payment
     stated = None if payment is None else [payment] * len(problem)
-    return paid_by(problem, Pattern.level(len(problem)), payments=stated)
+    return paid_by(problem, LEVEL, payments=stated)
 
 
 def annuity_in_advance(problem: Problem) -> Columns:

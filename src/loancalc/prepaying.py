@@ -223,8 +223,7 @@ def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:
     left = totals[: len(problem) - 1]
     regular = left[-1] if left else 0
     payments: list[int | None] = [*left, *[regular] * (len(problem) - 1 - len(left)), None]
-    level = regular if left and left.count(regular) == len(left) else None
-    return walk(problem, payments, level=level)
+    return walk(problem, payments)
 
 
 def _same_parts(problem: Problem, parts: Sequence[int]) -> Columns:

@@ -26,35 +26,30 @@ class Pattern(NamedTuple):
     """How payments follow from one unknown.
 
     Attributes:
-        weights: How many units of the unknown each payment holds, times `unit`; None pays the interest alone.
+        weights: How many units of the unknown each payment holds, times `unit`; None pays the interest alone. Without
+            weights every payment is the unknown itself.
         unit: What the weights are counted in: 100 for weights in hundredths.
         constants: What is added to each payment, in units of the columns.
         first_rounded: Whether the first payment is rounded and the others are made from it.
-        known_level: Whether it is known, without a look at each weight, that every payment is the unknown itself.
     """
 
-    weights: Sequence[int | None]
+    weights: Sequence[int | None] | None = None
     unit: int = 1
     constants: Sequence[int] | None = None
     first_rounded: bool = False
-    known_level: bool = False
-
-    @classmethod
-    def level(cls, count: int) -> Pattern:
-        """Payments that are all the same."""
-        return cls([1] * count, known_level=True)
 
     @property
     def is_level(self) -> bool:
         """Whether every payment is the unknown itself."""
-        if self.known_level:
+        weights = self.weights
+        if weights is None:
             return True
-        return self.unit == 1 and not any(self.constants or ()) and self.weights.count(1) == len(self.weights)
+        return self.unit == 1 and not any(self.constants or ()) and weights.count(1) == len(weights)
 
     def solve(self, principal: int, factors: Sequence[Factor]) -> Factor:
         """The exact unknown that brings the unrounded recurrence to zero, as a ratio.
 
-        >>> top, bottom = Pattern.level(12).solve(1_200_000, [(1, 100)] * 12)
+        >>> top, bottom = LEVEL.solve(1_200_000, [(1, 100)] * 12)
         >>> round(top / bottom, 6)
         106618.546414
         """
@@ -62,8 +57,8 @@ class Pattern(NamedTuple):
             top, bottom = _level_over_equal_periods(*factors[0], len(factors))
             return principal * top, bottom
         growth, scale, annuity, constant = 1, 1, 0, 0
-        constants = self.constants or [0] * len(factors)
-        for (numerator, denominator), weight, added in zip(factors, self.weights, constants, strict=True):
+        weights, constants = self.weights or [1] * len(factors), self.constants or [0] * len(factors)
+        for (numerator, denominator), weight, added in zip(factors, weights, constants, strict=True):
             common = gcd(numerator, denominator)
             denominator //= common
             grown = denominator if weight is None else denominator + numerator // common
@@ -75,19 +70,22 @@ class Pattern(NamedTuple):
             raise NoSolution("method: no payment is left to solve; expected one that repays")
         return (principal * growth - constant) * self.unit, annuity
 
-    def payments(self, unknown: Factor, divide: Divide) -> list[int | None]:
+    def payments(self, unknown: Factor, divide: Divide, count: int) -> list[int | None]:
         """Every payment, rounded once."""
-        top, bottom = unknown
-        if self.is_level:
-            return [divide(top, bottom)] * len(self.weights)
-        if self.first_rounded and self.weights[0]:
-            top, bottom = divide(top * self.weights[0], bottom * self.unit) * self.unit, self.weights[0]
-        constants = self.constants or [0] * len(self.weights)
+        (top, bottom), weights = unknown, self.weights
+        if weights is None or self.is_level:
+            return [divide(top, bottom)] * count
+        if self.first_rounded and weights[0]:
+            top, bottom = divide(top * weights[0], bottom * self.unit) * self.unit, weights[0]
         bottom *= self.unit
         return [
             None if weight is None else divide(top * weight + added * bottom, bottom)
-            for weight, added in zip(self.weights, constants, strict=True)
+            for weight, added in zip(weights, self.constants or [0] * count, strict=True)
         ]
+
+
+LEVEL = Pattern()
+"""Payments that are all the same."""
 
 
 def level_payment(principal: int, factors: Sequence[Factor]) -> Factor:
@@ -99,7 +97,7 @@ def level_payment(principal: int, factors: Sequence[Factor]) -> Factor:
     >>> round(numerator / denominator, 6)
     106618.546414
     """
-    return Pattern.level(len(factors)).solve(principal, factors)
+    return LEVEL.solve(principal, factors)
 
 
 @lru_cache(maxsize=256)
@@ -113,31 +111,41 @@ def _level_over_equal_periods(numerator: int, denominator: int, periods: int) ->
     return numerator * growth, denominator * (growth - denominator**periods)
 
 
-def walk(problem: Problem, payments: Payments, *, level: int | None = None, asked: int | None = None) -> Columns:
+def walk(problem: Problem, payments: Payments) -> Columns:
     """Interest on what is still owed, the rest of each payment repays; the last one clears.
 
     Args:
         problem: What is to be repaid.
-        payments: What each installment asks for.
-        level, asked: What the columns say of the payments: the level one, and what the last is meant to be.
+        payments: What each installment asks for; the last one is meant to be as much, and what it differs by is the residue.
 
     Raises:
         NoSolution: If a payment is negative, or does not cover the interest of its period where the problem does not allow
             that.
     """
-    factors, payment = problem.factors, payments[0]
-    is_regular = factors.count(factors[0]) == len(factors) == len(payments) == payments.count(payment)
-    if is_regular and payment is not None and payment >= 0 and problem.rounding.divide("interest") is half_up:
-        rows = _regular(problem.principal, factors, payment)
-        if rows is not None:
-            return Columns(*rows, level, asked)
+    factors, level, asked, divide = (
+        problem.factors,
+        _level_of(payments),
+        payments[-1],
+        problem.rounding.divide("interest"),
+    )
+    if level is not None and 0 <= level == asked and factors.count(factors[0]) == len(factors) and divide is half_up:
+        columns = _regular(problem.principal, factors, level)
+        if columns is not None:
+            return columns
     _refuse_negative(problem, payments)
     return _row_by_row(problem, payments, level, asked)
 
 
-def _regular(principal: int, factors: Sequence[Factor], payment: int) -> tuple[list[int], list[int], list[int]] | None:
-    """Principal, interest and balance of one payment over periods that bear the same, interest rounded half up to whole
-    units; None where the payment does not cover the first interest, or repays before the last row.
+def _level_of(payments: Payments) -> int | None:
+    """What all but the last ask for, where that is one amount."""
+    first = payments[0]
+    others = payments.count(first) - (payments[-1] == first)
+    return first if others == len(payments) - 1 else None
+
+
+def _regular(principal: int, factors: Sequence[Factor], payment: int) -> Columns | None:
+    """The rows of one payment over periods that bear the same, interest rounded half up to whole units; None where the
+    payment does not cover the first interest, or repays before the last row.
 
     As the balance falls interest never grows: a payment that covers the first covers all, so that no row is looked at on
     the way.
@@ -160,7 +168,7 @@ def _regular(principal: int, factors: Sequence[Factor], payment: int) -> tuple[l
     parts.append(balance)
     interests.append((balance * twice + denominator) // whole)
     balances.append(0)
-    return parts, interests, balances
+    return Columns(parts, interests, balances, payment, payment)
 
 
 def _row_by_row(problem: Problem, payments: Payments, level: int | None, asked: int | None) -> Columns:
@@ -211,15 +219,15 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
     divide, residue = problem.rounding.divide("installment"), problem.rounding.residue
     solved = payments is None
     unknown = pattern.solve(problem.principal, problem.factors) if solved else (0, 1)
-    asked = pattern.payments(unknown, divide) if payments is None else payments
-    level, last = _level_of(asked), asked[-1]
-    columns = walk(problem, asked, level=level, asked=last)
+    asked = pattern.payments(unknown, divide, len(problem)) if payments is None else payments
+    columns = walk(problem, asked)
     meant_to_end = columns.ended_early and (residue == "first" or not solved)
     if columns.stopped_at is None and residue in _SEARCHES and not meant_to_end:
+        level, last = columns.level, columns.asked
         asked = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
-        if residue == "smooth":
-            level, last = (None if level is None else asked[0]), asked[-1]
-        columns = walk(problem, asked, level=level, asked=last)
+        columns = walk(problem, asked)
+        if residue != "smooth":
+            columns = columns._replace(level=level, asked=last)
     if columns.stopped_at is None and residue in ("last-interest", "visible") and not columns.ended_early:
         return _keep_last_payment(columns, asked[-1], problem)
     return columns
@@ -227,14 +235,7 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
 
 def as_stated(problem: Problem, payments: Payments) -> Columns:
     """The plan of payments that are stated: rounding leaves them as they are, and the last one is what is left."""
-    return walk(problem, payments, level=_level_of(payments))
-
-
-def _level_of(payments: Payments) -> int | None:
-    """What all but the last ask for, where that is one amount."""
-    first = payments[0]
-    others = payments.count(first) - (payments[-1] == first)
-    return first if others == len(payments) - 1 else None
+    return walk(problem, payments)._replace(asked=None)
 
 
 def _refuse_negative(problem: Problem, asked: Payments) -> None:
@@ -330,12 +331,13 @@ def _residue_smooth(problem: Problem, pattern: Pattern | None, unknown: Factor, 
     if pattern is None:
         return payments
     step, divide = problem.installment_step, problem.rounding.divide("installment")
-    weights = [weight or 0 for weight in pattern.weights]
+    weights = [weight or 0 for weight in pattern.weights or [1] * len(payments)]
     moved = (pattern.first_rounded and weights[0]) or max(weights)
     top, bottom = (divide(*unknown), 1) if pattern.is_level else unknown
 
     def candidate(shift: int) -> Payments:
-        return pattern.payments((top * moved + shift * step * pattern.unit * bottom, bottom * moved), divide)
+        shifted = top * moved + shift * step * pattern.unit * bottom, bottom * moved
+        return pattern.payments(shifted, divide, len(payments))
 
     final = _final_value(problem.factors, [weight / moved for weight in weights])
     guess = _about(_last_over(problem, payments), final * step)
