@@ -103,7 +103,11 @@ def _year(loan: Loan, time: Timeline, row: int) -> Year:
 
 def _left_at_start(loan: Loan) -> int:
     """What is left of the pay-out at the start after its own down payment, in minor units."""
-    return loan.principal_minor - sum([down for day, _, down in loan.down_payments if day == loan.start])
+    lent = loan.principal_minor
+    for day, _, down in loan.down_payments:
+        if day == loan.start:
+            lent -= down
+    return lent
 
 
 def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -60,34 +60,33 @@ class Frequency:
 
     Quarters and years are 3 and 12 months. Two weeks are not half a month, and four weeks are not a month.
 
+    Attributes:
+        year_share: The share of the year of one regular period, or None for days, which are no fixed share of a year.
+
     Raises:
         InvalidTerms: If `number` is not a whole number of 1 or more.
         UnknownName: If `unit` is not one of `UNITS`.
 
     >>> str(Frequency(3, "month")), Frequency(3, "month").year_share
     ('3 months', Fraction(1, 4))
+    >>> [str(Frequency.parse(text).year_share) for text in ("1 month", "2 weeks", "semi-month", "10 days")]
+    ['1/12', '1/26', '1/24', 'None']
     """
 
     number: int
     unit: Unit
+    year_share: Fraction | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if type(self.number) is not int or self.number < 1:
             raise InvalidTerms(f"number: got {self.number!r}; expected a whole number of 1 or more")
         if self.unit not in UNITS:
             raise unknown_name("unit", self.unit, UNITS)
+        share = _SHARES.get(self.unit)
+        object.__setattr__(self, "year_share", None if share is None else share * self.number)
 
     def __str__(self) -> str:
         return f"{self.number} {self.unit}{'s' if self.number > 1 else ''}"
-
-    @property
-    def year_share(self) -> Fraction | None:
-        """The share of the year of one regular period, or None for days, which are no fixed share of a year.
-
-        >>> [str(Frequency.parse(text).year_share) for text in ("1 month", "2 weeks", "semi-month", "10 days")]
-        ['1/12', '1/26', '1/24', 'None']
-        """
-        return _year_share(self.number, self.unit)
 
     @classmethod
     def parse(cls, value: object, field: str = "every") -> Frequency:
@@ -107,12 +106,6 @@ class Frequency:
         if found is None:
             raise unknown_name(field, value, _ACCEPTED)
         return found
-
-
-@lru_cache(maxsize=256)
-def _year_share(number: int, unit: Unit) -> Fraction | None:
-    share = _SHARES.get(unit)
-    return None if share is None else share * number
 
 
 @lru_cache(maxsize=256)

@@ -171,6 +171,10 @@ class IndexedRate:
         return [day for day in days if start < day < end]
 
 
+CHANGING = RatePath, IndexedRate
+"""The kinds of rates that change."""
+
+
 def _values(index: Steps) -> tuple[tuple[date, Rate], ...]:
     """The published values of an index, all of one kind."""
     values = read_steps(index, "rate.index")

@@ -85,8 +85,10 @@ def components_of(
     Traceback (most recent call last):
     loancalc.errors.InvalidTerms: covers: got 12; expected a component, or a list of them
     """
+    if type(names) is tuple and not names:
+        return ()
     found = {COMPONENT_NAMES.find(name, field) for name in several(names, str, "a component", field, error)}
-    return tuple([component for component in COMPONENTS if component in found]) if found else ()
+    return tuple([component for component in COMPONENTS if component in found])
 
 
 def pairs_of(values: object, what: str, field: str, error: type[LoanError] = InvalidTerms) -> list[tuple[Any, Any]]:

@@ -27,7 +27,7 @@ from loancalc.daycount import DayCount
 from loancalc.disbursement import Disbursement, check_charges, disbursement_of, financed_minor, later_disbursements
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
-from loancalc.indexed_rates import IndexedRate
+from loancalc.indexed_rates import CHANGING, IndexedRate
 from loancalc.late_terms import LateTerms
 from loancalc.lazily import Lazily, cached_property
 from loancalc.listed import components_of, listed
@@ -48,6 +48,7 @@ from loancalc.tranches import Tranche, read_down_payment, read_tranches
 from loancalc.waiting import Waiting
 
 _MONTHLY = Frequency(1, "month")
+_MAY_BE_LEFT_OUT = ("allocation", "early", "day_count", "currency", "late", "every")
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -182,11 +183,8 @@ class Loan(Lazily):
         small_balance: Amount = 0,
     ) -> None:
         own = vars(self)
-        silent = {
-            "allocation": allocation is None, "early": early is None, "day_count": day_count is None,
-            "currency": currency is None, "late": late is None, "every": every is None,
-        }  # fmt: skip
-        own["defaulted"] = frozenset(compress(silent, silent.values()))
+        silent = allocation is None, early is None, day_count is None, currency is None, late is None, every is None
+        own["defaulted"] = frozenset(compress(_MAY_BE_LEFT_OUT, silent))
         own["currency"] = currency = currency_code(currency)
         own["digits"] = digits = currency_digits(currency)
         lent = to_minor(principal, digits, "principal")
@@ -234,7 +232,7 @@ class Loan(Lazily):
         own["small_balance"] = terms.small_balance(small_balance, digits, lent)
         if open_end:
             own["installments"] = about_how_many(self)
-        if isinstance(rate, RatePath | IndexedRate):
+        if isinstance(rate, CHANGING):
             own["rate_path"] = terms.rate_path(rate, self, open_end=open_end)
         terms.combined(self)
         if open_end:
@@ -382,7 +380,7 @@ class Loan(Lazily):
     def _twin(self) -> Self:
         """An equal loan with what is known so far: one that is told of its plan would hold the plan that holds it."""
         other = object.__new__(type(self))
-        vars(other).update(vars(self))
+        object.__setattr__(other, "__dict__", vars(self).copy())
         return other
 
     def schedule(self) -> Schedule:

@@ -17,7 +17,7 @@ from loancalc.dates import DateLike, read_date
 from loancalc.daycount import DayCount
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
-from loancalc.indexed_rates import IndexedRate
+from loancalc.indexed_rates import CHANGING, IndexedRate
 from loancalc.late_terms import LateTerms
 from loancalc.listed import listed
 from loancalc.money import Amount, read_decimal, to_minor
@@ -281,12 +281,12 @@ def first_rate(
     value: Rate | RatePath | IndexedRate | Amount | Fraction, start: DateLike | None, laid: Periods | None
 ) -> Rate:
     """The rate from the start."""
+    if not isinstance(value, CHANGING):
+        return Rate.parse(value)
     if isinstance(value, RatePath):
         return value.initial
-    if isinstance(value, IndexedRate):
-        begin = laid.bounds[0] if isinstance(laid, Periods) else None if start is None else read_date(start, "start")
-        return Rate(Fraction(0)) if begin is None else value.path(begin, begin).initial
-    return Rate.parse(value)
+    begin = laid.bounds[0] if isinstance(laid, Periods) else None if start is None else read_date(start, "start")
+    return Rate(Fraction(0)) if begin is None else value.path(begin, begin).initial
 
 
 def rate_path(value: RatePath | IndexedRate, loan: Loan, *, open_end: bool) -> RatePath:
