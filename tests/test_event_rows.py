@@ -30,6 +30,7 @@ EVENTS: list[Event] = [
     lc.Draw("2026-05-10", 3_000),
     lc.RateChange("2026-06-01", "3.95%", keep="term"),
     lc.InterestPause("2026-05-01", "2026-06-01", keep="payment"),
+    lc.InterestPause("2026-05-02", "2026-06-01", keep="term", late_interest=True),
     lc.Deferral("2026-03-20", 2, interest="spread", term="same"),
     lc.Extension("2026-03-20", 6, rate="11%"),
     lc.Extension("2026-03-21", end="2027-06-15"),

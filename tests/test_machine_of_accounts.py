@@ -52,7 +52,7 @@ KINDS: dict[str, Make] = {
         day, f"0.0{n % 10}%/day", keep=_KEEPS[n % 2], booked=booked
     ),
     "interest pause": lambda day, amount, booked, n: lc.InterestPause(
-        day, day + timedelta(1 + n), keep=_KEEPS[n % 2], booked=booked
+        day, day + timedelta(1 + n), keep=_KEEPS[n % 2], late_interest=n % 3 == 0, booked=booked
     ),
     "deferral": lambda day, amount, booked, n: lc.Deferral(
         day, 1 + n % 3, interest=("next", "spread", "last", "capitalize", "waive")[n % 5],

@@ -229,3 +229,54 @@ def test_a_draw_on_a_daily_loan_is_repaid_by_the_installments_that_a_kept_paymen
     rows = account.schedule(on)
     assert [str(row.agreed.total) for row in rows[-len(payments) :]] == payments
     assert account.payoff(on) == lc.Account(loan).payoff(on) + 300
+
+
+PAUSED = lc.Loan(
+    12_000, "12%", START, installments=6,
+    late=lc.LateTerms(lc.LateInterest("1.5x", day_count="ACT/360", compound="interest")),
+)  # fmt: skip
+
+
+def test_late_interest_rests_where_the_pause_says_so_and_goes_on_after_it() -> None:
+    # installment 1 is 1 950.58 + 120.00, due 15 February: 1 950.58 x 18 % x 14/360 = 13.6541 by 1 March, 120.00 x 18 % x
+    # 14/360 = 0.84. With the term kept installment 2 is 2 001.17 + 50.25. From 1 to 10 April nine nights: 8.7776 and
+    # 2 001.17 x 18 % x 9/360 = 9.0053; 0.54 and 50.25 x 18 % x 9/360 = 0.2261
+    rests = lc.Account(PAUSED, [lc.InterestPause("2026-03-01", "2026-04-01", keep="term", late_interest=True)])
+    for day, late, compound in (
+        ("2026-03-01", "13.65", "0.84"), ("2026-04-01", "13.65", "0.84"), ("2026-04-10", "31.44", "1.61"),
+    ):  # fmt: skip
+        found = rests.as_of(day).past_due
+        assert (str(found.late_interest), str(found.compound_interest)) == (late, compound), day
+    # without it late interest goes on at 1.5 times the rate that was agreed: 54 nights of 1 950.58, 26 of 2 001.17
+    goes_on = lc.Account(PAUSED, [lc.InterestPause("2026-03-01", "2026-04-01", keep="term")])
+    assert str(goes_on.as_of("2026-04-10").past_due.late_interest) == "78.69"  # 52.67 + 26.02
+    assert rests.as_of("2026-04-10").past_due.principal == goes_on.as_of("2026-04-10").past_due.principal
+
+
+def test_late_interest_can_rest_after_the_last_due_date_and_nothing_else_can() -> None:
+    rests = lc.InterestPause("2026-08-01", "2026-09-01", keep="term", late_interest=True)
+    account = lc.Account(PAUSED, [rests, lc.InterestPause("2026-08-20", "2026-09-10", keep="term", late_interest=True)])
+    plain = lc.Account(PAUSED)
+    for day in ("2026-08-20", "2026-09-10"):
+        assert account.as_of(day).payoff == plain.payoff("2026-08-01")
+    # a night of 12 000.00 and of 423.48 of interest: 6.00 and 0.21, rounded on the lines of six installments each
+    assert str(account.payoff("2026-09-11") - account.payoff("2026-09-10")) == "6.21"
+    with pytest.raises(InvalidEvent, match="after the last installment fell due"):
+        plain.with_events(lc.InterestPause("2026-08-01", "2026-09-01", keep="term")).as_of("2026-08-01")
+    with pytest.raises(lc.InvalidTerms, match=r"late_interest: got 'no'; expected True or False"):
+        lc.InterestPause("2026-08-01", "2026-09-01", keep="term", late_interest="no")  # type: ignore[arg-type]  # refused
+
+
+@pytest.mark.parametrize("base", ["principal", "principal+interest", "outstanding-principal"])
+@pytest.mark.parametrize("rounded", ["line", "night"])
+@given(on=st.integers(20, 250), nights=st.integers(1, 90))
+def test_nothing_accrues_late_in_a_pause_of_all_interest(base: str, rounded: str, on: int, nights: int) -> None:
+    late = lc.LateTerms(
+        lc.LateInterest("18%", day_count="30E/360", base=base, rounded=rounded), grace=lc.Grace(3, "free")
+    )
+    loan = lc.Loan(12_000, "12%", START, installments=6, late=late)
+    first = START + timedelta(on)
+    account = lc.Account(loan, [lc.InterestPause(first, first + timedelta(nights), keep="term", late_interest=True)])
+    before, after = account.as_of(first), account.as_of(first + timedelta(nights))
+    assert after.past_due.late_interest == before.past_due.late_interest
+    assert before.past_due.late_interest == lc.Account(loan).as_of(first).past_due.late_interest

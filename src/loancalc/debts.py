@@ -74,6 +74,11 @@ class Debts:
         if before and after and before.at(self.today).rate != after.at(self.today).rate:
             self.rebase_all((LATE, COMPOUND))
 
+    def pause(self, until: date) -> None:
+        """From today up to a day late interest and interest on unpaid interest rest."""
+        self.lines.pauses += ((self.today, until),)
+        self.agree(self.lines.loan)
+
     # What is owed
 
     def item(self, number: int) -> Owed:

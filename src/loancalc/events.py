@@ -203,6 +203,7 @@ Event: TypeAlias = (
     | Reversal
 )
 
+WAKE = 0  # nothing happens, but what accrues turns
 NEW_TERMS = 3
 PAID_OUT = 4
 BECOMES_DUE = 5

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from math import gcd
 
 from loancalc.base_rates import BaseRate
@@ -20,10 +23,22 @@ _EVEN = (DayCount.ACT_360, DayCount.ACT_365F)
 
 
 class LateRate:
-    """A late rate: interest per unit of base over an interval, as a ratio. Days are counted from the interval's start."""
+    """A late rate: interest per unit of base over an interval, as a ratio. Days are counted from the interval's start. While
+    it `rests`, it is nothing.
+    """
 
-    def __init__(self, terms: LateInterest, contract: Rate, on: date, calendar: BusinessCalendar | None = None) -> None:
+    def __init__(
+        self,
+        terms: LateInterest,
+        contract: Rate,
+        on: date,
+        calendar: BusinessCalendar | None = None,
+        *,
+        rests: bool = False,
+    ) -> None:
         rate = terms.resolve(contract, on, calendar)
+        if rests:
+            rate = replace(rate, value=Fraction(0))
         self._context = None if calendar is None else Context(calendar=calendar)
         self.rate = rate
         self.day_count = terms.day_count
@@ -91,18 +106,23 @@ class LateRate:
 
 
 class LateRates:
-    """The late rates of a loan: one; or several, each from a day, as a base rate or the contract rate changes."""
+    """The late rates of a loan: one; or several, each from a day, as a base rate or the contract rate changes, or in nights
+    of `pauses` rests.
+    """
 
-    def __init__(self, terms: LateInterest, loan: Loan, start: date) -> None:
+    def __init__(self, terms: LateInterest, loan: Loan, start: date, pauses: Sequence[tuple[date, date]] = ()) -> None:
         self.terms = terms
         days: tuple[date, ...] = ()
         if isinstance(terms.over, BaseRate):
             days = terms.over.changes
         elif isinstance(terms.rate, RelativeRate) and loan.rate_path is not None:
             days = tuple(day for day, _ in loan.rate_path.changes)
+        if pauses:
+            days = tuple(sorted({*days, *(day for pause in pauses for day in pause)}))
         self.changes = [day for day in days if day > start]
         self.steps = [
-            (day, LateRate(terms, _contract(loan, day), day, loan.calendar)) for day in (start, *self.changes)
+            (day, LateRate(terms, _contract(loan, day), day, loan.calendar, rests=_rests(pauses, day)))
+            for day in (start, *self.changes)
         ]
         self.night = None if self.changes else self.steps[0][1].night
         """Interest per unit of base for a night, where it is always the same."""
@@ -117,14 +137,18 @@ class LateRates:
         return self.steps[0][1]
 
 
-def late_rates(loan: Loan, start: date) -> LateRates | None:
+def late_rates(loan: Loan, start: date, pauses: Sequence[tuple[date, date]] = ()) -> LateRates | None:
     """The late rates of a loan from a day on, None without late interest. Those from its own start are kept with it."""
     terms = loan.late.interest if loan.late else None
     if terms is None:
         return None
-    if start != loan.start:
-        return LateRates(terms, loan, start)
+    if start != loan.start or pauses:
+        return LateRates(terms, loan, start, pauses)
     return loan.keep("late rates", lambda loan: LateRates(terms, loan, loan.start))
+
+
+def _rests(pauses: Sequence[tuple[date, date]], day: date) -> bool:
+    return any(first <= day < until for first, until in pauses)
 
 
 def _contract(loan: Loan, day: date) -> Rate:

@@ -186,6 +186,7 @@ class Lines:
     def __init__(self, loan: Loan) -> None:
         self.start, self.before = loan.start, 0
         self._plans: dict[int, Loan] = {}
+        self.pauses: tuple[tuple[date, date], ...] = ()
         self.agree(loan)
         terms = loan.late.interest if loan.late else None
         self._by_night = terms is not None and terms.rounded == "night"
@@ -195,7 +196,7 @@ class Lines:
     def agree(self, loan: Loan) -> None:
         """The lines accrue by these terms."""
         self.loan = self._plans[self.before] = loan
-        self.late_rate = rates = late_rates(loan, self.start)
+        self.late_rate = rates = late_rates(loan, self.start, self.pauses)
         self._night = rates.night if rates and rates.terms.rounded != "night" else None
 
     def rates(self) -> LineRates:

@@ -11,6 +11,7 @@ from loancalc.dates import DateLike, in_order, read_date
 from loancalc.happening import Happening, When, positive
 from loancalc.money import Amount
 from loancalc.names import Names
+from loancalc.penalties import yes_or_no
 from loancalc.rates import Rate, RateLike
 
 KEEPS = Names("keep", {"term": ["new payment", "期限不变"], "payment": ["new term", "月供不变"]})
@@ -41,13 +42,17 @@ class RateChange(Happening):
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
 class InterestPause(Happening):
-    """Nights that bear no contract interest (停息).
+    """Nights that bear no contract interest (停息); with `late_interest`, no interest of any kind (停息挂账).
+
+    Without it late interest goes on, and a multiple of the contract rate is of the rate that was agreed. What has accrued
+    before stays owed either way, and penalties are assessed as agreed. After the last due date only late interest can rest.
 
     Args:
         on: The first day whose night bears none.
         until: The day whose night bears interest again.
         keep: What stays of a plan whose payments are solved: `"payment"` (what is not interest repays, and the plan ends
             sooner) or `"term"` (the payments are solved again).
+        late_interest: Whether late interest and interest on unpaid interest rest too.
 
     >>> InterestPause("2026-05-01", "2026-06-01", keep="payment").until
     datetime.date(2026, 6, 1)
@@ -57,11 +62,15 @@ class InterestPause(Happening):
 
     until: date
     keep: str
+    late_interest: bool = False
 
-    def __init__(self, on: DateLike, until: DateLike, *, keep: str, **when: Unpack[When]) -> None:
+    def __init__(
+        self, on: DateLike, until: DateLike, *, keep: str, late_interest: bool = False, **when: Unpack[When]
+    ) -> None:
         first, last = read_date(on, "interestpause.on"), read_date(until, "interestpause.until")
         in_order(first, last, "on", "interest_pause.until", strictly=True)
-        self._happen(on, **when, until=last, keep=KEEPS.find(keep))
+        rests = yes_or_no(late_interest, "interest_pause.late_interest")
+        self._happen(on, **when, until=last, keep=KEEPS.find(keep), late_interest=rests)
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)

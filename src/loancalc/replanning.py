@@ -15,7 +15,7 @@ from loancalc.charging import merge_later
 from loancalc.columns import Columns
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
-from loancalc.events import BECOMES_DUE, PAID_OUT, Event
+from loancalc.events import BECOMES_DUE, PAID_OUT, WAKE, Event
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
@@ -33,7 +33,13 @@ if TYPE_CHECKING:
 
 
 def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
-    """The contract rate changes, or rests: the rows ahead are solved again as the event says."""
+    """The contract rate changes, or rests: the rows ahead are solved again as the event says. Late interest may rest too, also
+    where nothing else bears interest any more.
+    """
+    if isinstance(event, InterestPause) and event.late_interest:
+        _pause_late_interest(replay, event.until)
+        if not replay.debts.has_ahead and not replay.is_ended and not (replay.running and replay.bearing()):
+            return
     refuse_after_the_end(replay, event)
     loan = replay.loan
     if cannot := cannot_keep(event.keep, loan.repayment.name):
@@ -51,6 +57,16 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
     else:
         path = path.paused(event.on, event.until, event.keep)
     use(replay, terms_with(loan, rate_path=path, continues=_with_its_payment(replay, event.on, event.keep)))
+
+
+def _pause_late_interest(replay: Replay, until: date) -> None:
+    """Late interest rests, and turns again where that ends."""
+    replay.debts.pause(until)
+    if replay.late:
+        day = replay.late.next_turn(None, replay.today)
+        others = [task for task in replay.tasks_ahead() if task[1] != WAKE or task[2] >= 0]
+        turns = [(day, WAKE, -1, None, None)] if day else []
+        replay.set_tasks([*others, *turns])
 
 
 def agreed_changes(loan: Loan) -> list[date]:

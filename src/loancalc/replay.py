@@ -23,7 +23,7 @@ from loancalc.effects import happen
 from loancalc.end_of_grace import end_grace
 from loancalc.endings import end_with_little
 from loancalc.errors import InvalidTerms
-from loancalc.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES
+from loancalc.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES, WAKE
 from loancalc.late_charges import ONE_DAY, LateCharges
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_minor
@@ -32,9 +32,6 @@ from loancalc.owed import NO_DEBT, NOTHING, Owed, Part
 from loancalc.record import Charged, Receipt
 from loancalc.replanning import agreed_change, agreed_changes
 from loancalc.running import RunningPeriod
-
-WAKE = 0
-
 
 Task = tuple[date, int, int, Owed | None, Booked | None]
 """Something to do: its day, its order within the day, its sequence within both; an installment or an event. The sequence

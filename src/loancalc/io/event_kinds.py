@@ -105,7 +105,8 @@ def happened(event: Event) -> str:
         return f"{event.on}: {event.amount} of {_words(event.component)}{undue} is waived"
     kind = KINDS[_name(type(event))]
     given = {field: getattr(event, field) for field in kind.fields}
-    shown = [f"{_words(field)} {_shown(value)}" for field, value in given.items() if value not in (None, ())]
+    said = {field: value for field, value in given.items() if field in kind.required or value not in (None, (), False)}
+    shown = [f"{_words(field)} {_shown(value)}" for field, value in said.items()]
     return f"{event.on}: {_words(kind.name)}{': ' if shown else ''}{', '.join(shown)}"
 
 

@@ -34,6 +34,7 @@ _ALIASES = {
     "rate": ["利率", "新利率"],
     "keep": ["不变项"],
     "until": ["截止日"],
+    "late_interest": ["罚息停计"],
     "further_interest": ["继续计息"],
     "undue": ["未到期"],
     "rest": ["余额处理"],
