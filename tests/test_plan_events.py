@@ -280,3 +280,15 @@ def test_nothing_accrues_late_in_a_pause_of_all_interest(base: str, rounded: str
     before, after = account.as_of(first), account.as_of(first + timedelta(nights))
     assert after.past_due.late_interest == before.past_due.late_interest
     assert before.past_due.late_interest == lc.Account(loan).as_of(first).past_due.late_interest
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_what_is_lent_on_the_last_due_date_is_refused_since_no_installment_repays_it(accrual: str) -> None:
+    # with the payment kept at 18 % a fourth installment is due on 15 May
+    path = lc.RatePath("0%", {"2026-02-01": "18%"}, keep="payment")
+    loan = lc.Loan(1_200, path, START, installments=3, accrual=accrual)
+    assert len(lc.Account(loan, [lc.Draw("2026-05-10", 300)]).schedule("2026-05-10")) == 4
+    with pytest.raises(InvalidEvent, match="got the last due date; expected an earlier day"):
+        lc.Account(loan, [lc.Draw("2026-05-15", 300)]).as_of("2026-05-15")
+    with pytest.raises(lc.LoanError, match="repays all by installment 4, before the last tranche"):
+        lc.Loan(1_200, path, START, installments=3, tranches=[lc.Tranche("2026-05-20", 300)]).schedule()

@@ -202,6 +202,19 @@ def test_after_a_charge_off_without_further_interest_nothing_accrues() -> None:
     assert going_on.past_due == lc.Account(LOAN, PAID).as_of("2027-02-15").past_due
 
 
+@pytest.mark.parametrize(("method", "last"), [("annuity", "387.98"), ("flat", "383.92"), ("equal_principal", "383.92")])
+def test_interest_that_no_longer_joins_the_principal_is_not_asked_for_as_principal(method: str, last: str) -> None:
+    # two months would have made 1 224.12 of 1 200.00: three parts of 408.04, or 403.99 + 408.03 + 412.10. After the charge-off
+    # on 30 January no interest joins, and the last one asks for 24.12 less; 1 200 x 1 % x 15/31 = 5.81 are owed beside them
+    waits = lc.Moratorium(2, "capitalized")
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=5, method=method, moratorium=waits)
+    account = lc.Account(loan, [lc.ChargeOff("2026-01-30", further_interest=False)])
+    position = account.as_of("2026-07-01")
+    assert shown(position) == "interest 5.81, principal 1200.00"
+    assert str(position.installments[-1].owed.principal) == last
+    assert account.with_payment("2026-07-01", "1205.81").as_of("2026-07-01").is_closed
+
+
 def test_a_second_charge_off_changes_nothing() -> None:
     once = [*PAID, lc.ChargeOff("2026-04-01", further_interest=False)]
     twice = [*once, lc.ChargeOff("2026-06-01", further_interest=False)]

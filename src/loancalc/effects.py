@@ -8,7 +8,7 @@ from loancalc.charging import charge
 from loancalc.claim_events import Acceleration, Charge, ChargeOff, Closing, DelinquencyPause, Transfer, WriteOff
 from loancalc.early_money import apply_early, lend_again, pay_ahead_of_others, uncovered
 from loancalc.early_settlement import fee_rebate
-from loancalc.endings import accelerate, clear, end_plan, end_with_little, is_over
+from loancalc.endings import accelerate, ask_for_what_is_left, clear, end_plan, end_with_little, is_over
 from loancalc.errors import InvalidEvent
 from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.money import format_minor
@@ -71,6 +71,8 @@ def happen(replay: Replay, entry: Booked) -> None:
             if not event.further_interest and not replay.accrues_no_more:
                 with uncovered(replay):
                     replay.stop_interest()
+                    if not replay.running:
+                        ask_for_what_is_left(replay)
             elif replay.late:
                 replay.late.end_interest("charge-off")
         case WriteOff():

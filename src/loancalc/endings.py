@@ -122,6 +122,16 @@ def _let_go_rest(replay: Replay, ahead: list[Owed], early: tuple[int, int], part
                 parts.append((item.number, component, amount, replay.today))
 
 
+def ask_for_what_is_left(replay: Replay) -> None:
+    """Interest that was to join the principal does not: the last installments of a scheduled loan ask for that much less."""
+    ahead = replay.debts.items[replay.debts.due_count :]
+    over = sum(item.principal - item.settled(PRINCIPAL) for item in ahead) - replay.undue
+    for item in reversed(ahead):
+        less = max(0, min(over, item.principal - item.settled(PRINCIPAL)))
+        item.principal -= less
+        over -= less
+
+
 def end_plan(replay: Replay) -> None:
     """Nothing more falls due: later installments ask for no more than was settled of them, and cut of the interest to date."""
     replay.is_ended = True

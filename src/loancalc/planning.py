@@ -127,6 +127,8 @@ def plan(
     for place, turn in enumerate(stages, 1):
         stays = turn.keeps_payment and before is not None
         factors = turn.factors if stays else turn.factors[: count - turn.index]
+        if turn.advances and not factors:
+            raise NoSolution(f"payment: repays all by installment {turn.index}, before the last tranche")
         end = stages[place].index if place < len(stages) else turn.index + len(factors)
         first = _joined(original if method.on_original else balance, turn)
         original += turn.advanced

@@ -106,6 +106,10 @@ def _with_its_payment(replay: Replay, on: date, keep: str | None) -> Continued |
 def draw(replay: Replay, event: Draw, amount: int) -> None:
     """More principal (`amount` minor units of it) is paid out, and the rows ahead are solved again."""
     refuse_after_the_end(replay, event)
+    if event.on >= replay.debts.items[-1].due:
+        raise InvalidEvent(
+            f"{event!r}: got the last due date; expected an earlier day, so that an installment repays it"
+        )
     loan, continues = replay.loan, replay.loan.continues
     rule = interest_rule(loan)
     if loan.repayment.name == "rule_of_78" or (loan.repayment.on_original and rule == "actuarial"):
