@@ -402,3 +402,16 @@ def test_a_plan_that_is_paid_at_once_has_one_installment() -> None:
     made = lc.Restructuring("2026-03-01", installments=1, first_due="2026-05-15", **at_once)
     rows = lc.Account(loan, [made]).schedule("2026-03-01")
     assert [str(row.due) for row in rows] == ["2026-02-15", "2026-05-15"]
+
+
+@pytest.mark.parametrize("late", [None, lc.LateTerms(lc.LateInterest("18%", day_count="ACT/360"))])
+def test_a_new_plan_after_a_daily_loan_was_called_bears_interest_once(late: lc.LateTerms | None) -> None:
+    # 12 000 x 12 % x 76/365 = 299.836 from 15 January to 1 April without late terms; nothing was paid
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, accrual="daily", day_count="ACT/365F", late=late)
+    called = lc.Account(loan, [lc.Acceleration("2026-02-20")])
+    again = called.with_events(lc.Reaging("2026-04-01", first_due="2026-05-01", installments=12, overdue="capitalize"))
+    assert again.payoff("2026-04-01") == called.payoff("2026-04-01")
+    if late is None:
+        assert str(called.payoff("2026-04-01")) == "12299.84"
+        # ten nights of 12 299.84: 40.4378
+        assert str(again.payoff("2026-04-11")) == "12340.28"

@@ -162,6 +162,7 @@ def accelerate(replay: Replay) -> None:
     replay.undue = 0
     if replay.running:
         replay.running.close(replay.today, accrued, accrued)
+        replay.running.rebase(replay.today, 0)
     debts.due_count += 1
     item.settled_on = None if any(debts.claims(item)) else item.settled_on or replay.today
     replay.retime(item)
