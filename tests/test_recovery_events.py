@@ -415,3 +415,18 @@ def test_a_new_plan_after_a_daily_loan_was_called_bears_interest_once(late: lc.L
         assert str(called.payoff("2026-04-01")) == "12299.84"
         # ten nights of 12 299.84: 40.4378
         assert str(again.payoff("2026-04-11")) == "12340.28"
+
+
+def test_interest_that_was_put_off_and_then_let_go_is_not_asked_for_by_a_new_plan() -> None:
+    # two months of 12.00 are put off to the third installment; on 25 March they and ten of 31 nights, 27.87, are let go. A night
+    # later 0.39 is owed; a new plan asks for that, and for 1 200 x 1 % x (6/31 + 1) = 14.32 up to 1 May
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=6, moratorium=lc.Moratorium(2, "carried"))
+    let_go = lc.Account(loan, [lc.Waiver("2026-03-25", "interest", "all", undue=True)])
+    assert str(let_go.payoff("2026-03-26")) == "1200.39"
+    for event in (
+        lc.Reaging("2026-03-26", first_due="2026-05-01", installments=4, overdue="keep"),
+        lc.Restructuring("2026-03-26", first_due="2026-05-01", installments=4, overdue="keep"),
+    ):
+        anew = let_go.with_events(event)
+        assert anew.payoff("2026-03-26") == let_go.payoff("2026-03-26")
+        assert str(anew.as_of("2026-05-01").due.interest) == "14.71"

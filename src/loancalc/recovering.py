@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
@@ -297,7 +297,15 @@ def _brought(replay: Replay, stays: int, *, anew: bool) -> tuple[Brought, ...]:
         return waits
     settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST] + sum(part.amount for part in waits)
     interest = planned_interest.to_date(loan, row + 1, replay.today) - settled
-    return (*waits, Brought(max(0, interest), "carried"))
+    return (*_still_waiting_for(waits, max(0, -interest)), Brought(max(0, interest), "carried"))
+
+
+def _still_waiting_for(waits: Sequence[Brought], settled: int) -> Iterator[Brought]:
+    """Interest that was put off, less what was waived or paid of it before its time."""
+    for part in waits:
+        off = min(part.amount, settled)
+        settled -= off
+        yield part._replace(amount=part.amount - off)
 
 
 def _borne(loan: Loan, moved: Moved) -> int:
