@@ -128,6 +128,117 @@ def test_every_extreme_is_right_or_refused_with_a_reason(name: str) -> None:
     assert made > 12
 
 
+# What is around the method, at its least and its most
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "from nothing to the most": {"initial": "0%", "changes": {"2026-02-10": "1000%"}},
+    "from the most to nothing": {"initial": "1000%", "changes": {"2026-02-10": "0%"}},
+    "one night of nothing": {"initial": "0.000000001%", "changes": {"2026-02-10": "0%", "2026-02-11": "0.000000001%"}},
+    "years without interest": {"initial": "1000%", "pauses": [("2026-02-01", "2030-01-01")]},
+    "in eight thousand years": {"initial": "12%", "changes": {"9998-01-01": "13%"}},
+}
+AROUND: dict[str, dict[str, Any]] = {
+    "the least more": {"tranches": [lc.Tranche("2026-02-05", LEAST)]},
+    "the most more": {"tranches": [lc.Tranche("2026-02-05", MOST)]},
+    "nearly all paid back": {"down_payment": "99.99%"},
+    "interest joins": {"moratorium": lc.Moratorium(1, "capitalized")},
+    "interest waits": {"moratorium": lc.Moratorium(1, "carried")},
+    "no room to grow": {"negative_amortization": "100%"},
+    "room without end": {"negative_amortization": "1000000%"},
+}
+MORE_REASONS = (
+    *REASONS, "expected less than the", "with tranches", "before the last tranche", "of one pay-out", "the balance would pass", "does not repay within",
+    "all but the last installment", "that sum to it", "no down payment", "expected at most the principal",
+)  # fmt: skip
+
+
+def made_or_refused(*terms: Any, **more: Any) -> lc.Loan | None:
+    try:
+        loan = lc.Loan(*terms, **more)
+        loan.schedule().check()
+    except LoanError as refusal:
+        if not any(reason in str(refusal) for reason in MORE_REASONS):
+            raise
+        return None
+    return loan
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_rates_that_change_and_money_on_the_way_are_right_or_refused_at_every_extreme(name: str) -> None:
+    """What is lent is repaid, with what is paid out later and what interest joined; nights of a rate of nothing bear nothing."""
+    made = 0
+    extremes = ((LEAST, 2), (MOST, 2), (MOST, 24))
+    for (lent, count), (kind, path), (around, more) in product(extremes, CHANGES.items(), AROUND.items()):
+        terms: dict[str, Any] = {"installments": count}
+        if name == "lump sum":
+            terms = {"end": "2031-01-31", "day_count": "30/360"}
+        rate = lc.RatePath(**path, keep="term")
+        loan = made_or_refused(lent, rate, START, method=methods(count, lent)[name], **terms, **more)
+        if loan is None:
+            continue
+        made += 1
+        plan = loan.schedule()
+        later = sum(Fraction(tranche.amount) for tranche in loan.tranches)
+        assert Fraction(plan.total_principal) == Fraction(lent) + later
+        if kind == "years without interest" and around != "interest waits" and name != "stated charge":
+            quiet = [
+                row for row in plan if row.start and date(2026, 2, 28) <= row.start and row.due and row.due.year < 2030
+            ]
+            assert not any(row.interest for row in quiet) or name in ("flat", "rule of 78")
+    assert made > 15 or name in ("in advance", "rule of 78", "stated charge", "lump sum")
+
+
+CHARGED = [
+    lc.Fee(percent="1000%", of="interest", each="installment", max=MOST),
+    lc.Fee(MOST, each="year"),
+    lc.Fee(percent="0.0000001%", of="outstanding-principal", each="installment", min=LEAST),
+    lc.Fee(LEAST, each="installment"),
+]
+TAXED = [lc.Tax("1000%", on="fees"), lc.Tax("0.0000001%", on="interest")]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_fees_and_taxes_are_right_at_every_extreme(name: str) -> None:
+    """Ten times the interest but the most at most, the most on each anniversary, a billionth of what is owed but a cent at least, a
+    cent; and ten times of all that again, with a billionth of the interest.
+    """
+    rounded = Rule("half-up", 1)
+    for lent, count, rate in product((LEAST, MOST), (2, 24), RATES):
+        terms: dict[str, Any] = {"installments": count}
+        if name == "lump sum":
+            terms = {"end": "2031-01-31", "day_count": "30/360"}
+        more = {"fees": CHARGED, "taxes": TAXED}
+        loan = made_or_refused(lent, rate, START, method=methods(count, lent)[name], **terms, **more)
+        for row, before in zip(loan.schedule() if loan else (), loan.dates if loan else (), strict=False):
+            assert row.due
+            interest, owed = int(100 * row.interest), int(100 * (row.balance + row.principal))
+            years = sum(before < date(year, 1, 31) <= row.due for year in range(2027, 2032))
+            fee = min(10 * interest, int(100 * MOST)) + years * int(100 * MOST)
+            fee += max(rounded(Fraction(owed, 10**9)), 1) + 1
+            assert int(100 * row.fee) == fee
+            assert int(100 * row.tax) == 10 * fee + rounded(Fraction(interest, 10**9))
+
+
+def test_what_is_charged_at_the_pay_out_at_its_extremes() -> None:
+    """Eleven times what is asked for, and a tax of all of it, are lent; all but a thousandth is deducted; and all is refused."""
+    financed = lc.Fee(percent="1000%", of="original-principal", at="disbursement", settled="financed")
+    tax = lc.Tax("100%", on="principal", settled="financed")
+    for lent in (LEAST, MOST):
+        loan = lc.Loan(lent, "12%", START, installments=2, fees=financed, taxes=tax)
+        assert loan.disbursement.principal == 12 * lent == loan.schedule().total_principal
+        assert loan.received == lent
+    deducted = lc.Fee(percent="99.9%", of="original-principal", at="disbursement", settled="deducted")
+    assert lc.Loan(MOST, "12%", START, installments=2, fees=deducted).received == MOST / 1000
+    with pytest.raises(LoanError, match=r"fees: got 0\.01 deducted on 2026-01-31; expected less than the principal"):
+        lc.Loan(LEAST, "12%", START, installments=2, fees=deducted)
+
+
+def test_a_kept_payment_that_never_repays_says_which() -> None:
+    path = lc.RatePath("0%", {"2026-02-10": "1000%"}, keep="payment")
+    with pytest.raises(LoanError, match=r"payment: got (0\.01|5000000000000\.00); it does not "):
+        lc.Loan(MOST, path, START, installments=2).schedule()
+
+
 def of_a_cent(residue: str) -> lc.Loan:
     """1 000 % a year over a hundred years: 1 grows to 10 to the 316th, which no float holds."""
     rounding = lc.Rounding(mode="up", residue=residue)

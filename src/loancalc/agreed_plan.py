@@ -13,7 +13,7 @@ from loancalc.columns import Ahead, Columns, Problem, Year
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.methods import Changing, Method
-from loancalc.money import to_minor
+from loancalc.money import format_minor, to_minor
 from loancalc.planning import Brought, Turn, plan
 from loancalc.terms import largest_balance
 from loancalc.timeline import ONE_DAY, Factor, Timeline
@@ -276,7 +276,8 @@ def whole_of(loan: Loan) -> Columns:
         if len(columns.principal) < count or columns.total(-1) <= (columns.level or 0):
             return columns._replace(ended_early=0)
         if count == _LONGEST:
-            raise NoSolution(f"payment: got {loan.payment}; it does not repay within {_LONGEST} installments")
+            payment = format_minor(columns.level or 0, loan.digits + loan.rounding.unit_places)
+            raise NoSolution(f"payment: got {payment}; it does not repay within {_LONGEST} installments")
         count = min(_LONGEST, 2 * count)
 
 

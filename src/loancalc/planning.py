@@ -149,7 +149,7 @@ def plan(
         left = max(0, moratorium.installments - turn.index) if moratorium else 0
         (rows, level), accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap)
         waited += accrued
-        before = level or before
+        before = before if level is None else level
         original += _capitalized(rows)
         columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
         balance = columns.balance[-1]
