@@ -188,3 +188,11 @@ def test_a_lump_sum_over_numbered_periods_explains_all_of_them(periods: Any, met
     """It showed the interest of the first period, and called the others a residue of rounding."""
     plan = lc.amortize(10_000, rate=Fraction(1, 100), periods=periods, method=method)
     assert says in plan.explain(1)
+
+
+def test_a_stated_charge_is_explained_as_it_was_stated() -> None:
+    """0.52 in steps of 0.05: two thirds are 0.3466..., so 0.35, and all of it is 0.50; two thirds of 0.50 were 0.33, as 0.35 too."""
+    plan = lc.amortize(100, rate=0, periods=2, method=lc.RuleOf78("0.52"), rounding=lc.Rounding(5))
+    plan.check()
+    assert [str(row.interest) for row in plan] == ["0.35", "0.15"]
+    assert "0.52 x 2/3 = 0.346666..." in plan.explain(1)

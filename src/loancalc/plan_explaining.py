@@ -127,7 +127,9 @@ def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[st
 def _of_digits(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:
     """Rule of 78: what the installments so far have earned of the whole charge, less what those before have."""
     count, place = len(rows), rows.index(index)
-    charge = sum(plan.columns.interest[rows[0] :]) - plan.columns.carried_to(rows[0])
+    charge = plan.basis.charge
+    if charge is None:
+        charge = sum(plan.columns.interest[rows[0] :]) - plan.columns.carried_to(rows[0])
     digits, earned = count * (count + 1) // 2, list(accumulate(range(count, 0, -1), initial=0))
     divide = plan.basis.rounding.divide("interest")
     before, after = (divide(charge * earned[n], digits) for n in (place, place + 1))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loancalc.money import format_minor, show_ratio
 from loancalc.schedule import Basis
+from loancalc.stated_methods import RuleOf78
 from loancalc.timeline import Factor, Shares
 from loancalc.waiting import Waiting, waiting_in
 
@@ -83,7 +84,8 @@ def _repaid_at_once(loan: Loan) -> frozenset[int]:
 
 def basis_of(loan: Loan) -> Basis:
     """What the interest of each row of the plan was calculated from."""
-    time, name = loan.timeline, loan.repayment.name
+    time, method = loan.timeline, loan.repayment
+    name = method.name
     return Basis(
         factors=time.factors,
         rate=str(loan.rate).removesuffix("/year"),
@@ -96,6 +98,7 @@ def basis_of(loan: Loan) -> Basis:
         rates=None if loan.rate_path is None else Rates(loan),
         advances=_advances(loan) if loan.tranches else {},
         continues=loan.continues is not None,
+        charge=method.charge_in(loan.digits + loan.rounding.unit_places) if isinstance(method, RuleOf78) else None,
     )
 
 

@@ -86,7 +86,8 @@ class Basis:
     `shares` gives each period's time as text, e.g. `"1/12"` or `"31 nights"`; `rates` the rate of each row, where it
     changes; `advances` what is paid out on the way to a row: amount, time as text, interest per unit; `waiting` the rows
     of a moratorium, `repaid_at_once` those of down payments; `original` what interest is taken of where that is not the
-    balance; `continues` that the period of the first row began before this plan, so that part of its interest may have been paid.
+    balance; `continues` that the period of the first row began before this plan, so that part of its interest may have been paid;
+    `charge` the whole charge that a Rule of 78 states.
     """
 
     factors: Sequence[Factor]
@@ -100,6 +101,7 @@ class Basis:
     rates: Sequence[str] | None = None
     advances: Mapping[int, Sequence[tuple[int, str, Factor]]] = field(default_factory=dict)
     continues: bool = False
+    charge: int | None = None
 
 
 class Origin(Protocol):

@@ -127,8 +127,11 @@ class RuleOf78:
 
     def repay(self, problem: Problem) -> Columns:
         """The charge in proportion to the installments left."""
-        charge = None if self.charge is None else to_minor(self.charge, problem.digits, "rule_of_78.charge")
-        return amortization.rule_of_78(problem, charge)
+        return amortization.rule_of_78(problem, self.charge_in(problem.digits))
+
+    def charge_in(self, digits: int) -> int | None:
+        """The stated charge in units of `digits` decimals; None where it is that of flat interest."""
+        return None if self.charge is None else to_minor(self.charge, digits, "rule_of_78.charge")
 
 
 @dataclass(frozen=True, slots=True)

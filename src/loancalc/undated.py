@@ -22,7 +22,7 @@ from loancalc.planning import Moratorium, plan
 from loancalc.rates import Rate
 from loancalc.rounding import Rounding
 from loancalc.schedule import Basis, Schedule, Stated
-from loancalc.stated_methods import LumpSum
+from loancalc.stated_methods import LumpSum, RuleOf78
 from loancalc.timeline import Factor
 from loancalc.waiting import waiting_in
 
@@ -117,6 +117,7 @@ def amortize(
                 lent if chosen.on_original else None,
                 chosen.name,
                 waiting_in(len(columns.principal), moratorium),
+                charge=chosen.charge_in(digits) if isinstance(chosen, RuleOf78) else None,
             ),
             tuple(of_plan(columns, rule, digits, len(problem), stated=stated is not None or chosen.name in PACED)),
         ),
