@@ -430,3 +430,15 @@ def test_interest_that_was_put_off_and_then_let_go_is_not_asked_for_by_a_new_pla
         anew = let_go.with_events(event)
         assert anew.payoff("2026-03-26") == let_go.payoff("2026-03-26")
         assert str(anew.as_of("2026-05-01").due.interest) == "14.71"
+
+
+def test_money_paid_ahead_of_which_a_part_went_back_follows_each_new_plan() -> None:
+    # 400.00 come on 20 February, 150.00 go back; 1 004.94 x (12 % x 10 + 11 % x 5)/12/28 = 5.23 on 2 March, less 250.00
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=6, early="apply")
+    early = [lc.Payment("2026-02-15", "207.06"), lc.Payment("2026-02-20", 400, id="early")]
+    changed = [lc.Chargeback("2026-02-22", "early", 150), lc.RateChange("2026-02-25", "11%", keep="term")]
+    assert str(lc.Account(loan, early + changed).payoff("2026-03-02")) == "760.17"
+    # and a night of the last two at 10 %: 1 004.94 x (12 % x 10 + 11 % x 4 + 10 %)/12/28 = 5.20
+    again = lc.Account(loan, [*early, *changed, lc.RateChange("2026-03-01", "10%", keep="term")])
+    assert str(again.payoff("2026-03-02")) == "760.14"
+    assert min(row.paid.principal for row in again.as_of("2026-03-02").installments) >= 0

@@ -182,12 +182,13 @@ def uncovered(replay: Replay) -> Iterator[None]:
     taken = take_back(replay)
     yield
     for receipt, amount in taken:
-        left = amount
+        left, gone = amount, receipt.gone()
         if receipt.meant is not None:
             left = pay_ahead_of_others(replay, receipt.meant, left, receipt.parts)
         if left:
             order = "next" if isinstance(receipt.event, Payment) and receipt.event.effect else None
             left = apply_early(replay, left, receipt.parts, receipt.meant, order)
+        receipt.parts += gone
         if left:
             replay.held.append((receipt, left))
 

@@ -62,6 +62,18 @@ class Receipt:
                 found.append((place, (number, component, settled - skipped, on)))
         return found
 
+    def gone(self) -> list[Part]:
+        """What was charged back of what it had settled: its last parts, which are taken out of the others."""
+        found, gone = list[Part](), self.unsettled
+        while gone:
+            number, component, settled, on = self.parts.pop()
+            back = min(gone, settled)
+            gone -= back
+            found.insert(0, (number, component, back, on))
+            if settled > back:
+                self.parts.append((number, component, settled - back, on))
+        return found
+
     def take_off(self, place: int, amount: int) -> None:
         """One of its parts settles less."""
         number, component, settled, on = self.parts[place]
