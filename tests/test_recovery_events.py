@@ -442,3 +442,11 @@ def test_money_paid_ahead_of_which_a_part_went_back_follows_each_new_plan() -> N
     again = lc.Account(loan, [*early, *changed, lc.RateChange("2026-03-01", "10%", keep="term")])
     assert str(again.payoff("2026-03-02")) == "760.14"
     assert min(row.paid.principal for row in again.as_of("2026-03-02").installments) >= 0
+
+
+@pytest.mark.parametrize("method", [None, "annuity", "equal_principal"])
+def test_interest_of_the_period_in_which_a_method_changes_is_rounded_once(method: str | None) -> None:
+    # 8 157 x 0.097 % is 7.91229 a night; 5 nights 39.56145, not 3 nights 23.736 and 2 nights 15.824
+    loan = lc.Loan(8157, "0.097%/day", "2015-01-04", installments=2, currency="KWD", rounding=lc.Rounding(mode="down"))
+    new = lc.Restructuring("2015-01-07", installments=2, method=method, overdue="keep")
+    assert str(lc.Account(loan, [new]).as_of("2015-01-09").interest_to_date) == "39.561"

@@ -166,7 +166,8 @@ def _restructured(replay: Replay, event: Restructuring) -> _New:
             terms["rate_path"] = path.keeping("term")
     waiting = None if event.moratorium is None else moratorium(event.moratorium, loan.accrual)
     terms["moratorium"] = waiting
-    priced_anew = event.method is not None or loan.repayment.on_original or loan.repayment.name == "rule_of_78"
+    methods = loan.repayment, terms.get("repayment", loan.repayment)
+    priced_anew = any(method.on_original or method.name == "rule_of_78" for method in methods)
     forgiven = {waiting.interest if waiting else "", loan.moratorium.interest if loan.moratorium else ""}
     return _New(event.installments, event.first_due, terms, is_cut=priced_anew or "forgiven" in forgiven)
 
