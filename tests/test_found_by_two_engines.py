@@ -160,3 +160,25 @@ def test_an_event_that_touches_no_base_leaves_compound_interest_under_a_cap_as_i
     touched = account.with_events(lc.Charge("2018-09-01", "cost", 1))
     for one in (account, touched):
         assert str(one.as_of("2019-06-30").past_due.compound_interest) == "504.59"
+
+
+# A penalty of the day and what is given up at the end of it
+
+
+@pytest.mark.parametrize(
+    ("event", "owed", "payoff"),
+    [
+        (None, "30.00", "1020.00"),  # who pays on the day is in time for the 10.00 of that day
+        (lc.WriteOff("2026-02-06", "penalty"), "0.00", "1000.00"),
+        (lc.WriteOff("2026-02-06", "penalty", 25), "5.00", "1000.00"),  # the 20.00 and half of what was charged today
+        (lc.WriteOff("2026-02-06"), "0.00", "0.00"),
+    ],
+)
+def test_what_is_written_off_of_penalties_is_in_no_payoff_of_the_day(
+    event: lc.Event | None, owed: str, payoff: str
+) -> None:
+    """1 000.00 due on 1 February; 20.00 on the first day late, 10.00 on the fifth, 6 February."""
+    late = lc.LateTerms(penalties=[lc.Penalty(20), lc.Penalty(10, from_day=5)])
+    loan = lc.Loan(1000, "0%", "2026-01-01", installments=1, late=late)
+    position = lc.Account(loan, [event] if event else []).as_of("2026-02-06")
+    assert (str(position.past_due.penalty), str(position.payoff)) == (owed, payoff)

@@ -53,7 +53,7 @@ class LateCharges:
         self._receipts = receipts
         self._charges = charges
         self._assessed_on: date | None = None
-        self._penalties_before = 0
+        self._penalties_before = self._assessed = 0
 
     @property
     def has_limits(self) -> bool:
@@ -92,6 +92,7 @@ class LateCharges:
                 if rule.next_day(item, today - ONE_DAY) == today:
                     self._charge(rule, item, outstanding_principal)
             self.check_caps(today)
+            self._assessed = self._owed_penalties() - self._penalties_before
         return self.next_penalty(item, today)
 
     def _charge(self, rule: PenaltyRule, item: Owed, outstanding_principal: int) -> None:
@@ -125,8 +126,8 @@ class LateCharges:
         return unpaid <= taken
 
     def assessed_today(self) -> int:
-        """Penalties assessed at the end of today, as far as they are owed."""
-        return 0 if self._assessed_on != self.debts.today else max(0, self._owed_penalties() - self._penalties_before)
+        """Penalties assessed at the end of today, as far as they are still owed: some may have been written off after that."""
+        return 0 if self._assessed_on != self.debts.today else min(self._assessed, self._owed_penalties())
 
     def _owed_penalties(self) -> int:
         return sum(self.debts.claim(item, PENALTY) for item in self.debts.live())
