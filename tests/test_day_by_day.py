@@ -6,9 +6,11 @@ agreed fee; late interest at an absolute rate or over the contract or a base rat
 compounding, a start, an end, rounded by line or by night; penalties flat and in percent, in spans of days, recurring,
 counted, repeated, without pyramiding; every kind of grace, in business days too; a tolerance; several caps on whatever they
 may cover, which may recover; one order of the allocation in either direction; early money held or applied, and on daily
-loans for the installments that a surplus rule names; payments, waivers, charges, payoffs and reversals. Not covered: plans
-with more than a method, other events, orders with groups, surplus rules of scheduled loans, taxes. Where the meanings leave
-room, the slow one says what it took.
+loans for the installments that a surplus rule names; payments, waivers, charges, refunds, payoffs and reversals;
+acceleration, charge-off and write-off. On loans whose interest stands, plans that change: another rate, nights that rest,
+more paid out, installments put off, a longer term, and every plan begun anew, with what it makes of what is past due. Not
+covered: plans with more than a method, plans of daily loans that change, prepayments, chargebacks, settlements, orders with
+groups, surplus rules of scheduled loans, taxes. Where the meanings leave room, the slow one says what it took.
 """
 
 from __future__ import annotations
@@ -25,7 +27,12 @@ import loancalc as lc
 from changing import with_terms
 from day_by_day import Book, figures_of_book, next_due_of_book
 from day_by_day.comparing import assert_both_engines_agree, days_of
-from day_by_day.random_accounts import compared_accounts, compounding_under_a_cap, short_inside_a_grace
+from day_by_day.random_accounts import (
+    compared_accounts,
+    compounding_under_a_cap,
+    replanned_accounts,
+    short_inside_a_grace,
+)
 from loancalc.events import Event
 from reference import event_of, loan_of, read
 
@@ -111,4 +118,9 @@ def test_both_engines_agree_on_daily_loans_that_are_short_inside_a_grace(account
 @settings(max_examples=max(6, settings().max_examples // 10))
 @given(compounding_under_a_cap())
 def test_late_interest_bears_interest_only_as_far_as_a_cap_leaves_it(account: lc.Account) -> None:
+    assert_both_engines_agree(account)
+
+
+@given(replanned_accounts())
+def test_both_engines_agree_on_plans_that_change(account: lc.Account) -> None:
     assert_both_engines_agree(account)

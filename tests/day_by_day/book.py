@@ -7,63 +7,22 @@ waivers; penalties; then the night begins, and bears interest on what is left.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
 import loancalc as lc
-from day_by_day import caps, late_interest, paying, penalties
+from day_by_day import caps, claims, late_interest, paying, penalties, replanning
 from day_by_day.arithmetic import rounded
-from day_by_day.clock import Clock, Period, agreed_periods
+from day_by_day.clock import Clock, DueDates, Period, agreed_periods
 from day_by_day.contract_interest import RunningPeriod
 from day_by_day.debt import LATE, SCHEDULED, Installment, Line, nothing
+from day_by_day.received import Received
 
 ONE_DAY = timedelta(1)
 
-
-@dataclass
-class Received:
-    """A payment: what it settled, by component and of which installments, and what of it is still held."""
-
-    id: str | None
-    amount: int
-    parts: dict[str, int] = field(default_factory=nothing)
-    held: int = 0
-    settled: list[tuple[Installment, str, int]] = field(default_factory=list)
-
-    def gives_back(self, book: Book, installment: Installment, component: str, most: int) -> int:
-        """Up to `most` of what it paid of a component of an installment was not owed."""
-        paid = sum(part for one, name, part in self.settled if (one, name) == (installment, component))
-        back = min(most, paid)
-        self.parts[component] -= back
-        installment.paid[component] -= back
-        book.paid_early -= back if component == "interest" and installment in book.ahead else 0
-        self.settled.append((installment, component, -back))
-        return back
-
-    def pays(self, book: Book, installment: Installment, component: str, most: int) -> int:
-        """Up to `most` of a component of an installment is paid with what is held; principal not due lowers what is."""
-        part = min(self.held, most)
-        self.held -= part
-        self.parts[component] += part
-        self.settled.append((installment, component, part))
-        if installment in book.ahead:
-            book.undue -= part if component == "principal" else 0
-            book.paid_early += part if component == "interest" else 0
-        book.settle(installment, component, part, installment.paid)
-        if component == "penalty":
-            book.penalties_paid.append((book.day, part))
-        return part
-
-    def takes_back(self, book: Book) -> None:
-        """What it paid of installments that are still not due is held again."""
-        for installment, component, part in self.settled:
-            if installment in book.ahead:
-                installment.paid[component] -= part
-                self.parts[component] -= part
-                self.held += part
-                book.undue += part if component == "principal" else 0
-        self.settled = [part for part in self.settled if part[0] not in book.ahead]
+NEW_TERMS = (
+    lc.RateChange | lc.InterestPause | lc.Deferral | lc.Extension | lc.Reamortization | lc.Reaging | lc.Restructuring
+)
 
 
 class Book:
@@ -86,7 +45,10 @@ class Book:
         self.ahead = [
             self._planned(row, period) for row, period in zip(loan.schedule(), agreed_periods(loan), strict=False)
         ]
-        self.last_due = self.ahead[-1].due
+        self.due_dates = DueDates.of(loan) if loan.method != "lump_sum" else None
+        self.method = loan.method
+        payment = loan.schedule().payment
+        self.level = self.minor(payment) if payment is not None else 0
         self.installments: list[Installment] = []
         self.undue = self.minor(loan.schedule().total_principal)
         self.running = RunningPeriod(loan, self.clock, self.ahead[0].period, self.undue)
@@ -94,7 +56,7 @@ class Book:
         self.received: list[Received] = []
         self.caps = caps.Limits(loan) if loan.late and loan.late.caps else None
         self.gone: list[Installment] = []
-        self.has_cut = False
+        self.has_cut = self.is_charged_off = self.is_frozen = False
         self.charged_by_rule: dict[int, list[int]] = {}
         self.penalties_paid: list[tuple[date, int]] = []
         self.after_maturity: dict[date, dict[int | None, int]] = {}
@@ -117,19 +79,28 @@ class Book:
         self.enforce_caps()
         late_interest.capitalize(self)
         self.enforce_caps()
+        for event in events:
+            if isinstance(event, NEW_TERMS):
+                replanning.new_terms(self, event)
+        for draw in (event for event in events if isinstance(event, lc.Draw)):
+            replanning.new_terms(self, draw)
         if self.ahead and self.ahead[0].due == day:
             self._fall_due(self.ahead.pop(0))
             self.enforce_caps()
             paying.apply_held_credit(self)
         for charge in (event for event in events if isinstance(event, lc.Charge)):
             paying.charge(self, charge)
-        for payment in (event for event in events if isinstance(event, lc.Payment | lc.Payoff)):
-            paying.receive(self, payment)
+        for money in (event for event in events if isinstance(event, lc.Payment | lc.Payoff | lc.Refund)):
+            paying.receive(self, money)
         for waiver in (event for event in events if isinstance(event, lc.Waiver)):
-            paying.waive(self, waiver)
-        self.payoff = self.quote()
+            paying.let_go(self, waiver.component, waiver.amount)
+        before = self._owed_penalties()
         penalties.assess(self)
         self.enforce_caps()
+        assessed = self._owed_penalties() - before
+        for event in (event for event in events if isinstance(event, claims.AT_THE_END_OF_A_DAY)):
+            claims.happens(self, event)
+        self.payoff = self.quote() - min(assessed, self._owed_penalties())
         self._night_begins(day)
 
     def _grace_ends(self, day: date) -> None:
@@ -158,7 +129,7 @@ class Book:
         self.running.take_back(number)
         bearing = self.ahead or self.installments[-1:]
         if self.ahead:
-            over = max(0, -self._accrued_uncut())
+            over = max(0, -self.accrued_uncut())
         else:
             self._bore_the_late_rate(number)
             over = max(0, -self.owed(bearing[0], "interest") - bearing[0].cut["interest"])
@@ -191,8 +162,12 @@ class Book:
 
     def _planned(self, row: lc.Installment, period: Period) -> Installment:
         agreed = nothing() | {name: self.minor(getattr(row, name)) for name in SCHEDULED}
+        return self.installment(row.number, period, agreed)
+
+    def installment(self, number: int, period: Period, agreed: dict[str, int]) -> Installment:
+        """One that will fall due at the end of a period."""
         deferred = self.loan.late and self.loan.late.grace and self.loan.late.grace.kind == "deferred"
-        return Installment(row.number, row.due, period, agreed, stands=not deferred)
+        return Installment(number, period.closes, period, agreed, stands=not deferred)
 
     def _fall_due(self, installment: Installment) -> None:
         """The plan's figures on a scheduled loan; on a daily one the plan's payment, what accrued first.
@@ -209,7 +184,8 @@ class Book:
             principal = self.undue if is_last else min(left - interest, self.undue)
             agreed["interest"], agreed["principal"] = paid["interest"] + interest, paid["principal"] + principal
             carried = accrued - interest
-        self.undue -= agreed["principal"] - paid["principal"]
+        self.undue += installment.joins - (agreed["principal"] - paid["principal"])
+        self.running.waiting += installment.waits
         self.installments.append(installment)
         if not installment.is_unpaid:
             installment.settled_on = self.day
@@ -219,6 +195,12 @@ class Book:
 
     def _night_begins(self, day: date) -> None:
         self._late_rate_changes(day)
+        if not self.is_frozen:
+            self._accrues(day)
+        if self.caps:
+            self.caps.night(self, day)
+
+    def _accrues(self, day: date) -> None:
         for installment in self.installments:
             for component, base, growing in late_interest.bases(self, installment, day):
                 installment.runs(day, component, base, growing=growing)
@@ -229,8 +211,6 @@ class Book:
             if not self.ahead and self.installments:  # it is owed at once, with the last installment
                 self.after_maturity[day] = bases
                 self.installments[-1].runs(day, "interest", sum(bases.values()))
-        if self.caps:
-            self.caps.night(self, day)
 
     def _late_rate_changes(self, day: date) -> None:
         """A line ends when its rate changes."""
@@ -272,7 +252,7 @@ class Book:
         if installment in self.gone:
             return settled + installment.cut[component]
         if component == "interest":
-            return settled + (self._accrued_uncut() if installment is self.ahead[0] else 0)
+            return settled + (self.accrued_uncut() if installment is self.ahead[0] else 0)
         return max(settled, installment.charges[component])
 
     def charged_ahead(self, installment: Installment) -> dict[str, int]:
@@ -310,9 +290,9 @@ class Book:
 
     def accrued(self) -> int:
         """Contract interest of the running period up to today that is neither due nor paid, caps taken off."""
-        return self._accrued_uncut() - (self.ahead[0].cut["interest"] if self.ahead else 0)
+        return self.accrued_uncut() - (self.ahead[0].cut["interest"] if self.ahead else 0)
 
-    def _accrued_uncut(self) -> int:
+    def accrued_uncut(self) -> int:
         if not self.ahead:
             return 0
         if self.loan.accrual == "daily":
@@ -335,6 +315,14 @@ class Book:
         if self.loan.method == "flat":
             return self.minor(self.loan.principal)
         return self.undue + sum(installment.paid["principal"] for installment in self.ahead)
+
+    def _owed_penalties(self) -> int:
+        return sum(self.owed(installment, "penalty") for installment in self.installments)
+
+    @property
+    def fee(self) -> int:
+        """The agreed fee of an installment that a new plan adds."""
+        return sum(self.minor(fee.amount) for fee in self.loan.fees if fee.each == "installment")
 
     @property
     def outstanding_principal(self) -> int:
@@ -360,6 +348,12 @@ class Book:
             self.caps.enforce(self)
             for installment in self.installments:
                 installment.settled_on = None if installment.is_unpaid else installment.settled_on or self.day
+
+    def knows_of(self, installment: Installment, component: str, amount: int) -> None:
+        """Caps have seen what was charged to another installment before."""
+        if self.caps:
+            seen = self.caps.seen
+            seen[installment.number, component] = seen.get((installment.number, component), 0) + amount
 
     def minor(self, amount: object) -> int:
         """An amount in units of the currency in whole minor units."""

@@ -59,20 +59,27 @@ def agreed_periods(loan: lc.Loan) -> list[Period]:
     ]
 
 
-def following(loan: lc.Loan, periods: list[Period], count: int) -> list[Period]:
-    """`count` more periods after those: due dates are counted from the anchor."""
-    known, found = len(agreed_periods(loan)), list[Period]()
-    every = Frequency.parse(str(loan.every))
-    share = _UNITS[every.unit] * every.number if every.unit in _UNITS else None
-    number, last = known, periods[-1].closes if periods else loan.dates[-1]
-    while len(found) < count:
-        number += 1
-        due = (
-            date_at(loan.first_due, every, number - 1, loan.month_end)
-            if loan.first_due
-            else date_at(loan.start, every, number, loan.month_end)
-        )
-        if due > last:
-            found.append(Period(last, due, share))
-            last = due
-    return found
+class DueDates(NamedTuple):
+    """Where due dates are counted from, and how far apart they are."""
+
+    first: date
+    every: Frequency
+    month_end: bool = False
+
+    @classmethod
+    def of(cls, loan: lc.Loan) -> DueDates:
+        """As a loan agrees on them."""
+        every = Frequency.parse(str(loan.every))
+        return cls(loan.first_due or date_at(loan.start, every, 1, loan.month_end), every, loan.month_end)
+
+    def after(self, last: date, count: int) -> list[Period]:
+        """`count` periods after a due date: all are counted from the anchor."""
+        share = _UNITS[self.every.unit] * self.every.number if self.every.unit in _UNITS else None
+        found, number = list[Period](), 0
+        while len(found) < count:
+            due = date_at(self.first, self.every, number, self.month_end) if number else self.first
+            number += 1
+            if due > last:
+                found.append(Period(last, due, share))
+                last = due
+        return found

@@ -12,7 +12,9 @@ from day_by_day.figures import figures_of_book, figures_of_position, next_due_of
 def days_of(account: lc.Account) -> list[date]:
     """The days around everything that happens or falls due, and one after the last."""
     loan = account.loan
-    key = {event.on for event in account.events} | set(loan.dates) | {loan.dates[-1] + timedelta(45)}
+    last = max((event.on for event in account.events), default=loan.start)
+    dues = {row.due for row in account.as_of(last).installments} | set(loan.dates)
+    key = {event.on for event in account.events} | dues | {max(dues) + timedelta(45)}
     near = {day + timedelta(shift) for day in key for shift in (0, 1, 4, 11)}
     return sorted(day for day in near if day >= loan.start)
 

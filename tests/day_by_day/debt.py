@@ -45,6 +45,8 @@ class Installment:
         penalties: Its penalties.
         capital: What of its late and compound interest was capitalized and is unpaid.
         settled_on: The day on which the last of what was scheduled was settled.
+        waits: Interest of its period that is asked for later; less than nothing: what it asks for of earlier ones.
+        joins: Interest of its period that joins the principal on its due date.
         stands: Whether its late charges are owed: False inside a deferred grace, and for good if it was paid there.
     """
 
@@ -61,6 +63,8 @@ class Installment:
     capital: dict[str, int] = field(default_factory=dict)
     settled_on: date | None = None
     stands: bool = True
+    waits: int = 0
+    joins: int = 0
 
     def unpaid(self, component: str) -> int:
         """What is left of a scheduled component, and of a fee by hand; it is settled before what accrued on it after maturity."""

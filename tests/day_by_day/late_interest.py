@@ -69,7 +69,9 @@ def is_over(book: Book, installment: Installment, day: date) -> bool:
         return book.has_cut
     if isinstance(stops, date):
         return day >= stops
-    if stops is None or stops == "charge-off":  # nothing is charged off here
+    if stops == "charge-off":
+        return book.is_charged_off
+    if stops is None:
         return False
     return day >= first_night(book.loan, installment) + int(stops) * NIGHT
 

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 import loancalc as lc
 from day_by_day.debt import Installment
+from day_by_day.received import Received
 
 if TYPE_CHECKING:
-    from day_by_day.book import Book, Received
+    from day_by_day.book import Book
 
 
-def receive(book: Book, event: lc.Payment | lc.Payoff) -> None:
-    """A payment settles what is past due and due; what is over is early money. The amount quoted pays the loan off."""
-    from day_by_day.book import Received
+def receive(book: Book, event: lc.Payment | lc.Payoff | lc.Refund) -> None:
+    """A payment settles what is past due and due; what is over is early money. The amount quoted pays the loan off.
 
+    Credit that is refunded is held no more, the oldest first.
+    """
+    if isinstance(event, lc.Refund):
+        _refund(book, book.credit if event.amount == "all" else book.minor(event.amount))
+        return
     quote = book.quote()
     is_payoff = isinstance(event, lc.Payoff)
     amount = max(0, quote) if is_payoff else book.minor(event.amount)
@@ -58,13 +63,20 @@ def charge(book: Book, event: lc.Charge) -> None:
         apply_held_credit(book)
 
 
-def waive(book: Book, waiver: lc.Waiver) -> None:
-    """The lender lets go of what is owed of a component, oldest due date first."""
-    owed = sum(book.owed(installment, waiver.component) for installment in book.installments)
-    left = owed if waiver.amount == "all" else book.minor(waiver.amount)
+def _refund(book: Book, amount: int) -> None:
+    for received in book.received:
+        part = min(amount, received.held)
+        received.held -= part
+        amount -= part
+
+
+def let_go(book: Book, component: str, amount: object) -> None:
+    """The lender lets go of what is owed of a component, or of all of it, oldest due date first."""
+    owed = sum(book.owed(installment, component) for installment in book.installments)
+    left = owed if amount == "all" else book.minor(amount)
     for installment in book.installments:
-        part = min(left, book.owed(installment, waiver.component))
-        book.settle(installment, waiver.component, part, installment.waived)
+        part = min(left, book.owed(installment, component))
+        book.settle(installment, component, part, installment.waived)
         left -= part
 
 
@@ -136,13 +148,22 @@ def _room(installment: Installment) -> int:
 
 
 def _pay_off(book: Book) -> None:
-    """Held credit and the money quoted settle everything that is owed and all principal; interest stops.
+    """Held credit and the money quoted settle everything that is owed and all principal; interest stops."""
+    give_back_what_was_paid_ahead(book)
+    interest, principal = settle_everything(book)
+    assert interest == principal == 0
+    book.gone, book.ahead = book.ahead, []
 
-    Where the plan's interest stands, what installments ahead were paid is held again first: they will not fall due.
-    """
+
+def give_back_what_was_paid_ahead(book: Book) -> None:
+    """Where the plan's interest stands, what installments ahead were paid is held again: they will not fall due."""
     if book.loan.accrual == "scheduled":
         for received in book.received:
             received.takes_back(book)
+
+
+def settle_everything(book: Book) -> tuple[int, int]:
+    """What is held settles all that is owed, due or not; what is left of interest to date and of principal not due."""
     interest, principal = book.accrued(), book.undue
     for received in book.received:
         _settle_what_is_due(book, received)
@@ -152,5 +173,4 @@ def _pay_off(book: Book) -> None:
         for installment in book.ahead:
             for name, left in book.charged_ahead(installment).items():
                 received.pays(book, installment, name, left)
-    assert interest == principal == 0
-    book.gone, book.ahead = book.ahead, []
+    return interest, principal

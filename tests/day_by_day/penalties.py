@@ -21,7 +21,7 @@ ONE_DAY = timedelta(1)
 def assess(book: Book) -> None:
     """Step 8 of the day: what is still unpaid now bears its penalties."""
     late = book.loan.late
-    if not late or within_tolerance(book, book.day - ONE_DAY):
+    if not late or book.is_frozen or within_tolerance(book, book.day - ONE_DAY):
         return
     for installment in book.installments:
         if not installment.is_unpaid:

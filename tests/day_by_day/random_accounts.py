@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
+from loancalc.errors import LoanError
 from loancalc.names import COMPONENTS
-from loancalc.testing import events, loans
+from loancalc.testing import events, loans, roundings
 
 
 def one_order() -> st.SearchStrategy[lc.Allocation]:
@@ -39,10 +40,14 @@ def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
     return lc.Account(loan, [undesignated(event) for event in known_to_the_book(draw(events(loan)))])
 
 
-def known_to_the_book(happened: list[lc.Event]) -> list[lc.Event]:
-    """Those of the events that the slow engine knows, and the reversals of those; no charge after a payoff."""
-    end = min((event.on for event in happened if isinstance(event, lc.Payoff)), default=date.max)
-    kinds = lc.Payment | lc.Waiver | lc.Payoff
+def known_to_the_book(happened: list[lc.Event], *, charges: bool = True) -> list[lc.Event]:
+    """Those of the events that the slow engine knows, and the reversals of those; no charge after the end."""
+    end = (
+        min((event.on for event in happened if event.id in ("payoff", "write-off")), default=date.max)
+        if charges
+        else date.min
+    )
+    kinds = lc.Payment | lc.Waiver | lc.Payoff | lc.Refund | lc.Acceleration | lc.ChargeOff | lc.WriteOff
     known = [
         event for event in happened if isinstance(event, kinds) or (isinstance(event, lc.Charge) and event.on < end)
     ]
@@ -114,3 +119,83 @@ def compounding_under_a_cap(draw: st.DrawFn) -> lc.Account:
     share = st.integers(1, 60).map(lambda part: int(loan.principal * part / 100))
     paid = draw(st.lists(st.tuples(days, share), max_size=2))
     return lc.Account(loan, [lc.Payment(on, amount) for on, amount in paid if amount])
+
+
+@st.composite
+def replanned_accounts(draw: st.DrawFn) -> lc.Account:
+    """Scheduled loans whose plan changes on the way, once or twice; what no plan can meet does not happen.
+
+    Nothing is agreed after a deferral: the meanings leave open how interest that waits joins another plan.
+    """
+    loan = draw(
+        loans(
+            accruals=["scheduled"], methods=["annuity", "equal_principal", "interest_only"], most_installments=6,
+            rounding=roundings(residues=["last"], steps=[1, 1, 5]),
+        )
+    )  # fmt: skip
+    fees = draw(st.lists(st.integers(0, 20).map(lambda fee: lc.Fee(fee, each="installment")), max_size=1))
+    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=(), early="hold")
+    money = known_to_the_book(draw(events(loan, payoff=draw(st.booleans()))), charges=False)
+    happened = [undesignated(event) for event in money]
+    for agreed in sorted(draw(st.lists(new_terms(loan), min_size=1, max_size=2)), key=lambda event: event.on):
+        if isinstance(agreed, lc.Deferral) and agreed.on in {
+            event.on for event in happened if isinstance(event, lc.Draw)
+        }:
+            continue
+        try:
+            account = lc.Account(loan, [*happened, agreed])
+            account.as_of(date(2150, 1, 1))
+        except LoanError:
+            continue
+        happened.append(agreed)
+        if isinstance(agreed, lc.Deferral):
+            break
+    return lc.Account(loan, happened)
+
+
+@st.composite
+def new_terms(draw: st.DrawFn, loan: lc.Loan) -> lc.Event:
+    """What changes the plan of a loan, on a day before the last installment is due, and often on a due date."""
+    days = st.integers(0, (loan.dates[-1] - loan.start).days - 1).map(lambda day: loan.start + timedelta(day))
+    on = draw(days | st.sampled_from(loan.dates[:-1]))
+    keep = draw(st.sampled_from(["term", "payment"])) if loan.method == "annuity" else "term"
+    kinds = ["rate", "pause", "draw", "extension", "deferral", "deferral", "anew", "anew", "anew"]
+    kind = draw(st.sampled_from(kinds))
+    if kind == "anew":
+        return draw(plans_begun_anew(loan, on))
+    if kind == "rate":
+        return lc.RateChange(on, lc.Rate(loan.rate.value * draw(st.integers(0, 20)) / 10, loan.rate.per), keep=keep)
+    if kind == "pause":
+        return lc.InterestPause(on, on + timedelta(draw(st.integers(1, 70))), keep=keep)
+    if kind == "draw":
+        return lc.Draw(on, draw(st.integers(1, int(loan.principal))))
+    if kind == "extension":
+        return lc.Extension(on, draw(st.integers(1, 4)))
+    interest = draw(st.sampled_from(["next", "spread", "last", "capitalize", "waive"]))
+    return lc.Deferral(on, draw(st.integers(1, 3)), interest=interest, term=draw(st.sampled_from(["longer", "same"])))
+
+
+@st.composite
+def plans_begun_anew(draw: st.DrawFn, loan: lc.Loan, on: date) -> lc.Event:
+    """A plan for what is outstanding and past due; new dates where the day count does not ask what a period is."""
+    treated = {name: draw(st.sampled_from(["keep", "capitalize", "next", "waive"])) for name in COMPONENTS}
+    treated |= {"principal": draw(st.sampled_from(["keep", "capitalize", "capitalize"]))}
+    treated |= {"interest": draw(st.sampled_from(["keep", "capitalize", "next", "spread", "waive"]))}
+    overdue = draw(st.sampled_from(["keep", "capitalize", treated, treated]))
+    first_due, count = on + timedelta(draw(st.integers(1, 40))), draw(st.integers(1, 5))
+    dated = loan.day_count is not lc.DayCount.PERIODIC
+    kind = draw(
+        st.sampled_from(
+            ["reamortization", "reaging", "restructuring"] if dated else ["reamortization", "restructuring"]
+        )
+    )
+    if kind == "reamortization":
+        return lc.Reamortization(on, overdue=overdue)
+    if kind == "reaging":
+        every = draw(st.sampled_from([None, "1 month", "10 days"]))
+        return lc.Reaging(on, first_due=first_due, installments=count, every=every, overdue=overdue)
+    return lc.Restructuring(
+        on, installments=count, first_due=draw(st.sampled_from([None, first_due])) if dated else None, overdue=overdue,
+        rate=draw(st.none() | st.just(lc.Rate(loan.rate.value / 2, loan.rate.per))),
+        method=draw(st.sampled_from([None, "annuity", "equal_principal", "interest_only"])),
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What the lender does with the claim, at the end of a day: calls it, stops its interest, gives it up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import loancalc as lc
+from day_by_day import paying
+from day_by_day.debt import COMPONENTS
+
+if TYPE_CHECKING:
+    from day_by_day.book import Book
+
+AT_THE_END_OF_A_DAY = lc.Acceleration | lc.ChargeOff | lc.WriteOff
+
+
+def happens(book: Book, event: lc.Acceleration | lc.ChargeOff | lc.WriteOff) -> None:
+    """Step 9 of the day."""
+    if isinstance(event, lc.Acceleration):
+        _accelerate(book)
+    elif isinstance(event, lc.ChargeOff):
+        book.is_charged_off = True
+        if not event.further_interest:
+            _stop_interest(book)
+    elif event.component is not None:
+        paying.let_go(book, event.component, event.amount)
+    else:
+        _give_up(book)
+
+
+def _accelerate(book: Book) -> None:
+    """What is not due becomes one last installment, due today: all principal, interest to date, what was charged to those
+    ahead. Later interest and fees are not owed.
+    """
+    if not book.ahead:
+        return
+    paying.give_back_what_was_paid_ahead(book)
+    last, *later = book.ahead
+    last.agreed |= {
+        "interest": last.paid["interest"] + book.accrued_uncut(),
+        "principal": last.paid["principal"] + book.undue,
+        "fee": 0,
+    }
+    for other in later:
+        for component in COMPONENTS:
+            last.charges[component] += other.charges[component]
+    last.due, book.undue, book.ahead = book.day, 0, []
+    book.running.waiting = 0
+    book.installments.append(last)
+    if not last.is_unpaid:
+        last.settled_on = book.day
+    book.enforce_caps()
+    paying.apply_held_credit(book)
+
+
+def _stop_interest(book: Book) -> None:
+    """Nothing accrues from tonight on; later installments ask for principal and fees, the next one for the interest to date."""
+    book.is_frozen = True
+    if book.ahead and book.loan.accrual == "scheduled":
+        paying.give_back_what_was_paid_ahead(book)
+        book.clock.pauses.append((book.day, date.max))
+        interest = book.running.planned(book.day)
+        for installment in book.ahead:
+            installment.agreed["interest"], installment.waits = interest, 0
+            interest = 0
+    else:
+        book.clock.pauses.append((book.day, date.max))
+    for installment in book.installments:
+        for line in installment.lines:
+            line.end = line.end or book.day
+
+
+def _give_up(book: Book) -> None:
+    """The whole debt, after what credit settles of it."""
+    paying.give_back_what_was_paid_ahead(book)
+    paying.settle_everything(book)
+    for installment in book.installments:
+        for component in COMPONENTS:
+            book.settle(installment, component, book.owed(installment, component), installment.waived)
+    book.undue, book.gone, book.ahead = 0, book.ahead, []
