@@ -161,6 +161,23 @@ def test_a_change_that_cannot_be_is_refused(event: lc.Event, says: str) -> None:
         account.as_of("2028-02-01")
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        lc.Draw("2026-04-20", 100),
+        lc.RateChange("2026-04-20", "6%", keep="term"),
+        lc.InterestPause("2026-04-20", "2026-05-20", keep="term"),
+    ],
+)
+def test_no_plan_asks_for_interest_after_a_charge_off_that_ended_it(event: lc.Event) -> None:
+    """The installments that are left ask for principal only: a plan solved anew had asked for interest again."""
+    stopped = lc.ChargeOff("2026-03-01", further_interest=False)
+    account = lc.Account(lc.Loan(12_000, "12%", START, installments=12), [stopped])
+    assert {str(row.agreed.interest) for row in account.as_of("2026-04-20").installments[2:]} == {"0.00"}
+    with pytest.raises(InvalidEvent, match="no interest accrues since the charge-off"):
+        account.with_events(event).as_of("2026-04-20")
+
+
 def test_each_change_keeps_what_it_says() -> None:
     """By hand: 1 066.19 for two months leaves 10 098.16; over ten months at 9 % a year that is 1 051.94 a month. At 3 % from
     May on that payment stays, and the last one asks for what is left.

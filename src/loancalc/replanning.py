@@ -175,9 +175,11 @@ def still_waiting(replay: Replay, stays: int) -> Moratorium | None:
 
 
 def refuse_after_the_end(replay: Replay, event: Event) -> None:
-    """There has to be an installment that is not yet due."""
+    """There has to be an installment that is not yet due, and interest that is still to accrue."""
     if replay.is_ended or replay.debts.due_count == len(replay.debts.items):
         raise InvalidEvent(f"{event!r}: got a day after the last installment fell due, or the loan ended")
+    if replay.accrues_no_more:
+        raise InvalidEvent(f"{event!r}: no interest accrues since the charge-off; expected a change before it")
 
 
 def refuse_down_payments_ahead(replay: Replay, event: Event) -> None:
