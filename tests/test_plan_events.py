@@ -178,6 +178,28 @@ def test_no_plan_asks_for_interest_after_a_charge_off_that_ended_it(event: lc.Ev
         account.with_events(event).as_of("2026-04-20")
 
 
+@pytest.mark.parametrize(("effect", "left"), [("shorten", "5081.27"), ("last", "5102.57")])
+@pytest.mark.parametrize(
+    ("event", "worth"),  # of three equal payments, at 1 % a month and at nothing
+    [(lc.Draw("2026-04-15", 1_000), "2.940985"), (lc.RateChange("2026-04-15", "0%", keep="term"), "3")],
+)
+def test_a_daily_loan_that_was_shortened_is_solved_again_when_terms_change(
+    effect: str, left: str, event: lc.Event, worth: str
+) -> None:
+    """1 / 1.01 + 1 / 1.01^2 + 1 / 1.01^3 = 2.940985; the payments after 15 April are what is left, and drawn, over that."""
+    loan = lc.Loan(12_000, "12%", START, installments=6, accrual="daily")
+    paid = [lc.Payment(row.due, row.payable) for row in loan.schedule()[:2]]
+    account = lc.Account(loan, [*paid, lc.Payment("2026-03-20", 1_000, effect=effect)])
+    account = account.with_events(lc.Payment("2026-04-15", account.as_of("2026-04-15").due.total), event)
+    position = account.as_of("2026-04-15")
+    drawn = 1_000 if isinstance(event, lc.Draw) else 0
+    assert str(position.outstanding_principal - drawn) == left
+    payment = round(position.outstanding_principal / Decimal(worth), 2)
+    totals = [row.agreed.total for row in position.installments[3:]]
+    assert [totals[0], totals[1]] == [payment] * 2
+    assert len(totals) == 3
+
+
 def test_each_change_keeps_what_it_says() -> None:
     """By hand: 1 066.19 for two months leaves 10 098.16; over ten months at 9 % a year that is 1 051.94 a month. At 3 % from
     May on that payment stays, and the last one asks for what is left.

@@ -450,3 +450,13 @@ def test_interest_of_the_period_in_which_a_method_changes_is_rounded_once(method
     loan = lc.Loan(8157, "0.097%/day", "2015-01-04", installments=2, currency="KWD", rounding=lc.Rounding(mode="down"))
     new = lc.Restructuring("2015-01-07", installments=2, method=method, overdue="keep")
     assert str(lc.Account(loan, [new]).as_of("2015-01-09").interest_to_date) == "39.561"
+
+
+@pytest.mark.parametrize("interest", ["next", "spread", "last", "waive"])
+def test_principal_parts_that_are_put_off_come_as_they_were(interest: str) -> None:
+    # 805.34 in six parts: 134.22 and a last one of 134.24; what is left after the first, 671.12 in five, would be 134.22 and 134.24
+    # too, but 536.90 in four 134.23 (half up) and 134.21
+    loan = lc.Loan("805.34", "12%", START, installments=6, method="equal_principal")
+    put_off = lc.Account(loan, [lc.Deferral("2026-03-20", 2, interest=interest)]).as_of("2026-03-20")
+    parts = [str(row.agreed.principal) for row in put_off.installments]
+    assert parts == ["134.22", "134.22", "0.00", "0.00", "134.22", "134.22", "134.22", "134.24"]

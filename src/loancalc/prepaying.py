@@ -210,12 +210,16 @@ def _method(loan: Loan, row: int, effect: str) -> Method | None:
     if effect == "lower":
         return None
     columns, solved, done = loan.columns, find_method(loan.method), rows_done(loan, row)
-    ahead = range(row, len(columns.principal))
-    parts = [columns.principal[index] for index in ahead]
     if effect == "last" or solved.name in ("equal_principal", "given_principal"):
-        return Plain(solved.name, lambda problem: _same_parts(problem, parts[problem.done - done :]))
-    totals = [columns.total(index) - columns.asks_of_carried(index) for index in ahead]
+        return with_its_parts(loan, row)
+    totals = [columns.total(index) - columns.asks_of_carried(index) for index in range(row, len(columns.principal))]
     return Plain(solved.name, lambda problem: _same_payments(problem, totals[problem.done - done :]))
+
+
+def with_its_parts(loan: Loan, row: int) -> Method:
+    """The principal parts that a plan has, from a row on."""
+    done, parts = rows_done(loan, row), loan.columns.principal[row:]
+    return Plain(find_method(loan.method).name, lambda problem: _same_parts(problem, parts[problem.done - done :]))
 
 
 def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:

@@ -11,10 +11,11 @@ from loancalc import planned_interest
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidEvent, LoanError
 from loancalc.loan import Loan
-from loancalc.methods import find_method
+from loancalc.methods import Method, find_method
 from loancalc.money import to_decimal
 from loancalc.overdue import INTEREST, PRINCIPAL
 from loancalc.planning import Brought, Moratorium
+from loancalc.prepaying import with_its_parts
 from loancalc.rate_path import RatePath
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.replanning import (
@@ -47,7 +48,8 @@ class _New:
     """What a new plan is made of.
 
     `count` installments, whose dates go on as they were, or with `first_due` begin anew; `terms` of the loan that
-    change; `keeps_payment` where the payment stays as it was; `shift` by how many rows everything planned comes later;
+    change; `keeps_payment` where the payment stays as it was, `first` how its rows are made until terms change where its
+    principal parts do; `shift` by how many rows everything planned comes later;
     `is_cut` where the nights before today are priced by the plan before, since the new one would price them otherwise.
     """
 
@@ -55,6 +57,7 @@ class _New:
     first_due: date | None = None
     terms: dict[str, Any] = field(default_factory=dict)
     keeps_payment: bool = False
+    first: Method | None = None
     shift: int = 0
     is_cut: bool = False
 
@@ -109,6 +112,7 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
             "expected 'next', 'capitalize' or 'waive'"
         )
     longer, waiting = event.term == "longer", still_waiting(replay, _stays(replay))
+    row, keeps = _stays(replay) - replay.before, longer and event.interest != "capitalize"
     count = event.installments + (waiting.installments if waiting else 0)
     if not longer and count >= left:
         raise InvalidEvent(f"{event!r}: got {event.installments} installments; expected fewer than the {left} left")
@@ -124,7 +128,8 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
     return _New(
         left + (event.installments if longer else 0),
         terms=terms,
-        keeps_payment=longer and event.interest != "capitalize",
+        keeps_payment=keeps,
+        first=with_its_parts(loan, row) if keeps and loan.repayment.name == "equal_principal" else None,
         shift=event.installments if longer else 0,
         is_cut=kind == "forgiven" and waiting is None,
     )
@@ -226,6 +231,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 charged_until=charged_until(loan, row),
                 moved=_moved_before(replay, row, starts, moved.joined, at_once=at_once),
                 payment=_kept_payment(loan) if new.keeps_payment else None,
+                first=new.first,
                 begins=starts if new.is_cut and starts == replay.today and not replay.running else None,
             ),
         },

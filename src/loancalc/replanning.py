@@ -95,12 +95,22 @@ def agreed_change(replay: Replay) -> None:
 def _with_its_payment(replay: Replay, on: date, keep: str | None) -> Continued | None:
     """What a plan continues, and in its first row the payment that it had until terms change once more."""
     loan, continues = replay.loan, replay.loan.continues
+    if loan.repayment.is_solved and keep != "payment":
+        continues = _solved_anew(replay)
     if continues is None or replay.debts.due_count > replay.before:
         return continues
     level = loan.columns.level
     if on == continues.on:
         return replace(continues, payment=level if keep == "payment" else None)
     return replace(continues, level=level)
+
+
+def _solved_anew(replay: Replay) -> Continued | None:
+    """What a plan continues. On a daily loan the rows ahead are made on what is owed today: where the terms change, payments
+    and principal parts that had stayed as they were until then are solved from here on.
+    """
+    continues = replay.loan.continues
+    return replace(continues, first=None) if continues and replay.running else continues
 
 
 def draw(replay: Replay, event: Draw, amount: int) -> None:
@@ -130,7 +140,8 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
         ))  # fmt: skip
     else:
         tranches = [Tranche(event.on, event.amount), *loan.tranches]
-        use(replay, terms_with(loan, tranches=read_tranches(tranches, loan.start, loan.digits)))
+        drawn = read_tranches(tranches, loan.start, loan.digits)
+        use(replay, terms_with(loan, tranches=drawn, continues=_solved_anew(replay)))
 
 
 def terms_with(loan: Loan, **terms: object) -> Loan:
