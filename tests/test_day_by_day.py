@@ -31,6 +31,7 @@ from day_by_day.random_accounts import (
     compared_accounts,
     compounding_under_a_cap,
     replanned_accounts,
+    replanned_daily_accounts,
     short_inside_a_grace,
 )
 from loancalc.events import Event
@@ -123,4 +124,9 @@ def test_late_interest_bears_interest_only_as_far_as_a_cap_leaves_it(account: lc
 
 @given(replanned_accounts())
 def test_both_engines_agree_on_plans_that_change(account: lc.Account) -> None:
+    assert_both_engines_agree(account)
+
+
+@given(replanned_daily_accounts())
+def test_both_engines_agree_on_plans_of_daily_loans_that_change(account: lc.Account) -> None:
     assert_both_engines_agree(account)

@@ -79,13 +79,16 @@ class Book:
         self.enforce_caps()
         late_interest.capitalize(self)
         self.enforce_caps()
-        for event in events:
-            if isinstance(event, NEW_TERMS):
-                replanning.new_terms(self, event)
-        for draw in (event for event in events if isinstance(event, lc.Draw)):
-            replanning.new_terms(self, draw)
-        if self.ahead and self.ahead[0].due == day:
+        terms = [event for event in events if isinstance(event, NEW_TERMS)]
+        terms += [event for event in events if isinstance(event, lc.Draw)]
+        falls_due = bool(self.ahead) and self.ahead[0].due == day
+        waits_for_what_is_due = falls_due and self.loan.accrual == "daily"
+        for event in () if waits_for_what_is_due else terms:
+            replanning.new_terms(self, event)
+        if falls_due:
             self._fall_due(self.ahead.pop(0))
+            for event in terms if waits_for_what_is_due else ():
+                replanning.new_terms(self, event)
             self.enforce_caps()
             paying.apply_held_credit(self)
         for charge in (event for event in events if isinstance(event, lc.Charge)):
@@ -184,6 +187,8 @@ class Book:
             principal = self.undue if is_last else min(left - interest, self.undue)
             agreed["interest"], agreed["principal"] = paid["interest"] + interest, paid["principal"] + principal
             carried = accrued - interest
+            if installment.joins:
+                installment.joins, carried = carried, 0
         self.undue += installment.joins - (agreed["principal"] - paid["principal"])
         self.running.waiting += installment.waits
         self.installments.append(installment)

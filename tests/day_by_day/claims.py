@@ -60,10 +60,10 @@ def _stop_interest(book: Book) -> None:
     if book.ahead and book.loan.accrual == "scheduled":
         paying.give_back_what_was_paid_ahead(book)
         book.clock.pauses.append((book.day, date.max))
-        interest = book.running.planned(book.day)
+        interest, waiting = book.running.planned(book.day), book.running.waiting
         for installment in book.ahead:
-            installment.agreed["interest"], installment.waits = interest, 0
-            interest = 0
+            installment.agreed["interest"], installment.waits = interest, -waiting
+            interest = waiting = 0
     else:
         book.clock.pauses.append((book.day, date.max))
     for installment in book.installments:

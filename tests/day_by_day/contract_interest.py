@@ -64,14 +64,18 @@ class RunningPeriod:
 
     def accrued(self, day: date, paid: int) -> int:
         """Interest of the nights before `day` that was not paid early: one exact sum, rounded once."""
-        exact = sum(
+        exact = self.exactly_accrued(day) - self.carried
+        return self.carried + rounded(exact, self.loan.rounding, "interest") - paid
+
+    def exactly_accrued(self, day: date) -> Fraction:
+        """Interest of the nights before `day`, and what was carried."""
+        return self.carried + sum(
             (
                 stretch.base * self.clock.earned(self.period, stretch.start, stretch.end or day)
                 for stretch in self.stretches
             ),
             Fraction(0),
         )
-        return self.carried + rounded(exact, self.loan.rounding, "interest") - paid
 
     def planned(self, day: date) -> int:
         """The exact share of the period's planned interest before `day`, rounded once, and what waits."""

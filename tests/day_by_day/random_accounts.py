@@ -199,3 +199,28 @@ def plans_begun_anew(draw: st.DrawFn, loan: lc.Loan, on: date) -> lc.Event:
         rate=draw(st.none() | st.just(lc.Rate(loan.rate.value / 2, loan.rate.per))),
         method=draw(st.sampled_from([None, "annuity", "equal_principal", "interest_only"])),
     )  # fmt: skip
+
+
+@st.composite
+def replanned_daily_accounts(draw: st.DrawFn) -> lc.Account:
+    """Daily loans that are paid as planned until the plan changes, perhaps with something more; and then as it comes."""
+    loan = draw(
+        loans(
+            accruals=["daily"], methods=["annuity", "equal_principal", "interest_only"], most_installments=6,
+            rounding=roundings(residues=["last"], steps=[1, 1, 5]),
+        )
+    )  # fmt: skip
+    loan = with_terms(
+        loan, allocation=draw(one_order()), fees=(), taxes=(), early=draw(st.sampled_from(["apply", "hold"]))
+    )
+    agreed = draw(new_terms(loan))
+    paid = [lc.Payment(row.due, row.payable) for row in loan.schedule() if row.due <= agreed.on and row.payable]
+    days = st.integers(0, (loan.dates[-1] - loan.start).days + 60).map(lambda day: loan.start + timedelta(day))
+    share = st.integers(1, 30).map(lambda part: int(loan.principal * part / 100))
+    more = [lc.Payment(on, amount) for on, amount in draw(st.lists(st.tuples(days, share), max_size=3)) if amount]
+    account = lc.Account(loan, [*paid, *more, agreed])
+    try:
+        account.as_of(date(2150, 1, 1))
+    except LoanError:
+        return lc.Account(loan, [*paid, *more])
+    return account

@@ -29,10 +29,10 @@ def new_terms(book: Book, event: lc.Event) -> None:
     plan = Plan(book, due_today)
     if isinstance(event, lc.RateChange):
         book.clock.rates.append((book.day, event.rate))
-        plan.go_on(keep=event.keep)
+        plan.go_on(keep=event.keep, parts=plan.parts)
     elif isinstance(event, lc.InterestPause):
         book.clock.pauses.append((book.day, event.until))
-        plan.go_on(keep=event.keep)
+        plan.go_on(keep=event.keep, parts=plan.parts)
     elif isinstance(event, lc.Draw):
         plan.owes_more(book.minor(event.amount))
         plan.go_on(keep="term")
@@ -88,7 +88,7 @@ class Moved:
 def _treat_overdue(book: Book, words: Mapping[str, str]) -> dict[str, Moved]:
     """What is past due leaves its installments as it was agreed for each component, but for what is kept."""
     moved = {word: Moved() for word in ("keep", "capitalize", "next", "spread", "waive")}
-    for installment in book.installments:
+    for installment in (one for one in book.installments if one.due < book.day):
         for component, word in words.items():
             amount = book.owed(installment, component) if word != "keep" else 0
             moved[word].parts[component] += amount
@@ -110,7 +110,9 @@ class Plan:
         self.periods = [installment.period for installment in book.ahead]
         self.installments = book.ahead
         self.number = len(book.installments) + len(due_today)
-        self.planned_on = book.running.planned_on
+        self.is_daily = book.loan.accrual == "daily"
+        self.parts = [installment.agreed["principal"] for installment in book.ahead]
+        self.planned_on = [(book.day, book.undue)] if self.is_daily else book.running.planned_on
         self.capitalized: list[int] = []
         self.before = 0
         if due_today:
@@ -118,12 +120,16 @@ class Plan:
 
     @property
     def balance(self) -> int:
-        """Principal that is not due."""
-        return sum(amount for _, amount in self.planned_on)
+        """Principal that is not due; what came early of it on a daily loan counts toward the installment that runs."""
+        early = self.installments[0].paid["principal"] if self.is_daily and self.installments else 0
+        return sum(amount for _, amount in self.planned_on) + early
 
     def begins_today(self, periods: list[Period]) -> None:
         """A period of the new plan begins today; what the nights before came to is rounded, and asked for with the next one."""
         running = self.book.running
+        if self.is_daily:
+            self.periods = periods
+            return
         is_running = self.planned_on is running.planned_on
         if is_running and self.periods:
             self.before = self._rounded(running.exactly_planned(self.book.day), "interest")
@@ -138,9 +144,10 @@ class Plan:
         self.book.undue += amount
 
     def first_interest(self) -> Fraction:
-        """Interest of the first period."""
+        """Interest of the first period; of a daily loan what has accrued, and what will."""
         period = self.periods[0]
-        return sum(
+        accrued = self.book.running.exactly_accrued(self.book.day) if self.is_daily else Fraction(0)
+        return accrued + sum(
             (amount * self.book.clock.earned(period, since, period.closes) for since, amount in self.planned_on),
             Fraction(0),
         )
@@ -150,9 +157,15 @@ class Plan:
         last = [*self.periods, *after][-1].closes if self.periods or after else self.planned_on[0][0]
         return self.book.due_dates.after(last, max(0, count))
 
-    def go_on(self, *, keep: str) -> None:
-        """The same number of payments, solved again; or the payment as it is, and as many as it takes."""
-        rows = self.rows(self.periods, self.balance, self.first_interest(), keep=keep)
+    def go_on(self, *, keep: str, parts: Sequence[int] | None = None) -> None:
+        """The same number of payments, solved again; or the payment as it is, and as many as it takes.
+
+        Principal parts that are not solved stay as they are, where they are given.
+        """
+        if parts is not None and self.book.method != "annuity":
+            rows = self._repaid(self.periods, self.balance, self.first_interest(), lambda place, _: parts[place])
+        else:
+            rows = self.rows(self.periods, self.balance, self.first_interest(), keep=keep)
         self._ask([], rows, self._asked_of_before(len(rows)))
 
     def _asked_of_before(self, count: int) -> list[int]:
@@ -215,7 +228,6 @@ class Plan:
     def put_off(self, event: lc.Deferral) -> None:
         """The next installments ask for nothing; what was planned comes later, or in less time."""
         count, waiting = event.installments, list[int]()
-        before = [(one.agreed["principal"], one.agreed["interest"]) for one in self.installments]
         if event.term == "longer":
             self.periods += self.more_periods(count)
         rest = self.periods[count:]
@@ -229,7 +241,7 @@ class Plan:
         balance = self.balance + sum(self.capitalized)
         first = balance * self.book.clock.earned(rest[0], *rest[0][:2])
         if event.term == "longer" and event.interest != "capitalize" and self.book.method != "annuity":
-            rows = self._repaid(rest, balance, first, lambda place, _: before[place][0])
+            rows = self._repaid(rest, balance, first, lambda place, _: self.parts[place])
         elif event.term == "longer" and event.interest != "capitalize":
             rows = self._repaid(rest, balance, first, lambda _, interest: self.book.level - interest)
         else:
@@ -250,9 +262,14 @@ class Plan:
         made = []
         for place, ((principal, interest), period) in enumerate(zip(asked, self.periods, strict=False)):
             agreed = nothing() | {"principal": principal, "interest": interest, "fee": self.book.fee}
-            made.append(self.book.installment(self.number + place + 1, period, agreed))
-        for installment, before in zip(made, self.installments, strict=False):
-            installment.charges, installment.cut = before.charges, before.cut
+            installment = self.book.installment(self.number + place + 1, period, agreed)
+            if place < len(
+                self.installments
+            ):  # what was charged to it and paid of it stays; it asks for more than that
+                before = self.installments[place]
+                before.due, before.period, before.waits, before.agreed = period.closes, period, 0, agreed
+                installment = before
+            made.append(installment)
         for place, installment in enumerate(made[: len(waiting)]):
             if self.capitalized:
                 installment.joins = self.capitalized[place]
