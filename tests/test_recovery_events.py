@@ -460,3 +460,12 @@ def test_principal_parts_that_are_put_off_come_as_they_were(interest: str) -> No
     put_off = lc.Account(loan, [lc.Deferral("2026-03-20", 2, interest=interest)]).as_of("2026-03-20")
     parts = [str(row.agreed.principal) for row in put_off.installments]
     assert parts == ["134.22", "134.22", "0.00", "0.00", "134.22", "134.22", "134.22", "134.24"]
+
+
+def test_interest_that_was_put_off_is_asked_for_once_after_a_charge_off() -> None:
+    """12 000.00 at 1 % a month: 120.00 put off, and 5 of 28 nights of the second month, 21.43, when interest ends on 20 February."""
+    loan = lc.Loan(12_000, "12%", START, installments=6)
+    put_off = lc.Deferral("2026-01-20", 2, interest="next")
+    account = lc.Account(loan, [put_off, lc.ChargeOff("2026-02-20", further_interest=False)])
+    for day in ("2026-02-20", "2026-03-14", "2026-03-15", "2026-03-16", "2026-04-16"):
+        assert str(account.payoff(day)) == "12141.43"

@@ -230,10 +230,12 @@ class Replay:
             return self.running.accrued(self.today)
         if self.is_ended:
             return self.cut_to_date()
-        item, until = self.debts.items[self.debts.due_count], self._accrues_until or self.today
-        if item.number <= self.before:  # it falls due later today, by the plan that ended this morning
+        item = self.debts.items[self.debts.due_count]
+        if (
+            item.number <= self.before or self._accrues_until
+        ):  # by the plan that ended this morning, or with its interest
             return max(0, item.interest + item.capitalized - item.settled(INTEREST))
-        interest = planned_interest.to_date(self.loan, item.number - self.before, until)
+        interest = planned_interest.to_date(self.loan, item.number - self.before, self.today)
         return max(0, interest - item.settled(INTEREST) + item.prepaid[INTEREST])
 
     def accrued_how(self) -> str:
