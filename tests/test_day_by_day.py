@@ -122,11 +122,13 @@ def test_late_interest_bears_interest_only_as_far_as_a_cap_leaves_it(account: lc
     assert_both_engines_agree(account)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(replanned_accounts())
 def test_both_engines_agree_on_plans_that_change(account: lc.Account) -> None:
     assert_both_engines_agree(account)
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(replanned_daily_accounts())
 def test_both_engines_agree_on_plans_of_daily_loans_that_change(account: lc.Account) -> None:
     assert_both_engines_agree(account)
