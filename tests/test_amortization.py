@@ -172,7 +172,7 @@ def test_the_nominal_payment_is_excels() -> None:
         ({"payment": 100, "method": "flat"}, InvalidTerms, "payment: got 100 with method 'flat'"),
         ({"payment": "100.001"}, InvalidAmount, "payment: got 100.001"),
         ({"method": "anuity"}, UnknownName, "method: got 'anuity'; nearest: annuity"),
-        ({"rounding": "bankers"}, UnknownName, "rounding: got 'bankers'"),
+        ({"rounding": "bakers"}, UnknownName, "rounding: got 'bakers'"),
         ({"currency": "RUBLE"}, UnknownName, "currency: got 'RUBLE'; nearest: RUB"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",

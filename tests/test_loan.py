@@ -158,7 +158,7 @@ LATE_BY_PERIOD = lc.LateTerms(interest=lc.LateInterest("18%", day_count="periodi
         ({"every": "10 days", "day_count": "periodic"}, InvalidTerms, "day_count: got 'periodic'"),
         ({"currency": "RUBLE"}, UnknownName, "currency: got 'RUBLE'; nearest: RUB"),
         ({"principal": "1000.5", "currency": "JPY"}, InvalidAmount, "principal: got 1000.5; expected at most 0"),
-        ({"rounding": "bankers"}, UnknownName, "rounding: got 'bankers'"),
+        ({"rounding": "bakers"}, UnknownName, "rounding: got 'bakers'"),
         ({"accrual": "weekly"}, UnknownName, "accrual: got 'weekly'"),
         ({"accrual": "daily", "method": "flat"}, InvalidTerms, "accrual: got 'daily' with method 'flat'"),
         ({"accrual": "daily", "rounding": VISIBLE}, InvalidTerms, "rounding.residue: got 'visible' with accrual"),
