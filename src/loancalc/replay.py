@@ -231,9 +231,7 @@ class Replay:
         if self.is_ended:
             return self.cut_to_date()
         item = self.debts.items[self.debts.due_count]
-        if (
-            item.number <= self.before or self._accrues_until
-        ):  # by the plan that ended this morning, or with its interest
+        if item.number <= self.before or self._accrues_until:  # by the plan, or the interest, that has ended
             return max(0, item.interest + item.capitalized - item.settled(INTEREST))
         interest = planned_interest.to_date(self.loan, item.number - self.before, self.today)
         return max(0, interest - item.settled(INTEREST) + item.prepaid[INTEREST])

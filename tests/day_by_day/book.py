@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import loancalc as lc
-from day_by_day import caps, claims, late_interest, paying, penalties, replanning
+from day_by_day import caps, claims, late_interest, paying, penalties, prepaying, replanning
 from day_by_day.arithmetic import rounded
 from day_by_day.clock import Clock, DueDates, Period, agreed_periods
 from day_by_day.contract_interest import RunningPeriod
@@ -262,7 +262,7 @@ class Book:
 
     def charged_ahead(self, installment: Installment) -> dict[str, int]:
         """What was charged by hand to an installment that is not due yet, caps taken off; only a payoff pays it."""
-        return {name: installment.charges[name] - installment.cut[name] for name in ("cost", "fee", "penalty")}
+        return {name: installment.charges[name] - installment.cut[name] for name in (*LATE, "cost", "fee")}
 
     def worth(self, line: Line) -> int:
         """A line, exact inside and rounded once."""
@@ -309,11 +309,11 @@ class Book:
         owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
         owed += sum(sum(self.charged_ahead(installment).values()) for installment in self.ahead)
         if self.loan.accrual == "daily" or not self.ahead:
-            return owed + self.accrued() + self.undue - self.credit
+            return owed + self.accrued() + prepaying.fee_of(self, self.undue) + self.undue - self.credit
         principal = self.undue + sum(installment.paid["principal"] for installment in self.ahead)
         paid_ahead = sum(sum(installment.paid.values()) for installment in self.ahead)
         interest = self.running.planned(self.day) - self.ahead[0].cut["interest"]
-        return owed + interest + principal - paid_ahead - self.credit
+        return owed + interest + prepaying.fee_of(self, principal) + principal - paid_ahead - self.credit
 
     def _bears_planned_interest(self) -> int:
         """On what the plan's interest of the period that begins runs: principal that is not due by it, whatever was paid ahead."""

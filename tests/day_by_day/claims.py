@@ -46,7 +46,7 @@ def _accelerate(book: Book) -> None:
         for component in COMPONENTS:
             last.charges[component] += other.charges[component]
     last.due, book.undue, book.ahead = book.day, 0, []
-    book.running.waiting = 0
+    book.running.waiting, book.running.planned_on = 0, [(book.day, 0)]
     book.installments.append(last)
     if not last.is_unpaid:
         last.settled_on = book.day

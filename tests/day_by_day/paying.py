@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import loancalc as lc
+from day_by_day import prepaying
 from day_by_day.debt import Installment
 from day_by_day.received import Received
 
@@ -30,7 +31,9 @@ def receive(book: Book, event: lc.Payment | lc.Payoff | lc.Refund) -> None:
         _pay_off(book)
         return
     _settle_what_is_due(book, received)
-    if book.loan.early == "apply" and book.ahead:
+    if event.effect not in (None, "keep") and book.ahead:
+        prepaying.prepay(book, received, event.effect)
+    elif book.loan.early == "apply" and book.ahead:
         _pay_early(book, received)
 
 
@@ -150,7 +153,7 @@ def _room(installment: Installment) -> int:
 def _pay_off(book: Book) -> None:
     """Held credit and the money quoted settle everything that is owed and all principal; interest stops."""
     give_back_what_was_paid_ahead(book)
-    interest, principal = settle_everything(book)
+    interest, principal = settle_everything(book, prepaying.fee_of(book, book.undue))
     assert interest == principal == 0
     book.gone, book.ahead = book.ahead, []
 
@@ -162,13 +165,14 @@ def give_back_what_was_paid_ahead(book: Book) -> None:
             received.takes_back(book)
 
 
-def settle_everything(book: Book) -> tuple[int, int]:
+def settle_everything(book: Book, fee: int = 0) -> tuple[int, int]:
     """What is held settles all that is owed, due or not; what is left of interest to date and of principal not due."""
     interest, principal = book.accrued(), book.undue
     for received in book.received:
         _settle_what_is_due(book, received)
         if book.ahead:
             interest -= received.pays(book, book.ahead[0], "interest", interest)
+            fee -= received.pays(book, book.ahead[0], "fee", fee)
             principal -= received.pays(book, book.ahead[0], "principal", principal)
         for installment in book.ahead:
             for name, left in book.charged_ahead(installment).items():

@@ -144,7 +144,7 @@ def replanned_accounts(draw: st.DrawFn) -> lc.Account:
             continue
         try:
             account = lc.Account(loan, [*happened, agreed])
-            account.as_of(date(2150, 1, 1))
+            account.as_of(max((event.on for event in account.events), default=loan.start))
         except LoanError:
             continue
         happened.append(agreed)
@@ -220,7 +220,40 @@ def replanned_daily_accounts(draw: st.DrawFn) -> lc.Account:
     more = [lc.Payment(on, amount) for on, amount in draw(st.lists(st.tuples(days, share), max_size=3)) if amount]
     account = lc.Account(loan, [*paid, *more, agreed])
     try:
-        account.as_of(date(2150, 1, 1))
+        account.as_of(max((event.on for event in account.events), default=loan.start))
     except LoanError:
         return lc.Account(loan, [*paid, *more])
+    return account
+
+
+@st.composite
+def prepaid_accounts(draw: st.DrawFn) -> lc.Account:
+    """Scheduled loans of which some principal is repaid before it is due, once or twice, with a fee or without."""
+    loan = draw(
+        loans(
+            accruals=["scheduled"], methods=["annuity", "equal_principal", "interest_only"], most_installments=6,
+            rounding=roundings(residues=["last"], steps=[1, 1, 5]),
+        )
+    )  # fmt: skip
+    percent = draw(st.none() | st.integers(0, 50).map(lambda tenths: Fraction(tenths, 1000)))
+    fee = None if percent is None else lc.Fee(percent=percent, of="prepaid-principal", at="prepayment")
+    terms = lc.Prepayment(fee=fee)
+    loan = with_terms(loan, allocation=draw(one_order()), fees=(), taxes=(), early="hold", prepayment=terms)
+    effects = ["lower", "last"] if loan.method == "interest_only" else ["lower", "last", "shorten"]
+    days = st.integers(0, (loan.dates[-1] - loan.start).days + 30).map(lambda day: loan.start + timedelta(day))
+    share = st.integers(1, 30).map(lambda part: Fraction(int(loan.principal * part), 100))
+    happened: list[lc.Event] = []
+    for row in loan.schedule():
+        if row.payable and draw(st.integers(0, 3)):
+            happened.append(lc.Payment(row.due + timedelta(draw(st.sampled_from([0, 0, 0, 5]))), row.payable))
+    for _ in range(draw(st.integers(1, 2))):
+        amount = int(draw(share))
+        happened += [lc.Payment(draw(days), amount, effect=draw(st.sampled_from(effects)))] if amount else []
+    if draw(st.booleans()):
+        happened.append(lc.Payoff(draw(days)))
+    account = lc.Account(loan, happened)
+    try:
+        account.as_of(max((event.on for event in account.events), default=loan.start))
+    except LoanError:
+        return lc.Account(loan, [])
     return account

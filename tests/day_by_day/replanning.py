@@ -160,13 +160,14 @@ class Plan:
     def go_on(self, *, keep: str, parts: Sequence[int] | None = None) -> None:
         """The same number of payments, solved again; or the payment as it is, and as many as it takes.
 
-        Principal parts that are not solved stay as they are, where they are given.
+        Principal parts that are not solved stay as they are, where they are given; on daily loans what is really outstanding is
+        shared anew.
         """
-        if parts is not None and self.book.method != "annuity":
-            rows = self._repaid(self.periods, self.balance, self.first_interest(), lambda place, _: parts[place])
+        if parts is not None and self.book.method != "annuity" and not self.is_daily:
+            rows = self.repaid(self.periods, self.balance, self.first_interest(), lambda place, _: parts[place])
         else:
             rows = self.rows(self.periods, self.balance, self.first_interest(), keep=keep)
-        self._ask([], rows, self._asked_of_before(len(rows)))
+        self.ask([], rows, self._asked_of_before(len(rows)))
 
     def _asked_of_before(self, count: int) -> list[int]:
         """What each installment asks for of earlier periods: as many as there were, the last one for the rest."""
@@ -183,10 +184,10 @@ class Plan:
         if method == "annuity":
             if keep == "term":
                 self.book.level = self._solved(periods, balance, first)
-            return self._repaid(periods, balance, first, lambda _, interest: self.book.level - interest, keep=keep)
+            return self.repaid(periods, balance, first, lambda _, interest: self.book.level - interest, keep=keep)
         share = self._rounded(Fraction(balance, count), "installment")
         parts = [share if method == "equal_principal" else 0] * count
-        return self._repaid(periods, balance, first, lambda place, _: parts[place])
+        return self.repaid(periods, balance, first, lambda place, _: parts[place])
 
     def _solved(self, periods: list[Period], balance: int, first: Fraction) -> int:
         """The payment that brings the unrounded recurrence to zero, rounded once."""
@@ -196,7 +197,7 @@ class Plan:
             owed, worth = owed * grows, worth * grows + 1
         return self._rounded(owed / worth, "installment")
 
-    def _repaid(
+    def repaid(
         self,
         periods: list[Period],
         balance: int,
@@ -241,9 +242,9 @@ class Plan:
         balance = self.balance + sum(self.capitalized)
         first = balance * self.book.clock.earned(rest[0], *rest[0][:2])
         if event.term == "longer" and event.interest != "capitalize" and self.book.method != "annuity":
-            rows = self._repaid(rest, balance, first, lambda place, _: self.parts[place])
+            rows = self.repaid(rest, balance, first, lambda place, _: self.parts[place])
         elif event.term == "longer" and event.interest != "capitalize":
-            rows = self._repaid(rest, balance, first, lambda _, interest: self.book.level - interest)
+            rows = self.repaid(rest, balance, first, lambda _, interest: self.book.level - interest)
         else:
             rows = self.rows(rest, balance, first, keep="term")
         later = self._asked_of_before(len(rows))
@@ -254,9 +255,9 @@ class Plan:
             later[-1] += sum(waiting)
         elif event.interest in ("next", "waive"):
             later[0] += sum(waiting)
-        self._ask(waiting, rows, later)
+        self.ask(waiting, rows, later)
 
-    def _ask(self, waiting: list[int], rows: list[Row], later: Sequence[int]) -> None:
+    def ask(self, waiting: list[int], rows: list[Row], later: Sequence[int]) -> None:
         """The installments as they are asked for from now on, those that are put off first."""
         asked = [(0, 0)] * len(waiting) + rows
         made = []
