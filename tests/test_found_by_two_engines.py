@@ -59,6 +59,17 @@ def test_what_will_be_due_next_knows_that_a_free_grace_ends_before() -> None:
     assert str(account.as_of("2026-02-28").due.total) == "5155.00"
 
 
+def test_what_will_be_due_next_knows_that_interest_put_off_joins_the_principal_and_bears_interest() -> None:
+    # down to cents: 5 590.00 x 0.011 % x 31 = 19.0619; 5 609.06 x 0.011 % x 28 = 17.2759
+    loan = lc.Loan(5_590, "0.011%/day", "2047-01-09", installments=1, first_due="2047-02-09", accrual="daily",
+                   method="annuity", rounding=lc.Rounding(mode="down"))  # fmt: skip
+    account = lc.Account(loan, [lc.Deferral("2047-01-25", 1, interest="capitalize")])
+    for day in ("2047-01-26", "2047-02-09", "2047-03-01", "2047-03-09"):
+        next_due = account.as_of(day).next_due
+        assert next_due is not None
+        assert (str(next_due.date), str(next_due.amount)) == ("2047-03-09", "5626.33")
+
+
 def test_what_is_taken_back_at_the_end_of_a_deferred_grace_is_what_had_accrued() -> None:
     # whole units: one night 1.40 -> 1.00, paid; three nights 4.20 -> 4.00; not the 5.60 -> 6.00 of four nights at once.
     # The 1.00 that was paid pays late interest instead: 4 nights x 2.80 = 11.20 -> 11.00, less 1.00

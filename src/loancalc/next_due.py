@@ -86,14 +86,17 @@ def _as_planned(ahead: Iterable[Owed]) -> tuple[date, int] | None:
 
 def _as_it_accrues(replay: Replay, ahead: Iterable[Owed]) -> tuple[date, int] | None:
     """On a daily loan of which no principal is late."""
-    running, undue = copy(replay.running), replay.undue
+    running, undue, bearing = copy(replay.running), replay.undue, replay.bearing()
     assert running is not None
-    running.rebase(replay.today, replay.bearing())
+    running.rebase(replay.today, bearing)
     for item in ahead:
         accrued = running.accrued(item.due)
-        interest, principal = running.split(item, undue, accrued)
+        joins = accrued if item.capitalized else 0
+        interest, principal = (0, 0) if item.capitalized else running.split(item, undue, accrued)
         amount = interest + principal + item.fee - item.settled(FEE) + sum(item.charged)
         if amount:
             return item.due, amount
-        running.close(item.due, interest, accrued)
+        running.close(item.due, interest + joins, accrued)
+        undue, bearing = undue + joins, bearing + joins
+        running.rebase(item.due, bearing)
     return None
