@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import loancalc as lc
@@ -107,6 +107,7 @@ def test_every_installment_of_an_annuity_but_the_last_is_the_level_payment(loan:
     assert plan.residue == plan[-1].total - (plan.payment or 0)
 
 
+@example(1, Fraction(0), [Fraction(0)] * 2, 5, "up")
 @given(amounts, yearly, periods_of_a_year | equal_periods, st.sampled_from([1, 5, 100]), st.sampled_from(MODES))
 def test_a_searched_residue_is_never_larger_than_the_plain_one(
     minor: int, rate: Fraction, periods: list[Fraction], step: int, mode: str
@@ -193,6 +194,7 @@ def test_a_plan_of_equal_periods_is_the_plan_over_their_shares_of_a_year(
     assert [row[3:] for row in dated] == [row[3:] for row in by_name]
 
 
+@example(1, lc.Rate.parse("0%"), 33)
 @given(amounts, rates(), st.integers(1, 40))
 def test_equal_principal_never_asks_for_more_than_before(minor: int, rate: lc.Rate, count: int) -> None:
     loan = lc.Loan(

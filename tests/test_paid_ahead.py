@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import loancalc as lc
@@ -22,8 +22,14 @@ LEVEL = Decimal("1035.29")
 
 
 def loan_with(surplus: str | None, *, order: list[str] = ORDER, **terms: Any) -> lc.Loan:
-    agreed = {"principal": 6_000, "rate": "12%", "start": "2026-01-15", "installments": 6, "accrual": "daily"}
-    return lc.Loan(**agreed | terms, allocation=lc.Allocation(order, "horizontal", surplus=surplus))  # type: ignore[arg-type]
+    agreed: dict[str, Any] = {
+        "principal": 6_000,
+        "rate": "12%",
+        "start": "2026-01-15",
+        "installments": 6,
+        "accrual": "daily",
+    }
+    return lc.Loan(**agreed | terms, allocation=lc.Allocation(order, "horizontal", surplus=surplus))
 
 
 def three_at_once(surplus: str | None, **terms: Any) -> lc.Account:
@@ -158,14 +164,28 @@ def early_payments(draw: st.DrawFn) -> list[lc.Payment]:
     ]
 
 
-@given(early_payments(), st.sampled_from(["next", "next-then-last"]), st.integers(0, 200))
-def test_whichever_installments_early_money_is_for_the_debt_is_the_same(
-    paid: list[lc.Payment], surplus: str, days: int
+@given(early_payments(), st.integers(0, 200))
+def test_whether_early_money_is_for_the_next_installments_or_none_the_debt_is_the_same(
+    paid: list[lc.Payment], days: int
 ) -> None:
     day = date(2026, 2, 14) + timedelta(days)
-    own, plain = (lc.Account(loan_with(rule), paid).as_of(day) for rule in (surplus, None))
+    own, plain = (lc.Account(loan_with(rule), paid).as_of(day) for rule in ("next", None))
     assert own.outstanding_principal == plain.outstanding_principal
     assert own.payoff == plain.payoff
+    assert own.past_due.total <= plain.past_due.total
+
+
+@example(
+    [lc.Payment("2026-01-15", "1033.70"), lc.Payment("2026-01-16", "1.60")], 0
+)  # 1.59 of the interest to date, 1.63
+@given(early_payments(), st.integers(0, 200))
+def test_money_for_the_last_installment_repays_principal_though_interest_to_date_waits(
+    paid: list[lc.Payment], days: int
+) -> None:
+    day = date(2026, 2, 14) + timedelta(days)
+    own, plain = (lc.Account(loan_with(rule), paid).as_of(day) for rule in ("next-then-last", None))
+    assert own.outstanding_principal <= plain.outstanding_principal
+    assert own.payoff <= plain.payoff
     assert own.past_due.total <= plain.past_due.total
 
 

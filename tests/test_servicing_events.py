@@ -187,9 +187,22 @@ def test_acceleration_leaves_nothing_that_is_not_due_and_the_oldest_due_date_as_
     assert then.payoff == before.payoff
     assert (next_day.figures.undue, next_day.figures.accrued, next_day.figures.charged_ahead) == (0, 0, 0)
     assert next_day.due.total == 0
-    if before.oldest_unpaid_due is not None:
+    paid_ahead = any(item.due >= day and any(item.paid) for item in before.figures.items)
+    if before.oldest_unpaid_due is not None and not paid_ahead:
         assert next_day.oldest_unpaid_due == before.oldest_unpaid_due
     assert called.as_of(day - timedelta(1)) == account.as_of(day - timedelta(1))
+
+
+def test_money_paid_ahead_comes_back_at_an_acceleration_and_settles_what_is_past_due() -> None:
+    # 300.00 on the first day pay principal in advance: 299.99 of the first installment, 0.01 of the second; interest of 0.01 is
+    # past due on 2 February. Called, the second is not ahead any more, and its 0.01 pays that interest
+    loan = lc.Loan(600, "0.01%", "2000-01-01", installments=2, early="apply", allocation="early-repayment")
+    account = lc.Account(loan, [lc.Payment("2000-01-01", 300)])
+    before = account.as_of("2000-02-02")
+    called = account.with_events(lc.Acceleration("2000-02-02")).as_of("2000-02-03")
+    assert (str(before.oldest_unpaid_due), str(before.past_due)) == ("2000-02-01", "interest 0.01")
+    assert (str(called.oldest_unpaid_due), str(called.past_due)) == ("2000-02-02", "principal 300.01")
+    assert called.payoff == before.payoff
 
 
 def test_after_a_charge_off_without_further_interest_nothing_accrues() -> None:

@@ -306,7 +306,8 @@ def _nearest(
 
 
 def _shifted(payment: int | None, amount: int) -> int | None:
-    return None if payment is None else payment + amount
+    """A payment that is moved, but not below nothing: no installment pays out."""
+    return None if payment is None else max(0, payment + amount)
 
 
 def _residue_first(problem: Problem, pattern: Pattern | None, unknown: Factor, payments: Payments) -> Payments:
