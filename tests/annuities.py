@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from math import log10
 
-from mpmath import mp, mpf  # type: ignore[import-untyped]  # it has no stubs
+from mpmath import mp, mpf
 
 Number = float | Decimal
 

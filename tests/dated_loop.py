@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from mpmath import mp, mpf  # type: ignore[import-untyped]  # it has no stubs
+from mpmath import mp, mpf
 
 from plan_loop import NotCovered, Row, Shape, Terms, refuse_negative, repaid_by, solved
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mpmath import mp, mpf  # type: ignore[import-untyped]  # it has no stubs
+from mpmath import mp, mpf
 
 from loancalc.cost import RULES, apr, apr_by_unit_periods, apr_by_years, irr, xirr
 from loancalc.errors import (

@@ -13,7 +13,7 @@ from math import comb
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from mpmath import mp, mpf  # type: ignore[import-untyped]  # it has no stubs
+from mpmath import mp, mpf
 
 from loancalc.cost import RULES, RateOfReturn, apr, flows_of, irr, xirr
 from loancalc.errors import (

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from mpmath import mp, mpf  # type: ignore[import-untyped]  # it has no stubs
+from mpmath import mp, mpf
 
 import loancalc as lc
 from loancalc.errors import LoanError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Protocol
 
 import pytest
 
@@ -16,7 +17,14 @@ LOAN = lc.Loan(12_000, "12%", "2026-01-15", installments=12, late=LATE, currency
 ACCOUNT = lc.Account(LOAN, [lc.Payment("2026-02-15", "1066.19"), lc.Payment("2026-03-20", "500", source="guarantor")])
 WAYS = ACCOUNT.compare({"<b>today</b>": lc.Payoff(DAY)}, DAY)
 
-SHOWN = {
+
+class Shown(Protocol):
+    """What a notebook can show as a table."""
+
+    def _repr_html_(self) -> str: ...
+
+
+SHOWN: dict[str, Shown] = {
     "loan": LOAN,
     "account": ACCOUNT,
     "schedule": LOAN.schedule(),
@@ -35,8 +43,8 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("value", SHOWN.values(), ids=list(SHOWN))
-def test_a_value_is_one_table_of_the_figures_that_it_prints(value: object) -> None:
-    shown: str = value._repr_html_()  # type: ignore[attr-defined]
+def test_a_value_is_one_table_of_the_figures_that_it_prints(value: Shown) -> None:
+    shown = value._repr_html_()
     assert shown.startswith("<table><thead>")
     assert shown.endswith("</table>")
     cells = re.findall(r"<t[dh] style=[^>]*>([^<]*)</t[dh]>", shown)
@@ -66,8 +74,8 @@ def test_a_position_says_what_is_past_due_and_what_ends_the_loan() -> None:
     assert rows[-2:] == [("payoff", str(position.payoff)), ("next due on 2026-07-15", "1066.19")]
 
 
-def cells(value: object) -> list[list[str]]:
-    rows = re.findall(r"<tr>(.*?)</tr>", value._repr_html_())  # type: ignore[attr-defined]
+def cells(value: Shown) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", value._repr_html_())
     return [[unescape(cell) for cell in re.findall(r"<t[dh] style=[^>]*>([^<]*)</t", row)] for row in rows]
 
 

@@ -36,13 +36,13 @@ def assert_holds(text: str) -> None:
     terms, _, rest = interest.partition(" = ")
     exact, _, after = rest.partition(" -> ")
     if " parts" in exact:
-        whole, parts = re.match(rf"({NUMBER}) in (\d+) parts", exact).groups()  # type: ignore[union-attr]  # it matches
+        whole, parts = found(rf"({NUMBER}) in (\d+) parts", exact).groups()
         assert abs(Fraction(whole) / int(parts) - Fraction(after.split()[0])) <= Fraction(
             int(parts), 200
         )  # the last share takes what rounding left
     else:
         assert abs(sum(map(worth, terms.split(" + "))) - Fraction(exact.rstrip("."))) <= Fraction(1, 10**5)
-        rounded = Fraction(re.match(NUMBER, after).group())  # type: ignore[union-attr]  # it matches
+        rounded = Fraction(found(NUMBER, after).group())
         assert abs(rounded - Fraction(exact.rstrip("."))) <= Fraction(5, 1000) + Fraction(1, 10**6)
     if ", " not in after:  # carried on or forgiven: what it becomes stands behind
         *steps, last = re.sub(r"\([^)]*\)| carried", "", after).split(" = ")
@@ -51,8 +51,14 @@ def assert_holds(text: str) -> None:
             for sign, amount in re.findall(rf"([+-]?) ?({NUMBER})", (steps or [last])[0].rpartition("-> ")[2])
         )
         assert total == Fraction(last.strip()) if steps else True
-    total, taken, left = map(Fraction, re.match(rf"({NUMBER}) - ({NUMBER}) = ({NUMBER})", principal).groups())  # type: ignore[union-attr]
+    total, taken, left = map(Fraction, found(rf"({NUMBER}) - ({NUMBER}) = ({NUMBER})", principal).groups())
     assert total - taken == left
+
+
+def found(pattern: str, text: str) -> re.Match[str]:
+    match = re.match(pattern, text)
+    assert match, text
+    return match
 
 
 def worth(term: str) -> Fraction:

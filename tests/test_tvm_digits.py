@@ -9,7 +9,7 @@ from math import log1p, ulp
 from typing import Any
 
 import pytest
-from mpmath import mp, mpf  # type: ignore[import-untyped]  # it has no stubs
+from mpmath import mp, mpf
 
 import annuities
 from loancalc import tvm

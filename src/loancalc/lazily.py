@@ -1,9 +1,9 @@
-"""Values that make some of what they hold when it is first asked for."""
+"""Values that make what they hold, or some of it, when it is asked for."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self, TypeVar, overload
 
 T_co = TypeVar("T_co", covariant=True)
@@ -42,3 +42,29 @@ class Lazily:
     def __getstate__(self) -> dict[str, object]:
         """The fields, and what was made of them so far."""
         return dict(self.__dict__)
+
+
+class Texts(Sequence[str]):
+    """One text for each number from 1 on, made when it is asked for.
+
+    >>> texts = Texts(3, "row {}".format)
+    >>> texts[0], texts[-1], texts[1:]
+    ('row 1', 'row 3', ['row 2', 'row 3'])
+    """
+
+    def __init__(self, count: int, make: Callable[[int], str]) -> None:
+        self._numbers = range(1, count + 1)
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        """The text at a place, or those of several."""
+        if isinstance(index, slice):
+            return [self._make(number) for number in self._numbers[index]]
+        return self._make(self._numbers[index])

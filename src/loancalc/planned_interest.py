@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
+from loancalc.lazily import Texts
 from loancalc.money import format_minor, show_ratio
 from loancalc.schedule import Basis
 from loancalc.stated_methods import RuleOf78
-from loancalc.timeline import Factor, Shares
+from loancalc.timeline import Factor
 from loancalc.waiting import Waiting, waiting_in
 
 if TYPE_CHECKING:
@@ -89,13 +91,13 @@ def basis_of(loan: Loan) -> Basis:
     return Basis(
         factors=time.factors,
         rate=str(loan.rate).removesuffix("/year"),
-        shares=Shares(time),
+        shares=Texts(len(time.bounds) - 1, time.describe),
         rounding=loan.rounding,
         original=_original(loan) * 10**loan.rounding.unit_places if loan.repayment.on_original else None,
         method=name,
         waiting=loan.waiting,
         repaid_at_once=_repaid_at_once(loan),
-        rates=None if loan.rate_path is None else Rates(loan),
+        rates=None if loan.rate_path is None else Texts(len(time.bounds) - 1, partial(_rate_of, loan)),
         advances=_advances(loan) if loan.tranches else {},
         continues=loan.continues is not None,
         charge=method.charge_in(loan.digits + loan.rounding.unit_places) if isinstance(method, RuleOf78) else None,
@@ -114,18 +116,10 @@ def _advances(loan: Loan) -> dict[int, list[tuple[int, str, Factor]]]:
     return found
 
 
-class Rates(Sequence[str]):
-    """The rate of each row as text, made when asked for."""
-
-    def __init__(self, loan: Loan) -> None:
-        self._loan = loan
-
-    def __len__(self) -> int:
-        return len(self._loan.timeline.bounds) - 1
-
-    def __getitem__(self, index: int) -> str:  # type: ignore[override]  # rows are looked up one by one
-        start, end = self._loan.timeline.accrual[index : index + 2]
-        return _show_rates(self._loan, start, end)
+def _rate_of(loan: Loan, number: int) -> str:
+    """The rate of a row as text."""
+    start, end = loan.timeline.accrual[number - 1 : number + 1]
+    return _show_rates(loan, start, end)
 
 
 def _exact_to_date(loan: Loan, number: int, day: date) -> Factor:

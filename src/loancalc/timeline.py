@@ -244,16 +244,3 @@ def _together(parts: Sequence[Factor], *, compounding: bool) -> Factor:
 
 BY_PERIOD = (DayCount.PERIODIC, DayCount.ONE_ONE)
 """Day counts that know whole periods only: a part of one is shared by its actual days."""
-
-
-class Shares(Sequence[str]):
-    """Each period's time as text, made when asked for."""
-
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
-
-    def __len__(self) -> int:
-        return len(self._timeline.bounds) - 1
-
-    def __getitem__(self, index: int) -> str:  # type: ignore[override]  # rows are looked up one by one
-        return self._timeline.describe(index + 1)
