@@ -74,7 +74,12 @@ class Account(Answers):
 
     @property
     def book(self) -> tuple[Booked, ...]:
-        """What happened, in order of replay: each event as it was given, beside the id and the sequence it goes by."""
+        """What happened, in order of replay: each event as it was given, beside the id and the sequence it goes by.
+
+        >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+        >>> [(entry.id, str(entry.on), entry.minor) for entry in Account(loan, [Payment("2026-02-15", "106.62")]).book]
+        [('e1', '2026-02-15', 10662)]
+        """
         return self._book
 
     def __eq__(self, other: object) -> bool:
