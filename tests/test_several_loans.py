@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -125,7 +126,7 @@ def test_what_cannot_be_shared_is_refused() -> None:
     everyone = dict.fromkeys(ALL, lc.Standing(0))
     with pytest.raises(lc.UnknownName, match="standings: got 'lat'"):
         shares(1, everyone | {"lat": lc.Standing(0)})
-    for accounts, paid, standings, message in (
+    wrong: list[tuple[Any, Any, Any, str]] = [
         ([LATE], lc.Payment("2026-03-20", 1), None, "accounts: got .*; expected a mapping of names to Account"),
         ({"one": LATE.loan}, lc.Payment("2026-03-20", 1), None, "accounts: got Loan.*expected a mapping"),
         (ALL, 100, None, "payment: got 100; expected a Payment"),
@@ -135,9 +136,10 @@ def test_what_cannot_be_shared_is_refused() -> None:
             dict.fromkeys(ALL, 0),
             "standings: got 0; expected a mapping of names to Standing",
         ),
-    ):
+    ]
+    for accounts, paid, standings, message in wrong:
         with pytest.raises(lc.InvalidTerms, match=message):
-            lc.allocate_across(accounts, paid, standings)  # type: ignore[arg-type]
+            lc.allocate_across(accounts, paid, standings)
     for burden in ("abc", float("nan"), -1, True):
         with pytest.raises(lc.LoanError, match=r"standing\.burden"):
             lc.Standing(0, burden)
