@@ -36,7 +36,7 @@ class Book:
         undue: Principal that is not due yet.
         paid_early: Interest of the running period that was paid before it is due.
         received: Payments in the order of their replay.
-        payoff: What a payment of the day pays the loan off with: it is in time for the penalties of the day.
+        assessed: Penalties of the day: whoever pays on it is in time for them.
     """
 
     def __init__(self, loan: lc.Loan, events: Iterable[lc.Event], *, known_on: date | None = None) -> None:
@@ -60,7 +60,7 @@ class Book:
         self.charged_by_rule: dict[int, list[int]] = {}
         self.penalties_paid: list[tuple[date, int]] = []
         self.after_maturity: dict[date, dict[int | None, int]] = {}
-        self.payoff = 0
+        self.assessed = 0
         self.events: dict[date, list[lc.Event]] = {}
         for event in happened(events, known_on):
             self.events.setdefault(event.on, []).append(event)
@@ -97,13 +97,12 @@ class Book:
             paying.receive(self, money)
         for waiver in (event for event in events if isinstance(event, lc.Waiver)):
             paying.let_go(self, waiver.component, waiver.amount)
-        before = self._owed_penalties()
+        self.assessed = -self._owed_penalties()
         penalties.assess(self)
         self.enforce_caps()
-        assessed = self._owed_penalties() - before
+        self.assessed += self._owed_penalties()
         for event in (event for event in events if isinstance(event, claims.AT_THE_END_OF_A_DAY)):
             claims.happens(self, event)
-        self.payoff = self.quote() - min(assessed, self._owed_penalties())
         self._night_begins(day)
 
     def _grace_ends(self, day: date) -> None:
@@ -303,6 +302,11 @@ class Book:
         if self.loan.accrual == "daily":
             return self.running.accrued(self.day, self.paid_early)
         return max(0, self.running.planned(self.day) - self.ahead[0].paid["interest"])
+
+    @property
+    def payoff(self) -> int:
+        """What a payment of the day pays the loan off with."""
+        return self.quote() - min(self.assessed, self._owed_penalties())
 
     def quote(self) -> int:
         """What leaves exactly nothing if it is paid now."""
