@@ -180,24 +180,23 @@ class CapBook:
 
     def _give_back(self, on: date) -> None:
         """What recovering caps cut comes back, the earliest first, as far as every cap on it has room."""
-        rooms = {id(meter): meter.limit(on) - meter.charged for meter in self.meters}
-        recovering = [id(meter) for meter in self.meters if meter.cap.recover]
-        kept: list[Cut] = []
-        seen = 0
-        for cut in self.cuts:
-            if not any(rooms[meter] > 0 for meter in recovering):
-                break
-            seen += 1
-            over = self._of[cut.component]
-            room = min(rooms[id(meter)] for meter in over) if cut.meter.cap.recover else 0
-            back = max(0, min(room, cut.amount))
+        rooms, place = self._rooms(on), 0
+        while rooms and place < len(self.cuts):
+            cut = self.cuts[place]
+            back = min(rooms.get(cut.component, 0), cut.amount) if cut.meter.cap.recover else 0
             if back:
                 self._move(cut.item, cut.component, -back, on)
-                for meter in over:
-                    rooms[id(meter)] -= back
-            if back < cut.amount:
-                kept.append(cut._replace(amount=cut.amount - back))
-        self.cuts[:seen] = kept
+                rooms = self._rooms(on)
+                self.cuts[place] = cut._replace(amount=cut.amount - back)
+            place += 1
+        if place:
+            self.cuts = [cut for cut in self.cuts if cut.amount]
+
+    def _rooms(self, on: date) -> dict[int, int]:
+        """What every cap on a component still allows of it, where that is anything."""
+        left = {id(meter): meter.limit(on) - meter.charged for meter in self.meters}
+        rooms = {component: min(left[id(meter)] for meter in over) for component, over in self._of.items()}
+        return {component: room for component, room in rooms.items() if room > 0}
 
     def _move(self, item: Owed, component: int, amount: int, on: date) -> None:
         item.cut_off(component, amount, on)

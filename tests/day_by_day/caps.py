@@ -150,12 +150,21 @@ class Limits:
         self.cuts += reversed(pieces)
 
     def _give_back(self, book: Book) -> None:
+        rooms = self._rooms()
         for place, cut in enumerate(self.cuts):
-            if not any(limit.cap.recover and limit.room > 0 for limit in self.limits):
-                break
-            rooms = [limit.room for limit in self.limits if cut.component in limit.cap.covers]
-            part = min(cut.amount, *rooms) if cut.by.cap.recover else 0
-            if part > 0:
+            part = min(cut.amount, rooms.get(cut.component, 0)) if cut.by.cap.recover else 0
+            if part:
                 self._cuts(book, cut.installment, cut.component, -part)
                 self.cuts[place] = cut._replace(amount=cut.amount - part)
+                rooms = self._rooms()
+            if not rooms:
+                break
         self.cuts = [cut for cut in self.cuts if cut.amount]
+
+    def _rooms(self) -> dict[str, int]:
+        """What all limits on a component still allow, where that is anything."""
+        rooms = {
+            component: min((limit.room for limit in self.limits if component in limit.cap.covers), default=0)
+            for component in CUT_ORDER
+        }
+        return {component: room for component, room in rooms.items() if room > 0}
