@@ -77,8 +77,8 @@ class Book:
         events = self.events.get(day, [])
         self._grace_ends(day)
         self.enforce_caps()
-        late_interest.capitalize(self)
-        self.enforce_caps()
+        if late_interest.capitalize(self):
+            self.enforce_caps()
         terms = [event for event in events if isinstance(event, NEW_TERMS)]
         terms += [event for event in events if isinstance(event, lc.Draw)]
         falls_due = bool(self.ahead) and self.ahead[0].due == day
@@ -97,10 +97,10 @@ class Book:
             paying.receive(self, money)
         for waiver in (event for event in events if isinstance(event, lc.Waiver)):
             paying.let_go(self, waiver.component, waiver.amount)
-        self.assessed = -self._owed_penalties()
-        penalties.assess(self)
-        self.enforce_caps()
-        self.assessed += self._owed_penalties()
+        before = self._owed_penalties()
+        if penalties.assess(self) or events:
+            self.enforce_caps()
+        self.assessed = self._owed_penalties() - before
         for event in (event for event in events if isinstance(event, claims.AT_THE_END_OF_A_DAY)):
             claims.happens(self, event)
         self._night_begins(day)
@@ -326,7 +326,8 @@ class Book:
         return self.undue + sum(installment.paid["principal"] for installment in self.ahead)
 
     def _owed_penalties(self) -> int:
-        return sum(self.owed(installment, "penalty") for installment in self.installments)
+        charged = [one for one in self.installments if one.penalties or one.charges["penalty"]]
+        return sum(self.owed(installment, "penalty") for installment in charged)
 
     @property
     def fee(self) -> int:

@@ -76,6 +76,7 @@ class Limits:
         assert loan.late
         caps = sorted(loan.late.caps, key=lambda cap: (len(cap.covers), cap.covers, repr(cap)))
         self.limits = [Limit(cap, loan) for cap in caps]
+        self.covers = [name for name in CUT_ORDER if any(name in cap.covers for cap in caps)]
         self.seen: dict[tuple[int, str], int] = {}
         self.cuts: list[Cut] = []
 
@@ -100,7 +101,7 @@ class Limits:
     def _grown_since_the_last_look(self, book: Book) -> list[Piece]:
         """Latest item first: penalty, fee, compound interest, late interest, interest; of each, the latest installment first."""
         grown = []
-        for component in (name for name in CUT_ORDER if any(name in limit.cap.covers for limit in self.limits)):
+        for component in self.covers:
             for installment in reversed([*book.installments, *book.gone, *book.ahead]):
                 charged = book.gross(installment, component)
                 more = charged - self.seen.get((installment.number, component), 0)
@@ -164,7 +165,7 @@ class Limits:
     def _rooms(self) -> dict[str, int]:
         """What all limits on a component still allow, where that is anything."""
         rooms = {
-            component: min((limit.room for limit in self.limits if component in limit.cap.covers), default=0)
-            for component in CUT_ORDER
+            component: min(limit.room for limit in self.limits if component in limit.cap.covers)
+            for component in self.covers
         }
         return {component: room for component, room in rooms.items() if room > 0}

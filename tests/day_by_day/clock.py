@@ -21,6 +21,10 @@ class Period(NamedTuple):
     closes: date
     share: Fraction | None = None
 
+    def __deepcopy__(self, memo: object) -> Period:
+        """Itself: nothing in it changes."""
+        return self
+
 
 class Clock:
     """The day count of a loan, its rate from each day on, and the nights that bear no interest."""

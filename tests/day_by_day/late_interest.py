@@ -119,18 +119,21 @@ def bases(book: Book, installment: Installment, day: date) -> Iterator[tuple[str
     yield "compound_interest", base, growing
 
 
-def capitalize(book: Book) -> None:
-    """On each of its dates what is unpaid of late and compound interest begins to bear compound interest."""
+def capitalize(book: Book) -> bool:
+    """On each of its dates what is unpaid of late and compound interest begins to bear compound interest; whether it is one."""
     terms = book.loan.late and book.loan.late.interest
     if not terms or terms.capitalizes is None:
-        return
+        return False
+    is_one = False
     for installment in book.installments:
         runs = any(installment.running(name) for name in ("late_interest", "compound_interest"))
         if runs and installment.stands and _is_date_of(terms, installment, book.day):
+            is_one = True
             installment.end_lines(book.day)
             installment.capital = {
                 name: book.owed(installment, name) for name in ("late_interest", "compound_interest")
             }
+    return is_one
 
 
 def _is_date_of(terms: lc.LateInterest, installment: Installment, day: date) -> bool:

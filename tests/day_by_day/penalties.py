@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 ONE_DAY = timedelta(1)
 
 
-def assess(book: Book) -> None:
-    """Step 8 of the day: what is still unpaid now bears its penalties."""
+def assess(book: Book) -> bool:
+    """Step 8 of the day: what is still unpaid now bears its penalties; whether there are any."""
     late = book.loan.late
-    if not late or book.is_frozen or within_tolerance(book, book.day - ONE_DAY):
-        return
+    if not late or not late.penalties or book.is_frozen or within_tolerance(book, book.day - ONE_DAY):
+        return False
+    charged = sum(len(numbers) for numbers in book.charged_by_rule.values())
     for installment in book.installments:
         if not installment.is_unpaid:
             continue
         for place, penalty in enumerate(late.penalties):
             for _ in range(_charges_of_today(book, installment, penalty)):
                 _charge(book, installment, place, penalty)
+    return sum(len(numbers) for numbers in book.charged_by_rule.values()) > charged
 
 
 def _charges_of_today(book: Book, installment: Installment, penalty: lc.Penalty) -> int:
