@@ -193,3 +193,96 @@ def test_what_is_written_off_of_penalties_is_in_no_payoff_of_the_day(
     loan = lc.Loan(1000, "0%", "2026-01-01", installments=1, late=late)
     position = lc.Account(loan, [event] if event else []).as_of("2026-02-06")
     assert (str(position.past_due.penalty), str(position.payoff)) == (owed, payoff)
+
+
+# Rates that change, and payments and parts that stay
+
+PART = 300
+STATED = lc.GivenPrincipal([PART] * 4)
+
+
+def planned(account: lc.Account, day: str) -> list[str]:
+    return [f"{row.agreed.principal} + {row.agreed.interest}" for row in account.schedule(day)]
+
+
+@pytest.mark.parametrize("method", ["equal_principal", STATED])
+@pytest.mark.parametrize(
+    ("change", "third", "fourth"),
+    [
+        (lc.RateChange("2026-03-10", "0.05%/day", keep="term"), "300.00 + 19.60", "100.00 + 1.50"),
+        (lc.InterestPause("2026-03-10", "2026-03-20", keep="term"), "300.00 + 20.00", "100.00 + 3.00"),
+    ],
+)
+def test_another_rate_leaves_stated_parts_of_a_daily_loan_as_they_are(
+    method: Any, change: lc.Event, third: str, fourth: str
+) -> None:
+    """Four parts of 300.00, 30 nights of 0.1 % each. 336.00 are due on 31 January, and 500.00 come early: 400.00 bear 12.00 up to
+    2 March, which are carried, then 8 nights of 0.40 and 22 of 0.20, or 8 and 12 of 0.40 around ten that rest. What was repaid
+    early covers the last part; 100.00 bear 30 nights of 0.05, or of 0.10.
+    """
+    loan = lc.Loan(1_200, "0.1%/day", "2026-01-01", installments=4, every="30 days", method=method, accrual="daily")
+    account = lc.Account(loan, [lc.Payment("2026-01-31", 836), change])
+    assert planned(account, "2026-03-20") == ["300.00 + 36.00", "500.00 + 0.00", third, fourth]
+    paid = account.with_payment("2026-04-01", Decimal(third[:6]) + Decimal(third[9:]))
+    assert str(paid.as_of("2026-05-01").due) == f"interest {fourth[9:]}, principal {fourth[:6]}"
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@pytest.mark.parametrize("on", ["2026-01-15", "2026-02-20", "2026-06-20"])
+@pytest.mark.parametrize("principal", [1_007, 1_035, 1_056, 1_084])
+def test_the_same_rate_with_the_same_payment_is_the_same_plan(accrual: str, on: str, principal: int) -> None:
+    """1 007.00 at 12 % are five payments of 173.69 and, the cents of their rounding in it, one of 173.72: no seventh of 0.03."""
+    loan = lc.Loan(principal, "12%", "2026-01-15", installments=6, accrual=accrual, day_count="ACT/365F")
+    plan = loan.schedule()
+    assert plan.payment is not None
+    assert plan[-1].total > plan.payment
+    paid = [lc.Payment(row.due, row.total) for row in plan if str(row.due) <= on]
+    account = lc.Account(loan, [*paid, lc.RateChange(on, "12%", keep="payment")])
+    rows = [row.agreed for row in account.schedule(on)]
+    assert [(row.principal, row.interest) for row in rows] == [(row.principal, row.interest) for row in plan]
+    path = lc.RatePath("12%", {"2026-03-01": "12%"}, keep="payment")
+    agreed = lc.Loan(principal, path, "2026-01-15", installments=6, day_count="ACT/365F")
+    assert [row.total for row in agreed.schedule()] == [row.total for row in plan]
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@pytest.mark.parametrize(
+    ("events", "interest", "late"),
+    [
+        ([lc.InterestPause("2026-01-01", "2026-01-02", keep="term")], "290.00", "150.00"),
+        # 9 nights of 10.00, ten that rest, 11 of 20.00; ten late ones of 30.00
+        ([lc.InterestPause("2026-01-10", "2026-01-20", keep="term"), lc.RateChange("2026-01-15", "73%", keep="term")],
+         "310.00", "300.00"),
+    ],
+)  # fmt: skip
+def test_a_multiple_of_the_contract_rate_is_of_the_rate_that_was_agreed_whatever_nights_rest(
+    accrual: str, events: list[lc.Event], interest: str, late: str
+) -> None:
+    """10 000.00 for 30 nights of 10.00, one and a half times as much when late: ten nights on 10 February."""
+    terms = lc.LateTerms(lc.LateInterest("1.5x", day_count="ACT/365F"))
+    loan = lc.Loan(10_000, "36.5%", "2026-01-01", installments=1, first_due="2026-01-31", month_end=True,
+                   day_count="ACT/365F", accrual=accrual, late=terms)  # fmt: skip
+    past_due = lc.Account(loan, events).as_of("2026-02-10").past_due
+    assert (str(past_due.interest), str(past_due.late_interest)) == (interest, late)
+
+
+def test_interest_that_was_spread_stays_spread_in_the_next_plan() -> None:
+    """12.00 a month; that of the first is past due and spread, 6.00 each. 16 of 30 days since then come to 6.40, for the first."""
+    overdue = dict.fromkeys(("cost", "fee", "penalty", "compound_interest", "late_interest", "principal"), "keep")
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=4, method="interest_only", day_count="30E/360")
+    anew = lc.Restructuring(
+        "2026-03-01", installments=2, first_due="2026-04-01", overdue=overdue | {"interest": "spread"}
+    )
+    for events in ([anew], [anew, anew]):
+        assert planned(lc.Account(loan, events), "2026-03-01")[1:] == ["0.00 + 24.40", "1200.00 + 18.00"]
+
+
+def test_the_next_plan_keeps_what_waits_for_the_last_installment_apart_from_what_is_spread() -> None:
+    """12.00 a month. A deferral puts off 12.00 to the last; the 12.00 of the month after are past due and spread, 6.00 each."""
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=4, method="interest_only")
+    overdue = dict.fromkeys(("cost", "fee", "penalty", "compound_interest", "late_interest", "principal"), "keep")
+    events: list[lc.Event] = [lc.Deferral("2026-01-20", 1, interest="last", term="same")]
+    for on in ("2026-03-20", "2026-03-20", "2026-04-20"):
+        events.append(lc.Reamortization(on, overdue=overdue | {"interest": "spread" if on < "2026-04" else "keep"}))
+    rows = planned(lc.Account(loan, events), "2026-04-20")
+    assert rows[-2:] == ["0.00 + 18.00", "1200.00 + 30.00"]

@@ -121,9 +121,9 @@ def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
     )
 
 
-def _method(loan: Loan, rows: int, turns: Sequence[Turn]) -> Method:
+def _method(loan: Loan, rows: int, turns: Sequence[Turn], first: Method | None = None) -> Method:
     """How the rows of a plan are made: by the method of the loan, at first perhaps by what was agreed on the way."""
-    first = loan.continues.first if loan.continues else None
+    first = first or (loan.continues.first if loan.continues else None)
     if first is None:
         return loan.repayment
     return Changing(first, loan.repayment, rows + turns[0].index if turns else None)
@@ -145,6 +145,7 @@ def rest_of(
     payment: int | None,
     brought: Sequence[Brought],
     tranches: Sequence[Tranche] = (),
+    stays: Method | None = None,
 ) -> Columns:
     """The rows after those that are done, solved on a balance.
 
@@ -157,6 +158,7 @@ def rest_of(
         payment: The payment up to the next turn, where it is kept.
         brought: Interest from before that the rows ask for beside their own.
         tranches: What will still be paid out.
+        stays: What makes the rows until then, where that is not the method of the loan.
     """
     known = "level" in loan.keeps or not loan.repayment.is_solved
     later = time.factors[done + 1 :] if known else time.expected_from(done + 1)[1:]
@@ -175,7 +177,7 @@ def rest_of(
     waiting = agreed - done
     moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
     turns = [replace(turn, index=turn.index - done) for turn in _turns(loan, time, tranches, after=done)]
-    method = _method(loan, problem.done, turns)
+    method = _method(loan, problem.done, turns, stays)
     if turns and not turns[0].index:
         turns[0] = replace(turns[0], factors=factors)
     return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought, kept=payment)

@@ -152,4 +152,4 @@ def _rests(pauses: Sequence[tuple[date, date]], day: date) -> bool:
 
 
 def _contract(loan: Loan, day: date) -> Rate:
-    return loan.rate if loan.rate_path is None else loan.rate_path.on(day)
+    return loan.rate if loan.rate_path is None else loan.rate_path.agreed_on(day)

@@ -118,7 +118,8 @@ def plan(
     if moratorium is not None and moratorium.installments >= count:
         raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
     if not turns and moratorium is None and not brought:
-        return _solved(method, _paying(problem, kept), count).columns
+        rows = _solved(method, _paying(problem, kept), count).columns
+        return rows if kept is None else _without_a_rest(rows, problem)
     stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
     columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
     before = kept if problem.before is None else problem.before
@@ -145,10 +146,13 @@ def plan(
             ahead=turn.ahead or problem.ahead,
             year=turn.year or problem.year,
         )
-        stage = _paying(stage, before if stays else kept if place == 1 else None)
+        payment = before if stays else kept if place == 1 else None
+        stage = _paying(stage, payment)
         left = max(0, moratorium.installments - turn.index) if moratorium else 0
         (rows, level), accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap)
         waited += accrued
+        if payment is not None and place == len(stages):
+            rows = _without_a_rest(rows, stage)
         before = before if level is None else level
         original += _capitalized(rows)
         columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
@@ -174,6 +178,20 @@ def _paying(problem: Problem, payment: int | None) -> Problem:
         return problem
     rounding = problem.rounding if problem.rounding.residue == "last" else replace(problem.rounding, residue="last")
     return replace(problem, payment=payment if problem.payment is None else problem.payment, rounding=rounding)
+
+
+def _without_a_rest(rows: Columns, stage: Problem) -> Columns:
+    """Where a payment stays, what its rounding may leave over, at most a step for each installment of the plan, is no
+    installment of its own: the one before asks for it.
+    """
+    paid = len(rows.principal) - 1
+    if not paid or rows.balance[-1] or rows.principal[-1] > (stage.done + paid) * stage.installment_step:
+        return rows
+    whole = rows.first(paid)
+    return whole._replace(
+        principal=[*whole.principal[:-1], whole.principal[-1] + rows.principal[-1]],
+        balance=[*whole.balance[:-1], 0],
+    )
 
 
 def _asking(

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from loancalc import amortization, early_settlement
+from loancalc import early_settlement
 from loancalc.columns import Columns, Problem
 from loancalc.continuing import Continued
 from loancalc.early_money import count_early, count_in_turn, note_covered, uncovered
 from loancalc.endings import end_plan, look_at_caps
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.events import Payment
+from loancalc.kept_parts import has_stated_parts, rows_done, with_its_parts
 from loancalc.loan import Loan
 from loancalc.methods import Method, Plain, find_method
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
@@ -33,7 +34,6 @@ from loancalc.replanning import (
     moved_before,
     put_off,
     refuse_down_payments_ahead,
-    rows_done,
     still_waiting,
     terms_with,
     unpaid_tranches,
@@ -210,16 +210,10 @@ def _method(loan: Loan, row: int, effect: str) -> Method | None:
     if effect == "lower":
         return None
     columns, solved, done = loan.columns, find_method(loan.method), rows_done(loan, row)
-    if effect == "last" or solved.name in ("equal_principal", "given_principal"):
+    if effect == "last" or has_stated_parts(solved):
         return with_its_parts(loan, row)
     totals = [columns.total(index) - columns.asks_of_carried(index) for index in range(row, len(columns.principal))]
     return Plain(solved.name, lambda problem: _same_payments(problem, totals[problem.done - done :]))
-
-
-def with_its_parts(loan: Loan, row: int) -> Method:
-    """The principal parts that a plan has, from a row on."""
-    done, parts = rows_done(loan, row), loan.columns.principal[row:]
-    return Plain(find_method(loan.method).name, lambda problem: _same_parts(problem, parts[problem.done - done :]))
 
 
 def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:
@@ -228,17 +222,3 @@ def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:
     regular = left[-1] if left else 0
     payments: list[int | None] = [*left, *[regular] * (len(problem) - 1 - len(left)), None]
     return walk(problem, payments)
-
-
-def _same_parts(problem: Problem, parts: Sequence[int]) -> Columns:
-    """The principal parts stay, the last ones being covered first; interest follows what is still owed."""
-    left = list(parts[: len(problem)])
-    beyond = sum(left) - problem.principal
-    while beyond > 0:
-        covered = min(beyond, max(0, left[-1]))
-        left[-1] -= covered
-        beyond -= covered
-        if not left[-1] or beyond:
-            left.pop()
-    left[-1] -= beyond
-    return amortization.on_declining_balance(problem, left)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, assert_never
 from loancalc import planned_interest
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidEvent, LoanError
+from loancalc.kept_parts import rows_done, with_its_parts
 from loancalc.loan import Loan
 from loancalc.methods import Method, find_method
 from loancalc.money import to_decimal
 from loancalc.overdue import INTEREST, PRINCIPAL
 from loancalc.planning import Brought, Moratorium
-from loancalc.prepaying import with_its_parts
 from loancalc.rate_path import RatePath
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.replanning import (
@@ -25,7 +25,6 @@ from loancalc.replanning import (
     moved_before,
     put_off,
     refuse_down_payments_ahead,
-    rows_done,
     still_waiting,
     terms_with,
     unpaid_tranches,

@@ -16,6 +16,7 @@ from loancalc.columns import Columns
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.events import BECOMES_DUE, PAID_OUT, WAKE, Event
+from loancalc.kept_parts import has_stated_parts, rows_done, with_its_parts
 from loancalc.loan import Loan
 from loancalc.money import to_decimal
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
@@ -56,7 +57,8 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
         path = path.changed(event.on, event.rate, event.keep)
     else:
         path = path.paused(event.on, event.until, event.keep)
-    use(replay, terms_with(loan, rate_path=path, continues=_with_its_payment(replay, event.on, event.keep)))
+    other = terms_with(loan, rate_path=path, continues=_with_its_payment(replay, event.on, event.keep))
+    use(replay, other, same_parts=has_stated_parts(loan.repayment))
 
 
 def _pause_late_interest(replay: Replay, until: date) -> None:
@@ -200,14 +202,14 @@ def refuse_down_payments_ahead(replay: Replay, event: Event) -> None:
         raise InvalidEvent(f"{event!r}: a down payment is still to come; expected a day after the last one")
 
 
-def use(replay: Replay, loan: Loan, stays: int | None = None) -> None:
+def use(replay: Replay, loan: Loan, stays: int | None = None, *, same_parts: bool = False) -> None:
     """From today the rows ahead are those of `loan`, whose rows that fell due are the same as before; or, after the
-    installments that stay as they are, those of a plan that continues theirs.
+    installments that stay as they are, those of a plan that continues theirs. With `same_parts` only interest changes.
     """
     debts, due = replay.debts, max(replay.debts.due_count, replay.before)
     if replay.running:
         _count_toward_no_later_one(debts.items[debts.due_count + 1 :])
-        _rest_on_what_is_owed(replay, loan, stays)
+        _rest_on_what_is_owed(replay, loan, stays, same_parts=same_parts)
     if stays is not None:
         due = debts.lines.before = replay.before = stays
     if loan.continues is not None and loan.continues.first is not None:
@@ -247,9 +249,10 @@ def _count_toward_no_later_one(later: Sequence[Owed]) -> None:
             item.prepaid = tuple(known.get(component, before) for component, before in enumerate(item.prepaid))
 
 
-def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None:
+def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same_parts: bool) -> None:
     """On a daily loan the payments are solved on what was really outstanding when the running period began, over the
-    interest that will be due; what came early in the period counts toward its installment, as before.
+    interest that will be due; what came early in the period counts toward its installment, as before. Principal parts that
+    stay are those of the plan before, unless interest of waiting rows joins the principal that they share.
     """
     running, due, items = replay.running, replay.debts.due_count, replay.debts.items
     assert running is not None
@@ -271,16 +274,21 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None) -> None
     carried -= sum(part.amount for part in waits)
     brought = loan.continues.brought if loan.continues and stays is not None else waits
     kept = _payment_kept(replay, loan, stays)
+    waiting = still_waiting(replay, replay.before + done)
+    joins = waiting is not None and waiting.interest == "capitalized"
+    parts = with_its_parts(replay.loan, done) if same_parts and not joins else None
 
     def rows_over(time: Timeline) -> Columns:
         rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
         first = max(Fraction(0), carried + rest)  # rounding may have asked for a little more already
-        return rest_of(problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches)
+        return rest_of(
+            problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches, parts
+        )
 
     if stays is None and loan.periods is None and len(loan.timeline.bounds) <= (known := len(items) - replay.before):
         loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(known - len(loan.down_payments)))
     rows = rows_over(loan.timeline)
-    while stays is None and _is_too_short(replay, loan, rows, kept):
+    while stays is None and _is_too_short(replay, loan, done, rows, kept):
         loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(2 * (done + len(rows.principal))))
         rows = rows_over(loan.timeline)
     paid_out = loan.tranches[: len(loan.tranches) - len(tranches)]
@@ -298,21 +306,15 @@ def _payment_kept(replay: Replay, loan: Loan, stays: int | None) -> int | None:
     return replay.loan.columns.level if keeps else None
 
 
-def _is_too_short(replay: Replay, loan: Loan, rows: Columns, kept: int | None) -> bool:
+def _is_too_short(replay: Replay, loan: Loan, done: int, rows: Columns, kept: int | None) -> bool:
     """Whether a payment that is kept to the end needs more installments, for what is really outstanding, than were planned: the
     last one would be more than it, and by more than the roundings of the payments leave over.
     """
     if kept is None or loan.rate_path is None or loan.periods is not None:
         return False
-    if rows.total(-1) <= kept + len(rows.principal) * loan.rounding.named("installment").step:
+    if rows.total(-1) <= kept + (rows_done(loan, done) + len(rows.principal)) * loan.rounding.named("installment").step:
         return False
     return not any(day > replay.today for day in loan.rate_path.turns)
-
-
-def rows_done(loan: Loan, row: int) -> int:
-    """How many rows the method has made before a row, in this plan and in those that it continues: all but down payments."""
-    apart = loan.timeline.inserted_rows if loan.down_payments else ()
-    return (loan.continues.rows if loan.continues else 0) + row - sum(index < row for index in apart)
 
 
 def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
@@ -320,8 +322,14 @@ def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
     carried = loan.columns.carried
     if row >= len(carried) or not carried[row]:
         return ()
-    places = {part.place for part in loan.continues.brought} if loan.continues else set[str]()
-    places |= {loan.moratorium.interest} & set(LATER) if loan.moratorium else set()
+    brought = loan.continues.brought if loan.continues else ()
+    if not row:
+        return tuple(part for part in brought if part.amount)
+    if loan.moratorium is None:  # the first row asked for what was carried
+        last = sum(part.amount for part in brought if part.place == "last")
+        left = Brought(carried[row] - last, "spread"), Brought(last, "last")
+        return tuple(part for part in left if part.amount)
+    places = {part.place for part in brought} | {loan.moratorium.interest} & set(LATER)
     return (Brought(carried[row], places.pop() if len(places) == 1 else "carried"),)
 
 

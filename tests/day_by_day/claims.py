@@ -72,9 +72,11 @@ def _stop_interest(book: Book) -> None:
 
 
 def _give_up(book: Book) -> None:
-    """The whole debt, after what credit settles of it."""
+    """The whole debt, after what credit settles of it: the interest to date too, which stays accrued where caps look."""
     paying.give_back_what_was_paid_ahead(book)
-    paying.settle_everything(book)
+    interest, _ = paying.settle_everything(book)
+    if book.ahead:
+        book.ahead[0].waived["interest"] += interest
     for installment in book.installments:
         for component in COMPONENTS:
             book.settle(installment, component, book.owed(installment, component), installment.waived)

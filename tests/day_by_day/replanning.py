@@ -119,6 +119,12 @@ class Plan:
             self.planned_on = [(book.day, book.undue + due_today[0].joins - due_today[0].agreed["principal"])]
 
     @property
+    def step(self) -> int:
+        """What payments are rounded to."""
+        rounding = self.book.loan.rounding
+        return (rounding.installment or rounding).step
+
+    @property
     def balance(self) -> int:
         """Principal that is not due; what came early of it on a daily loan counts toward the installment that runs."""
         early = self.installments[0].paid["principal"] if self.is_daily and self.installments else 0
@@ -160,10 +166,9 @@ class Plan:
     def go_on(self, *, keep: str, parts: Sequence[int] | None = None) -> None:
         """The same number of payments, solved again; or the payment as it is, and as many as it takes.
 
-        Principal parts that are not solved stay as they are, where they are given; on daily loans what is really outstanding is
-        shared anew.
+        Principal parts that are not solved stay as they are, where they are given.
         """
-        if parts is not None and self.book.method != "annuity" and not self.is_daily:
+        if parts is not None and self.book.method != "annuity":
             rows = self.repaid(self.periods, self.balance, self.first_interest(), lambda place, _: parts[place])
         else:
             rows = self.rows(self.periods, self.balance, self.first_interest(), keep=keep)
@@ -206,7 +211,9 @@ class Plan:
         *,
         keep: str = "term",
     ) -> list[Row]:
-        """Rows until nothing is left: the last one clears. Where the payment is kept, there are as many as it takes."""
+        """Rows until nothing is left: the last one clears. Where the payment is kept, there are as many as it takes, and what
+        the rounding of payments leaves, at most a step for each, is none of its own.
+        """
         rows = list[Row]()
         while balance:
             place = len(rows)
@@ -218,7 +225,8 @@ class Plan:
             principal = part(place, interest)
             if principal < 0 or (keep == "payment" and not principal):
                 raise CannotBePlanned
-            is_last = place + 1 >= len(periods) and (keep == "term" or balance - principal <= len(periods))
+            may_be_left = (self.number + place + 1) * self.step if keep == "payment" else 0
+            is_last = balance - principal <= may_be_left or (keep == "term" and place + 1 >= len(periods))
             principal = balance if is_last else min(balance, principal)
             rows.append((principal, interest))
             balance -= principal
