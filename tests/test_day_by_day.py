@@ -6,12 +6,13 @@ agreed fee; late interest at an absolute rate or over the contract or a base rat
 compounding, a start, an end, rounded by line or by night; penalties flat and in percent, in spans of days, recurring,
 counted, repeated, without pyramiding; every kind of grace, in business days too; a tolerance; several caps on whatever they
 may cover, which may recover; one order of the allocation in either direction; early money held or applied, and on daily
-loans for the installments that a surplus rule names; payments, waivers, charges, refunds, payoffs and reversals;
-acceleration, charge-off and write-off. On loans whose interest stands, plans that change: another rate, nights that rest,
-more paid out, installments put off, a longer term, and every plan begun anew, with what it makes of what is past due; and
-principal that is repaid early, whatever it makes of the plan, with a fee. On daily loans, plans that change while nothing
-is past due. Not covered: plans with more than a method, chargebacks, settlements, prepayments of daily loans and rebates,
-orders with groups, surplus rules of scheduled loans, taxes. Where the meanings leave room, the slow one says what it took.
+loans for the installments that a surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments
+that go back, in part too; acceleration, charge-off and write-off; principal that is repaid early on either kind of loan,
+whatever it makes of the plan, with a fee. On loans whose interest stands, plans that change: another rate, nights that rest,
+more paid out, installments put off, a longer term, and every plan begun anew, with what it makes of what is past due. On
+daily loans, plans that change while nothing is past due. Not covered: plans with more than a method, what goes back on its
+own day or after the end of a loan, settlements, rebates, orders with groups, surplus rules of scheduled loans, taxes. Where
+the meanings leave room, the slow one says what it took.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from day_by_day.random_accounts import (
     replanned_accounts,
     replanned_daily_accounts,
     short_inside_a_grace,
+    with_chargebacks,
 )
 from loancalc.events import Event
 from reference import event_of, loan_of, read
@@ -136,7 +138,16 @@ def test_both_engines_agree_on_plans_of_daily_loans_that_change(account: lc.Acco
     assert_both_engines_agree(account)
 
 
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
 @settings(max_examples=settings().max_examples // 4)
-@given(prepaid_accounts())
-def test_both_engines_agree_on_principal_that_is_repaid_early(account: lc.Account) -> None:
-    assert_both_engines_agree(account)
+@given(data=st.data())
+def test_both_engines_agree_on_principal_that_is_repaid_early(accrual: str, data: st.DataObject) -> None:
+    assert_both_engines_agree(data.draw(prepaid_accounts(accrual)))
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@settings(max_examples=settings().max_examples // 8)
+@given(data=st.data())
+def test_both_engines_agree_on_payments_that_go_back(accrual: str, data: st.DataObject) -> None:
+    usual = compared_accounts(accruals=[accrual]) | compared_accounts(accruals=[accrual], any_lateness=True)
+    assert_both_engines_agree(data.draw(with_chargebacks(usual | prepaid_accounts(accrual))))

@@ -506,7 +506,7 @@ def test_a_prepayment_that_goes_back_is_owed_again_with_the_next_installment(acc
     early = lc.Payment("2026-01-25", 3_000, effect=effect, id="early")
     account = lc.Account(loan, [early, lc.Chargeback("2026-01-30", "early")])
     before, after = lc.Account(loan, [early]).as_of("2026-01-30"), account.as_of("2026-01-30")
-    # all three come back: 38.71 interest, 29.32 fee, 2 931.97 principal, which bears interest from now on again
+    # all three come back: 38.71 interest, 29.32 fee, 2 931.97 principal, which bears interest again on a daily loan
     assert after.outstanding_principal == 12_000
     assert after.charged_ahead == Decimal("29.32")
     assert after.interest_to_date - before.interest_to_date == Decimal("38.71")

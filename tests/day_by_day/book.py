@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import loancalc as lc
-from day_by_day import caps, claims, late_interest, paying, penalties, prepaying, replanning
+from day_by_day import caps, claims, end_of_grace, late_interest, paying, penalties, prepaying, replanning
 from day_by_day.arithmetic import rounded
 from day_by_day.clock import Clock, DueDates, Period, agreed_periods
 from day_by_day.contract_interest import RunningPeriod
@@ -23,6 +23,8 @@ ONE_DAY = timedelta(1)
 NEW_TERMS = (
     lc.RateChange | lc.InterestPause | lc.Deferral | lc.Extension | lc.Reamortization | lc.Reaging | lc.Restructuring
 )
+
+MONEY = lc.Payment | lc.Payoff | lc.Refund | lc.Chargeback
 
 
 class Book:
@@ -58,7 +60,6 @@ class Book:
         self.gone: list[Installment] = []
         self.has_cut = self.is_charged_off = self.is_frozen = False
         self.charged_by_rule: dict[int, list[int]] = {}
-        self.penalties_paid: list[tuple[date, int]] = []
         self.after_maturity: dict[date, dict[int | None, int]] = {}
         self.assessed = 0
         self.events: dict[date, list[lc.Event]] = {}
@@ -75,7 +76,7 @@ class Book:
 
     def _live_through(self, day: date) -> None:
         events = self.events.get(day, [])
-        self._grace_ends(day)
+        end_of_grace.comes(self)
         self.enforce_caps()
         if late_interest.capitalize(self):
             self.enforce_caps()
@@ -93,7 +94,7 @@ class Book:
             paying.apply_held_credit(self)
         for charge in (event for event in events if isinstance(event, lc.Charge)):
             paying.charge(self, charge)
-        for money in (event for event in events if isinstance(event, lc.Payment | lc.Payoff | lc.Refund)):
+        for money in (event for event in events if isinstance(event, MONEY)):
             paying.receive(self, money)
         for waiver in (event for event in events if isinstance(event, lc.Waiver)):
             paying.let_go(self, waiver.component, waiver.amount)
@@ -104,63 +105,6 @@ class Book:
         for event in (event for event in events if isinstance(event, claims.AT_THE_END_OF_A_DAY)):
             claims.happens(self, event)
         self._night_begins(day)
-
-    def _grace_ends(self, day: date) -> None:
-        """The day after a deferred grace: whoever is still late, by more than what is tolerated, owes everything since the due
-        date; whoever is not owes nothing of it.
-
-        Those nights bore the late rate, then, not the contract rate; what was paid of that pays late interest instead, and
-        what is over is money again.
-        """
-        grace = self.loan.late and self.loan.late.grace
-        if not grace or grace.kind != "deferred":
-            return
-        for installment in self.installments:
-            if day == late_interest.last_of_grace(self.loan, installment.due) + ONE_DAY and installment.is_unpaid:
-                installment.stands = True
-                if late_interest.within_tolerance(self, day - ONE_DAY):
-                    installment.lines = [line for line in installment.lines if line.component not in LATE]
-                    continue
-                freed = self._paid_too_much(installment.number)
-                self.enforce_caps()
-                for received, amount in freed:
-                    paying.again(self, received, installment, amount)
-
-    def _paid_too_much(self, number: int) -> list[tuple[Received, int]]:
-        """What was paid of the contract interest of nights that bore the late rate for an installment, the last first."""
-        self.running.take_back(number)
-        bearing = self.ahead or self.installments[-1:]
-        if self.ahead:
-            over = max(0, -self.accrued_uncut())
-        else:
-            self._bore_the_late_rate(number)
-            over = max(0, -self.owed(bearing[0], "interest") - bearing[0].cut["interest"])
-        freed = []
-        for bore in bearing:
-            for received in reversed(self.received):
-                back = received.gives_back(self, bore, "interest", over)
-                over -= back
-                freed.append((received, back))
-        bearing[0].waived["interest"] -= over
-        return freed
-
-    def _bore_the_late_rate(self, number: int) -> None:
-        """Lines of contract interest after maturity as they are without what is overdue of an installment."""
-        last, lines = self.installments[-1], []
-        for line in last.lines:
-            nights = [night for night in self.after_maturity if line.start <= night < (line.end or self.day)]
-            if line.component != "interest" or not any(self.after_maturity[night].get(number) for night in nights):
-                lines.append(line)
-                continue
-            bases = [(night, sum(self.after_maturity[night].values()) - self.after_maturity[night].get(number, 0))
-                     for night in nights]  # fmt: skip
-            begin = [night for place, (night, base) in enumerate(bases) if not place or base != bases[place - 1][1]]
-            for start, end in zip(begin, [*begin[1:], line.end], strict=True):
-                if base := dict(bases)[start]:
-                    lines.append(Line("interest", base, start, end))
-        last.lines = lines
-        for bases_of_night in self.after_maturity.values():
-            bases_of_night.pop(number, None)
 
     def _planned(self, row: lc.Installment, period: Period) -> Installment:
         agreed = nothing() | {name: self.minor(getattr(row, name)) for name in SCHEDULED}
@@ -180,7 +124,8 @@ class Book:
         carried = 0
         if self.loan.accrual == "daily":
             accrued = self.running.accrued(self.day, self.paid_early)
-            left = max(0, agreed["interest"] + agreed["principal"] - paid["interest"] - paid["principal"])
+            left = agreed["interest"] + agreed["principal"] - paid["interest"] - paid["principal"]
+            left, installment.beyond = max(0, left), max(0, -left)
             is_last = not self.ahead or left >= accrued + self.undue
             interest = accrued if is_last else min(accrued, left)
             principal = self.undue if is_last else min(left - interest, self.undue)
@@ -284,8 +229,6 @@ class Book:
     def settle(self, installment: Installment, component: str, amount: int, how: dict[str, int]) -> None:
         """Something of a component is paid or waived. What of it accrued on a line that runs ends the line."""
         how[component] += amount
-        if component in installment.capital:
-            installment.capital[component] = max(0, installment.capital[component] - amount)
         if installment in self.installments and installment.settled_on is None and not installment.is_unpaid:
             installment.settled_on = self.day
         line = installment.running(component)
@@ -301,7 +244,7 @@ class Book:
             return 0
         if self.loan.accrual == "daily":
             return self.running.accrued(self.day, self.paid_early)
-        return max(0, self.running.planned(self.day) - self.ahead[0].paid["interest"])
+        return max(0, self.running.planned(self.day) - self.ahead[0].early("interest"))
 
     @property
     def payoff(self) -> int:
@@ -314,8 +257,8 @@ class Book:
         owed += sum(sum(self.charged_ahead(installment).values()) for installment in self.ahead)
         if self.loan.accrual == "daily" or not self.ahead:
             return owed + self.accrued() + prepaying.fee_of(self, self.undue) + self.undue - self.credit
-        principal = self.undue + sum(installment.paid["principal"] for installment in self.ahead)
-        paid_ahead = sum(sum(installment.paid.values()) for installment in self.ahead)
+        principal = self.undue + sum(installment.early("principal") for installment in self.ahead)
+        paid_ahead = sum(installment.early(name) for installment in self.ahead for name in nothing())
         interest = self.running.planned(self.day) - self.ahead[0].cut["interest"]
         return owed + interest + prepaying.fee_of(self, principal) + principal - paid_ahead - self.credit
 
@@ -323,7 +266,7 @@ class Book:
         """On what the plan's interest of the period that begins runs: principal that is not due by it, whatever was paid ahead."""
         if self.loan.method == "flat":
             return self.minor(self.loan.principal)
-        return self.undue + sum(installment.paid["principal"] for installment in self.ahead)
+        return self.undue + sum(installment.early("principal") for installment in self.ahead)
 
     def _owed_penalties(self) -> int:
         charged = [one for one in self.installments if one.penalties or one.charges["penalty"]]

@@ -62,7 +62,8 @@ def _stop_interest(book: Book) -> None:
         book.clock.pauses.append((book.day, date.max))
         interest, waiting = book.running.planned(book.day), book.running.waiting
         for installment in book.ahead:
-            installment.agreed["interest"], installment.waits = interest, -waiting
+            installment.agreed["interest"] = interest + installment.prepaid["interest"]
+            installment.waits = -waiting
             interest = waiting = 0
     else:
         book.clock.pauses.append((book.day, date.max))

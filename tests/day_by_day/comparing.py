@@ -37,8 +37,7 @@ def assert_both_engines_agree(account: lc.Account) -> None:
             known, expected = so_far, next_due_of_book(book)
         next_due = position.next_due and (position.next_due.date, int(position.next_due.amount * 10**loan.digits))
         assert next_due == expected, position.as_of
-    receipts = account.receipts_as_of(days[-1])
-    assert [(received.id, tuple(received.parts.values())) for received in book.received] == [
-        (receipt.id, receipt.parts.minor) for receipt in receipts
+    unit, receipts = 10**loan.digits, account.receipts_as_of(days[-1])
+    assert [(one.id, tuple(one.parts.values()), one.held, one.returned) for one in book.received] == [
+        (one.id, one.parts.minor, int(one.credit * unit), int(one.returned * unit)) for one in receipts
     ]
-    assert book.credit == sum(int(receipt.credit * 10**loan.digits) for receipt in receipts)

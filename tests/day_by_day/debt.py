@@ -43,8 +43,11 @@ class Installment:
         charges: What was charged to it by hand.
         lines: Its late and compound interest, oldest first.
         penalties: Its penalties.
-        capital: What of its late and compound interest was capitalized and is unpaid.
+        capital: What of its late and compound interest was capitalized last, and what of them was settled before.
+        prepaid: What prepayments repaid beside its payment: it is in what is agreed and paid.
+        beyond: Principal that early money repaid beyond what it asked for.
         settled_on: The day on which the last of what was scheduled was settled.
+        again_on: The day on which it was unpaid again because a payment went back.
         waits: Interest of its period that is asked for later; less than nothing: what it asks for of earlier ones.
         joins: Interest of its period that joins the principal on its due date.
         stands: Whether its late charges are owed: False inside a deferred grace, and for good if it was paid there.
@@ -58,18 +61,41 @@ class Installment:
     paid: dict[str, int] = field(default_factory=nothing)
     waived: dict[str, int] = field(default_factory=nothing)
     cut: dict[str, int] = field(default_factory=nothing)
+    prepaid: dict[str, int] = field(default_factory=nothing)
     lines: list[Line] = field(default_factory=list)
     penalties: list[int] = field(default_factory=list)
-    capital: dict[str, int] = field(default_factory=dict)
+    capital: dict[str, tuple[int, int]] = field(default_factory=dict)
+    beyond: int = 0
     settled_on: date | None = None
+    again_on: date | None = None
     stands: bool = True
     waits: int = 0
     joins: int = 0
 
     def unpaid(self, component: str) -> int:
         """What is left of a scheduled component, and of a fee by hand; it is settled before what accrued on it after maturity."""
-        asked = self.agreed[component] + (self.charges[component] if component == "fee" else 0)
-        return max(0, asked - self.paid[component] - self.waived[component] - self.cut[component])
+        by_hand = self.charges[component] if component == "fee" else 0
+        return max(0, by_hand + self.agreed[component] - self.settled(component) - self.cut[component])
+
+    def agreed_and_unpaid(self, component: str) -> int:
+        """What early money may pay of a component: what is charged by hand waits for its due date."""
+        return max(0, self.agreed[component] - self.settled(component) - self.cut[component])
+
+    def early(self, component: str) -> int:
+        """What was paid of a component before it is due and counts toward its payment."""
+        return self.paid[component] - self.prepaid[component]
+
+    @property
+    def capitalized(self) -> int:
+        """What was capitalized last of its late and compound interest and is not settled."""
+        return sum(
+            min(amount, max(0, amount + before - self.settled(component)))
+            for component, (amount, before) in self.capital.items()
+        )
+
+    def settled(self, component: str) -> int:
+        """What was paid and waived of a component."""
+        return self.paid[component] + self.waived[component]
 
     @property
     def is_unpaid(self) -> bool:

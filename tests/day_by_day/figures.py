@@ -60,16 +60,15 @@ def delinquent_days(book: Book, oldest: date | None) -> int:
 
 
 def next_due_of_book(book: Book) -> tuple[Any, int] | None:
-    """The first installment not fully paid that is due today or later, gross, if nothing else happens."""
+    """The first day, today or later, on which something unpaid is due, and all of that, gross, if nothing else happens."""
     future = deepcopy(book, {id(value): value for value in (book.loan, book.events)})
     future.events = {}
     for received in future.received:
         received.held = 0
     while True:
-        if future.installments and future.installments[-1].due == future.day:
-            left = sum(future.owed(future.installments[-1], name) for name in COMPONENTS)
-            if left:
-                return future.day, left
+        due = [installment for installment in future.installments if installment.due == future.day]
+        if left := sum(future.owed(installment, name) for installment in due for name in COMPONENTS):
+            return future.day, left
         if not future.ahead:
             return None
         future.run_to(future.day + ONE_DAY)

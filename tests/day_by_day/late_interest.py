@@ -108,7 +108,7 @@ def bases(book: Book, installment: Installment, day: date) -> Iterator[tuple[str
     base = installment.unpaid("interest") if late else 0
     growing = None
     if late and terms.compound == "capitalize":
-        base += sum(installment.capital.values())
+        base += installment.capitalized
     if late and terms.compound == "interest-and-late-interest":
         growing = installment.running("late_interest")
         gone = (
@@ -131,7 +131,8 @@ def capitalize(book: Book) -> bool:
             is_one = True
             installment.end_lines(book.day)
             installment.capital = {
-                name: book.owed(installment, name) for name in ("late_interest", "compound_interest")
+                name: (book.owed(installment, name), installment.settled(name))
+                for name in ("late_interest", "compound_interest")
             }
     return is_one
 

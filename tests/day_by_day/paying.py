@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import loancalc as lc
-from day_by_day import prepaying
+from day_by_day import giving_back, prepaying
 from day_by_day.debt import Installment
 from day_by_day.received import Received
 
@@ -14,26 +14,29 @@ if TYPE_CHECKING:
     from day_by_day.book import Book
 
 
-def receive(book: Book, event: lc.Payment | lc.Payoff | lc.Refund) -> None:
+def receive(book: Book, event: lc.Payment | lc.Payoff | lc.Refund | lc.Chargeback) -> None:
     """A payment settles what is past due and due; what is over is early money. The amount quoted pays the loan off.
 
-    Credit that is refunded is held no more, the oldest first.
+    So does more than that, if it is to repay principal early, whatever becomes of the plan: the meanings leave it open.
     """
     if isinstance(event, lc.Refund):
-        _refund(book, book.credit if event.amount == "all" else book.minor(event.amount))
-        return
+        return giving_back.refund(book, event)
+    if isinstance(event, lc.Chargeback):
+        return giving_back.charge_back(book, event)
     quote = book.quote()
     is_payoff = isinstance(event, lc.Payoff)
     amount = max(0, quote) if is_payoff else book.minor(event.amount)
     received = Received(event.id, amount, held=amount)
     book.received.append(received)
-    if is_payoff or (amount == quote and book.ahead):
+    is_prepayment = not is_payoff and event.effect in ("lower", "shorten", "last") and bool(book.ahead)
+    if is_payoff or (amount == quote and book.ahead) or (is_prepayment and amount > quote):
         _pay_off(book)
         return
     _settle_what_is_due(book, received)
-    if event.effect not in (None, "keep") and book.ahead:
-        prepaying.prepay(book, received, event.effect)
-    elif book.loan.early == "apply" and book.ahead:
+    repays_at_once = event.effect == "keep" and book.loan.accrual == "daily" and book.loan.early == "apply"
+    if (is_prepayment or (repays_at_once and book.ahead)) and prepaying.prepay(book, received, str(event.effect)):
+        return
+    if book.loan.early == "apply" and book.ahead:
         _pay_early(book, received)
 
 
@@ -64,13 +67,6 @@ def charge(book: Book, event: lc.Charge) -> None:
     if installment in book.installments:
         book.owes_again(installment)
         apply_held_credit(book)
-
-
-def _refund(book: Book, amount: int) -> None:
-    for received in book.received:
-        part = min(amount, received.held)
-        received.held -= part
-        amount -= part
 
 
 def let_go(book: Book, component: str, amount: object) -> None:
@@ -112,7 +108,7 @@ def _pay_early(book: Book, received: Received) -> None:
     else:
         for installment in book.ahead:
             for component in book.loan.allocation.order:
-                received.pays(book, installment, component, installment.unpaid(component))
+                received.pays(book, installment, component, installment.agreed_and_unpaid(component))
     if not book.undue and not book.accrued() and not any(each.unpaid("interest") for each in book.ahead):
         book.ahead = []
 

@@ -23,17 +23,18 @@ def assess(book: Book) -> bool:
     late = book.loan.late
     if not late or not late.penalties or book.is_frozen or within_tolerance(book, book.day - ONE_DAY):
         return False
-    charged = sum(len(numbers) for numbers in book.charged_by_rule.values())
+    before = sum(len(numbers) for numbers in book.charged_by_rule.values())
     for installment in book.installments:
         if not installment.is_unpaid:
             continue
         for place, penalty in enumerate(late.penalties):
-            for _ in range(_charges_of_today(book, installment, penalty)):
-                _charge(book, installment, place, penalty)
-    return sum(len(numbers) for numbers in book.charged_by_rule.values()) > charged
+            charged = book.charged_by_rule.setdefault(place, [])
+            for _ in range(_charges_of_today(book, installment, penalty, charged)):
+                _charge(book, installment, penalty, charged)
+    return sum(len(numbers) for numbers in book.charged_by_rule.values()) > before
 
 
-def _charges_of_today(book: Book, installment: Installment, penalty: lc.Penalty) -> int:
+def _charges_of_today(book: Book, installment: Installment, penalty: lc.Penalty, charged: list[int]) -> int:
     """How often a rule charges today: more than once where a deferred grace ended that had put charges off."""
     since, after_grace = (
         installment.due + penalty.from_day * ONE_DAY,
@@ -42,8 +43,9 @@ def _charges_of_today(book: Book, installment: Installment, penalty: lc.Penalty)
     first = max(since, after_grace)
     if book.day < first or (penalty.to_day and book.day > installment.due + penalty.to_day * ONE_DAY):
         return 0
-    if penalty.every is None:
-        return int(book.day == first)
+    if penalty.every is None:  # a payment that went back had made its day good
+        is_made_good = book.day == installment.again_on and installment.number not in charged
+        return int(book.day == first or is_made_good)
     grace = book.loan.late and book.loan.late.grace
     counted_from = since if grace and grace.kind == "deferred" else first
     dates, number = [counted_from], 1
@@ -53,10 +55,9 @@ def _charges_of_today(book: Book, installment: Installment, penalty: lc.Penalty)
     return len(dates) if book.day == first else int(dates[-1] == book.day)
 
 
-def _charge(book: Book, installment: Installment, place: int, penalty: lc.Penalty) -> None:
+def _charge(book: Book, installment: Installment, penalty: lc.Penalty, charged: list[int]) -> None:
     if not penalty.pyramiding and _is_short_by_penalties_only(book, installment):
         return
-    charged = book.charged_by_rule.setdefault(place, [])
     if penalty.times is not None and charged.count(installment.number) >= penalty.times:
         return
     if penalty.times_in_all is not None and len(charged) >= penalty.times_in_all:
@@ -75,7 +76,8 @@ def _is_short_by_penalties_only(book: Book, installment: Installment) -> bool:
             first = earlier
     arrears = [one for one in book.installments if first.number <= one.number <= installment.number]
     short = sum(one.unpaid(name) for one in arrears for name in SCHEDULED)
-    return short <= sum(amount for day, amount in book.penalties_paid if day >= first.due)
+    settled = [part for received in book.received for part in received.settled if part.on >= first.due]
+    return short <= sum(part.amount for part in settled if part.component == "penalty")
 
 
 def _amount(book: Book, installment: Installment, penalty: lc.Penalty, charged: list[int]) -> int:

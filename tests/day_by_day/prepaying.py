@@ -1,4 +1,4 @@
-"""Principal that is repaid before it is due, on loans whose interest stands, and what the payment makes of the plan."""
+"""Principal that is repaid before it is due because the payment asks for it, and what it makes of the plan."""
 
 from __future__ import annotations
 
@@ -13,28 +13,44 @@ if TYPE_CHECKING:
     from day_by_day.book import Book
 
 
-def prepay(book: Book, received: Received, effect: str) -> None:
-    """What is left of the money pays interest to date, then the fee and principal; money that does not reach principal waits."""
+def prepay(book: Book, received: Received, effect: str) -> bool:
+    """What is left of the money pays interest to date, then the fee and principal; whether it reaches principal.
+
+    The fee is that of the largest principal that the money pays with it; what its rounding leaves repays principal too.
+    """
     interest = book.accrued()
-    principal = _most(book, received.held - interest)
-    if principal <= 0:
-        return
-    for name, amount in (("interest", interest), ("fee", fee_of(book, principal)), ("principal", principal)):
-        received.parts[name] += amount
-        received.held -= amount
+    most = _most(book, received.held - interest)
+    if most <= 0:
+        return False
+    fee = fee_of(book, most)
+    principal = min(received.held - interest - fee, book.undue)
+    if (
+        effect == "keep"
+    ):  # on a daily loan: what is repaid counts toward the running installment, the fee toward nothing
+        received.prepays(book, {"fee": fee})
+        received.pays(book, book.ahead[0], "interest", interest)
+        received.pays(book, book.ahead[0], "principal", principal)
+        return True
+    asked = [installment.agreed["interest"] + installment.agreed["principal"] for installment in book.ahead]
+    payments = [
+        amount - each.prepaid["interest"] - each.prepaid["principal"]
+        for amount, each in zip(asked, book.ahead, strict=True)
+    ]
+    received.prepays(book, {"interest": interest, "fee": fee, "principal": principal})
     plan = Plan(book, [])
-    balance = plan.balance - principal
-    plan.planned_on = book.running.planned_on = [(book.day, balance)]
-    book.running.opens, book.undue = book.day, book.undue - principal
-    parts, first = plan.parts, plan.first_interest()
+    if book.loan.accrual == "scheduled":
+        plan.planned_on = book.running.planned_on = [(book.day, plan.balance)]
+        book.running.opens = book.day
+    balance, parts, first = plan.balance, plan.parts, plan.first_interest()
     if effect == "lower":
         rows = plan.rows(plan.periods, balance, first, keep="term")
     elif effect == "shorten" and book.method == "annuity":
-        rows = plan.repaid(plan.periods, balance, first, lambda _, interest: book.level - interest)
+        rows = plan.repaid(plan.periods, balance, first, lambda place, interest: payments[place] - interest)
     else:
         rows = plan.repaid(plan.periods, balance, first, lambda place, _: parts[place])
     plan.ask([], rows, [0] * len(rows))
     book.ahead = plan.installments
+    return True
 
 
 def fee_of(book: Book, principal: int) -> int:

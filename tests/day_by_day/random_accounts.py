@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from loancalc.errors import LoanError
+from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.testing import events, loans, roundings
 
@@ -41,16 +42,23 @@ def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
 
 
 def known_to_the_book(happened: list[lc.Event], *, charges: bool = True) -> list[lc.Event]:
-    """Those of the events that the slow engine knows, and the reversals of those; no charge after the end."""
+    """Those of the events that the slow engine knows, and the reversals of those; no charge after the end.
+
+    A payment goes back after its day: the meanings leave open whether a line ends whose base is the same in the evening.
+    """
     end = (
         min((event.on for event in happened if event.id in ("payoff", "write-off")), default=date.max)
         if charges
         else date.min
     )
-    kinds = lc.Payment | lc.Waiver | lc.Payoff | lc.Refund | lc.Acceleration | lc.ChargeOff | lc.WriteOff
+    kinds = (
+        lc.Payment | lc.Waiver | lc.Payoff | lc.Refund | lc.Chargeback | lc.Acceleration | lc.ChargeOff | lc.WriteOff
+    )
     known = [
         event for event in happened if isinstance(event, kinds) or (isinstance(event, lc.Charge) and event.on < end)
     ]
+    days = {event.id: event.on for event in known}
+    known = [event for event in known if not isinstance(event, lc.Chargeback) or event.on > days[event.of]]
     names = {event.id for event in known}
     return known + [event for event in happened if isinstance(event, lc.Reversal) and event.of in names]
 
@@ -227,33 +235,59 @@ def replanned_daily_accounts(draw: st.DrawFn) -> lc.Account:
 
 
 @st.composite
-def prepaid_accounts(draw: st.DrawFn) -> lc.Account:
-    """Scheduled loans of which some principal is repaid before it is due, once or twice, with a fee or without."""
+def prepaid_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Loans of which some principal is repaid before it is due, once or more, with a fee or without; other money may come
+    early and late.
+    """
     loan = draw(
         loans(
-            accruals=["scheduled"], methods=["annuity", "equal_principal", "interest_only"], most_installments=6,
+            accruals=[accrual], methods=["annuity", "equal_principal", "interest_only"], most_installments=6,
             rounding=roundings(residues=["last"], steps=[1, 1, 5]),
         )
     )  # fmt: skip
     percent = draw(st.none() | st.integers(0, 50).map(lambda tenths: Fraction(tenths, 1000)))
     fee = None if percent is None else lc.Fee(percent=percent, of="prepaid-principal", at="prepayment")
-    terms = lc.Prepayment(fee=fee)
-    loan = with_terms(loan, allocation=draw(one_order()), fees=(), taxes=(), early="hold", prepayment=terms)
-    effects = ["lower", "last"] if loan.method == "interest_only" else ["lower", "last", "shorten"]
+    early = draw(st.sampled_from(["hold"] if accrual == "scheduled" else ["apply", "apply", "hold"]))
+    loan = with_terms(
+        loan, allocation=draw(one_order()), fees=(), taxes=(), early=early, prepayment=lc.Prepayment(fee=fee)
+    )
+    effects = ["lower", "last", "keep", None] + ([] if loan.method == "interest_only" else ["shorten"])
     days = st.integers(0, (loan.dates[-1] - loan.start).days + 30).map(lambda day: loan.start + timedelta(day))
     share = st.integers(1, 30).map(lambda part: Fraction(int(loan.principal * part), 100))
     happened: list[lc.Event] = []
     for row in loan.schedule():
         if row.payable and draw(st.integers(0, 3)):
             happened.append(lc.Payment(row.due + timedelta(draw(st.sampled_from([0, 0, 0, 5]))), row.payable))
-    for _ in range(draw(st.integers(1, 2))):
+    for _ in range(draw(st.integers(1, 3))):
         amount = int(draw(share))
         happened += [lc.Payment(draw(days), amount, effect=draw(st.sampled_from(effects)))] if amount else []
     if draw(st.booleans()):
         happened.append(lc.Payoff(draw(days)))
-    account = lc.Account(loan, happened)
+    return possible(lc.Account(loan, happened)) or lc.Account(loan, [])
+
+
+@st.composite
+def with_chargebacks(draw: st.DrawFn, accounts: st.SearchStrategy[lc.Account]) -> lc.Account:
+    """Accounts of which some payments go back after their day, all of them or a part, up to three times, before
+    the loan ends.
+    """
+    account = draw(accounts)
+    payments = [event for event in account.events if isinstance(event, lc.Payment)]
+    for paid in draw(st.lists(st.sampled_from(payments), min_size=1, max_size=3)) if payments else ():
+        back = paid.on + timedelta(draw(st.integers(1, 70)))
+        if account.as_of(back).ending or account.as_of(back).is_closed:
+            continue
+        share = draw(st.none() | st.integers(1, 99))
+        minor = 0 if share is None else int(paid.amount * 10**account.loan.digits) * share // 100
+        amount = to_decimal(minor, account.loan.digits) if minor else None
+        account = possible(account.with_events(lc.Chargeback(back, paid, amount))) or account
+    return account
+
+
+def possible(account: lc.Account) -> lc.Account | None:
+    """The account, if a plan can meet all that happens to it."""
     try:
-        account.as_of(max((event.on for event in account.events), default=loan.start))
+        account.as_of(max((event.on for event in account.events), default=account.loan.start))
     except LoanError:
-        return lc.Account(loan, [])
+        return None
     return account

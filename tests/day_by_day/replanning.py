@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -111,12 +112,20 @@ class Plan:
         self.installments = book.ahead
         self.number = len(book.installments) + len(due_today)
         self.is_daily = book.loan.accrual == "daily"
-        self.parts = [installment.agreed["principal"] for installment in book.ahead]
-        self.planned_on = [(book.day, book.undue)] if self.is_daily else book.running.planned_on
+        self.parts = [installment.agreed["principal"] - installment.prepaid["principal"] for installment in book.ahead]
+        self.planned_on = [(book.day, book.undue)] if self.is_daily else self._bearing()
         self.capitalized: list[int] = []
         self.before = 0
         if due_today:
             self.planned_on = [(book.day, book.undue + due_today[0].joins - due_today[0].agreed["principal"])]
+
+    def _bearing(self) -> list[tuple[date, int]]:
+        """On what the plan's interest runs; from today on also on what a prepayment had repaid and went back."""
+        planned_on = self.book.running.planned_on
+        again = self.book.undue + sum(each.early("principal") for each in self.installments)
+        again -= sum(amount for _, amount in planned_on)
+        planned_on += [(self.book.day, again)] if again else []
+        return planned_on
 
     @property
     def step(self) -> int:
@@ -127,7 +136,7 @@ class Plan:
     @property
     def balance(self) -> int:
         """Principal that is not due; what came early of it on a daily loan counts toward the installment that runs."""
-        early = self.installments[0].paid["principal"] if self.is_daily and self.installments else 0
+        early = self.installments[0].early("principal") if self.is_daily and self.installments else 0
         return sum(amount for _, amount in self.planned_on) + early
 
     def begins_today(self, periods: list[Period]) -> None:
@@ -152,7 +161,9 @@ class Plan:
     def first_interest(self) -> Fraction:
         """Interest of the first period; of a daily loan what has accrued, and what will."""
         period = self.periods[0]
-        accrued = self.book.running.exactly_accrued(self.book.day) if self.is_daily else Fraction(0)
+        accrued = Fraction(0)
+        if self.is_daily:
+            accrued = self.book.running.exactly_accrued(self.book.day) - self.installments[0].prepaid["interest"]
         return accrued + sum(
             (amount * self.book.clock.earned(period, since, period.closes) for since, amount in self.planned_on),
             Fraction(0),
@@ -276,7 +287,8 @@ class Plan:
                 self.installments
             ):  # what was charged to it and paid of it stays; it asks for more than that
                 before = self.installments[place]
-                before.due, before.period, before.waits, before.agreed = period.closes, period, 0, agreed
+                before.due, before.period, before.waits = period.closes, period, 0
+                before.agreed = {name: amount + before.prepaid[name] for name, amount in agreed.items()}
                 installment = before
             made.append(installment)
         for place, installment in enumerate(made[: len(waiting)]):

@@ -1,0 +1,66 @@
+"""Money that goes back: held credit to the borrower, a payment to the bank that takes it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import loancalc as lc
+from day_by_day.received import Settled
+
+if TYPE_CHECKING:
+    from day_by_day.book import Book
+
+
+def refund(book: Book, event: lc.Refund) -> None:
+    """Credit that is refunded is held no more, the oldest first."""
+    left = book.credit if event.amount == "all" else book.minor(event.amount)
+    for received in book.received:
+        part = min(left, received.held)
+        received.held -= part
+        received.returned += part
+        left -= part
+
+
+def charge_back(book: Book, event: lc.Chargeback) -> None:
+    """What is held of the payment goes back first, then what it settled last, on the installment it was settled of.
+
+    It is owed again from today on; what stood before stays as it was.
+    """
+    received = next(one for one in book.received if one.id == event.of)
+    left = received.held + sum(part.amount for part in received.settled)
+    if event.amount is not None:
+        left = book.minor(event.amount)
+    received.returned += left
+    part = min(left, received.held)
+    received.held -= part
+    left -= part
+    for settled in received.last_first(left):
+        _is_owed_again(book, settled)
+    for installment in book.installments:
+        book.owes_again(installment)
+    book.enforce_caps()
+
+
+def _is_owed_again(book: Book, settled: Settled) -> None:
+    """On a daily loan principal that repaid more than its installment asked for is not due again.
+
+    What a prepayment had paid is asked for with the installment that was running then. Where the plan's interest stands,
+    principal of it bears none before another plan: the meanings leave that open.
+    """
+    installment, component, amount, for_good, _ = settled
+    installment.paid[component] -= amount
+    if for_good and not (component == "interest" and book.loan.accrual == "scheduled"):
+        installment.prepaid[component] -= amount
+    if installment in book.ahead:
+        book.undue += amount if component == "principal" else 0
+        book.paid_early -= amount if component == "interest" else 0
+        if component == "fee" and for_good:  # a charge that the next installment asks for
+            installment.agreed["fee"] -= amount
+            installment.charges["fee"] += amount
+    elif component == "principal" and not for_good:
+        part = min(amount, installment.beyond)
+        installment.beyond -= part
+        installment.agreed["principal"] -= part
+        book.undue += part
+    if installment in book.installments and installment.settled_on and installment.is_unpaid:
+        installment.again_on = book.day
