@@ -286,3 +286,20 @@ def test_the_next_plan_keeps_what_waits_for_the_last_installment_apart_from_what
         events.append(lc.Reamortization(on, overdue=overdue | {"interest": "spread" if on < "2026-04" else "keep"}))
     rows = planned(lc.Account(loan, events), "2026-04-20")
     assert rows[-2:] == ["0.00 + 18.00", "1200.00 + 30.00"]
+
+
+# Early money of more than the payoff
+
+
+@pytest.mark.parametrize(
+    ("effect", "outstanding", "credit"), [("keep", "6179.02", "8000.00"), ("lower", "0.00", "1739.26")]
+)
+def test_money_that_keeps_the_plan_does_not_end_it_for_a_fee(effect: str, outstanding: str, credit: str) -> None:
+    """12 000 at 1 % a month, six of twelve paid. 8 000.00 on 25 July are more than the payoff, 6 179.02 + 19.93 of interest +
+    61.79 of fee = 6 260.74: what is to repay principal ends the loan, what only covers the installments to come waits.
+    """
+    fee = lc.Fee(percent="1%", of="prepaid-principal", at="prepayment")
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, prepayment=lc.Prepayment(fee=fee))
+    paid = [lc.Payment(row.due, row.payable) for row in loan.schedule()[:6]]
+    position = lc.Account(loan, [*paid, lc.Payment("2026-07-25", 8_000, effect=effect)]).as_of("2026-07-25")
+    assert (str(position.outstanding_principal), str(position.credit)) == (outstanding, credit)

@@ -17,7 +17,7 @@ from loancalc.names import COMPONENTS
 from loancalc.overdue import INTEREST
 from loancalc.paid_ahead import most_given_back
 from loancalc.plan_events import Draw, InterestPause, RateChange
-from loancalc.prepaying import prepay
+from loancalc.prepaying import prepay, repays_principal
 from loancalc.record import Receipt
 from loancalc.recovering import recover
 from loancalc.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
@@ -141,12 +141,12 @@ def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
 
 def _pays_off(replay: Replay, receipt: Receipt, given_back: int) -> bool:
     """Whether a payment is exactly the payoff; or at least that, where what is over would repay principal early."""
-    effect = receipt.event.effect if isinstance(receipt.event, Payment) else None
+    asked = isinstance(receipt.event, Payment) and repays_principal(replay, receipt.event)
     is_free, undue = receipt.meant is None, replay.undue
     goes_on = undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
     if is_free and goes_on and receipt.amount == replay.payoff():
         return True
-    repays = effect is not None or (given_back and replay.loan.early == "apply" and is_free)
+    repays = asked or (given_back and replay.loan.early == "apply" and is_free)
     return bool(repays and undue and receipt.amount >= replay.payoff())
 
 

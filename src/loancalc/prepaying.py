@@ -67,14 +67,21 @@ def _clears_at_the_end(loan: Loan) -> bool:
     return not isinstance(loan.payment, str) and columns.total(-1) > (columns.level or 0)
 
 
+def repays_principal(replay: Replay, event: Payment) -> bool:
+    """Whether what is over of a payment is to repay principal today: not where it waits for the next installments, or covers
+    installments whose interest stands.
+    """
+    if event.effect == "keep":
+        return replay.running is not None and replay.loan.early == "apply"
+    return event.effect is not None
+
+
 def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     """What a payment leaves after past due and due repays principal early; returns what does not reach principal.
 
     What is to cover the next installments does so on the days on which they fall due, where early money is held.
     """
-    if event.effect == "keep" and (replay.running is None or replay.loan.early == "hold"):
-        return money
-    if not replay.undue or replay.is_ended or replay.accrues_no_more:
+    if not repays_principal(replay, event) or not replay.undue or replay.is_ended or replay.accrues_no_more:
         return money
     _check(replay, event)
     with uncovered(replay):

@@ -28,16 +28,22 @@ def receive(book: Book, event: lc.Payment | lc.Payoff | lc.Refund | lc.Chargebac
     amount = max(0, quote) if is_payoff else book.minor(event.amount)
     received = Received(event.id, amount, held=amount)
     book.received.append(received)
-    is_prepayment = not is_payoff and event.effect in ("lower", "shorten", "last") and bool(book.ahead)
-    if is_payoff or (amount == quote and book.ahead) or (is_prepayment and amount > quote):
+    repays = not is_payoff and bool(book.ahead) and _is_to_repay(book, event.effect)
+    if is_payoff or (amount == quote and book.ahead) or (repays and amount > quote):
         _pay_off(book)
         return
     _settle_what_is_due(book, received)
-    repays_at_once = event.effect == "keep" and book.loan.accrual == "daily" and book.loan.early == "apply"
-    if (is_prepayment or (repays_at_once and book.ahead)) and prepaying.prepay(book, received, str(event.effect)):
+    if repays and book.ahead and prepaying.prepay(book, received, str(event.effect)):
         return
     if book.loan.early == "apply" and book.ahead:
         _pay_early(book, received)
+
+
+def _is_to_repay(book: Book, effect: str | None) -> bool:
+    """Whether money that comes early is to repay principal at once, because the payment says so."""
+    if effect == "keep":  # the money covers installments as it would anyway; on a daily loan that repays principal
+        return book.loan.accrual == "daily" and book.loan.early == "apply"
+    return effect is not None
 
 
 def again(book: Book, received: Received, installment: Installment, amount: int) -> None:
