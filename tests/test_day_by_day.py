@@ -35,6 +35,7 @@ from day_by_day.random_accounts import (
     prepaid_accounts,
     replanned_accounts,
     replanned_daily_accounts,
+    settled_accounts,
     short_inside_a_grace,
     with_chargebacks,
 )
@@ -151,3 +152,10 @@ def test_both_engines_agree_on_principal_that_is_repaid_early(accrual: str, data
 def test_both_engines_agree_on_payments_that_go_back(accrual: str, data: st.DataObject) -> None:
     usual = compared_accounts(accruals=[accrual]) | compared_accounts(accruals=[accrual], any_lateness=True)
     assert_both_engines_agree(data.draw(with_chargebacks(usual | prepaid_accounts(accrual))))
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@settings(max_examples=settings().max_examples // 8)
+@given(data=st.data())
+def test_both_engines_agree_on_settlements_for_less(accrual: str, data: st.DataObject) -> None:
+    assert_both_engines_agree(data.draw(settled_accounts(accrual)))

@@ -24,8 +24,6 @@ NEW_TERMS = (
     lc.RateChange | lc.InterestPause | lc.Deferral | lc.Extension | lc.Reamortization | lc.Reaging | lc.Restructuring
 )
 
-MONEY = lc.Payment | lc.Payoff | lc.Refund | lc.Chargeback
-
 
 class Book:
     """Where a loan stands, carried from one day to the next.
@@ -94,7 +92,7 @@ class Book:
             paying.apply_held_credit(self)
         for charge in (event for event in events if isinstance(event, lc.Charge)):
             paying.charge(self, charge)
-        for money in (event for event in events if isinstance(event, MONEY)):
+        for money in (event for event in events if isinstance(event, paying.Money)):
             paying.receive(self, money)
         for waiver in (event for event in events if isinstance(event, lc.Waiver)):
             paying.let_go(self, waiver.component, waiver.amount)

@@ -26,7 +26,8 @@ def happens(book: Book, event: lc.Acceleration | lc.ChargeOff | lc.WriteOff) -> 
     elif event.component is not None:
         paying.let_go(book, event.component, event.amount)
     else:
-        _give_up(book)
+        paying.give_back_what_was_paid_ahead(book)
+        paying.give_up(book)
 
 
 def _accelerate(book: Book) -> None:
@@ -70,15 +71,3 @@ def _stop_interest(book: Book) -> None:
     for installment in book.installments:
         for line in installment.lines:
             line.end = line.end or book.day
-
-
-def _give_up(book: Book) -> None:
-    """The whole debt, after what credit settles of it: the interest to date too, which stays accrued where caps look."""
-    paying.give_back_what_was_paid_ahead(book)
-    interest, _ = paying.settle_everything(book)
-    if book.ahead:
-        book.ahead[0].waived["interest"] += interest
-    for installment in book.installments:
-        for component in COMPONENTS:
-            book.settle(installment, component, book.owed(installment, component), installment.waived)
-    book.undue, book.gone, book.ahead = 0, book.ahead, []

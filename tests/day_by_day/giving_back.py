@@ -42,7 +42,7 @@ def charge_back(book: Book, event: lc.Chargeback) -> None:
 
 
 def _is_owed_again(book: Book, settled: Settled) -> None:
-    """On a daily loan principal that repaid more than its installment asked for is not due again.
+    """On a daily loan principal that repaid more than its installment asked for is not due again, while others are to come.
 
     What a prepayment had paid is asked for with the installment that was running then. Where the plan's interest stands,
     principal of it bears none before another plan: the meanings leave that open.
@@ -58,7 +58,7 @@ def _is_owed_again(book: Book, settled: Settled) -> None:
             installment.agreed["fee"] -= amount
             installment.charges["fee"] += amount
     elif component == "principal" and not for_good:
-        part = min(amount, installment.beyond)
+        part = min(amount, installment.beyond) if book.ahead else 0
         installment.beyond -= part
         installment.agreed["principal"] -= part
         book.undue += part

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import loancalc as lc
 from day_by_day import giving_back, prepaying
-from day_by_day.debt import Installment
+from day_by_day.debt import COMPONENTS, Installment
 from day_by_day.received import Received
 
 if TYPE_CHECKING:
     from day_by_day.book import Book
 
+Money = lc.Payment | lc.Payoff | lc.Settlement | lc.Refund | lc.Chargeback
+"""What moves money at step 6 of a day."""
 
-def receive(book: Book, event: lc.Payment | lc.Payoff | lc.Refund | lc.Chargeback) -> None:
+
+def receive(book: Book, event: Money) -> None:
     """A payment settles what is past due and due; what is over is early money. The amount quoted pays the loan off.
 
     So does more than that, if it is to repay principal early, whatever becomes of the plan: the meanings leave it open.
@@ -23,6 +26,8 @@ def receive(book: Book, event: lc.Payment | lc.Payoff | lc.Refund | lc.Chargebac
         return giving_back.refund(book, event)
     if isinstance(event, lc.Chargeback):
         return giving_back.charge_back(book, event)
+    if isinstance(event, lc.Settlement):
+        return _settle_for_less(book, event)
     quote = book.quote()
     is_payoff = isinstance(event, lc.Payoff)
     amount = max(0, quote) if is_payoff else book.minor(event.amount)
@@ -150,6 +155,25 @@ def _pay_toward(book: Book, received: Received, installment: Installment, most: 
 
 def _room(installment: Installment) -> int:
     return sum(installment.agreed[name] - installment.paid[name] for name in ("interest", "principal"))
+
+
+def _settle_for_less(book: Book, event: lc.Settlement) -> None:
+    """Held credit and the money pay by the order of a payoff; the lender lets go of the rest, and the loan ends."""
+    amount = book.minor(event.amount)
+    book.received.append(Received(event.id, amount, held=amount))
+    give_back_what_was_paid_ahead(book)
+    give_up(book, prepaying.fee_of(book, book.undue))
+
+
+def give_up(book: Book, fee: int = 0) -> None:
+    """The whole debt, after what is held settles of it: the interest to date too, which stays accrued where caps look."""
+    interest, _ = settle_everything(book, fee)
+    if book.ahead:
+        book.ahead[0].waived["interest"] += interest
+    for installment in book.installments:
+        for component in COMPONENTS:
+            book.settle(installment, component, book.owed(installment, component), installment.waived)
+    book.undue, book.gone, book.ahead = 0, book.ahead, []
 
 
 def _pay_off(book: Book) -> None:

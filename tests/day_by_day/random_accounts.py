@@ -267,6 +267,21 @@ def prepaid_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
 
 
 @st.composite
+def settled_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Accounts of which the lender takes less than the payoff for the whole debt."""
+    account = draw(compared_accounts(accruals=[accrual]) | prepaid_accounts(accrual))
+    loan = account.loan
+    on = loan.start + timedelta(draw(st.integers(0, (loan.dates[-1] - loan.start).days + 90)))
+    account = lc.Account(loan, [event for event in account.events if event.booked < on and event.on < on])
+    share, payoff = draw(st.integers(1, 99)), account.as_of(on).payoff
+    minor = int(payoff * 10**loan.digits) * share // 100
+    if minor <= 0:
+        return account
+    settlement = lc.Settlement(on, to_decimal(minor, loan.digits), rest=draw(st.sampled_from(["waive", "write off"])))
+    return possible(account.with_events(settlement)) or account
+
+
+@st.composite
 def with_chargebacks(draw: st.DrawFn, accounts: st.SearchStrategy[lc.Account]) -> lc.Account:
     """Accounts of which some payments go back after their day, all of them or a part, up to three times, before
     the loan ends.
