@@ -7,12 +7,13 @@ compounding, a start, an end, rounded by line or by night; penalties flat and in
 counted, repeated, without pyramiding; every kind of grace, in business days too; a tolerance; several caps on whatever they
 may cover, which may recover; one order of the allocation in either direction; early money held or applied, and on daily
 loans for the installments that a surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments
-that go back, in part too; acceleration, charge-off and write-off; principal that is repaid early on either kind of loan,
-whatever it makes of the plan, with a fee. On loans whose interest stands, plans that change: another rate, nights that rest,
-more paid out, installments put off, a longer term, and every plan begun anew, with what it makes of what is past due. On
-daily loans, plans that change while nothing is past due. Not covered: plans with more than a method, what goes back on its
-own day or after the end of a loan, settlements, rebates, orders with groups, surplus rules of scheduled loans, taxes. Where
-the meanings leave room, the slow one says what it took.
+that go back, in part too; principal that is repaid early on either kind of loan, whatever it makes of the plan, with a fee;
+acceleration, charge-off, settlements for less, write-off and what is recovered after it. On loans whose interest stands,
+plans that change: another rate, nights that rest, more paid out, installments put off, a longer term, and every plan begun
+anew, with what it makes of what is past due. On daily loans, plans that change while nothing is past due. Not covered: plans
+with more than a method, what is agreed after installments were put off, what goes back on its own day or after the end of a
+loan, rebates, orders with groups, surplus rules of scheduled loans, taxes. Where the meanings leave room, the slow one says
+what it took.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from day_by_day.random_accounts import (
     compared_accounts,
     compounding_under_a_cap,
     prepaid_accounts,
+    recovered_accounts,
     replanned_accounts,
     replanned_daily_accounts,
     settled_accounts,
@@ -155,7 +157,16 @@ def test_both_engines_agree_on_payments_that_go_back(accrual: str, data: st.Data
 
 
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])
-@settings(max_examples=settings().max_examples // 8)
+@settings(max_examples=settings().max_examples // 10)
 @given(data=st.data())
 def test_both_engines_agree_on_settlements_for_less(accrual: str, data: st.DataObject) -> None:
     assert_both_engines_agree(data.draw(settled_accounts(accrual)))
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@settings(max_examples=settings().max_examples // 8)
+@given(data=st.data())
+def test_both_engines_agree_on_what_is_recovered_of_a_debt_that_was_written_off(
+    accrual: str, data: st.DataObject
+) -> None:
+    assert_both_engines_agree(data.draw(recovered_accounts(accrual)))

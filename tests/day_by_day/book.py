@@ -95,7 +95,7 @@ class Book:
         for money in (event for event in events if isinstance(event, paying.Money)):
             paying.receive(self, money)
         for waiver in (event for event in events if isinstance(event, lc.Waiver)):
-            paying.let_go(self, waiver.component, waiver.amount)
+            paying.let_go(self, waiver)
         before = self._owed_penalties()
         if penalties.assess(self) or events:
             self.enforce_caps()

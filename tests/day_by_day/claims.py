@@ -24,10 +24,10 @@ def happens(book: Book, event: lc.Acceleration | lc.ChargeOff | lc.WriteOff) -> 
         if not event.further_interest:
             _stop_interest(book)
     elif event.component is not None:
-        paying.let_go(book, event.component, event.amount)
+        paying.let_go(book, event)
     else:
         paying.give_back_what_was_paid_ahead(book)
-        paying.give_up(book)
+        paying.give_up(book, is_written_off=True)
 
 
 def _accelerate(book: Book) -> None:

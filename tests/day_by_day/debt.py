@@ -44,6 +44,8 @@ class Installment:
         lines: Its late and compound interest, oldest first.
         penalties: Its penalties.
         capital: What of its late and compound interest was capitalized last, and what of them was settled before.
+        waived: What the lender let go of.
+        written_off: What of that was written off and may still be recovered.
         prepaid: What prepayments repaid beside its payment: it is in what is agreed and paid.
         beyond: Principal that early money repaid beyond what it asked for.
         settled_on: The day on which the last of what was scheduled was settled.
@@ -60,6 +62,7 @@ class Installment:
     charges: dict[str, int] = field(default_factory=nothing)
     paid: dict[str, int] = field(default_factory=nothing)
     waived: dict[str, int] = field(default_factory=nothing)
+    written_off: dict[str, int] = field(default_factory=nothing)
     cut: dict[str, int] = field(default_factory=nothing)
     prepaid: dict[str, int] = field(default_factory=nothing)
     lines: list[Line] = field(default_factory=list)

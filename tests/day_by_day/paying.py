@@ -13,7 +13,7 @@ from day_by_day.received import Received
 if TYPE_CHECKING:
     from day_by_day.book import Book
 
-Money = lc.Payment | lc.Payoff | lc.Settlement | lc.Refund | lc.Chargeback
+Money = lc.Payment | lc.Payoff | lc.Settlement | lc.Recovery | lc.Refund | lc.Chargeback
 """What moves money at step 6 of a day."""
 
 
@@ -28,6 +28,8 @@ def receive(book: Book, event: Money) -> None:
         return giving_back.charge_back(book, event)
     if isinstance(event, lc.Settlement):
         return _settle_for_less(book, event)
+    if isinstance(event, lc.Recovery):
+        return recover(book, event)
     quote = book.quote()
     is_payoff = isinstance(event, lc.Payoff)
     amount = max(0, quote) if is_payoff else book.minor(event.amount)
@@ -80,14 +82,32 @@ def charge(book: Book, event: lc.Charge) -> None:
         apply_held_credit(book)
 
 
-def let_go(book: Book, component: str, amount: object) -> None:
+def let_go(book: Book, event: lc.Waiver | lc.WriteOff) -> None:
     """The lender lets go of what is owed of a component, or of all of it, oldest due date first."""
+    component = str(event.component)
     owed = sum(book.owed(installment, component) for installment in book.installments)
-    left = owed if amount == "all" else book.minor(amount)
+    left = owed if event.amount == "all" else book.minor(event.amount)
     for installment in book.installments:
         part = min(left, book.owed(installment, component))
-        book.settle(installment, component, part, installment.waived)
+        _goes(book, installment, component, part, is_written_off=isinstance(event, lc.WriteOff))
         left -= part
+
+
+def _goes(book: Book, installment: Installment, component: str, amount: int, *, is_written_off: bool) -> None:
+    book.settle(installment, component, amount, installment.waived)
+    installment.written_off[component] += amount if is_written_off else 0
+
+
+def recover(book: Book, event: lc.Recovery) -> None:
+    """Money for what was written off, oldest installment first; nothing else becomes of the debt."""
+    received = Received(event.id, book.minor(event.amount), held=book.minor(event.amount))
+    book.received.append(received)
+    for installment in [*book.installments, *book.gone]:
+        for component in book.loan.allocation.order:
+            part = min(received.held, installment.written_off[component])
+            received.held -= part
+            received.parts[component] += part
+            installment.written_off[component] -= part
 
 
 def in_order(book: Book) -> Iterator[tuple[Installment, str]]:
@@ -162,18 +182,28 @@ def _settle_for_less(book: Book, event: lc.Settlement) -> None:
     amount = book.minor(event.amount)
     book.received.append(Received(event.id, amount, held=amount))
     give_back_what_was_paid_ahead(book)
-    give_up(book, prepaying.fee_of(book, book.undue))
+    give_up(book, prepaying.fee_of(book, book.undue), is_written_off=event.rest == "write off")
 
 
-def give_up(book: Book, fee: int = 0) -> None:
+def give_up(book: Book, fee: int = 0, *, is_written_off: bool) -> None:
     """The whole debt, after what is held settles of it: the interest to date too, which stays accrued where caps look."""
-    interest, _ = settle_everything(book, fee)
-    if book.ahead:
-        book.ahead[0].waived["interest"] += interest
+    interest, principal = settle_everything(book, fee)
+    for (
+        installment
+    ) in book.ahead:  # the next one has the interest to date, each its principal and what was charged to it
+        asked = installment.agreed["principal"] - installment.paid["principal"]
+        part = principal if installment is book.ahead[-1] else max(0, min(principal, asked))
+        charged = book.charged_ahead(installment)
+        left = {name: max(0, amount - installment.early(name)) for name, amount in charged.items()}
+        for component, amount in (left | {"interest": interest, "principal": part}).items():
+            installment.waived[component] += amount
+            installment.written_off[component] += amount if is_written_off else 0
+        interest, principal = 0, principal - part
     for installment in book.installments:
         for component in COMPONENTS:
-            book.settle(installment, component, book.owed(installment, component), installment.waived)
-    book.undue, book.gone, book.ahead = 0, book.ahead, []
+            owed = book.owed(installment, component)
+            _goes(book, installment, component, owed, is_written_off=is_written_off)
+    book.undue, book.gone, book.ahead = 0, [*book.gone, *book.ahead], []
 
 
 def _pay_off(book: Book) -> None:
@@ -181,7 +211,7 @@ def _pay_off(book: Book) -> None:
     give_back_what_was_paid_ahead(book)
     interest, principal = settle_everything(book, prepaying.fee_of(book, book.undue))
     assert interest == principal == 0
-    book.gone, book.ahead = book.ahead, []
+    book.gone, book.ahead = [*book.gone, *book.ahead], []
 
 
 def give_back_what_was_paid_ahead(book: Book) -> None:

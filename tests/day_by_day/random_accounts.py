@@ -282,6 +282,23 @@ def settled_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
 
 
 @st.composite
+def recovered_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Accounts that are written off, in whole, in part or after a settlement, of which something is recovered later."""
+    account = draw(settled_accounts(accrual) | compared_accounts(accruals=[accrual]))
+    loan = account.loan
+    on = max((event.on for event in account.events), default=loan.start) + timedelta(draw(st.integers(1, 60)))
+    for event in (lc.WriteOff(on, draw(st.sampled_from(["interest", "late_interest", "principal"]))), lc.WriteOff(on)):
+        account = (possible(account.with_events(event)) or account) if draw(st.booleans()) else account
+    for _ in range(draw(st.integers(1, 2))):
+        on += timedelta(draw(st.integers(0, 90)))
+        lost = int(account.as_of(on).written_off.total * 10**loan.digits)
+        part = lost * draw(st.integers(1, 100)) // 100
+        recovery = lc.Recovery(on, to_decimal(part, loan.digits)) if part else None
+        account = (possible(account.with_events(recovery)) or account) if recovery else account
+    return account
+
+
+@st.composite
 def with_chargebacks(draw: st.DrawFn, accounts: st.SearchStrategy[lc.Account]) -> lc.Account:
     """Accounts of which some payments go back after their day, all of them or a part, up to three times, before
     the loan ends.
