@@ -60,11 +60,11 @@ def enter(events: Iterable[Event] | Event, digits: int) -> tuple[Booked, ...]:
         known = _ENTERED.get(type(event))
         if known is None:
             raise not_an_event(event, index)
-        order, field = known
+        order, amount_field = known
         name = f"e{index + 1}" if event.id is None else event.id
         sequence = index if event.sequence is None else event.sequence
         amount = getattr(event, "amount", None)
-        minor = to_minor(amount, digits, field) if isinstance(amount, Decimal) else 0
+        minor = to_minor(amount, digits, amount_field) if type(amount) is Decimal else 0
         entries.append(_booked((event.on, order, sequence, name, event, minor)))
     entries.sort(key=itemgetter(0, 1, 2, 3))
     names = list(map(itemgetter(3), entries))

@@ -115,7 +115,7 @@ class Debts:
 
     def claims(self, item: Owed) -> Amounts:
         """What a due installment owes today of every component."""
-        amounts = list(map(int.__sub__, item.owed, item.cut))
+        amounts = [*item.owed] if item.cut is NOTHING else [*map(int.__sub__, item.owed, item.cut)]
         if item.lines is not NO_LINES:
             for component, line in enumerate(item.lines):
                 if line is not None:
@@ -268,9 +268,9 @@ class Debts:
                 if not amount:
                     return 0
         item, today = self.items[first], self.today
-        if count - first > 1 or item.lines is not NO_LINES or item.cut is not NOTHING:
+        if count - first > 1 or item.lines is not NO_LINES or item.cut is not NOTHING or item.capital:
             return self._walk(self.items[first:count], amount, parts, waterfall)
-        # what the walk comes to on one installment on which nothing accrues and of which nothing was cut
+        # what the walk comes to on one installment on which nothing accrues and of which nothing was cut or capitalized
         owed, paid, number, left = item.owed, item.paid, item.number, amount
         for component in waterfall.past_due if item.due < today else waterfall.due:
             claim = owed[component]
@@ -293,43 +293,52 @@ class Debts:
         return next((waterfall for days, waterfall in self._beyond if late > days), self._waterfall)
 
     def _walk(self, items: Sequence[Owed], amount: int, parts: list[Part], waterfall: Waterfall) -> int:
-        touched, today = dict[int, Owed](), self.today
-        for late, due in waterfall.steps if len(items) > 1 else waterfall.at_once:
-            for item in items:
-                before, owed, lines = amount, item.owed, item.lines
-                for component in late if item.due < today else due:
-                    if owed[component] or lines[component] is not None:
-                        amount -= self.take(item, component, amount, parts)
-                        if not amount:
-                            break
-                if amount != before:
-                    touched[item.number] = item
-                    if not amount:
-                        break
-            if not amount:
-                break
+        touched: dict[int, Owed] = {}
+        left = self._take_in_order(items, amount, parts, waterfall, touched)
         for item in touched.values():
             self.follow_up(item)
-        return amount
+        return left
+
+    def _take_in_order(
+        self, items: Sequence[Owed], left: int, parts: list[Part], waterfall: Waterfall, touched: dict[int, Owed]
+    ) -> int:
+        today = self.today
+        for late, due in waterfall.steps if len(items) > 1 else waterfall.at_once:
+            for item in items:
+                owed, lines = item.owed, item.lines
+                for component in late if item.due < today else due:
+                    line, claim = lines[component], owed[component]
+                    if line is None and not claim:
+                        continue
+                    claim -= item.cut[component]
+                    if line is not None and claim < left:
+                        claim = self._post(item, component, claim, left)
+                    if claim <= 0:
+                        continue
+                    taken = claim if claim < left else left
+                    owed[component] -= taken
+                    item.paid[component] += taken
+                    if item.capital:
+                        item.repay_capital(component, taken)
+                    parts.append((item.number, component, taken, today))
+                    touched[item.number] = item
+                    left -= taken
+                    if not left:
+                        return 0
+        return left
+
+    def _post(self, item: Owed, component: int, posted: int, wanted: int) -> int:
+        """What is owed of a component beside what is `posted`; its line ends if something of what accrued on it is wanted."""
+        line = item.lines[component]
+        claim = posted + self.lines.quote(item, component, self.today)
+        if line is not None and min(claim, wanted) > posted + line.cut:
+            self.lines.end(item, component, self.today)
+        return claim
 
     def take(self, item: Owed, component: int, most: int, parts: list[Part]) -> int:
-        """Settle up to `most` of a component; a line ends if something of what accrued on it is settled."""
-        owed, line, today = item.owed, item.lines[component], self.today
-        claim = posted = owed[component] - item.cut[component]
-        if line is not None and posted < most:
-            accrued = self.lines.quote(item, component, today)
-            claim, posted = claim + accrued, posted + line.cut
-        taken = claim if claim < most else most
-        if taken <= 0:
-            return 0
-        if taken > posted:
-            self.lines.end(item, component, today)
-        owed[component] -= taken
-        item.paid[component] += taken
-        if item.capital is not None and component in item.capital:
-            item.capital[component] = max(0, item.capital[component] - taken)
-        parts.append((item.number, component, taken, today))
-        return taken
+        """Settle up to `most` of one component of an installment; returns how much."""
+        only = (component,)
+        return most - self._walk([item], most, parts, Waterfall([(only, only)], (), None))
 
     def let_go(self, item: Owed, component: int, most: int, parts: list[Part], bucket: str) -> int:
         """Waive or write off (the `bucket`) up to `most` of a component."""
@@ -337,7 +346,6 @@ class Debts:
         if taken:
             item.paid[component] -= taken
             item.add(bucket, component, taken)
-            self.follow_up(item)
         return taken
 
     def owe(self, item: Owed, component: int, amount: int) -> None:

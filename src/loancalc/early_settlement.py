@@ -12,7 +12,7 @@ from loancalc.actuarial import actuarial_balance
 from loancalc.disbursement import rebated
 from loancalc.overdue import FEE, INTEREST
 from loancalc.owed import Owed
-from loancalc.paid_ahead import as_if_held
+from loancalc.paid_ahead import as_if_held, covers_installments
 from loancalc.prepayment import interest_rule, prepayment_fee
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ def early_end(replay: Replay, to_date: int) -> tuple[int, int]:
     """The interest and the fee that repaying everything today asks for beside what is due, in minor units; `to_date` is the
     interest that has accrued. What was paid of installments ahead counts toward them, so that either may be less than nothing.
     """
+    if not covers_installments(replay):
+        interest = payoff_interest(replay, to_date)
+        return interest, payoff_fee(replay, interest - to_date)
     with as_if_held(replay) as ahead:
         if any(ahead):
             to_date = replay.accrued_interest()

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 
 def happen(replay: Replay, entry: Booked) -> None:
     """Do what an event does, on the day that the replay has reached."""
-    _, _, _, name, event, amount = entry
-    if type(event) is not Payment or event.effect is not None or event.installment is not None:
-        event = entry.named  # what may be refused says its name
+    event, amount = entry.event, entry.minor
+    if type(event) is Payment and event.effect is None and event.installment is None:
+        _pay(replay, event, amount, entry.id)
+        return
+    event = entry.named  # what may be refused says its name
     match event:
         case Payment():
-            _pay(replay, event, amount, name)
+            _pay(replay, event, amount, entry.id)
         case Payoff():
             _pay_off(replay, event)
         case RateChange() | InterestPause():
@@ -110,43 +112,41 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 
 
 def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
-    loan, undue = replay.loan, replay.undue
-    is_designated = event.installment is not None or event.only
-    receipt = Receipt(event, amount, name, event if is_designated else None)
+    meant = event if event.only or event.installment is not None else None
+    receipt = Receipt(event, amount, name, meant)
     replay.receipts.append(receipt)
-    given_back = fee_rebate(replay) if replay.agreed.fees else 0
-    reach = amount + given_back
-    if replay.held:
-        reach += replay.credit
-    if loan.early == "apply":
-        reach += most_given_back(replay)
-    if reach >= undue and _pays_off(replay, receipt, given_back):
+    is_applied = replay.loan.early == "apply"
+    if (amount >= replay.undue or replay.held or is_applied or replay.agreed.fees) and _pays_off(replay, receipt):
         receipt.is_payoff = True
         clear(replay, receipt)
         return
-    if replay.small_balance and receipt.meant is None and replay.payoff() + replay.credit > 0:
+    if replay.small_balance and meant is None and replay.payoff() + replay.credit > 0:
         receipt.is_payoff = end_with_little(replay, receipt, amount)
         if receipt.is_payoff:
             return
-    left = amount if receipt.meant is None else pay_ahead_of_others(replay, receipt.meant, amount, receipt.parts)
-    left = replay.debts.settle(left, receipt.parts, receipt.meant)
-    if left and event.effect is not None:
+    left = amount if meant is None else pay_ahead_of_others(replay, meant, amount, receipt.parts)
+    left = replay.debts.settle(left, receipt.parts, meant)
+    if not left:
+        return
+    if event.effect is not None:
         left = prepay(replay, event, receipt, left)
-    if left and loan.early == "apply":
-        order = "next" if event.effect == "keep" else None
-        left = apply_early(replay, left, receipt.parts, receipt.meant, order)
+    if left and is_applied:
+        left = apply_early(replay, left, receipt.parts, meant, "next" if event.effect == "keep" else None)
     if left:
         replay.held.append((receipt, left))
 
 
-def _pays_off(replay: Replay, receipt: Receipt, given_back: int) -> bool:
+def _pays_off(replay: Replay, receipt: Receipt) -> bool:
     """Whether a payment is exactly the payoff; or at least that, where what is over would repay principal early."""
-    asked = isinstance(receipt.event, Payment) and repays_principal(replay, receipt.event)
-    is_free, undue = receipt.meant is None, replay.undue
+    is_free, undue, is_applied = receipt.meant is None, replay.undue, replay.loan.early == "apply"
+    given_back = fee_rebate(replay)
+    if receipt.amount + replay.credit + given_back + (most_given_back(replay) if is_applied else 0) < undue:
+        return False
     goes_on = undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
     if is_free and goes_on and receipt.amount == replay.payoff():
         return True
-    repays = asked or (given_back and replay.loan.early == "apply" and is_free)
+    asked = isinstance(receipt.event, Payment) and repays_principal(replay, receipt.event)
+    repays = asked or (given_back and is_applied and is_free)
     return bool(repays and undue and receipt.amount >= replay.payoff())
 
 

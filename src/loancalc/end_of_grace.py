@@ -26,8 +26,6 @@ def end_grace(replay: Replay) -> None:
         replay.late.check_caps(replay.today)
     for item, receipt, amount in freed:
         taken = debts.take(item, LATE, amount, receipt.parts)
-        if taken:
-            debts.follow_up(item)
         left = debts.settle(amount - taken, receipt.parts, receipt.meant)
         if left and replay.loan.early == "apply":
             left = apply_early(replay, left, receipt.parts, receipt.meant)

@@ -124,9 +124,8 @@ def to_minor(value: Amount, digits: int = DEFAULT_DIGITS, field: str = "amount")
     if size >= -digits:
         numerator, denominator = number.as_integer_ratio()
         one: int = 10**digits
-        units, rest = divmod(one, denominator)  # the ratio is reduced
-        if not rest:
-            return numerator * units
+        if one % denominator == 0:  # the ratio is reduced
+            return numerator * (one // denominator)
     elif not number:  # 0E-999999 is nothing, and no ratio worth writing out
         return 0
     raise InvalidAmount(f"{field}: got {value}; expected at most {digits} decimals")

@@ -10,9 +10,9 @@ from operator import attrgetter
 
 from loancalc.book import Booked, booked_in_force
 from loancalc.debts import Debts
+from loancalc.figures import AGREED
 from loancalc.overdue import FEE, PRINCIPAL
 from loancalc.owed import Owed
-from loancalc.position import AGREED
 from loancalc.replay import Replay
 
 

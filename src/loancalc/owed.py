@@ -111,7 +111,7 @@ class Owed:
 
     def set_line(self, component: int, line: Line | None) -> None:
         """From now on a component accrues on another line, or on none."""
-        lines = [*self.lines]
+        lines = self.lines if isinstance(self.lines, list) else [*self.lines]
         lines[component] = line
         self.lines = NO_LINES if line is None and not any(lines) else lines
 
@@ -126,6 +126,11 @@ class Owed:
         line = self.lines[component]
         if line is not None and line.start < on == line.asked:
             line.cut = min(line.cut + max(0, amount), line.quote[2], self.cut[component])
+
+    def repay_capital(self, component: int, amount: int) -> None:
+        """What is paid of a component is first what was capitalized of it."""
+        if self.capital and component in self.capital:
+            self.capital[component] = max(0, self.capital[component] - amount)
 
     def settled(self, component: int) -> int:
         """What was paid, waived, written off or moved to a new plan of a component."""
@@ -260,11 +265,12 @@ class Lines:
         line = item.lines[component]
         if line is not None and on > line.start:
             quote = line.quote if line.asked == on else self._ask(item, component, line, on)
-            ended = item.number, component, line.base, line.start, on, *quote
+            numerator, denominator, amount = quote
+            ended = item.number, component, line.base, line.start, on, numerator, denominator, amount
             if item.held and component != INTEREST:
                 item.held_lines += (ended,)
             else:
-                item.owed[component] += ended[-1]
+                item.owed[component] += amount
                 self.ended.append(ended)
             line.start, line.cut = on, 0
 

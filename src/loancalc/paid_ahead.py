@@ -28,7 +28,7 @@ class _Ahead(NamedTuple):
 
 def most_given_back(replay: Replay) -> int:
     """No less than what an end of the plan gives back of interest and fees that were paid ahead, in minor units."""
-    if not _covers_installments(replay):
+    if not covers_installments(replay):
         return 0
     return sum(item.paid[FEE] + item.paid[INTEREST] for item in replay.debts.items[replay.debts.due_count :])
 
@@ -74,14 +74,14 @@ def is_performed(replay: Replay) -> bool:
     return all(item.settled_on is not None for item in replay.debts.items[replay.debts.due_count :])
 
 
-def _covers_installments(replay: Replay) -> bool:
+def covers_installments(replay: Replay) -> bool:
     """Whether early money pays installments ahead; on daily loans it repays principal for good."""
     return replay.running is None and replay.agreed.early == "apply" and not replay.is_ended
 
 
 def _parts_ahead(replay: Replay) -> list[_Ahead]:
     """The last parts of each receipt first, so that the places of those before them stay as they are."""
-    if not _covers_installments(replay):
+    if not covers_installments(replay):
         return []
     return [
         _Ahead(receipt, place, item, component, amount)

@@ -7,16 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
+from loancalc.figures import Figures, Item
 from loancalc.lazily import Lazily, cached_property
 from loancalc.money import to_decimal
 from loancalc.names import COMPONENTS
-from loancalc.overdue import FEE, INTEREST, PRINCIPAL, AccrualLine, Accrued, LineRates, PenaltyCharge
+from loancalc.overdue import AccrualLine, PenaltyCharge
 from loancalc.parts import Parts
 from loancalc.position_table import position_cells
-from loancalc.record import Charged
 from loancalc.tables import html_table
-
-AGREED = (FEE, INTEREST, PRINCIPAL)
 
 
 class CapCut(NamedTuple):
@@ -80,81 +78,6 @@ class InstallmentState:
     def __str__(self) -> str:
         left = f"; owed: {self.owed}" if any(self.owed.minor) else ""
         return f"{self.number}, due {self.due}: {self.state}{left}"
-
-
-Minor = tuple[int, ...]
-"""An amount for each component, in whole minor units, in the order of `COMPONENTS`."""
-
-
-Row = tuple[int, date, Minor, Minor, Minor, Minor, Minor, Minor, Minor, date | None]
-"""One installment as a replay hands it over: the fields of an `Item`."""
-
-
-class Item(NamedTuple):
-    """One installment in whole minor units; the fields are those of `InstallmentState`."""
-
-    number: int
-    due: date
-    agreed: Minor
-    paid: Minor
-    waived: Minor
-    written_off: Minor
-    moved: Minor
-    cut: Minor
-    owed: Minor
-    settled_on: date | None
-
-    def state_on(self, day: date) -> str:
-        """What the installment is called at the end of the day of which it stands like this."""
-        if self.settled_on is not None:
-            if any(self.written_off):
-                return "written off"
-            if any(self.moved):
-                return "rescheduled"
-            return "paid" if self.settled_on <= self.due else "paid late"
-        if self.due >= day:
-            return "upcoming" if self.due > day else "due"
-        return "partly paid" if any(self.paid[component] for component in AGREED) else "past due"
-
-
-@dataclass(frozen=True)
-class Figures(Lazily):
-    """What a replay hands over at the end of a day, in whole minor units.
-
-    `advanced` is the principal that was paid out, `capitalized` what joined it; `undue` what of both is not yet due.
-    """
-
-    digits: int
-    past_due: Minor
-    due: Minor
-    cut: Minor
-    undue: int
-    advanced: int
-    capitalized: int
-    accrued: int
-    charged_ahead: int
-    assessed_today: int
-    credit: int
-    next_due: tuple[date, int] | None
-    rows: tuple[Row, ...]
-    ended_lines: tuple[Accrued, ...]
-    open_lines: tuple[Accrued, ...]
-    rates: LineRates
-    penalties: tuple[PenaltyCharge, ...]
-    charges: tuple[Charged, ...]
-    ending: str | None
-    charged_off: date | None
-    holder: str | None
-    payoff_interest: int
-    payoff_fee: int
-    cuts: tuple[tuple[str, int, int, int], ...] = ()
-    """What each cap cut: its text, installment, component, minor units."""
-    kept: int = 0
-
-    @cached_property
-    def items(self) -> tuple[Item, ...]:
-        """The rows by the names of their fields."""
-        return tuple(map(Item._make, self.rows))
 
 
 class Source(Protocol):

@@ -17,19 +17,10 @@ class Receipt:
     and a new plan followed. `kept` is what the lender kept of it by the small-balance rule.
     """
 
-    __slots__ = (
-        "amount",
-        "event",
-        "has_prepaid",
-        "id",
-        "is_payoff",
-        "kept",
-        "let_go",
-        "meant",
-        "parts",
-        "returned",
-        "unsettled",
-    )
+    has_prepaid = False
+    kept = 0
+    returned = 0
+    unsettled = 0
 
     def __init__(
         self,
@@ -44,13 +35,9 @@ class Receipt:
         self.id = event.id if id is None else id
         self.amount = amount
         self.is_payoff = is_payoff
-        self.has_prepaid = False
         self.meant = meant
         self.parts: list[Part] = []
         self.let_go: list[Part] = []
-        self.kept = 0
-        self.returned = 0
-        self.unsettled = 0
 
     def still_settled(self) -> list[tuple[int, Part]]:
         """What it settled but for what was charged back, the last part first, each with its place."""

@@ -368,7 +368,11 @@ def _plan_again(replay: Replay) -> None:
     """The tasks of the installments ahead follow their new dates."""
     due = replay.debts.due_count
     others = [task for task in replay.tasks_ahead() if task[3] is None or task[3].number <= due]
-    items = [(item.number - 1, item) for item in replay.debts.items[due:]]
+    ahead = replay.debts.items[due:]
     replay.set_tasks(
-        [*others, *((item.due, BECOMES_DUE, n, item, None) for n, item in items), *replay.late_tasks(items)]
+        [
+            *others,
+            *((item.due, BECOMES_DUE, item.number - 1, item, None) for item in ahead),
+            *replay.late_tasks(ahead),
+        ]
     )

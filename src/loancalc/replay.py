@@ -76,9 +76,8 @@ class Replay:
 
     def _plan_tasks(self, book: Iterable[Booked]) -> list[Task]:
         debts = self.debts
-        items = list(enumerate(debts.items))
-        tasks: list[Task] = [(item.due, BECOMES_DUE, n, item, None) for n, item in items]
-        tasks += self.late_tasks(items)
+        tasks: list[Task] = [(item.due, BECOMES_DUE, item.number - 1, item, None) for item in debts.items]
+        tasks += self.late_tasks(debts.items)
         if self.late and self.late.has_days:
             self._come_back(tasks, WAKE, -1, None, self.late.next_turn(None, self.loan.start))
         tasks += [(out.on, PAID_OUT, out.minor(self.loan.digits), None, None) for out in self.loan.tranches]
@@ -102,12 +101,13 @@ class Replay:
         self._tasks.clear()
         self._tasks.extend(ahead)
 
-    def late_tasks(self, items: list[tuple[int, Owed]]) -> list[Task]:
+    def late_tasks(self, items: Iterable[Owed]) -> list[Task]:
         """When penalties of installments are assessed, their grace ends and their late interest turns."""
         debts, late, tasks = self.debts, self.late, list[Task]()
         if late is None or not late.has_days:
             return tasks
-        for n, item in items:
+        for item in items:
+            n = item.number - 1
             debts.time(item)
             self._come_back(tasks, PENALTIES, n, item, late.next_penalty(item, item.due))
             self._come_back(tasks, WAKE, n, item, late.next_turn(item, item.due))
@@ -321,7 +321,6 @@ class Replay:
     def apply_held(self, item: Owed) -> None:
         """Held credit is applied to what is due, oldest first, as far as it was not meant for something else."""
         held, self.held = self.held, []
-        receipt = held[0][0] if held else None
         for place, (receipt, amount) in enumerate(held):
             if item.owed == NO_DEBT:
                 self.held += held[place:]
@@ -329,7 +328,7 @@ class Replay:
             left = self.debts.settle(amount, receipt.parts, receipt.meant)
             if left:
                 self.held.append((receipt, left))
-        if self.small_balance and receipt:
+        if self.small_balance and held:
             end_with_little(self, receipt)
 
     def release(self, receipt: Receipt, most: int) -> int:
@@ -345,7 +344,7 @@ class Replay:
     def retime(self, item: Owed) -> None:
         """An installment that fell due ahead of its time is the last one: nothing is done for later ones any more."""
         ahead = [task for task in self._tasks if task[3] is None or task[3].number < item.number]
-        self.set_tasks([*ahead, *self.late_tasks([(item.number - 1, item)])])
+        self.set_tasks([*ahead, *self.late_tasks([item])])
 
     def stop_interest(self) -> None:
         """Nothing accrues from tonight on, and no rule assesses anything."""

@@ -14,13 +14,14 @@ from loancalc.early_settlement import early_end
 from loancalc.endings import is_over
 from loancalc.errors import LoanError
 from loancalc.explaining import explain_position
+from loancalc.figures import Figures, Item, Row
 from loancalc.loan import Loan
 from loancalc.money import format_minor, to_decimal
 from loancalc.names import COMPONENTS
 from loancalc.next_due import next_due
 from loancalc.overdue import Accrued
 from loancalc.owed import NOTHING, Amounts, Owed
-from loancalc.position import Figures, Item, Position, Row
+from loancalc.position import Position
 from loancalc.receipts import Settled
 from loancalc.replay import Replay
 
@@ -161,8 +162,8 @@ def _claims(debts: Debts) -> dict[int, Amounts]:
 
 def _rows(items: Iterable[Owed], claims: Mapping[int, Amounts]) -> list[Row]:
     return [
-        (i.number, i.due, (0, i.fee, 0, 0, 0, i.interest, i.principal), tuple(i.paid), i.waived, i.written_off, i.moved,
-         i.cut, claims.get(i.number, NOTHING), i.settled_on)
+        (i.number, i.due, i.fee, i.interest, i.principal, tuple(i.paid), i.waived, i.written_off, i.moved, i.cut,
+         claims.get(i.number, NOTHING), i.settled_on)
         for i in items
     ]  # fmt: skip
 
