@@ -106,6 +106,7 @@ class Book:
 
     def _planned(self, row: lc.Installment, period: Period) -> Installment:
         agreed = nothing() | {name: self.minor(getattr(row, name)) for name in SCHEDULED}
+        agreed["fee"] += self.minor(row.tax)  # it is asked for with the fees
         return self.installment(row.number, period, agreed)
 
     def installment(self, number: int, period: Period, agreed: dict[str, int]) -> Installment:

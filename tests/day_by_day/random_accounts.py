@@ -31,7 +31,9 @@ def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
     """
     loan = draw(loans(most_installments=4 if terms.get("any_lateness") else 8, **terms))
     fees = draw(st.lists(st.integers(0, 20).map(lambda fee: lc.Fee(fee, each="installment")), max_size=1))
-    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=())
+    share = st.integers(0, 2_000).map(lambda points: Fraction(points, 10_000))
+    taxes = draw(st.lists(st.builds(lc.Tax, share, on=st.sampled_from(["interest", "fees"])), max_size=2))
+    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=taxes)
     grace = loan.late and loan.late.grace
     if loan.late and grace and grace.kind == "deferred" and loan.accrual == "daily" and grace.days > 9:
         shorter = lc.LateTerms(loan.late.interest, loan.late.penalties, lc.Grace(9, "deferred"), loan.late.caps)
