@@ -6,15 +6,15 @@ an agreed fee and taxes on fees and on interest, as they were planned; late inte
 contract or a base rate, on every base, with every kind of compounding, a start, an end, rounded by line or by night;
 penalties flat and in percent, in spans of days, recurring, counted, repeated, without pyramiding; every kind of grace,
 in business days too; a tolerance; several caps on whatever they may cover, which may recover; one order of the
-allocation in either direction; early money held or applied, and on daily loans for the installments that a surplus rule
-names; payments, waivers, charges, refunds, payoffs and reversals; payments that go back, in part too; principal that is
-repaid early on either kind of loan, whatever it makes of the plan, with a fee; acceleration, charge-off, settlements
-for less, write-off and what is recovered after it. On loans whose interest stands, plans that change: another rate,
-nights that rest, more paid out, installments put off, a longer term, and every plan begun anew, with what it makes of
-what is past due. On daily loans, plans that change while nothing is past due. Not covered: plans with more than a
-method, what is agreed after installments were put off, what goes back on its own day or after the end of a loan,
-rebates, orders with groups, surplus rules of scheduled loans, taxes under another plan. Where the meanings leave room,
-the slow one says what it took.
+allocation in either direction, with groups; early money held or applied, and on daily loans for the installments that a
+surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments that go back, in part too;
+principal that is repaid early on either kind of loan, whatever it makes of the plan, with a fee; acceleration,
+charge-off, settlements for less, write-off and what is recovered after it. On loans whose interest stands, plans that
+change: another rate, nights that rest, more paid out, installments put off, a longer term, and every plan begun anew,
+with what it makes of what is past due. On daily loans, plans that change while nothing is past due. Not covered: plans
+with more than a method, what is agreed after installments were put off, what goes back on its own day or after the end
+of a loan, rebates, orders of their own for what is due, surplus rules of scheduled loans, taxes under another plan.
+Where the meanings leave room, the slow one says what it took.
 """
 
 from __future__ import annotations

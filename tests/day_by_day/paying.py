@@ -111,12 +111,13 @@ def recover(book: Book, event: lc.Recovery) -> None:
 
 
 def in_order(book: Book) -> Iterator[tuple[Installment, str]]:
-    """Every component of every installment in the order of the allocation."""
+    """Every component of every installment in the order of the allocation: a group is finished on one installment first."""
     allocation = book.loan.allocation
+    groups = [dict.fromkeys(item.component for item in group) for group in allocation.groups]
     if allocation.direction == "vertical":
-        yield from ((installment, name) for name in allocation.order for installment in book.installments)
+        yield from ((each, name) for group in groups for each in book.installments for name in group)
     else:
-        yield from ((installment, name) for installment in book.installments for name in allocation.order)
+        yield from ((each, name) for each in book.installments for group in groups for name in group)
 
 
 def _settle_what_is_due(book: Book, received: Received) -> None:

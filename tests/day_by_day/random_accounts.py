@@ -16,9 +16,14 @@ from loancalc.names import COMPONENTS
 from loancalc.testing import events, loans, roundings
 
 
-def one_order() -> st.SearchStrategy[lc.Allocation]:
-    """One order of the components for what is past due and due, in either direction."""
-    return st.builds(lc.Allocation, st.permutations(COMPONENTS), st.sampled_from(["horizontal", "vertical"]))
+@st.composite
+def one_order(draw: st.DrawFn) -> lc.Allocation:
+    """One order of the components for what is past due and due, in either direction; some may be a group."""
+    order: list[str | list[str]] = list(draw(st.permutations(COMPONENTS)))
+    first, count = draw(st.integers(0, 5)), draw(st.sampled_from([0, 0, 2, 3, 7]))
+    if count:
+        order[first : first + count] = [order[first : first + count]]
+    return lc.Allocation(order, draw(st.sampled_from(["horizontal", "vertical"])))
 
 
 @st.composite
