@@ -690,6 +690,23 @@ def test_a_payment_that_goes_back_inside_a_deferred_grace_leaves_the_nights_with
     }  # fmt: skip
 
 
+def test_what_was_capitalized_and_then_paid_while_nothing_accrued_bears_nothing_when_it_accrues_again() -> None:
+    # 500.00 x 0.1 % x 10 nights = 5.00, capitalized on 25 February; 4.00 is left of the principal, which is tolerated, and
+    # the 5.00 is paid. From 15 March 504.00 is unpaid: 4.00 x 0.1 % x 10 = 0.04 and 500.00 x 0.1 % x 10 = 5.00 to the 25th
+    interest = lc.LateInterest("0.1%/day", compound="capitalize", capitalizes=["2026-02-25"])
+    late = lc.LateTerms(interest, tolerance=lc.Tolerance(5))
+    loan = lc.Loan(1000, "0%", "2026-01-15", installments=2, method="equal_principal", late=late)
+    paid = [
+        lc.Payment("2026-02-25", 496, only="principal"),
+        lc.Payment("2026-03-01", "5.00", only="late interest"),
+    ]
+    past_due = lc.Account(loan, paid).as_of("2026-03-25").past_due
+    assert {name: str(amount) for name, amount in past_due.items() if amount} == {
+        "late_interest": "5.04",
+        "principal": "504.00",
+    }
+
+
 def test_capitalizing_goes_on_after_a_chargeback() -> None:
     late = interest(rate="0.1%/day", compound="capitalize", capitalizes="10 days")
     paid, back = lc.Payment("2026-02-20", 1005, id="p"), lc.Chargeback("2026-03-01", "p")
