@@ -185,8 +185,10 @@ def rest_of(
 
 def _stated_payment(loan: Loan) -> int | None:
     """The payment that the contract states; none where it is solved, or where a change of the rate had it solved again."""
+    if isinstance(loan.payment, str):
+        return None
     known = loan.continues.on if loan.continues else loan.start
-    if isinstance(loan.payment, str) or _is_solved_again(loan, known + ONE_DAY):
+    if _is_solved_again(loan, known + ONE_DAY):
         return None
     return to_minor(loan.payment, loan.digits + loan.rounding.unit_places, "payment")
 

@@ -81,8 +81,8 @@ def _anchored(
 
 def with_down_payments(loan: Loan, time: Timeline) -> Timeline:
     """The timeline of a plan with a row for each down payment."""
-    days = tuple([day for day, _, _ in loan.down_payments])
-    return _with_rows(time, days) if days else time
+    downs = loan.down_payments
+    return _with_rows(time, tuple([day for day, _, _ in downs])) if downs else time
 
 
 def _with_rows(time: Timeline, days: tuple[date, ...]) -> TimelineWithRows:

@@ -364,14 +364,14 @@ class Loan(Lazily):
 
     @cached_property
     def _schedule(self) -> Schedule:
-        columns = self.columns
+        columns, time = self.columns, self.timeline
         places = self.rounding.unit_places
         return Schedule(
             columns=columns,
             principal_lent=self.principal_minor * 10**places,
             digits=self.digits + places,
-            dates=self.dates[: len(columns.principal) + 1],
-            starts=self.timeline.accrual,
+            dates=time.dates[: len(columns.principal) + 1],
+            starts=time.accrual,
             charges=charges_of(self, columns),
             origin=self._twin(),
             currency=self.currency,

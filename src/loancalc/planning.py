@@ -114,7 +114,7 @@ def plan(
     Raises:
         NoSolution: If a moratorium leaves no installment to repay, or the plan ends before more is paid out.
     """
-    count = len(problem)
+    count = len(problem.factors)
     if moratorium is not None and moratorium.installments >= count:
         raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
     if not turns and moratorium is None and not brought:

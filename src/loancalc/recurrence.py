@@ -122,18 +122,14 @@ def walk(problem: Problem, payments: Payments) -> Columns:
         NoSolution: If a payment is negative, or does not cover the interest of its period where the problem does not allow
             that.
     """
-    factors, level, asked, divide = (
-        problem.factors,
-        _level_of(payments),
-        payments[-1],
-        problem.rounding.divide("interest"),
-    )
-    if level is not None and 0 <= level == asked and factors.count(factors[0]) == len(factors) and divide is half_up:
-        columns = _regular(problem.principal, factors, level)
+    factors, asked = problem.factors, payments[-1]
+    regular = factors.count(factors[0]) == len(factors) and problem.rounding.divide("interest") is half_up
+    if regular and asked is not None and asked >= 0 and payments.count(asked) == len(payments):
+        columns = _regular(problem.principal, factors, asked)
         if columns is not None:
             return columns
     _refuse_negative(problem, payments)
-    return _row_by_row(problem, payments, level, asked)
+    return _row_by_row(problem, payments, _level_of(payments), asked)
 
 
 def _level_of(payments: Payments) -> int | None:
@@ -151,13 +147,13 @@ def _regular(principal: int, factors: Sequence[Factor], payment: int) -> Columns
     the way.
     """
     numerator, denominator = factors[0]
-    twice, whole = 2 * numerator, 2 * denominator
+    half = denominator // 2
     parts: list[int] = []
     interests: list[int] = []
     balances: list[int] = []
     balance = principal
     for _ in factors[:-1]:
-        interest = (balance * twice + denominator) // whole
+        interest = (balance * numerator + half) // denominator
         part = payment - interest
         balance -= part
         parts.append(part)
@@ -166,7 +162,7 @@ def _regular(principal: int, factors: Sequence[Factor], payment: int) -> Columns
     if balance <= 0 or (parts and parts[0] < 0):
         return None
     parts.append(balance)
-    interests.append((balance * twice + denominator) // whole)
+    interests.append((balance * numerator + half) // denominator)
     balances.append(0)
     return Columns(parts, interests, balances, payment, payment)
 
@@ -219,16 +215,18 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
     divide, residue = problem.rounding.divide("installment"), problem.rounding.residue
     solved = payments is None
     unknown = pattern.solve(problem.principal, problem.factors) if solved else (0, 1)
-    asked = pattern.payments(unknown, divide, len(problem)) if payments is None else payments
+    asked = pattern.payments(unknown, divide, len(problem.factors)) if payments is None else payments
     columns = walk(problem, asked)
+    if residue == "last" or columns.stopped_at is not None:
+        return columns
     meant_to_end = columns.ended_early and (residue == "first" or not solved)
-    if columns.stopped_at is None and residue in _SEARCHES and not meant_to_end:
+    if residue in _SEARCHES and not meant_to_end:
         level, last = columns.level, columns.asked
         asked = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
         columns = walk(problem, asked)
         if residue != "smooth":
             columns = columns._replace(level=level, asked=last)
-    if columns.stopped_at is None and residue in ("last-interest", "visible") and not columns.ended_early:
+    if residue in ("last-interest", "visible") and not columns.ended_early:
         return _keep_last_payment(columns, asked[-1], problem)
     return columns
 

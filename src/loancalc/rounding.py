@@ -172,8 +172,8 @@ def half_up(numerator: int, denominator: int) -> int:
     (3, -3)
     """
     if numerator >= 0:
-        return (2 * numerator + denominator) // (2 * denominator)
-    return -((denominator - 2 * numerator) // (2 * denominator))
+        return (numerator + denominator // 2) // denominator
+    return -((denominator // 2 - numerator) // denominator)
 
 
 def _half_even(numerator: int, denominator: int) -> int:

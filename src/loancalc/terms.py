@@ -252,8 +252,10 @@ def largest_balance(value: str | Fraction | None, lent: int) -> int | None:
 
 def negative_amortization(value: str | Fraction | None, accrual_name: str) -> str | Fraction | None:
     """How far unpaid interest may let the balance grow; not on daily loans, whose payments settle interest first."""
+    if value is None:
+        return None
     largest_balance(value, 1)
-    if value is not None and accrual_name == "daily":
+    if accrual_name == "daily":
         raise InvalidTerms("negative_amortization: got a limit with accrual 'daily'; expected 'scheduled'")
     return value
 
