@@ -101,7 +101,9 @@ def _one_rate(rounds: int, rust: Any, scipy: Any) -> None:
         cases.append(Case("scipy's brentq, in a bracket that is given", lambda _: brentq(ONCE, DATES)))
     if rust:
         cases.append(Case("pyxirr", lambda _: rust.xirr(DATES, ONCE)))
-    compare("tvm: xirr of 60 amounts that change sign once", cases, rounds)
+    absent = [name for name, package in (("scipy", scipy), ("pyxirr", rust)) if not package]
+    note = f" (not installed: {', '.join(absent)})" if absent else ""
+    compare(f"tvm: xirr of 60 amounts that change sign once{note}", cases, rounds)
 
 
 def _all_rates(rounds: int) -> None:
