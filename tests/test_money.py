@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import loancalc as lc
@@ -35,6 +35,8 @@ class Indexed:
 
 
 @given(minors, digits)
+@example(0, 2)
+@example(-1, 2)
 def test_minor_units_survive_the_way_out_and_back(minor: int, digits: int) -> None:
     amount = to_decimal(minor, digits)
     assert to_minor(amount, digits) == minor

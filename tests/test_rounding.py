@@ -227,3 +227,14 @@ def test_european_practice_has_a_name(word: str) -> None:
 )
 def test_who_takes_the_residue_is_named_as_everything_is(word: str, residue: str) -> None:
     assert lc.Rounding(residue=word) == lc.Rounding(residue=residue)
+
+
+def test_what_is_shown_has_fewer_places_than_what_is_kept() -> None:
+    # 12.3456 and 0.005 are kept in ten-thousandths; shown to the cent and to the tenth of a cent, both half up
+    for displayed, shown in ((Rounding(), ["12.35", "0.01"]), (Rounding(places=1), ["12.346", "0.005"])):
+        kept = Rounding(places=2, displayed=displayed)
+        assert [str(amount) for amount in kept.amounts([123456, 50], 4)] == shown
+    with pytest.raises(
+        InvalidTerms, match=r"rounding\.displayed: got 2 places; expected fewer than the 2 that are kept"
+    ):
+        Rounding(places=2, displayed=Rounding(places=2))
