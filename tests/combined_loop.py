@@ -1,6 +1,7 @@
-"""Plans of terms that meet: later pay-outs, down payments, a grace period, rates that change, payments that are capped or kept,
-and a limit for what unpaid interest may make. Row by row in fractions, written from what the terms mean and from nothing of the
-library; what a method solves is in `plan_loop`, and what a night bears in `dated_loop`.
+"""Plans of terms that meet: every method, residue and kind of payment, with later pay-outs, down payments, a grace period, rates
+that change and what each change keeps, payments that are capped, and a limit for what unpaid interest may make. In fractions,
+written from what the terms mean and from nothing of the library; what a method solves is in `plan_loop`, and what a night bears
+in `dated_loop`.
 """
 
 from __future__ import annotations
@@ -10,157 +11,345 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
+from contract_terms import FIXED, Contract
 from dated_loop import Time
-from plan_loop import NotCovered, Row, Shape, Terms, refuse_negative, solved, split
+from plan_loop import (
+    NotCovered,
+    Row,
+    Shape,
+    Terms,
+    declining,
+    flat_over,
+    level,
+    level_installments,
+    moved,
+    refuse_negative,
+    repaid_by,
+    solved,
+    split,
+)
 
 
-class Out(NamedTuple):
-    """Principal that is paid out on a day, and what of it is paid back at once."""
+class Made(NamedTuple):
+    """Rows, the level payment in force after them, and whether they stop where the balance would pass its limit."""
 
-    on: date
-    amount: int
-    back: int = 0
-
-
-class Agreed(NamedTuple):
-    """What was agreed beside the method.
-
-    `waits` rows repay nothing, and `waited` is what becomes of their interest; `cap` is by how much a new rate may raise the
-    payment, `limit` how much the balance may come to.
-    """
-
-    outs: Sequence[Out] = ()
-    back_at_start: int = 0
-    waits: int = 0
-    waited: str = "paid"
-    cap: Fraction | None = None
-    limit: int | None = None
+    rows: list[Row]
+    level: int | None = None
+    stopped: bool = False
 
 
-class Walk:
-    """The rows of a plan, one after the other."""
+class Rest(NamedTuple):
+    """What is left to be repaid from a row on, over factors as they are expected then."""
 
-    def __init__(self, terms: Terms, method: str, shape: Shape | None, time: Time, agreed: Agreed) -> None:
-        self.terms, self.method, self.shape, self.time, self.agreed = terms, method, shape, time, agreed
-        self.count = len(time.bounds) - 1
-        self.owed = terms.lent - agreed.back_at_start
-        self.put_off = [0] * self.count
-        self.level: int | None = None
-        self.asked: list[int | None] = []
-        self.parts: list[int] = []
-        self.free = False  # whether the limit was reached since the last change
+    row: int
+    owed: int
+    original: int
+    factors: list[Fraction]
+    level: int | None
+    stated: int | None
+    most: int | None
+    ahead: Time
 
-    def rows(self) -> list[Row]:
-        """Principal and interest of every row, with a row for each down payment on its day."""
-        rows, own = list[Row](), list[int]()
-        if self.agreed.back_at_start:
-            rows.append((self.agreed.back_at_start, 0))
-        for row in range(self.count):
-            made = self.row(row)
-            rows += [(out.back, 0) for out in self.agreed.outs if out.back and self.time.row_of(out.on) == row]
-            own.append(len(rows))
-            rows.append(made)
-            if not self.owed and row >= self.agreed.waits:
-                if any(self.time.row_of(out.on) > row for out in self.agreed.outs):
-                    raise NotCovered
-                break
-        return self.with_what_was_put_off(rows, own[self.agreed.waits :])
 
-    def with_what_was_put_off(self, rows: list[Row], after: Sequence[int]) -> list[Row]:
-        """What waiting rows did not ask for is asked for by those after them."""
-        whole = sum(self.put_off)
-        if self.agreed.waited == "spread":
-            shares = [whole // len(after) + (place < whole % len(after)) for place in range(len(after))]
-        else:
-            shares = [0] * len(after)
-            shares[0 if self.agreed.waited == "carried" else -1] = whole
-        for place, share in zip(after, shares, strict=True):
-            rows[place] = rows[place][0], rows[place][1] + share
-        return rows
+class State(NamedTuple):
+    """How far a plan is made."""
 
-    def row(self, row: int) -> Row:
-        """One row: what is paid out on its way, its interest, and what its payment leaves of it."""
-        agreed, terms, time = self.agreed, self.terms, self.time
-        interest = self.owed * time.factor(row)
-        out_here = [out for out in agreed.outs if time.row_of(out.on) == row]
-        for out in out_here:
-            interest += (out.amount - out.back) * time.factor(row, out.on)
-        changes = any(time.bounds[0] < day and self.row_holds(row, day) for day, _ in time.rates[1:])
-        if changes and not row and not agreed.waits and self.is_level:
-            self.level = self.agreed_at_the_start()
-        self.owed += sum(out.amount - out.back for out in out_here)
-        accrued = terms.interest(interest)
-        if row < agreed.waits:
-            if agreed.waited == "capitalized":
-                self.owed += accrued
-                return -accrued, accrued
-            if agreed.waited == "paid":
-                return 0, accrued
-            if agreed.waited != "forgiven":
-                self.put_off[row] = accrued
-            return 0, 0
-        if row == agreed.waits or out_here or (changes and self.shape is not None):
-            self.free = False
-            self.solve(row, interest, capped=changes)
-        return self.paid(row, accrued, interest)
+    owed: int
+    original: int
+    count: int
+    out: int
+    rows: tuple[Row, ...] = ()
+    put_off: tuple[int, ...] = ()
+    level: int | None = None
+    stated: int | None = None
+    expected: tuple[tuple[int, int], ...] = ()
 
-    def agreed_at_the_start(self) -> int | None:
-        """The payment before any rate has changed."""
-        assert self.shape is not None
-        known = self.time.known_at(self.time.bounds[0])
-        terms = self.terms._replace(lent=self.owed, factors=[known.factor(row) for row in range(self.count)])
-        return self.terms.installment(solved(terms, self.shape))
 
-    def row_holds(self, row: int, day: date) -> bool:
-        return self.time.bounds[row] <= day < self.time.bounds[row + 1]
+def plans_of(agreed: Contract) -> list[list[Row]]:
+    """The plan; more than one where the rules for the residue leave a choice. Rows of down payments stand on their days."""
+    lent = agreed.terms.lent - agreed.back_at_start
+    starts = {row for row in range(agreed.count) if agreed.changes_in(row)}
+    starts |= {agreed.time.row_of(out.on) for out in agreed.outs}
+    stages = sorted(starts | {0})
+    states = [State(lent, lent, agreed.count, lent, stated=agreed.stated)]
+    for place, start in enumerate(stages):
+        end = stages[place + 1] if place + 1 < len(stages) else None
+        states = [after for state in states for after in staged(agreed, state, start, end)]
+    return [with_down_payments(agreed, with_what_was_put_off(agreed, state)) for state in states]
 
-    def solve(self, row: int, interest: Fraction, *, capped: bool) -> None:
-        """What the row and all later ones ask for, as if the rates that are known by the row's end lasted."""
-        left = self.count - row
-        if self.shape is None:
-            rest = self.terms._replace(lent=self.owed, factors=[Fraction(0)] * left)
-            equal = split(rest, self.owed) if self.method == "equal_principal" else [0] * (left - 1) + [self.owed]
-            self.parts = [0] * row + equal
-            return
-        known = self.time.known_at(self.time.bounds[row + 1] - timedelta(1))
-        factors = [interest / self.owed, *(known.factor(later) for later in range(row + 1, self.count))]
-        shape = self.shape._replace(weights=self.shape.weights[row:], beside=self.shape.beside[row:])
-        if not any(shape.weights):
+
+def staged(agreed: Contract, state: State, row: int, end: int | None) -> list[State]:
+    """The rows from one on, before another from which the rest is solved again."""
+    outs = [out for out in agreed.outs if agreed.time.row_of(out.on) == row]
+    if len(state.rows) < row or (row and not state.owed):
+        if any(agreed.time.row_of(out.on) >= row for out in agreed.outs):
             raise NotCovered
-        ahead = self.terms._replace(lent=self.owed, factors=factors)
-        asked = shape.payments(solved(ahead, shape), self.terms.installment)
-        refuse_negative(asked)
-        if self.is_level:
-            most = None if self.level is None or self.agreed.cap is None else self.most(self.level)
-            if capped and most is not None and (asked[0] or 0) > most:
-                asked = [most] * left
-            self.level = asked[0]
-        self.asked = [None] * row + asked
+        return [state]
+    changes = agreed.changes_in(row)
+    keep = agreed.keeps[changes[-1]] if changes and not outs else "term"
+    if changes and agreed.keeps[changes[-1]] == "term":
+        state = state._replace(stated=None)
+    before = state.level
+    if changes and not row and not agreed.waits and (keep == "payment" or agreed.cap is not None):
+        first = agreed.time.known_at(agreed.time.bounds[0])
+        factors = [first.factor(later) for later in range(agreed.count)]
+        at_first = Rest(0, state.owed, state.original, factors, None, state.stated, None, first)
+        before = made_by(agreed, at_first)[0].level
+    stays = keep == "payment" and before is not None
+    time = agreed.time if agreed.known else agreed.time.known_at(agreed.time.bounds[row + 1] - timedelta(1))
+    last = len(agreed.time.bounds) - 1 if stays else state.count
+    factors = [time.factor(later) for later in range(row, last)]
+    if not factors:
+        raise NotCovered
+    base = state.original if agreed.way.name in ("flat", "level_flat", "rule_of_78") else state.owed
+    net = sum(out.amount - out.back for out in outs)
+    if outs:
+        interest = base * factors[0] + sum((out.amount - out.back) * time.factor(row, out.on) for out in outs)
+        factors[0] = interest / (base + net)
+    out = state.out + net
+    most = None if agreed.limit is None else out * agreed.limit.numerator // agreed.limit.denominator
+    rest = Rest(row, state.owed + net, state.original + net, factors, before, state.stated, most, time)
+    waiting, put_off = waiting_rows(agreed, rest, min(max(0, agreed.waits - row), (end or last) - row))
+    added = -sum(part for part, _ in waiting)
+    started = state._replace(
+        rows=(*state.rows, *waiting), put_off=(*state.put_off, *put_off), owed=rest.owed + added,
+        original=rest.original + added, out=out,
+    )  # fmt: skip
+    rest = rest._replace(
+        row=row + len(waiting), owed=started.owed, original=started.original, factors=factors[len(waiting) :]
+    )
+    if end is not None and end <= agreed.waits:
+        later = rest._replace(row=agreed.waits, factors=factors[agreed.waits - row :])
+        whole = repaid(agreed, later, None, stays=stays, capped=False) if agreed.waited == "spread" else []
+        ends = {agreed.waits + len(made.rows) for made in whole} or {last}
+        return [started._replace(expected=(*started.expected, (row, stop))) for stop in ends]
+    capped = bool(changes) and not waiting
+    found = []
+    for made, stop in ends_of(agreed, rest, end, stays=stays, capped=capped):
+        owed = rest.owed - sum(part for part, _ in made.rows)
+        found.append(
+            started._replace(
+                rows=started.rows + tuple(made.rows), owed=owed, original=started.original,
+                level=before if made.level is None else made.level, count=stop if stays else started.count,
+                expected=(*started.expected, (row, stop)),
+            )
+        )  # fmt: skip
+    return found
 
-    @property
-    def is_level(self) -> bool:
-        return self.method in ("annuity", "balloon")
 
-    def most(self, before: int) -> int:
-        assert self.agreed.cap is not None
-        return self.terms.installment(before * (1 + self.agreed.cap))
+def ends_of(agreed: Contract, rest: Rest, end: int | None, *, stays: bool, capped: bool) -> list[tuple[Made, int]]:
+    """The rows before another from which the rest is solved again, and where the plan would end if it were not."""
+    made = repaid(agreed, rest, end, stays=stays, capped=capped)
+    if end is None and stays:
+        made = [one._replace(rows=without_a_rest(agreed, rest.row, one.rows)) for one in made]
+    if end is None or not (stays or (agreed.waits and agreed.waited == "spread")):
+        return [(one, rest.row + len(one.rows)) for one in made]
+    whole = repaid(agreed, rest, None, stays=stays, capped=capped)
+    if len(made) != len(whole):  # a limit that some rows pass only later
+        whole = [next(one for one in whole if one.rows[: len(cut.rows)] == cut.rows) for cut in made]
+    return [(one, rest.row + len(other.rows)) for one, other in zip(made, whole, strict=True)]
 
-    def paid(self, row: int, accrued: int, interest: Fraction) -> Row:
-        """What the payment of a row leaves of it after interest; the last one clears."""
-        if self.shape is None:
-            part = self.parts[row]
-        elif row == self.count - 1:
-            part = self.owed
+
+def without_a_rest(agreed: Contract, before: int, rows: list[Row]) -> list[Row]:
+    """What the rounding of a payment that stays may leave, a step for each row, is in the last one and has none of its own."""
+    paid, (part, _) = len(rows) - 1, rows[-1]
+    if not paid or part > (before + paid) * agreed.terms.installment.step:
+        return rows
+    return [*rows[: paid - 1], (rows[paid - 1][0] + part, rows[paid - 1][1])]
+
+
+def waiting_rows(agreed: Contract, rest: Rest, count: int) -> tuple[list[Row], list[int]]:
+    """Rows that repay nothing, and what they put off."""
+    rows, put_off, owed = list[Row](), list[int](), rest.owed
+    for factor in rest.factors[:count]:
+        accrued = agreed.terms.interest(owed * factor)
+        joins = accrued if agreed.waited == "capitalized" else 0
+        rows.append((-joins, accrued if agreed.waited in ("paid", "capitalized") else 0))
+        put_off.append(0 if agreed.waited in ("paid", "capitalized", "forgiven") else accrued)
+        owed += joins
+    return rows, put_off
+
+
+def repaid(agreed: Contract, rest: Rest, end: int | None, *, stays: bool, capped: bool) -> list[Made]:
+    """The rows of a method up to another; solved again, without a limit, from where they would pass it."""
+    if stays:
+        rest = rest._replace(stated=rest.level if rest.stated is None else rest.stated)
+    made = made_by(agreed, rest, keeps_last=not stays)
+    if capped and agreed.cap is not None and rest.level is not None and rest.stated is None:
+        most = agreed.terms.installment(rest.level * (1 + agreed.cap))
+        if any((one.level or 0) > most for one in made):
+            terms = agreed.terms._replace(lent=rest.owed, factors=rest.factors)
+            made = by_payments(terms, rest, [most] * len(rest.factors), None, plain=True)
+    rows = None if end is None else end - rest.row
+    found = list[Made]()
+    for one in made:
+        done = len(one.rows)
+        if not one.stopped or (rows is not None and done >= rows):
+            found.append(one._replace(rows=one.rows[:rows]))
+            continue
+        if not done and rest.stated is None and rest.level is None:
+            raise NotCovered
+        owed = rest.owed - sum(part for part, _ in one.rows)
+        left = rest.factors[done : None if not stays else max(0, agreed.count - rest.row)]
+        if not left:
+            raise NotCovered
+        again = rest._replace(row=rest.row + done, owed=owed, factors=left, stated=None, most=None)
+        found += [
+            after._replace(rows=(one.rows + after.rows)[:rows])
+            for after in made_by(agreed, again, keeps_last=not stays)
+        ]
+    return found
+
+
+def made_by(agreed: Contract, rest: Rest, *, keeps_last: bool = True) -> list[Made]:
+    """All rows that a method makes of the rest; fewer where they stop at the limit."""
+    way, count = agreed.way, len(rest.factors)
+    terms = agreed.terms._replace(lent=rest.owed, factors=rest.factors)
+    if not keeps_last:
+        terms = terms._replace(residue="last")
+    repaying = rest.row - min(rest.row, agreed.waits)
+    if way.name in FIXED:
+        return fixed(agreed, terms, rest, repaying)
+    if rest.stated is not None:
+        return by_payments(terms, rest, [rest.stated] * count, None)
+    if agreed.nominal:
+        share = agreed.time.share
+        yearly = rest.ahead.rate_at(rest.ahead.bounds[rest.row + 1] - timedelta(1)).on_one(share)
+        regular = [yearly] * count
+        if way.name == "annuity_in_advance" and not rest.row:
+            regular[0] = Fraction(0)
+        payment = terms.installment(solved(terms._replace(factors=regular), level(count)))
+        return by_payments(terms, rest, [payment] * count, None)
+    if way.name == "longer":
+        more = [rest.ahead.factor(row) for row in range(rest.row + count, way.term)]
+        longer = terms._replace(factors=[*rest.factors, *more])
+        payment = terms.installment(solved(longer, level(len(longer.factors))))
+        return by_payments(terms, rest, [*[payment] * (count - 1), None], None, plain=True)
+    if way.name == "extra_payment":
+        payment = terms.installment(solved(terms, level(count))) + (way.amount or 0)
+        return by_payments(terms, rest, [payment] * count, None, plain=True)
+    if way.name == "accelerated":
+        months = 12 * agreed.time.share * count
+        if months.denominator > 1:
+            raise NotCovered
+        monthly = rest.ahead.rate_at(rest.ahead.bounds[rest.row + 1] - timedelta(1)).on_one(Fraction(1, 12))
+        over = terms._replace(factors=[monthly] * int(months))
+        payment = terms.installment(solved(over, level(int(months))) * 13 * agreed.time.share)
+        return by_payments(terms, rest, [payment] * count, None, plain=True)
+    if way.name == "balloon" and (way.amount or 0) > rest.owed:
+        raise NotCovered
+    shape = way.shape(repaying, rest.row, count)
+    if not any(shape.weights):
+        raise NotCovered
+    return by_payments(terms, rest, shape.payments(solved(terms, shape), terms.installment), shape)
+
+
+def by_payments(
+    terms: Terms, rest: Rest, asked: list[int | None], shape: Shape | None, *, plain: bool = False
+) -> list[Made]:
+    """Interest on what is owed, the rest of each payment repays; the residue where the terms want it, if they are not `plain`."""
+    known = asked[0] if asked[:-1].count(asked[0]) == len(asked) - 1 else None
+
+    def walked(payments: list[int | None]) -> Made:
+        refuse_negative(payments)
+        try:
+            return Made(repaid_by(terms, payments, rest.most), known)
+        except NotCovered as stop:
+            if rest.most is None:
+                raise
+            return Made(stop.args[0], known, stopped=True)
+
+    first = walked(asked)
+    ended = not first.stopped and len(first.rows) < len(asked)
+    if plain or first.stopped or terms.residue in ("last", "visible"):
+        return [first]
+    if terms.residue == "last-interest":
+        last, (part, _) = asked[-1], first.rows[-1]
+        if ended or last is None:
+            return [first]
+        if last < part:
+            raise NotCovered
+        return [first._replace(rows=[*first.rows[:-1], (part, last - part)])]
+    if (ended and (terms.residue == "first" or shape is None)) or (shape is None and terms.residue == "smooth"):
+        return [first]
+    found = []
+    for payments in moved(terms, shape or level(len(asked)), asked):
+        made = walked(payments)
+        if terms.residue == "smooth":
+            same = payments[:-1].count(payments[0]) == len(payments) - 1
+            made = made._replace(level=payments[0] if same else None)
+        found.append(made)
+    return found
+
+
+def fixed(agreed: Contract, terms: Terms, rest: Rest, repaying: int) -> list[Made]:
+    """Methods whose payments, parts or charges are stated."""
+    way, count = agreed.way, len(terms.factors)
+    if way.name == "given_payments":
+        asked: list[int | None] = [*way.numbers[repaying:], None]
+        return by_payments(terms, rest, asked, None, plain=True)
+    if way.name in ("flat", "level_flat", "rule_of_78"):
+        if way.name == "flat":
+            rows = flat_over(terms, rest.original)
         else:
-            payment = self.asked[row]
-            part = 0 if payment is None else min(self.owed, payment - accrued)
-        if part < 0:
-            limit = None if self.free else self.agreed.limit
-            if limit is None:
-                raise NotCovered
-            if self.owed - part > limit:
-                self.free, self.level = True, None
-                self.solve(row, interest, capped=False)
-                return self.paid(row, accrued, interest)
-        self.owed -= part
-        return part, accrued
+            rows = level_installments(terms, rest.original, way.amount, by_digits=way.name == "rule_of_78")
+        return [Made(rows, sum(rows[0]))]
+    if way.name == "equal_principal":
+        parts = split(terms, terms.lent)
+        while len(parts) > 1 and not parts[-1]:
+            parts.pop()
+    elif way.name == "interest_only":
+        parts = [0] * (count - 1) + [terms.lent]
+    else:
+        parts = list(way.numbers[repaying:])
+        parts.append(terms.lent - sum(parts))
+        if parts[-1] < 0:
+            raise NotCovered
+    return [Made(declining(terms._replace(factors=terms.factors[: len(parts)]), parts))]
+
+
+def with_what_was_put_off(agreed: Contract, state: State) -> list[Row]:
+    """What waiting rows did not ask for is asked for by those after them; in equal parts of what is left whenever the terms
+    changed, over the rows that were expected by then.
+    """
+    rows, left = list(state.rows), sum(state.put_off)
+    if agreed.waited != "spread":
+        place = agreed.waits if agreed.waited == "carried" else len(rows) - 1
+        rows[place] = rows[place][0], rows[place][1] + left
+        return rows
+    nexts = [start for start, _ in state.expected[1:]] + [len(rows)]
+    for (start, end), until in zip(state.expected, nexts, strict=True):
+        own = range(max(agreed.waits, start), end)
+        whole = left
+        for place, row in enumerate(own):
+            if row < until:
+                share = whole // len(own) + (place < whole % len(own))
+                rows[row] = rows[row][0], rows[row][1] + share
+                left -= share
+    return rows
+
+
+def with_down_payments(agreed: Contract, made: list[Row]) -> list[Row]:
+    """The rows with one for each down payment, before that of its period."""
+    rows: list[Row] = [(agreed.back_at_start, 0)] if agreed.back_at_start else []
+    for number, row in enumerate(made):
+        rows += [(out.back, 0) for out in agreed.outs if out.back and agreed.time.row_of(out.on) == number]
+        rows.append(row)
+    return rows
+
+
+def days_of(agreed: Contract, rows: Sequence[Row]) -> tuple[list[date], set[int]]:
+    """The day on which each row is due, and which rows are down payments."""
+    days, downs = list[date](), set[int]()
+    if agreed.back_at_start:
+        downs.add(0)
+        days.append(agreed.time.bounds[0])
+    number = 0
+    while len(days) < len(rows):
+        for out in agreed.outs:
+            if out.back and agreed.time.row_of(out.on) == number:
+                downs.add(len(days))
+                days.append(out.on)
+        number += 1
+        days.append(agreed.time.bounds[number])
+    return days, downs

@@ -17,6 +17,14 @@ from mpmath import mp, mpf
 from plan_loop import NotCovered, Row, Shape, Terms, refuse_negative, repaid_by, solved
 
 DAY_COUNTS = ("periodic", "ACT/360", "ACT/365F", "ACT/ACT ISDA", "30E/360")
+MORE_DAY_COUNTS = (
+    *DAY_COUNTS, "ACT/364", "ACT/365.25", "ACT/366", "NL/365", "NL/360", "30/360", "30E+/360", "30E/365", "ACT/ACT ICMA",
+    "ACT/365L",
+)  # fmt: skip
+_FIXED_YEARS = {
+    "ACT/360": Fraction(360), "ACT/364": Fraction(364), "ACT/365F": Fraction(365), "ACT/365.25": Fraction(1461, 4),
+    "ACT/366": Fraction(366), "NL/365": Fraction(365), "NL/360": Fraction(360),
+}  # fmt: skip
 
 
 class Quote(NamedTuple):
@@ -26,13 +34,29 @@ class Quote(NamedTuple):
     per_night: bool = False
     times: int | None = None
 
+    def on_one(self, share: Fraction) -> Fraction:
+        """The interest on 1 over a share of a year, of a rate that is not per night; a power that is not rational to 30 digits."""
+        if self.times is None:
+            return self.value * share
+        power = self.times * share
+        if power.denominator == 1:
+            return (1 + self.value / self.times) ** power.numerator - 1
+        with mp.workdps(90):
+            base = 1 + mpf(self.value.numerator) / self.value.denominator / self.times
+            grown = mp.expm1(mp.log(base) * power.numerator / power.denominator)
+            return Fraction(Context(prec=30, rounding=ROUND_HALF_EVEN).create_decimal(Decimal(mp.nstr(grown, 80))))
+
 
 class Time(NamedTuple):
-    """The bounds of the interest periods, the day count, and the rate from each day on."""
+    """The bounds of the interest periods, the day count, the rate from each day on, the share of the year of a period, and that of
+    the first, where it is another.
+    """
 
     bounds: Sequence[date]
     day_count: str
     rates: Sequence[tuple[date, Quote]]
+    share: Fraction = Fraction(1, 12)
+    first: Fraction | None = None
 
     def known_at(self, day: date) -> Time:
         """The same with the rates that hold by a day alone."""
@@ -42,6 +66,10 @@ class Time(NamedTuple):
         """The row whose nights hold that of a day."""
         return next(row for row, end in enumerate(self.bounds[1:]) if day < end)
 
+    def rate_at(self, day: date) -> Quote:
+        """The rate that the night of a day bears."""
+        return [rate for on, rate in self.rates if on <= day or on == self.rates[0][0]][-1]
+
     def factor(self, row: int, since: date | None = None) -> Fraction:
         """The interest of the period of a row on 1, perhaps since a day in it: of each stretch of nights that bear one rate."""
         period = (self.bounds[row], self.bounds[row + 1])
@@ -49,10 +77,14 @@ class Time(NamedTuple):
         if start == end:
             return Fraction(0)
         cuts = [start, *(day for day, _ in self.rates if start < day < end), end]
+        share = self.first if self.first is not None and not row else self.share
         whole = Fraction(0)
         for begin, until in pairwise(cuts):
-            quote = [rate for day, rate in self.rates if day <= begin or day == self.rates[0][0]][-1]
-            own = interest_on_one(quote, begin, until, self.day_count, period)
+            quote = self.rate_at(begin)
+            if quote.per_night:
+                own = quote.value * (until - begin).days
+            else:
+                own = quote.on_one(share_of_year(self.day_count, begin, until, period, share))
             whole += own * (1 + whole) if quote.times else own
         return whole
 
@@ -63,34 +95,38 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def share_of_year(day_count: str, start: date, end: date, period: tuple[date, date]) -> Fraction:
-    """What an interval, inside a period of one month, is of a year."""
+def share_of_year(day_count: str, start: date, end: date, period: tuple[date, date], whole: Fraction) -> Fraction:
+    """What an interval, inside a period that is such a share of a year, is of one."""
     nights = (end - start).days
-    if day_count == "periodic":
-        return Fraction(nights, 12 * (period[1] - period[0]).days)
-    if day_count == "30E/360":
-        months = 12 * (end.year - start.year) + end.month - start.month
-        return Fraction(30 * months + min(30, end.day) - min(30, start.day), 360)
+    each = (date.fromordinal(start.toordinal() + night) for night in range(nights))
+    if day_count in ("periodic", "ACT/ACT ICMA"):
+        return whole * nights / (period[1] - period[0]).days
+    if day_count.startswith("30"):
+        return thirty(day_count, start, end)
     if day_count == "ACT/ACT ISDA":
-        each = (date.fromordinal(start.toordinal() + night) for night in range(nights))
-        return sum((Fraction(1, 365 + (monthrange(night.year, 2)[1] == 29)) for night in each), Fraction(0))
-    return Fraction(nights, 360 if day_count == "ACT/360" else 365)
+        return sum((Fraction(1, 365 + is_leap(night.year)) for night in each), Fraction(0))
+    if day_count == "ACT/365L":  # less than a year: by the year in which the period ends
+        return Fraction(nights, 365 + is_leap(period[1].year))
+    if day_count.startswith("NL"):  # whose day is counted, the first not and the last one so
+        nights -= sum((date.fromordinal(night.toordinal() + 1)).timetuple()[1:3] == (2, 29) for night in each)
+    return nights / _FIXED_YEARS[day_count]
 
 
-def interest_on_one(quote: Quote, start: date, end: date, day_count: str, period: tuple[date, date]) -> Fraction:
-    """The interest on 1 over nights of one rate; a power that is not rational to 30 digits."""
-    if quote.per_night:
-        return quote.value * (end - start).days
-    share = share_of_year(day_count, start, end, period)
-    if quote.times is None:
-        return quote.value * share
-    power = quote.times * share
-    if power.denominator == 1:
-        return (1 + quote.value / quote.times) ** power.numerator - 1
-    with mp.workdps(90):
-        base = 1 + mpf(quote.value.numerator) / quote.value.denominator / quote.times
-        grown = mp.expm1(mp.log(base) * power.numerator / power.denominator)
-        return Fraction(Context(prec=30, rounding=ROUND_HALF_EVEN).create_decimal(Decimal(mp.nstr(grown, 80))))
+def thirty(day_count: str, start: date, end: date) -> Fraction:
+    """Months of 30 days."""
+    last, day = end, min(30, start.day)
+    if day_count == "30E/365":  # the last day of a month counts as the 30th
+        ends, day = (30 if (night + timedelta(1)).day == 1 else night.day for night in (end, start))
+        return Fraction(360 * (end.year - start.year) + 30 * (end.month - start.month) + ends - day, 365)
+    if day_count == "30E+/360" and end.day == 31:
+        last = end + timedelta(1)
+    ends = last.day if day_count == "30/360" and day < 30 else min(30, last.day)
+    months = 12 * (last.year - start.year) + last.month - start.month
+    return Fraction(30 * months + ends - day, 360)
+
+
+def is_leap(year: int) -> bool:
+    return monthrange(year, 2)[1] == 29
 
 
 def plan_with_changes(terms: Terms, shape: Shape, time: Time, outs: Sequence[tuple[date, int]] = ()) -> list[Row]:
@@ -125,7 +161,8 @@ def plan_with_changes(terms: Terms, shape: Shape, time: Time, outs: Sequence[tup
 
 
 def plan_that_keeps(terms: Terms, payment: int, time: Time) -> list[Row]:
-    """A payment that stays whatever the rate becomes, over as many rows as it needs.
+    """A payment that stays whatever the rate becomes, over as many rows as it needs; what rounding may leave, a step for each of
+    them, is in the last one.
 
     Raises:
         NotCovered: If it does not cover some interest, or needs more rows than there are.
@@ -136,6 +173,8 @@ def plan_that_keeps(terms: Terms, payment: int, time: Time) -> list[Row]:
         part = min(owed, payment - interest)
         if part < 0:
             raise NotCovered
+        if rows and part == owed <= len(rows) * terms.installment.step:
+            return [*rows[:-1], (rows[-1][0] + owed, rows[-1][1])]
         rows.append((part, interest))
         owed -= part
         if not owed:

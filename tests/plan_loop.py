@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -123,18 +124,41 @@ def nearest(
     terms: Terms, shifted: Callable[[int], list[int | None]], aim: Callable[[list[int | None]], int]
 ) -> list[list[int | None]]:
     """The payments, shifted by a number of steps, whose last comes nearest to what it should be, by the smallest shift;
-    two where a step up and a step down do equally well. A shift of a step changes the last by a step or more, but where it
-    is the last that is shifted or an interest alone: so twice as many shifts as steps are over are enough, or so many times more.
+    two where a step up and a step down do equally well. What is over never grows with the shift: so the place where it changes
+    sides is found by halves, and all shifts around it are looked at, as many as may change nothing.
     """
-    alone = shifted(0).count(None)
-    most = (4 + 2 * abs(aim(shifted(0))) // terms.installment.step) * (1 + alone)
-    ranked = [((abs(aim(shifted(shift))), abs(shift)), shift) for shift in range(-most, most + 1)]
+    count, step = len(terms.factors), terms.installment.step
+    around = 4 + 3 * count
+
+    def over(shift: int) -> int:
+        return aim(shifted(shift))
+
+    far = around
+    while over(far) > 0:
+        far *= 2
+    least = -around
+    none_left = -count * (2 + max(payment or 0 for payment in shifted(0)) // step)
+    while over(least) <= 0 and least > none_left:
+        least *= 2
+    low, high = least, far
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if over(middle) <= 0 else (middle, high)
+    looked_at = {*range(high - around, high + around + 1), 0}
+    if over(least) <= 0:  # nothing that is moved less than nothing brings the last up to what it should be
+        low, high = least, far
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if over(middle) == over(least) else (low, middle)
+        looked_at |= {*range(low - around, low + around + 1)}
+    ranked = [((abs(over(shift)), abs(shift)), shift) for shift in looked_at]
     best = min(rank for rank, _ in ranked)
     return [shifted(shift) for rank, shift in ranked if rank == best]
 
 
 def more(payment: int | None, amount: int) -> int | None:
-    return None if payment is None else payment + amount
+    """A payment that is moved, but not below nothing."""
+    return None if payment is None else max(0, payment + amount)
 
 
 def moved(terms: Terms, shape: Shape, asked: list[int | None]) -> list[list[int | None]]:
@@ -203,12 +227,13 @@ def in_advance(factors: Sequence[Fraction]) -> list[Fraction]:
 
 
 def split(terms: Terms, total: int) -> list[int]:
-    """A total in equal shares; the residue in the last, in the first, or one minor unit each on the earliest. Where shares
-    that were rounded up use the total up before the end, nothing is left for the others.
+    """A total in equal shares; the residue in the last, in the first, or one step each on the earliest, and what is less than a
+    step in the last. Where shares that were rounded up use the total up before the end, nothing is left for the others.
     """
-    count = len(terms.factors)
-    if terms.residue == "spread" and terms.installment.step == 1:
-        return [total // count + (place < total % count) for place in range(count)]
+    count, step = len(terms.factors), terms.installment.step
+    if terms.residue == "spread":
+        shares = [(total // step + count - 1 - place) // count * step for place in range(count)]
+        return [*shares[:-1], total - sum(shares[:-1])]
     share = terms.installment(Fraction(total, count))
     rest = total - share * (count - 1)
     if rest >= 0:
@@ -243,12 +268,40 @@ def lump_sum(terms: Terms) -> list[Row]:
 
 
 def flat(terms: Terms) -> list[Row]:
+    return flat_over(terms, terms.lent)
+
+
+def flat_over(terms: Terms, lent: int) -> list[Row]:
     """Interest on what was lent: its total rounded and split where the periods are equal, else by each period."""
+    rows = list(zip(split(terms, terms.lent), flat_interest(terms, lent), strict=True))
+    return rows[: max(place for place, row in enumerate(rows, 1) if any(row))]
+
+
+def flat_interest(terms: Terms, lent: int) -> list[int]:
     if len(set(terms.factors)) == 1:
-        interests = split(terms, terms.interest(terms.lent * sum(terms.factors, Fraction(0))))
+        return split(terms, terms.interest(lent * sum(terms.factors, Fraction(0))))
+    return [terms.interest(lent * factor) for factor in terms.factors]
+
+
+def level_installments(terms: Terms, lent: int, charge: int | None, *, by_digits: bool) -> list[Row]:
+    """Equal installments whose interest is flat, or a charge that is earned by n, n - 1, ... 1 parts; the last one clears.
+
+    Raises:
+        NotCovered: If one does not cover its interest, or less than nothing is left for the last.
+    """
+    count = len(terms.factors)
+    if by_digits:
+        whole = terms.interest(terms.lent * sum(terms.factors, Fraction(0))) if charge is None else charge
+        earned = [sum(range(count, count - number, -1)) for number in range(count + 1)]
+        known = [terms.interest(Fraction(whole * digits, earned[-1])) for digits in earned]
+        interests = [after - before for before, after in pairwise(known)]
     else:
-        interests = [terms.interest(terms.lent * factor) for factor in terms.factors]
-    rows = list(zip(split(terms, terms.lent), interests, strict=True))
+        interests = flat_interest(terms, lent)
+    installment = terms.installment(Fraction(terms.lent + sum(interests), count))
+    parts = [installment - interest for interest in interests[:-1]]
+    rows = list(zip([*parts, terms.lent - sum(parts)], interests, strict=True))
+    if min(part for part, _ in rows) < 0:
+        raise NotCovered
     return rows[: max(place for place, row in enumerate(rows, 1) if any(row))]
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from loancalc.columns import Ahead, Columns, Problem, Year
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidTerms, NoSolution
+from loancalc.growing_balances import largest_balance
 from loancalc.methods import Changing, Method
 from loancalc.money import format_minor, to_minor
 from loancalc.planning import Brought, Turn, plan
-from loancalc.terms import largest_balance
 from loancalc.timeline import ONE_DAY, Factor, Timeline
 from loancalc.tranches import Tranche
 
@@ -79,7 +79,7 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         payment=_stated_payment(loan),
         nominal=loan.payment == "nominal",
         level=loan.level,
-        most=largest_balance(loan.negative_amortization, lent),
+        most=largest_balance(loan.negative_amortization, lent, loan.digits + rounding.unit_places),
         year=_year(loan, time, 0),
         ahead=_ahead(loan, count, None if known else 0),
     )
@@ -112,10 +112,12 @@ def _left_at_start(loan: Loan) -> int:
 
 def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
     """The problem of a plan that continues another."""
+    unit = 10**loan.rounding.unit_places
     return replace(
         whole,
-        most=largest_balance(loan.negative_amortization, continues.lent),
+        most=largest_balance(loan.negative_amortization, continues.paid_out * unit, whole.digits),
         done=continues.rows,
+        waited=continues.waited,
         before=continues.level,
         original=continues.original if loan.repayment.on_original else None,
     )
@@ -218,6 +220,7 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
                     rows[index] = replace(
                         turn, keeps_payment=kept == "payment", solves=kept == "term", payment_cap=path.payment_cap
                     )
+    lent = (loan.continues.paid_out if loan.continues else _left_at_start(loan)) * unit
     for tranche in tranches:
         if tranche.on >= last:
             raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
@@ -225,7 +228,11 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
         amount = tranche.net(loan.digits, loan.rounding)
         own = time.part(index + 1, tranche.on, time.accrual[index + 1])
         before = rows.get(index) or (_turn(loan, time, index) if resolved else Turn(index, time.factors[index:]))
-        rows[index] = replace(before, advances=(*before.advances, (amount * unit, own)), keeps_payment=False)
+        lent += amount * unit
+        rows[index] = replace(
+            before, advances=(*before.advances, (amount * unit, own)), keeps_payment=False,
+            most=largest_balance(loan.negative_amortization, lent, loan.digits + loan.rounding.unit_places),
+        )  # fmt: skip
     return [rows[index] for index in sorted(rows)]
 
 

@@ -99,7 +99,7 @@ def down_payments_of(loan: Loan) -> tuple[DownPayment, ...]:
         return ()
     outs = [(loan.start, loan.principal_minor, loan.down_payment)]
     outs += [(tranche.on, tranche.minor(loan.digits), tranche.down_payment) for tranche in loan.tranches]
-    divide = loan.rounding.named("installment").ratio
+    divide = loan.rounding.divide_whole("installment")
     found = tuple((day, out, divide(*(out * share).as_integer_ratio())) for day, out, share in outs if share)
     for day, out, down in found:
         if down >= out:

@@ -234,8 +234,10 @@ def split_by(rounding: Rounding, total: int, parts: int, *, ends_early: bool = T
 
 
 def _shares(rounding: Rounding, total: int, parts: int) -> list[int]:
-    if rounding.residue == "spread" and rounding.named("installment").step == 1:
-        return split_minor(total, parts)
+    if rounding.residue == "spread":
+        whole, rest = divmod(total, rounding.step_of("installment"))
+        shares = [share * rounding.step_of("installment") for share in split_minor(whole, parts)]
+        return [*shares[:-1], shares[-1] + rest]
     share = rounding.divide("installment")(total, parts)
     rest = total - share * (parts - 1)
     if rest >= 0:

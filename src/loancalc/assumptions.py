@@ -66,9 +66,8 @@ def of_plan(columns: Columns, rounding: Rounding, digits: int, agreed: int, *, s
     if columns.ended_early:
         yield f"{cause} repays early: {columns.ended_early} fewer installments than the {agreed} agreed"
     if columns.asked is not None and count > 1:
-        own = rounding.named("installment")
         left = columns.total(-1) - columns.asked
-        if left > count * own.step * 10 ** (rounding.unit_places - own.places):
+        if left > count * rounding.step_of("installment"):
             last, asked, more = (format_minor(amount, digits) for amount in (columns.total(-1), columns.asked, left))
             yield f"the last installment is {last}: {cause} leaves {more} to it beside the {asked} that it was to be"
 

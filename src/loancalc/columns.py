@@ -184,6 +184,4 @@ class Problem:
     @property
     def installment_step(self) -> int:
         """The step of an installment, in units of the columns."""
-        own = self.rounding.named("installment")
-        finer: int = 10 ** (self.rounding.unit_places - own.places)
-        return own.step * finer
+        return self.rounding.step_of("installment")

@@ -25,6 +25,8 @@ class Continued:
         lent: The principal lent, of which charges are taken, in minor units.
         original: What flat interest is taken of, in minor units.
         rows: Rows of all plans before this one, for methods whose payments follow their place.
+        waited: How many of them repaid nothing, being of an agreed moratorium; less those that a deferral has wait here.
+        paid_out: All principal that was paid out before the new terms, in minor units.
         level: The level payment before the terms changed once more in the first row; None where they did not.
         payment: The payment that the new terms keep, until terms change once more; None where it is solved again.
         brought: Interest from before that the new installments ask for.
@@ -44,6 +46,8 @@ class Continued:
     rows: int
     brought: tuple[Brought, ...]
     charged_until: date
+    waited: int
+    paid_out: int
     payment: int | None = None
     level: int | None = None
     begins: date | None = None

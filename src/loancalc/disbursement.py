@@ -14,7 +14,7 @@ from loancalc.errors import InvalidTerms
 from loancalc.fees import Fee
 from loancalc.money import show_ratio, to_decimal, to_decimals, to_minor
 from loancalc.quotations import percent as show_share
-from loancalc.rounding import Divide, Rounding, divider
+from loancalc.rounding import Divide
 from loancalc.taxes import Tax
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def disbursement_of(loan: Loan, agreed: Agreement) -> Disbursement:
     """What is charged when a loan is paid out, by its agreement on its plan."""
     if not loan.fees and not loan.taxes:
         return Disbursement(loan.start, loan.principal_minor, (), loan.digits)
-    divide = _whole(loan.rounding)
+    divide = loan.rounding.divide_whole("fee")
     lines = [
         *_lines(loan, to_minor(loan.principal, loan.digits), financed=True),
         *_lines(loan, loan.principal_minor, financed=False),
@@ -133,7 +133,7 @@ def later_disbursements(loan: Loan) -> tuple[Disbursement, ...]:
 
 def rebated(loan: Loan) -> list[tuple[str, int]]:
     """The rule and the amount, in minor units, of each fee at disbursement of which a part is given back."""
-    divide, asked = _whole(loan.rounding), to_minor(loan.principal, loan.digits)
+    divide, asked = loan.rounding.divide_whole("fee"), to_minor(loan.principal, loan.digits)
     return [
         (fee.rebate, fee.amount_of(asked if fee.settled == "financed" else loan.principal_minor, loan.digits, divide))
         for fee in loan.fees
@@ -203,7 +203,7 @@ def _lines(
         fees: The fees of that day, where they are not those of the start.
     """
     lines: list[ChargeLine] = []
-    divide = _whole(loan.rounding)
+    divide = loan.rounding.divide_whole("fee")
     tax = partial(tax_line, on=on or loan.start, digits=loan.digits, divide=divide)
     for fee in (fee for fee in loan.fees if fee.at_pay_out) if fees is None else fees:
         if (fee.settled == "financed") is financed:
@@ -228,9 +228,3 @@ def _by_days(tax: Tax, agreed: Agreement, loan: Loan, divide: Divide) -> ChargeL
     days_of_principal = show_ratio(weighted, unit, digits)
     how = f"{show_share(share)} x {days_of_principal} (principal parts x days{bound})"
     return ChargeLine(tax.name, "tax", tax.settled or "", divide(top, bottom), (top, bottom), how)
-
-
-def _whole(rounding: Rounding) -> Divide:
-    """The rounding of fees, to whole minor units even where a plan keeps finer ones: money that changes hands."""
-    own = rounding.named("fee")
-    return divider(own.mode, 1 if own.places else own.step)

@@ -32,6 +32,12 @@ def rows_done(loan: Loan, row: int) -> int:
     return (loan.continues.rows if loan.continues else 0) + row - sum(index < row for index in apart)
 
 
+def rows_waited(loan: Loan, row: int) -> int:
+    """How many of those rows repaid nothing, being of a moratorium."""
+    before = loan.continues.waited if loan.continues else 0
+    return before + (sum(index < row for index in loan.waiting.rows) if loan.waiting else 0)
+
+
 def _same_parts(problem: Problem, parts: Sequence[int]) -> Columns:
     """The principal parts stay, the last ones being covered first; interest follows what is still owed."""
     left = list(parts[: len(problem)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from loancalc.allocation import allocation_presets
@@ -46,6 +47,11 @@ def _read(value: object) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {_read(said)}" for name, said in _fields(value).items())
 
 
+def _limit(limit: object) -> object:
+    """A limit as it was said: an amount as text, like all amounts."""
+    return str(limit) if isinstance(limit, Decimal) else limit
+
+
 def _fields(value: Any) -> dict[str, object]:
     """What a clause says, by field."""
     found = {field.name: getattr(value, field.name) for field in fields(value)}
@@ -81,7 +87,7 @@ def _stated(loan: Loan) -> dict[str, object]:
         "moratorium": loan.moratorium,
         "tranches": list(loan.tranches),
         "down_payment": loan.down_payment,
-        "negative_amortization": loan.negative_amortization,
+        "negative_amortization": _limit(loan.negative_amortization),
         "small_balance": loan.small_balance and str(loan.small_balance),
     }
     shown |= {name: value for name, value in optional.items() if value}

@@ -27,6 +27,7 @@ from loancalc.daycount import DayCount
 from loancalc.disbursement import Disbursement, check_charges, disbursement_of, financed_minor, later_disbursements
 from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.fees import Fee
+from loancalc.growing_balances import GrowthLimit, read_limit
 from loancalc.indexed_rates import CHANGING, IndexedRate
 from loancalc.late_terms import LateTerms
 from loancalc.lazily import Lazily, cached_property
@@ -95,8 +96,8 @@ class Loan(Lazily):
         moratorium: Installments at the beginning that repay no principal (宽限期).
         tranches: Principal that is paid out later (分次放款), on days agreed from the beginning.
         down_payment: What of the pay-out at the start is paid back on that day: a share such as "25%".
-        negative_amortization: How far payments that do not cover the interest may let the balance grow, as a share of
-            the principal such as "115%"; without it such a payment is an error.
+        negative_amortization: How far payments that do not cover the interest may let the balance grow: a share of the
+            principal paid out so far such as "115%", or an amount; without it such a payment is an error.
         small_balance: A difference that keeps no loan open: where a payment, or credit when it is applied, differs from
             what pays the loan off by no more than this, what is short is waived, and what is too much the lender keeps.
 
@@ -139,7 +140,7 @@ class Loan(Lazily):
     moratorium: Moratorium | None
     tranches: tuple[Tranche, ...]
     down_payment: Fraction
-    negative_amortization: str | Fraction | None
+    negative_amortization: str | Fraction | Decimal | None
     small_balance: Decimal
     continues: Continued | None = field(compare=False)
     digits: int = field(compare=False)
@@ -179,7 +180,7 @@ class Loan(Lazily):
         moratorium: Moratorium | None = None,
         tranches: Iterable[Tranche] | Tranche = (),
         down_payment: str | Fraction | Decimal | None = None,
-        negative_amortization: str | Fraction | None = None,
+        negative_amortization: GrowthLimit | None = None,
         small_balance: Amount = 0,
     ) -> None:
         own = vars(self)
@@ -228,7 +229,7 @@ class Loan(Lazily):
         own["continues"] = None
         own["tranches"] = read_tranches(tranches, self.start, digits)
         own["down_payment"] = read_down_payment(down_payment)
-        own["negative_amortization"] = terms.negative_amortization(negative_amortization, accrual)
+        own["negative_amortization"] = read_limit(negative_amortization, accrual, self.principal_minor, digits)
         own["small_balance"] = terms.small_balance(small_balance, digits, lent)
         if open_end:
             own["installments"] = about_how_many(self)

@@ -78,7 +78,7 @@ class Graduated(_OnBalance):
     Args:
         ratio: By how much each step changes the payment: "5%", "-1%", a Fraction or a Decimal; or
         amount: the amount that each step adds, in units of the currency; negative for falling payments.
-        every: Installments from one step to the next.
+        every: Installments from one step to the next, counted from the first one that repays: those of a moratorium are not.
         steps: How many steps there are; without it, steps go on to the end.
         first_rounded: Whether the first payment is rounded before it grows; else each payment is rounded by itself.
 
@@ -123,8 +123,9 @@ class Graduated(_OnBalance):
         return amortization.by_pattern(problem, self._pattern(problem))
 
     def _pattern(self, problem: Problem) -> Pattern:
-        most = len(problem) + problem.done if self.steps is None else self.steps
-        taken = [min(number // self.every, most) for number in range(problem.done, problem.done + len(problem))]
+        first, after = problem.repaid, problem.repaid + len(problem)
+        most = after if self.steps is None else self.steps
+        taken = [min(number // self.every, most) for number in range(first, after)]
         if self.ratio is None:
             assert self.amount is not None
             step = to_minor(self.amount, problem.digits, "graduated.amount")
@@ -141,7 +142,8 @@ class Seasonal(_OnBalance):
     """Payments in proportions that repeat, such as larger ones after the harvest.
 
     Args:
-        weights: The proportions, from the first installment on, again and again; 0 pays the interest alone.
+        weights: The proportions, from the first installment on, again and again, also through a moratorium, as seasons go by; 0
+            pays the interest alone.
 
     >>> from loancalc import amortize
     >>> plan = amortize(12_000, rate=Decimal("0.01"), periods=12, method=Seasonal([1, 1, 3]))

@@ -11,7 +11,7 @@ from loancalc.amortization import split_by
 from loancalc.errors import InvalidTerms
 from loancalc.methods import METHOD_NAMES
 from loancalc.money import show_ratio
-from loancalc.timeline import all_alike
+from loancalc.timeline import Factor, all_alike
 
 if TYPE_CHECKING:
     from loancalc.schedule import Schedule
@@ -97,10 +97,21 @@ def _own(plan: Schedule, index: int) -> tuple[str, int]:
     rows = [row for row in range(first, len(basis.factors)) if row not in basis.repaid_at_once]
     if index in rows and basis.method == "rule_of_78":
         return _of_digits(plan, rows, index)
-    is_flat = index in rows and basis.method == "flat" and not basis.advances
-    if is_flat and all_alike([basis.factors[row] for row in rows]):
-        return _of_split_total(plan, rows, index)
+    if index in rows and basis.method == "flat":
+        since = max((row for row in basis.advances if rows[0] <= row <= index), default=rows[0])
+        whole = [row for row in rows if row >= since]
+        if len(whole) > 1 and all_alike([_factor(plan, whole[0]), *(basis.factors[row] for row in whole[1:])]):
+            return _of_split_total(plan, whole, index)
     return _of_balance(plan, index)
+
+
+def _factor(plan: Schedule, index: int) -> Factor:
+    """The interest of a row per unit of all that was lent by its end, whenever in its period that was paid out."""
+    on_the_way = plan.basis.advances.get(index, ())
+    whole = bearing(plan, index) + sum(amount for amount, _, _ in on_the_way)
+    interest = bearing(plan, index) * Fraction(*plan.basis.factors[index])
+    interest += sum((amount * Fraction(*own) for amount, _, own in on_the_way), Fraction(0))
+    return (interest / whole).as_integer_ratio() if on_the_way else plan.basis.factors[index]
 
 
 def _of_balance(plan: Schedule, index: int) -> tuple[str, int]:
@@ -117,7 +128,8 @@ def _of_balance(plan: Schedule, index: int) -> tuple[str, int]:
 def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:
     """Flat interest over equal periods: the total is rounded, then split."""
     basis, count = plan.basis, len(rows)
-    amount, (numerator, denominator) = bearing(plan, rows[0]), basis.factors[rows[0]]
+    amount = bearing(plan, rows[0]) + sum(out for out, _, _ in basis.advances.get(rows[0], ()))
+    numerator, denominator = basis.factors[rows[0]]
     whole = basis.rounding.divide("interest")(amount * numerator * count, denominator)
     time = basis.shares[rows[0]]
     text = f"{_exact(plan, amount)} x {basis.rate} x {time} x {count} = {_exact(plan, whole)} in {count} parts"

@@ -67,6 +67,7 @@ class Turn:
         keeps_payment: Whether the payment stays and the term changes; the factors then reach beyond the term.
         solves: Whether the term stays and the payment is solved again, also where one was stated.
         payment_cap: By how much the payment may grow.
+        most: The largest balance that unpaid interest may make from then on, with what is paid out; None where it stays as it was.
         ahead, year: What a method may ask of its `Problem` beside the factors, as it is expected from then; None where the
             plan knows of nothing else.
     """
@@ -77,6 +78,7 @@ class Turn:
     keeps_payment: bool = False
     solves: bool = False
     payment_cap: Fraction | None = None
+    most: int | None = None
     ahead: Ahead | None = None
     year: Year | None = None
 
@@ -122,6 +124,7 @@ def plan(
         return rows if kept is None else _without_a_rest(rows, problem)
     stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
     columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
+    spreads = "spread" in {moratorium.interest if moratorium else "", *(part.place for part in brought)}
     before = kept if problem.before is None else problem.before
     balance = problem.principal
     original = balance if problem.original is None else problem.original
@@ -135,6 +138,8 @@ def plan(
         original += turn.advanced
         if turn.solves:
             problem = replace(problem, payment=None)
+        if turn.most is not None:
+            problem = replace(problem, most=turn.most)
         stage = replace(
             problem,
             principal=balance + turn.advanced,
@@ -149,7 +154,8 @@ def plan(
         payment = before if stays else kept if place == 1 else None
         stage = _paying(stage, payment)
         left = max(0, moratorium.installments - turn.index) if moratorium else 0
-        (rows, level), accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap)
+        term = len(problem) - turn.index if stays else None
+        (rows, level), accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap, term)
         waited += accrued
         if payment is not None and place == len(stages):
             rows = _without_a_rest(rows, stage)
@@ -157,8 +163,8 @@ def plan(
         original += _capitalized(rows)
         columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
         balance = columns.balance[-1]
-        if stays or (place < len(stages) and (moratorium is not None or brought)):
-            rows = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap)[0].columns
+        if stays or (place < len(stages) and spreads):
+            rows = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
         expected.append((turn.index, turn.index + len(rows.principal)))
         count = expected[-1][1] if stays else count
         if len(columns.principal) < end or not balance:
@@ -257,11 +263,19 @@ class _Rows(NamedTuple):
 
 
 def _stage(
-    method: Method, stage: Problem, rows: int, moratorium: Moratorium | None, waiting: int, cap: Fraction | None
+    method: Method,
+    stage: Problem,
+    rows: int,
+    moratorium: Moratorium | None,
+    waiting: int,
+    cap: Fraction | None,
+    term: int | None,
 ) -> tuple[_Rows, list[int]]:
-    """The rows up to the next turn: what is left of the grace period, then the method; and what waiting rows put off."""
+    """The rows up to the next turn: what is left of the grace period, then the method; and what waiting rows put off. A `term` is
+    how many rows are left of the agreed one, where a payment that stays may need more.
+    """
     if not waiting or moratorium is None:
-        return _capped(method, stage, rows, cap), []
+        return _capped(method, stage, rows, cap, term), []
     before, put_off = _waiting(stage, min(waiting, rows), moratorium.interest)
     if waiting >= rows:
         return _Rows(before, None), put_off
@@ -298,10 +312,10 @@ def _waiting(problem: Problem, count: int, interest: str) -> tuple[Columns, list
     return Columns(parts, interests, balances), put_off
 
 
-def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None) -> _Rows:
+def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None, term: int | None) -> _Rows:
     """The rows of a stage whose payment may not grow by more than a share; what it then leaves is left to the last one."""
     if cap is None or stage.before is None or stage.payment is not None:
-        return _solved(method, stage, rows)
+        return _solved(method, stage, rows, term=term)
     top, bottom = (1 + cap).as_integer_ratio()
     most = stage.rounding.divide("installment")(stage.before * top, bottom)
     solved = method.repay(stage)
@@ -309,9 +323,11 @@ def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None) -> 
     return _solved(method, stage, rows, solved if within else as_stated(stage, [most] * len(stage)))
 
 
-def _solved(method: Method, stage: Problem, rows: int, columns: Columns | None = None) -> _Rows:
-    """The first rows that a method gives, or of columns; solved again, to repay in full, where the balance would pass its
-    limit.
+def _solved(
+    method: Method, stage: Problem, rows: int, columns: Columns | None = None, *, term: int | None = None
+) -> _Rows:
+    """The first rows that a method gives, or of columns; solved again, to repay in full by the end of the term, where the balance
+    would pass its limit.
     """
     if columns is None:
         columns = method.repay(stage)
@@ -319,9 +335,14 @@ def _solved(method: Method, stage: Problem, rows: int, columns: Columns | None =
     if stop is None or stop >= rows:
         return _Rows(columns if len(columns.principal) <= rows else columns.first(rows), columns.level)
     balance = columns.balance[-1] if stop else stage.principal
-    rest = replace(
-        stage, principal=balance, factors=stage.factors[stop:], done=stage.done + stop, payment=None, most=None
-    )
+    factors = stage.factors[stop:term]
+    if not factors:
+        raise NoSolution(
+            f"negative_amortization: a payment of {format_minor(stage.payment or 0, stage.digits)} lets the balance pass "
+            f"{format_minor(stage.most or 0, stage.digits)} at installment {stage.done + stop + 1}, after the agreed term; "
+            "expected a payment that repays, or a change of the rate that keeps the 'term'"
+        )
+    rest = replace(stage, principal=balance, factors=factors, done=stage.done + stop, payment=None, most=None)
     if stop == 0 and stage.payment is None and stage.before is None:
         assert stage.most is not None
         raise NoSolution(

@@ -18,7 +18,7 @@ from loancalc.early_money import count_early, count_in_turn, note_covered, uncov
 from loancalc.endings import end_plan, look_at_caps
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.events import Payment
-from loancalc.kept_parts import has_stated_parts, rows_done, with_its_parts
+from loancalc.kept_parts import has_stated_parts, rows_done, rows_waited, with_its_parts
 from loancalc.loan import Loan
 from loancalc.methods import Method, Plain, find_method
 from loancalc.overdue import FEE, INTEREST, PRINCIPAL
@@ -185,7 +185,8 @@ def _plan_anew(replay: Replay, event: Payment, principal: int, until: date | Non
         continues=Continued(
             on=event.on, before=loan, done=row, started=before.started if before else loan.start,
             lent=before.lent if before else loan.principal_minor, original=balance,
-            rows=rows_done(loan, row), brought=waits, charged_until=charged_until(loan, row), begins=begins,
+            rows=rows_done(loan, row), waited=rows_waited(loan, row), paid_out=replay.advanced, brought=waits,
+            charged_until=charged_until(loan, row), begins=begins,
             moved=moved_before(replay, row, -principal),
             first=_method(loan, row, effect),
         ),

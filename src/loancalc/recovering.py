@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from loancalc import planned_interest
 from loancalc.continuing import Continued
 from loancalc.errors import InvalidEvent, LoanError
-from loancalc.kept_parts import rows_done, with_its_parts
+from loancalc.kept_parts import rows_done, rows_waited, with_its_parts
 from loancalc.loan import Loan
 from loancalc.methods import Method, find_method
 from loancalc.money import to_decimal
@@ -134,6 +134,13 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
     )
 
 
+def _put_off_by(event: Recovery) -> int:
+    """How many rows a deferral has wait: unlike those of an agreed moratorium they keep their place among the steps of a
+    method.
+    """
+    return event.installments if isinstance(event, Deferral) else 0
+
+
 def _without_interest(replay: Replay, event: Deferral, count: int) -> RatePath:
     """On a daily loan the nights from the agreement to the last due date that is put off bear no interest."""
     loan, row = replay.loan, _stays(replay) - replay.before + count
@@ -226,6 +233,8 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 lent=loan.continues.lent if loan.continues else loan.principal_minor,
                 original=_original(replay, event, row, principal, moved, inside if not at_once else None),
                 rows=0 if isinstance(event, Reaging | Restructuring) else rows_done(loan, row) - new.shift,
+                waited=0 if isinstance(event, Reaging | Restructuring) else rows_waited(loan, row) - _put_off_by(event),
+                paid_out=replay.advanced,
                 brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
                 charged_until=charged_until(loan, row),
                 moved=_moved_before(replay, row, starts, moved.joined, at_once=at_once),

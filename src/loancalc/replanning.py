@@ -138,7 +138,9 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
         moved = (*continues.moved, (event.on, amount))
         use(replay, terms_with(
             loan, principal=to_decimal(more, loan.digits), principal_minor=more,
-            continues=replace(continues, original=continues.original + amount, payment=None, moved=moved),
+            continues=replace(
+                continues, original=continues.original + amount, paid_out=continues.paid_out + amount, payment=None, moved=moved,
+            ),
         ))  # fmt: skip
     else:
         tranches = [Tranche(event.on, event.amount), *loan.tranches]

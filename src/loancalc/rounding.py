@@ -151,6 +151,25 @@ class Rounding:
         own: Rounding = getattr(self, purpose) or self
         return divider(own.mode, own.step * 10 ** (self.unit_places - own.places))
 
+    def step_of(self, purpose: Purpose) -> int:
+        """The step of `purpose` in units of `10**-unit_places` minor units.
+
+        >>> Rounding(installment=Rounding(5), interest=Rounding(places=2)).step_of("installment")
+        500
+        """
+        own = self.named(purpose)
+        step: int = own.step * 10 ** (self.unit_places - own.places)
+        return step
+
+    def divide_whole(self, purpose: Purpose) -> Divide:
+        """The rounding of `purpose` on whole minor units, even where a plan keeps finer ones: for money that changes hands.
+
+        >>> Rounding(step=5, places=1).divide_whole("installment")(17, 10), Rounding(5).divide_whole("fee")(17, 1)
+        (2, 15)
+        """
+        own = self.named(purpose)
+        return divider(own.mode, max(1, own.step // 10**own.places))
+
 
 @cache
 def divider(mode: str, step: int) -> Divide:

@@ -24,7 +24,7 @@ from loancalc.money import Amount, read_decimal, to_minor
 from loancalc.names import Names
 from loancalc.planning import Moratorium
 from loancalc.quotations import percent
-from loancalc.rate_path import RatePath, read_growth
+from loancalc.rate_path import RatePath
 from loancalc.rates import Rate
 from loancalc.rolls import is_month_end
 from loancalc.rounding import Rounding
@@ -236,30 +236,6 @@ def level(value: bool, method: str) -> bool:
     return bool(value)
 
 
-def largest_balance(value: str | Fraction | None, lent: int) -> int | None:
-    """How far unpaid interest may let the balance grow, in the units of what is lent; None where it may not.
-
-    >>> largest_balance("115%", 200_000)
-    230000
-    """
-    if value is None:
-        return None
-    share = read_growth(value, "negative_amortization")
-    if share < 1:
-        raise InvalidTerms(f"negative_amortization: got {value!r}; expected '100%' or more of the principal")
-    return lent * share.numerator // share.denominator
-
-
-def negative_amortization(value: str | Fraction | None, accrual_name: str) -> str | Fraction | None:
-    """How far unpaid interest may let the balance grow; not on daily loans, whose payments settle interest first."""
-    if value is None:
-        return None
-    largest_balance(value, 1)
-    if accrual_name == "daily":
-        raise InvalidTerms("negative_amortization: got a limit with accrual 'daily'; expected 'scheduled'")
-    return value
-
-
 def small_balance(value: Amount, digits: int, lent: int) -> Decimal:
     """The difference that keeps no loan open: less than what was lent."""
     if not 0 <= to_minor(value, digits, "small_balance") < lent:
@@ -314,6 +290,10 @@ def rate_path(value: RatePath | IndexedRate, loan: Loan, *, open_end: bool) -> R
     for keep in sorted(path.keeps):
         if cannot := cannot_keep(keep, method.name):
             raise InvalidTerms(f"rate.keep: got {cannot}")
+    if "level" in path.keeps and path.changes and loan.payment == "nominal":
+        raise InvalidTerms(
+            "rate.keep: got 'level' with payment 'nominal', which follows from one rate; expected 'term', or payment 'level'"
+        )
     if open_end and path.changes and path.keeps != {"payment"}:
         kept = " and ".join(sorted(path.keeps))
         raise InvalidTerms(

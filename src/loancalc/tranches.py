@@ -53,7 +53,7 @@ class Tranche:
     def net(self, digits: int, rounding: Rounding) -> int:
         """What is left of it after its down payment, which is rounded as installments are, in minor units."""
         amount = self.minor(digits)
-        return amount - rounding.named("installment").ratio(*(amount * self.down_payment).as_integer_ratio())
+        return amount - rounding.divide_whole("installment")(*(amount * self.down_payment).as_integer_ratio())
 
 
 def read_down_payment(value: str | Fraction | Decimal | None, field: str = "down_payment") -> Fraction:

@@ -14,6 +14,7 @@ from loancalc.charges import Agreement, Charges, no_charges
 from loancalc.columns import Columns, Problem
 from loancalc.errors import InvalidTerms
 from loancalc.fees import Fee
+from loancalc.growing_balances import GrowthLimit, largest_balance, read_limit
 from loancalc.listed import one
 from loancalc.methods import MethodLike, find_method
 from loancalc.money import Amount, currency_digits, to_minor
@@ -39,7 +40,7 @@ def amortize(
     payment: Amount | None = None,
     level: bool = False,
     moratorium: Moratorium | None = None,
-    negative_amortization: str | Fraction | None = None,
+    negative_amortization: GrowthLimit | None = None,
     fees: Iterable[Fee] | Fee = (),
 ) -> Schedule:
     """A plan over numbered periods, without dates.
@@ -56,8 +57,8 @@ def amortize(
         payment: The level payment of an annuity, where it is given.
         level: For "flat" over periods that differ: keep the installment equal.
         moratorium: Installments at the beginning that repay no principal.
-        negative_amortization: How far payments that do not cover the interest may let the balance grow, as a share of
-            the principal such as "115%"; without it such a payment is an error.
+        negative_amortization: How far payments that do not cover the interest may let the balance grow: a share of the
+            principal such as "115%", or an amount; without it such a payment is an error.
         fees: Fees of each installment; others fall on a day and need a `Loan`.
 
     Raises:
@@ -87,6 +88,7 @@ def amortize(
     stated = None if payment is None else to_minor(payment, digits, "payment")
     if stated is not None and (chosen.name not in ("annuity", "annuity_in_advance") or stated <= 0):
         raise InvalidTerms(f"payment: got {payment} with method {chosen.name!r}; expected more than 0, for 'annuity'")
+    limit = read_limit(negative_amortization, "scheduled", lent, digits)
     problem = Problem(
         principal=lent,
         factors=factors,
@@ -94,7 +96,7 @@ def amortize(
         digits=digits,
         payment=stated,
         level=level,
-        most=terms.largest_balance(negative_amortization, lent),
+        most=largest_balance(limit, lent, digits),
         ahead=partial(_continued, factors),
         year=lambda: time.year,
     )
