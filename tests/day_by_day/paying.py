@@ -188,18 +188,16 @@ def _settle_for_less(book: Book, event: lc.Settlement) -> None:
 
 def give_up(book: Book, fee: int = 0, *, is_written_off: bool) -> None:
     """The whole debt, after what is held settles of it: the interest to date too, which stays accrued where caps look."""
-    interest, principal = settle_everything(book, fee)
-    for (
-        installment
-    ) in book.ahead:  # the next one has the interest to date, each its principal and what was charged to it
-        asked = installment.agreed["principal"] - installment.paid["principal"]
-        part = principal if installment is book.ahead[-1] else max(0, min(principal, asked))
-        charged = book.charged_ahead(installment)
-        left = {name: max(0, amount - installment.early(name)) for name, amount in charged.items()}
+    interest, fee, principal, charges = settle_everything(book, fee)
+    for installment, charged in zip(book.ahead, charges, strict=True):
+        # the next one has what an early end asks for, each what was charged to it and its principal
+        asked = max(0, min(principal, installment.agreed["principal"] - installment.paid["principal"]))
+        part = principal if book.loan.accrual == "daily" or installment is book.ahead[-1] else asked
+        left = charged | {"fee": charged["fee"] + fee}
         for component, amount in (left | {"interest": interest, "principal": part}).items():
             installment.waived[component] += amount
             installment.written_off[component] += amount if is_written_off else 0
-        interest, principal = 0, principal - part
+        interest, fee, principal = 0, 0, principal - part
     for installment in book.installments:
         for component in COMPONENTS:
             owed = book.owed(installment, component)
@@ -210,8 +208,8 @@ def give_up(book: Book, fee: int = 0, *, is_written_off: bool) -> None:
 def _pay_off(book: Book) -> None:
     """Held credit and the money quoted settle everything that is owed and all principal; interest stops."""
     give_back_what_was_paid_ahead(book)
-    interest, principal = settle_everything(book, prepaying.fee_of(book, book.undue))
-    assert interest == principal == 0
+    interest, fee, principal, _ = settle_everything(book, prepaying.fee_of(book, book.undue))
+    assert interest == fee == principal == 0
     book.gone, book.ahead = [*book.gone, *book.ahead], []
 
 
@@ -222,16 +220,23 @@ def give_back_what_was_paid_ahead(book: Book) -> None:
             received.takes_back(book)
 
 
-def settle_everything(book: Book, fee: int = 0) -> tuple[int, int]:
-    """What is held settles all that is owed, due or not; what is left of interest to date and of principal not due."""
+def settle_everything(book: Book, fee: int = 0) -> tuple[int, int, int, list[dict[str, int]]]:
+    """What is held settles all that is owed, due or not, charges before principal; what is left of interest to date, of the fee,
+    of principal not due, and of what was charged to each installment ahead.
+    """
     interest, principal = book.accrued(), book.undue
+    charges = [book.charged_ahead(installment) for installment in book.ahead]
+    for charged, installment in zip(charges, book.ahead, strict=True):
+        for name in charged:
+            charged[name] = max(0, charged[name] - installment.early(name))
     for received in book.received:
         _settle_what_is_due(book, received)
         if book.ahead:
             interest -= received.pays(book, book.ahead[0], "interest", interest)
             fee -= received.pays(book, book.ahead[0], "fee", fee)
+        for charged, installment in zip(charges, book.ahead, strict=True):
+            for name, left in charged.items():
+                charged[name] -= received.pays(book, installment, name, left)
+        if book.ahead:
             principal -= received.pays(book, book.ahead[0], "principal", principal)
-        for installment in book.ahead:
-            for name, left in book.charged_ahead(installment).items():
-                received.pays(book, installment, name, left)
-    return interest, principal
+    return interest, fee, principal, charges
