@@ -66,6 +66,8 @@ def _stop_interest(book: Book) -> None:
             installment.agreed["interest"] = interest + installment.prepaid["interest"]
             installment.waits = -waiting
             interest = waiting = 0
+        for received in book.received if book.loan.early == "apply" else ():  # it pays what these ask for now
+            paying.pay_early(book, received)
     else:
         book.clock.pauses.append((book.day, date.max))
     for installment in book.installments:

@@ -64,7 +64,7 @@ def agreed_periods(loan: lc.Loan) -> list[Period]:
 
 
 class DueDates(NamedTuple):
-    """Where due dates are counted from, and how far apart they are."""
+    """Where due dates are counted from, the start or a first due date that is agreed, and how far apart they are."""
 
     first: date
     every: Frequency
@@ -74,7 +74,7 @@ class DueDates(NamedTuple):
     def of(cls, loan: lc.Loan) -> DueDates:
         """As a loan agrees on them."""
         every = Frequency.parse(str(loan.every))
-        return cls(loan.first_due or date_at(loan.start, every, 1, loan.month_end), every, loan.month_end)
+        return cls(loan.first_due or loan.start, every, loan.month_end)
 
     def after(self, last: date, count: int) -> list[Period]:
         """`count` periods after a due date: all are counted from the anchor."""

@@ -43,7 +43,7 @@ def receive(book: Book, event: Money) -> None:
     if repays and book.ahead and prepaying.prepay(book, received, str(event.effect)):
         return
     if book.loan.early == "apply" and book.ahead:
-        _pay_early(book, received)
+        pay_early(book, received)
 
 
 def _is_to_repay(book: Book, effect: str | None) -> bool:
@@ -59,7 +59,7 @@ def again(book: Book, received: Received, installment: Installment, amount: int)
     received.pays(book, installment, "late_interest", book.owed(installment, "late_interest"))
     _settle_what_is_due(book, received)
     if book.loan.early == "apply" and book.ahead:
-        _pay_early(book, received)
+        pay_early(book, received)
     received.held += before
 
 
@@ -125,7 +125,7 @@ def _settle_what_is_due(book: Book, received: Received) -> None:
         received.pays(book, installment, component, book.owed(installment, component))
 
 
-def _pay_early(book: Book, received: Received) -> None:
+def pay_early(book: Book, received: Received) -> None:
     """On daily loans interest accrued to the day, then principal, that day; it counts toward the running installment, or
     toward those that the surplus rule names.
 
