@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dated_loop import Time
@@ -64,7 +65,7 @@ class Contract(NamedTuple):
     way: Way
     time: Time
     count: int
-    keeps: dict[date, str] = {}  # noqa: RUF012  # nobody changes it
+    keeps: Mapping[date, str] = MappingProxyType({})
     stated: int | None = None
     nominal: bool = False
     outs: Sequence[Out] = ()
