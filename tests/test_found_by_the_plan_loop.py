@@ -167,3 +167,11 @@ def test_flat_interest_after_a_pay_out_in_a_moratorium_proves_itself() -> None:
     )  # fmt: skip
     assert [int(row.interest) for row in plan] == [0, 1, 0]
     assert "30000 x 0.01% x 1/12 x 2 = 1 in 2 parts -> 1" in plan.explain(2)
+
+
+def test_a_payment_cap_on_a_longer_balloon_counts_from_the_payment_of_the_agreed_rate() -> None:
+    # 100 000 over 360 months at 0.5 %: 599.55; a change in the first period may raise it by 5 %, to 629.53
+    path = lc.RatePath("6%", [("2026-01-20", "12%")], keep="term", payment_cap="5%")
+    balloon = lc.Balloon(term=360)
+    loan = lc.Loan(100_000, path, "2026-01-15", installments=12, method=balloon, negative_amortization="150%")
+    assert [str(row.total) for row in loan.schedule()[:2]] == ["629.53", "629.53"]

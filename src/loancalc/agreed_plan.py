@@ -52,8 +52,13 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
     """The payment that a change in the first row keeps, or may raise by so much: as it was agreed, or solved over the rates that were known then."""
     if problem.before is not None or loan.moratorium is not None:
         return problem.before
-    known = time.known_by(_agreed_by(loan))
-    return method.repay(replace(problem, factors=known[: len(problem)])).level
+    agreed_by, count = _agreed_by(loan), len(problem)
+    known = time.known_by(agreed_by)[:count]
+
+    def after_the_term(more: int) -> Sequence[Factor]:
+        return loan.time_over(count + more).known_by(agreed_by)[count:]
+
+    return method.repay(replace(problem, factors=known, ahead=after_the_term)).level
 
 
 def _agreed_by(loan: Loan) -> date:
