@@ -66,11 +66,11 @@ def enter(events: Iterable[Event] | Event, digits: int) -> tuple[Booked, ...]:
         amount = getattr(event, "amount", None)
         minor = to_minor(amount, digits, amount_field) if type(amount) is Decimal else 0
         entries.append(_booked((event.on, order, sequence, name, event, minor)))
-    entries.sort(key=itemgetter(0, 1, 2, 3))
-    names = list(map(itemgetter(3), entries))
-    if len(set(names)) < len(names):
-        twice = next(name for name, count in Counter(names).items() if count > 1)
+    names = {entry.id for entry in entries}
+    if len(names) < len(entries):
+        twice = next(name for name, count in Counter(entry.id for entry in entries).items() if count > 1)
         raise InvalidEvent(f"id: got {twice!r} twice; expected a different one for each event")
+    entries.sort()  # by day, order, sequence and id: no two share the id, so that events are never compared
     if _has_reversals(entries):
         for reversal, problem in refused_reversals([entry.named for entry in entries]):
             raise InvalidEvent(f"reversal.of: got {reversal.of!r}; {problem}")
