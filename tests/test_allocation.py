@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import loancalc as lc
-from loancalc.allocation import allocation_presets
+from loancalc.plan.allocation import allocation_presets
 
 # 1 200.00 in twelve parts of 100.00 at 12 %, a fee of 5.00 each, 10.00 for lateness, 0.1 % a night on late principal and on
 # late interest. On 15 April nothing has been paid:

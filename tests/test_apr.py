@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from mpmath import mp, mpf
 
-from loancalc.cost import RULES, apr, apr_by_unit_periods, apr_by_years, irr, xirr
 from loancalc.errors import (
     LoanError,
     SeveralRates,
     UnknownName,
 )
-from loancalc.fees import Fee
-from loancalc.frequency import Frequency, dates_from
-from loancalc.intervals import MONTH, WEEK, YEAR, months_back, unit_period, unit_periods, year_unit, years
-from loancalc.loan import Loan
+from loancalc.meaning.cost import RULES, apr, apr_by_unit_periods, apr_by_years, irr, xirr
+from loancalc.meaning.intervals import MONTH, WEEK, YEAR, months_back, unit_period, unit_periods, year_unit, years
+from loancalc.plan.fees import Fee
+from loancalc.plan.loan import Loan
+from loancalc.time.frequency import Frequency, dates_from
 
 DATA = Path(__file__).parent / "data"
 

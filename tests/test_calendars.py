@@ -15,8 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loancalc import china
-from loancalc.adjustment import CONVENTIONS, add_business_days, adjust
 from loancalc.calendars import (
     BusinessCalendar,
     Calendar,
@@ -29,7 +27,9 @@ from loancalc.calendars import (
     weekends,
 )
 from loancalc.errors import InvalidDate, InvalidTerms, UnknownName
-from loancalc.holiday_rules import easter, federal_government
+from loancalc.time import china
+from loancalc.time.adjustment import CONVENTIONS, add_business_days, adjust
+from loancalc.time.holiday_rules import easter, federal_government
 
 DATA = Path(__file__).parent / "data"
 DAY = timedelta(days=1)

@@ -15,7 +15,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from loancalc.cost import RULES, RateOfReturn, apr, flows_of, irr, xirr
 from loancalc.errors import (
     InvalidAmount,
     InvalidDate,
@@ -25,9 +24,10 @@ from loancalc.errors import (
     NoSolution,
     SeveralRates,
 )
-from loancalc.exact_roots import without_fractions
-from loancalc.fees import Fee
-from loancalc.loan import Loan
+from loancalc.meaning.cost import RULES, RateOfReturn, apr, flows_of, irr, xirr
+from loancalc.numbers.exact_roots import without_fractions
+from loancalc.plan.fees import Fee
+from loancalc.plan.loan import Loan
 
 
 def worth(amounts: list[int], times: list[int], rate: mpf) -> mpf:

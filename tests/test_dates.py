@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loancalc.dates import in_order, is_leap, read_date
 from loancalc.errors import InvalidDate
+from loancalc.values.dates import in_order, is_leap, read_date
 
 
 @given(st.dates())

@@ -42,7 +42,7 @@ from day_by_day.random_accounts import (
     short_inside_a_grace,
     with_chargebacks,
 )
-from loancalc.events import Event
+from loancalc.servicing.events import Event
 from reference import event_of, loan_of, read
 
 STORIES: list[dict[str, Any]] = read("late_stories.json.gz")["stories"]

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from loancalc.daycount import Context, DayCount, UndecidedReading, days, year_fraction
 from loancalc.errors import InvalidDate, MissingContext
-from loancalc.frequency import Frequency, date_at
+from loancalc.time.daycount import Context, DayCount, UndecidedReading, days, year_fraction
+from loancalc.time.frequency import Frequency, date_at
 
 DATA = Path(__file__).parent / "data"
 LAST_DAY = date(9998, 12, 31)

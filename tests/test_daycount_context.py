@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loancalc.daycount import Context, DayCount, days, year_fraction
 from loancalc.errors import InvalidDate, InvalidTerms, MissingContext, UnknownName
-from loancalc.frequency import Frequency
+from loancalc.time.daycount import Context, DayCount, days, year_fraction
+from loancalc.time.frequency import Frequency
 
 
 class Weekdays:

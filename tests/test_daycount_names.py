@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from loancalc.daycount import DayCount, year_fraction
-from loancalc.daycount.names import fold_day_count, spellings
 from loancalc.errors import UnknownName
+from loancalc.time.daycount import DayCount, year_fraction
+from loancalc.time.daycount.names import fold_day_count, spellings
 
 
 def test_no_two_spellings_fall_together() -> None:

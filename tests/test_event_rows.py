@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
-from loancalc.book import enter, replace_event
-from loancalc.events import Event
 from loancalc.io import errors_in, read_contract, read_payments
 from loancalc.io.event_kinds import FIELDS, KINDS, TYPES, happened
 from loancalc.io.event_rows import COLUMNS
+from loancalc.servicing.book import enter, replace_event
+from loancalc.servicing.events import Event
 from loancalc.testing import events, loans
 
 CONTRACT = read_contract(b'principal = 12000\nrate = "12%"\nstart = 2026-01-15\ninstallments = 12\ncurrency = "CNY"')

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 
 import loancalc as lc
-from loancalc.book import in_force
 from loancalc.errors import InvalidAmount, InvalidDate, InvalidEvent, LoanError, UnknownName
+from loancalc.servicing.book import in_force
 from loancalc.testing import accounts
 
 LOAN = lc.Loan(12_000, "12%", "2026-01-15", installments=12)

@@ -14,7 +14,7 @@ import loancalc as lc
 from footing import assert_foots
 from loancalc import tvm
 from loancalc.errors import InvalidTerms
-from loancalc.rates import Rate
+from loancalc.values.rates import Rate
 
 CANADIAN = Rate.semiannual("7.5%")
 WEEKS = {"1 week": 52, "2 weeks": 26, "4 weeks": 13}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from footing import assert_foots
-from loancalc.cost import flows_of
 from loancalc.errors import LoanError
+from loancalc.meaning.cost import flows_of
 from loancalc.testing import fees, loans, taxes
 
 CENT = Decimal("0.01")

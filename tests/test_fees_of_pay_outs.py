@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
-from loancalc.cost import flows_of
 from loancalc.errors import InvalidTerms
+from loancalc.meaning.cost import flows_of
 
 START = date(2026, 1, 15)
 PER_PAY_OUT = lc.Fee(percent="1%", of="pay-out", each="pay-out", settled="deducted", min="25")

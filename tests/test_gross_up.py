@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
-from loancalc import grossing_up
 from loancalc.errors import InvalidAmount, InvalidTerms, NoSolution
+from loancalc.plan import grossing_up
 
 TERMS: dict[str, Any] = {"rate": "12%", "start": "2026-01-15", "installments": 12}
 

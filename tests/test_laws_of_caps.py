@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
-from loancalc.charge_caps import CUT_ORDER
-from loancalc.money import to_minor
-from loancalc.names import COMPONENTS
+from loancalc.plan.charge_caps import CUT_ORDER
 from loancalc.testing import events, late_terms, loans
+from loancalc.values.money import to_minor
+from loancalc.values.names import COMPONENTS
 
 NIGHTS_OF_A_YEAR = {"ACT/360": 360, "ACT/365F": 365}
 COVERED = ("penalty", "compound_interest", "late_interest")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from loancalc.errors import InvalidDate, UnknownName
-from loancalc.ledger import ACCOUNTS
-from loancalc.money import to_minor
+from loancalc.servicing.ledger import ACCOUNTS
 from loancalc.testing import accounts
+from loancalc.values.money import to_minor
 
 SHARES = st.floats(0, 1)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
-from loancalc.money import to_decimal, to_minor
 from loancalc.testing import events, loans
+from loancalc.values.money import to_decimal, to_minor
 
 # One payment in two lines
 

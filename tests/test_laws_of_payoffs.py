@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
-from loancalc.money import Amount, to_decimal, to_minor
 from loancalc.testing import events, loans
+from loancalc.values.money import Amount, to_decimal, to_minor
 
 RULES = ["to-date", "whole-period", "all-scheduled", "rule-of-78"]
 

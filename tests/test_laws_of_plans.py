@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from footing import MODES, RESIDUES, assert_foots
-from loancalc.columns import Problem
 from loancalc.errors import NoSolution
-from loancalc.recurrence import walk
+from loancalc.plan.columns import Problem
+from loancalc.plan.recurrence import walk
 from loancalc.testing import METHODS, loans, rates, roundings
 
 CURRENCIES = {0: "JPY", 2: "CNY", 3: "KWD"}

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loancalc.account import Account
-from loancalc.accrual_periods import periods
 from loancalc.calendars import find_calendar
-from loancalc.daycount import DayCount, UndecidedReading, year_fraction
 from loancalc.errors import InvalidTerms, MissingContext
-from loancalc.events import Payment
-from loancalc.late_interest import LateInterest
-from loancalc.late_terms import LateTerms
-from loancalc.loan import Loan
+from loancalc.plan.late_interest import LateInterest
+from loancalc.plan.late_terms import LateTerms
+from loancalc.plan.loan import Loan
+from loancalc.servicing.account import Account
+from loancalc.servicing.events import Payment
+from loancalc.time.accrual_periods import periods
+from loancalc.time.daycount import DayCount, UndecidedReading, year_fraction
 
 Row = tuple[str, Decimal, Decimal, Decimal]
 

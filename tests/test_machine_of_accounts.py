@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import loancalc as lc
-from loancalc.book import in_force
-from loancalc.money import to_decimal, to_minor
+from loancalc.servicing.book import in_force
 from loancalc.testing import events, loans
+from loancalc.values.money import to_decimal, to_minor
 
 Make = Callable[[date, Decimal, date, int], lc.Event]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from loancalc.errors import InvalidAmount, UnknownName
-from loancalc.money import (
+from loancalc.values.money import (
     Amount,
     currency_code,
     currency_digits,

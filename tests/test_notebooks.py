@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 
 import loancalc as lc
-from loancalc.tables import html_table
+from loancalc.values.tables import html_table
 
 DAY = "2026-07-01"
 LATE = lc.LateTerms(interest=lc.LateInterest("1.5x", day_count="ACT/360"))

@@ -15,12 +15,12 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from loancalc.accrual_periods import Period, Periods, periods, stub_share
 from loancalc.calendars import Calendar, find_calendar
-from loancalc.daycount import DayCount, year_fraction
 from loancalc.errors import InvalidDate, InvalidTerms, MissingContext, UnknownName
-from loancalc.frequency import UNITS, Frequency, date_at, dates_from, days_in_month
-from loancalc.rolls import Grid, Roll, is_month_end
+from loancalc.time.accrual_periods import Period, Periods, periods, stub_share
+from loancalc.time.daycount import DayCount, year_fraction
+from loancalc.time.frequency import UNITS, Frequency, date_at, dates_from, days_in_month
+from loancalc.time.rolls import Grid, Roll, is_month_end
 
 DATA = Path(__file__).parent / "data"
 MONTH = Frequency(1, "month")

@@ -11,7 +11,7 @@ from hypothesis import given
 
 import loancalc as lc
 from loancalc.errors import InvalidTerms
-from loancalc.plan_totals import PlanTotals
+from loancalc.plan.plan_totals import PlanTotals
 from loancalc.testing import loans
 
 EUROS = loans(currencies=["EUR"], late=False)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms, UnknownName
-from loancalc.prepaying import effects_of
+from loancalc.servicing.prepaying import effects_of
 from loancalc.testing import loans
 
 ONE_PERCENT = lc.Fee(percent="1%", of="prepaid-principal", at="prepayment")

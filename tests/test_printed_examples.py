@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import loancalc as lc
-from loancalc.rates import Rate
+from loancalc.values.rates import Rate
 
 PLANS: dict[str, tuple[str, str, Callable[[], object]]] = {
     "CA-1": (

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import loancalc as lc
-from loancalc.frequency import Frequency, date_at
+from loancalc.time.frequency import Frequency, date_at
 from reference import read
 
 TABLES: list[dict[str, Any]] = read("published_tables.json.gz")["tables"]

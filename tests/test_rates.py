@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loancalc.compounding import growth
 from loancalc.errors import InvalidRate, UnknownName
-from loancalc.quotations import COMPOUNDING, decimal_text
-from loancalc.rates import Rate, RelativeRate, parse_late_rate
+from loancalc.values.compounding import growth
+from loancalc.values.quotations import COMPOUNDING, decimal_text
+from loancalc.values.rates import Rate, RelativeRate, parse_late_rate
 
 PERCENT = Fraction(1, 100)
 

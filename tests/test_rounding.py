@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import loancalc as lc
 from footing import MODES, assert_foots
 from loancalc.errors import InvalidTerms, UnknownName
-from loancalc.rounding import RESIDUES, Rounding
+from loancalc.values.rounding import RESIDUES, Rounding
 
 BY_DECIMAL = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "up": ROUND_UP, "down": ROUND_DOWN}
 WIDE = Context(prec=60)

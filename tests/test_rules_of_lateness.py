@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import loancalc as lc
-from loancalc.rule_tables import Provenance, rules_of
+from loancalc.values.rule_tables import Provenance, rules_of
 from reference import DATA
 
 EVERYTHING = ["penalty", "fee", "compound_interest", "late_interest", "interest"]

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
-from loancalc import agreed_time, charges, frequency, recurrence
 from loancalc.errors import InvalidTerms, LoanError
-from loancalc.frequency import Frequency, dates_from
-from loancalc.rates import Rate
+from loancalc.plan import agreed_time, charges, recurrence
 from loancalc.testing import loans
+from loancalc.time import frequency
+from loancalc.time.frequency import Frequency, dates_from
+from loancalc.values.rates import Rate
 
 SHARED = (
     agreed_time._anchored,

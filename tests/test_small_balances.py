@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from loancalc.errors import InvalidAmount, InvalidEvent, InvalidTerms
-from loancalc.money import to_decimal, to_minor
 from loancalc.testing import events, loans
+from loancalc.values.money import to_decimal, to_minor
 
 LIMIT = 5
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from loancalc.accrual_periods import periods
-from loancalc.daycount import DayCount
+from loancalc.time.accrual_periods import periods
+from loancalc.time.daycount import DayCount
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "day-counts.md"

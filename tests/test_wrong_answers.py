@@ -19,7 +19,7 @@ from loancalc.errors import (
     NoSolution,
     SeveralRates,
 )
-from loancalc.money import to_minor
+from loancalc.values.money import to_minor
 
 # Time value of money, with Excel's signs
 

@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from typing import TypeAlias
 
-from loancalc import china, holiday_rules
 from loancalc.errors import InvalidTerms
-from loancalc.holiday_calendars import SATURDAY_SUNDAY, BusinessCalendar, Calendar, RuleCalendar
-from loancalc.names import Names
+from loancalc.time import china, holiday_rules
+from loancalc.time.holiday_calendars import SATURDAY_SUNDAY, BusinessCalendar, Calendar, RuleCalendar
+from loancalc.values.names import Names
 
 __all__ = [
     "NAMES",

@@ -11,8 +11,6 @@ from datetime import MAXYEAR, date
 from typing import NamedTuple, TextIO, TypeVar
 
 from loancalc import credit
-from loancalc.account import Account
-from loancalc.auditing import audit
 from loancalc.errors import InvalidDate, LoanError
 from loancalc.io import documents
 from loancalc.io.claim import ClaimFile, read_claim
@@ -24,7 +22,9 @@ from loancalc.io.pasted import read_pasted_day
 from loancalc.io.payments import PaymentFile, read_payments
 from loancalc.io.plan import plan_text
 from loancalc.io.statement import statement_text
-from loancalc.position import Position
+from loancalc.meaning.auditing import audit
+from loancalc.servicing.account import Account
+from loancalc.servicing.position import Position
 
 FINE, FINDINGS, BAD_INPUT = 0, 1, 2
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import loancalc as lc
 from day_by_day.arithmetic import earned
-from loancalc.frequency import Frequency, date_at
+from loancalc.time.frequency import Frequency, date_at
 
 _UNITS = {"month": Fraction(1, 12), "semi-month": Fraction(1, 24), "week": Fraction(1, 52)}
 

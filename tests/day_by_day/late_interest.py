@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import loancalc as lc
 from day_by_day.arithmetic import earned, rounded
 from day_by_day.debt import SCHEDULED, Installment, Line
-from loancalc.frequency import Frequency, date_at
+from loancalc.time.frequency import Frequency, date_at
 
 if TYPE_CHECKING:
     from day_by_day.book import Book

@@ -10,7 +10,7 @@ import loancalc as lc
 from day_by_day.arithmetic import rounded
 from day_by_day.debt import SCHEDULED, Installment
 from day_by_day.late_interest import last_of_grace, within_tolerance
-from loancalc.frequency import date_at
+from loancalc.time.frequency import date_at
 
 if TYPE_CHECKING:
     from day_by_day.book import Book

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from loancalc.errors import LoanError
-from loancalc.money import to_decimal
-from loancalc.names import COMPONENTS
 from loancalc.testing import events, loans, roundings
+from loancalc.values.money import to_decimal
+from loancalc.values.names import COMPONENTS
 
 
 @st.composite

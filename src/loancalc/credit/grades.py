@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from loancalc.account import Account
-from loancalc.answers import existing_day
 from loancalc.credit.rulebook import Framework, framework
-from loancalc.dates import DateLike
 from loancalc.errors import InvalidTerms
-from loancalc.listed import one
-from loancalc.position import Position
-from loancalc.standing import Standing
+from loancalc.servicing.account import Account
+from loancalc.servicing.answers import existing_day
+from loancalc.servicing.position import Position
+from loancalc.servicing.standing import Standing
+from loancalc.values.dates import DateLike
+from loancalc.values.listed import one
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from loancalc.account import Account
-from loancalc.answers import existing_day
-from loancalc.book import booked_in_force
 from loancalc.credit.grades import counted_days
 from loancalc.credit.rulebook import Framework
 from loancalc.credit.rulebook import framework as find_framework
-from loancalc.dates import DateLike
 from loancalc.errors import InvalidTerms
-from loancalc.events import Payment
-from loancalc.frequency import month_ends
-from loancalc.listed import one
-from loancalc.standing import Standing
-from loancalc.tables import html_table
+from loancalc.servicing.account import Account
+from loancalc.servicing.answers import existing_day
+from loancalc.servicing.book import booked_in_force
+from loancalc.servicing.events import Payment
+from loancalc.servicing.standing import Standing
+from loancalc.time.frequency import month_ends
+from loancalc.values.dates import DateLike
+from loancalc.values.listed import one
+from loancalc.values.tables import html_table
 
 _LAST = ("C", "G")
 """Marks after which a loan has no more."""

@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from loancalc.dates import DateLike, read_date
 from loancalc.errors import InvalidDate, unknown_name
-from loancalc.names import fold_name
+from loancalc.values.dates import DateLike, read_date
+from loancalc.values.names import fold_name
 
 
 class Bucket(NamedTuple):

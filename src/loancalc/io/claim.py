@@ -6,10 +6,10 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import NamedTuple
 
-from loancalc.claims import Claim
 from loancalc.io import sheet
 from loancalc.io.findings import Finding, errors_in
 from loancalc.io.sheet import Reader, amount, open_sheet, table_of, text, whole
+from loancalc.meaning.claims import Claim
 
 _READERS: dict[str, Reader] = {
     "as_of": sheet.day,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loancalc.account import Account
-from loancalc.auditing import Audit, Finding
 from loancalc.io import findings
 from loancalc.io.layout import table, wrap_lines
 from loancalc.io.phrases import bullets, calculations_of, footing, words
 from loancalc.io.statement import answer_text
+from loancalc.meaning.auditing import Audit, Finding
+from loancalc.servicing.account import Account
 
 
 def audit_text(account: Account, result: Audit, *, explain: bool, notes: Sequence[findings.Finding] = ()) -> str:
@@ -21,9 +21,9 @@ def audit_text(account: Account, result: Audit, *, explain: bool, notes: Sequenc
         explain: Whether to show every figure of the position as a calculation.
         notes: How the files were read.
 
-    >>> from loancalc.auditing import audit
-    >>> from loancalc.claims import Claim
-    >>> from loancalc.loan import Loan
+    >>> from loancalc.meaning.auditing import audit
+    >>> from loancalc.meaning.claims import Claim
+    >>> from loancalc.plan.loan import Loan
     >>> account = Account(Loan(principal=1200, rate="12%", start="2026-01-15", installments=12))
     >>> result = audit(account, Claim(as_of="2026-02-20", days_past_due=6))
     >>> print(audit_text(account, result, explain=False).partition("Our")[0].rstrip())

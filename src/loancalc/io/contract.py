@@ -13,9 +13,9 @@ from loancalc.io.findings import Finding, errors_in
 from loancalc.io.pasted import read_pasted_day
 from loancalc.io.sheet import Sheet, amount, day, either, flag, leaf, open_sheet, table_of, text, whole, words
 from loancalc.io.toml_rows import Path
-from loancalc.loan import Loan
-from loancalc.money import currency_code
-from loancalc.rounding import Rounding
+from loancalc.plan.loan import Loan
+from loancalc.values.money import currency_code
+from loancalc.values.rounding import Rounding
 
 _ONE_ROUNDING = {"step": whole, "mode": text, "residue": text, "places": whole}
 _PURPOSES = ("interest", "installment", "accrual", "part", "fee")

@@ -9,17 +9,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from loancalc.auditing import Audit
 from loancalc.credit import CreditReport, Grade
-from loancalc.disbursement import Disbursement
 from loancalc.errors import LoanError
 from loancalc.io.findings import Finding, errors_in, notes_in
-from loancalc.loan import Loan
-from loancalc.money import to_decimal
-from loancalc.overdue import AccrualLine, PenaltyCharge
-from loancalc.parts import Parts
-from loancalc.position import Position
-from loancalc.receipts import Receipt
+from loancalc.meaning.auditing import Audit
+from loancalc.plan.disbursement import Disbursement
+from loancalc.plan.loan import Loan
+from loancalc.servicing.overdue import AccrualLine, PenaltyCharge
+from loancalc.servicing.parts import Parts
+from loancalc.servicing.position import Position
+from loancalc.servicing.receipts import Receipt
+from loancalc.values.money import to_decimal
 
 VERSION = 1
 

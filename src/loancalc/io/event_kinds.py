@@ -8,9 +8,9 @@ from datetime import date
 from inspect import Parameter, signature
 from typing import Any, NamedTuple, get_args
 
-from loancalc.events import Event, Reversal, Waiver
-from loancalc.names import Names
-from loancalc.planning import Moratorium
+from loancalc.plan.planning import Moratorium
+from loancalc.servicing.events import Event, Reversal, Waiver
+from loancalc.values.names import Names
 
 _OF_EVERY_EVENT = ("self", "on", "booked", "id", "sequence", "when")
 _WORDS = re.compile("[A-Za-z]+")
@@ -92,7 +92,7 @@ TYPES = Names("type", {name: _ALIASES.get(name, []) for name in KINDS})
 def happened(event: Event) -> str:
     """An event in words, for a list of what happened.
 
-    >>> from loancalc.events import Charge, RateChange
+    >>> from loancalc.servicing.events import Charge, RateChange
     >>> print(happened(Charge("2026-04-01", "cost", 150, installment=2)))
     2026-04-01: charge: component cost, amount 150, installment 2
     >>> print(happened(RateChange("2027-01-01", "3.95%", keep="term")))

@@ -9,15 +9,15 @@ from functools import partial
 from typing import Any, TypeVar
 
 from loancalc.errors import InvalidEvent, LoanError
-from loancalc.events import Event
 from loancalc.io.contract import Contract
 from loancalc.io.csv_rows import Row
 from loancalc.io.event_kinds import FIELDS, KINDS, TYPES, Kind
 from loancalc.io.findings import Finding, problem_of
 from loancalc.io.pasted import half_width, read_pasted, read_pasted_day
-from loancalc.money import Amount
-from loancalc.names import Names
-from loancalc.planning import Moratorium
+from loancalc.plan.planning import Moratorium
+from loancalc.servicing.events import Event
+from loancalc.values.money import Amount
+from loancalc.values.names import Names
 
 _ALIASES = {
     "date": ["日期", "还款日期", "還款日期", "还款日", "付款日期", "交易日期", "value date", "payment date"],

@@ -6,10 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from loancalc.allocation import Allocation
-from loancalc.base_rates import BaseRate
-from loancalc.charge_caps import Cap
-from loancalc.daycount import DayCount
 from loancalc.errors import InvalidTerms
 from loancalc.io.pasted import read_pasted_day
 from loancalc.io.plan_tables import percent
@@ -33,10 +29,14 @@ from loancalc.io.sheet import (
 )
 from loancalc.io.time_tables import calendar
 from loancalc.io.toml_rows import Path
-from loancalc.late_interest import LateInterest
-from loancalc.late_terms import Grace, LateTerms, Tolerance
-from loancalc.penalties import Penalty
-from loancalc.rates import parse_late_rate
+from loancalc.plan.allocation import Allocation
+from loancalc.plan.charge_caps import Cap
+from loancalc.plan.late_interest import LateInterest
+from loancalc.plan.late_terms import Grace, LateTerms, Tolerance
+from loancalc.plan.penalties import Penalty
+from loancalc.time.daycount import DayCount
+from loancalc.values.base_rates import BaseRate
+from loancalc.values.rates import parse_late_rate
 
 day_count = leaf(DayCount.parse)
 """Reads the name of a day count."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from loancalc.tables import display_width
+from loancalc.values.tables import display_width
 
 WIDTH = 80
 """Columns of a paragraph."""

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from loancalc.dates import read_date
 from loancalc.errors import InvalidAmount, InvalidDate
-from loancalc.money import currency_digits, read_decimal, to_minor
+from loancalc.values.dates import read_date
+from loancalc.values.money import currency_digits, read_decimal, to_minor
 
 ACCEPTED_AMOUNT = "an amount such as 1066.19, 1,066.19 or ¥1066.19"
 ACCEPTED_DAY = "a day with the year first: 2026-03-20, 2026/3/20 or 2026年3月20日"

@@ -6,15 +6,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from loancalc.book import refused_reversals, replace_event
 from loancalc.errors import UnknownName
-from loancalc.events import Event
 from loancalc.io.contract import Contract
 from loancalc.io.csv_rows import Row, rows_of
 from loancalc.io.decoding import decode
 from loancalc.io.event_rows import COLUMNS, Line
 from loancalc.io.findings import Finding, problem_of
-from loancalc.money_events import Chargeback
+from loancalc.servicing.book import refused_reversals, replace_event
+from loancalc.servicing.events import Event
+from loancalc.servicing.money_events import Chargeback
 
 _HEADER = "a first row with column names, such as date,amount"
 _OWN_ID = "if both happened, give each an id of its own; expected every event once"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from loancalc.account import Account
-from loancalc.base_rates import BaseRate
 from loancalc.io.findings import Finding
 from loancalc.io.layout import wrap, wrap_lines
-from loancalc.position import Position
-from loancalc.rates import RelativeRate
+from loancalc.servicing.account import Account
+from loancalc.servicing.position import Position
+from loancalc.values.base_rates import BaseRate
+from loancalc.values.rates import RelativeRate
 
 
 def words(name: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loancalc.disbursement import Disbursement
 from loancalc.io.findings import Finding
 from loancalc.io.layout import table, wrap
 from loancalc.io.phrases import calculations, footing, unit
-from loancalc.loan import Loan
-from loancalc.schedule import Schedule
+from loancalc.plan.disbursement import Disbursement
+from loancalc.plan.loan import Loan
+from loancalc.plan.schedule import Schedule
 
 
 def plan_text(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from loancalc.errors import InvalidTerms, unknown_name
-from loancalc.fees import Fee
-from loancalc.indexed_rates import IndexedRate
 from loancalc.io.sheet import (
     Sheet,
     amount,
@@ -23,16 +21,18 @@ from loancalc.io.sheet import (
     whole,
 )
 from loancalc.io.toml_rows import Path
-from loancalc.method_values import Balloon, ExtraPayment, Graduated, Seasonal
-from loancalc.methods import METHODS, VALUE_NAMES
-from loancalc.planning import Moratorium
-from loancalc.prepayment import Prepayment
-from loancalc.rate_path import RatePath
-from loancalc.rates import Rate
-from loancalc.shares import read_percent
-from loancalc.stated_methods import GivenPayments, GivenPrincipal, RuleOf78, SinkingFund
-from loancalc.taxes import Tax
-from loancalc.tranches import Tranche
+from loancalc.plan.fees import Fee
+from loancalc.plan.method_values import Balloon, ExtraPayment, Graduated, Seasonal
+from loancalc.plan.methods import METHODS, VALUE_NAMES
+from loancalc.plan.planning import Moratorium
+from loancalc.plan.prepayment import Prepayment
+from loancalc.plan.stated_methods import GivenPayments, GivenPrincipal, RuleOf78, SinkingFund
+from loancalc.plan.taxes import Tax
+from loancalc.plan.tranches import Tranche
+from loancalc.time.indexed_rates import IndexedRate
+from loancalc.time.rate_path import RatePath
+from loancalc.values.rates import Rate
+from loancalc.values.shares import read_percent
 
 percent = leaf(read_percent)
 """Reads a share such as "5%"."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from loancalc.account import Account
 from loancalc.credit import CreditReport, Grade
 from loancalc.errors import LoanError
-from loancalc.events import Payment, Payoff
 from loancalc.io.event_kinds import happened
 from loancalc.io.findings import Finding
 from loancalc.io.layout import table, wrap
 from loancalc.io.phrases import bullets, calculations_of, footing, unit, words
-from loancalc.names import COMPONENTS
-from loancalc.position import Position
-from loancalc.receipts import Receipt
+from loancalc.servicing.account import Account
+from loancalc.servicing.events import Payment, Payoff
+from loancalc.servicing.position import Position
+from loancalc.servicing.receipts import Receipt
+from loancalc.values.names import COMPONENTS
 
 Credit = CreditReport | LoanError
 """The marks of a credit report, or why a rule set has none."""
@@ -63,8 +63,8 @@ def statement_text(
 def answer_text(position: Position) -> str:
     """Whether the loan is overdue, for how long and with how much, in a sentence or two.
 
-    >>> from loancalc.account import Account
-    >>> from loancalc.loan import Loan
+    >>> from loancalc.servicing.account import Account
+    >>> from loancalc.plan.loan import Loan
     >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
     >>> print(answer_text(Account(loan).as_of("2026-02-20")))
     Overdue: yes, 5 days on 2026-02-20, counted from the due date 2026-02-15.

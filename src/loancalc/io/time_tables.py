@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from loancalc.accrual_periods import periods as lay_out
 from loancalc.calendars import Calendar, find_calendar
 from loancalc.errors import InvalidTerms
-from loancalc.frequency import Frequency
 from loancalc.io.sheet import Sheet, day, either, leaf, list_of, one_or_list, table_of, text, whole
 from loancalc.io.toml_rows import Path
+from loancalc.time.accrual_periods import periods as lay_out
+from loancalc.time.frequency import Frequency
 
 every = leaf(Frequency.parse)
 """Reads the length of a period."""

@@ -12,24 +12,24 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from loancalc.account import Account
-from loancalc.allocation import AHEAD, Allocation, allocation_presets
-from loancalc.charge_caps import ACCRUED_LATE
-from loancalc.claim_events import CHARGEABLE, Acceleration, Charge, ChargeOff, WriteOff
 from loancalc.errors import LoanError
-from loancalc.events import Event, Payment, Payoff, Reversal, Waiver
-from loancalc.fees import Fee
-from loancalc.frequency import Frequency, date_at
-from loancalc.loan import Loan
-from loancalc.money import to_decimal
-from loancalc.money_events import Chargeback, Refund
-from loancalc.names import COMPONENTS
-from loancalc.rates import Rate
-from loancalc.rolls import is_month_end
-from loancalc.rounding import MODES, Rounding
-from loancalc.taxes import Tax
+from loancalc.plan.allocation import AHEAD, Allocation, allocation_presets
+from loancalc.plan.charge_caps import ACCRUED_LATE
+from loancalc.plan.fees import Fee
+from loancalc.plan.loan import Loan
+from loancalc.plan.taxes import Tax
+from loancalc.servicing.account import Account
+from loancalc.servicing.claim_events import CHARGEABLE, Acceleration, Charge, ChargeOff, WriteOff
+from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
+from loancalc.servicing.money_events import Chargeback, Refund
 from loancalc.testing.lateness import BY_DAYS, late_terms
 from loancalc.testing.plan_terms import plan_terms
+from loancalc.time.frequency import Frequency, date_at
+from loancalc.time.rolls import is_month_end
+from loancalc.values.money import to_decimal
+from loancalc.values.names import COMPONENTS
+from loancalc.values.rates import Rate
+from loancalc.values.rounding import MODES, Rounding
 
 METHODS = ("annuity", "equal_principal", "interest_only", "lump_sum", "flat")
 CURRENCIES = (None, "CNY", "JPY", "KWD")

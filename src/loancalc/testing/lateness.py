@@ -8,12 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from loancalc.base_rates import BaseRate
-from loancalc.charge_caps import ACCRUED_LATE, CUT_ORDER, Cap
-from loancalc.late_interest import LateInterest
-from loancalc.late_terms import Grace, LateTerms, Tolerance
-from loancalc.penalties import Penalty
-from loancalc.rates import Rate
+from loancalc.plan.charge_caps import ACCRUED_LATE, CUT_ORDER, Cap
+from loancalc.plan.late_interest import LateInterest
+from loancalc.plan.late_terms import Grace, LateTerms, Tolerance
+from loancalc.plan.penalties import Penalty
+from loancalc.values.base_rates import BaseRate
+from loancalc.values.rates import Rate
 
 BY_DAYS = ("ACT/360", "ACT/365F", "30E/360", "ACT/ACT ISDA")
 LONGEST_GRACE = 9  # less than a period, as daily loans need where it is deferred

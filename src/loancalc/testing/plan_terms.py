@@ -13,14 +13,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from loancalc.method_values import Balloon, Graduated, Seasonal
-from loancalc.methods import MethodLike
-from loancalc.money import currency_digits, to_decimal
-from loancalc.planning import Moratorium
-from loancalc.rate_path import RatePath
-from loancalc.rates import Rate
-from loancalc.stated_methods import GivenPrincipal, RuleOf78
-from loancalc.tranches import Tranche
+from loancalc.plan.method_values import Balloon, Graduated, Seasonal
+from loancalc.plan.methods import MethodLike
+from loancalc.plan.planning import Moratorium
+from loancalc.plan.stated_methods import GivenPrincipal, RuleOf78
+from loancalc.plan.tranches import Tranche
+from loancalc.time.rate_path import RatePath
+from loancalc.values.money import currency_digits, to_decimal
+from loancalc.values.rates import Rate
 
 Terms = dict[str, Any]
 

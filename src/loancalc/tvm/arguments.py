@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any, TypeAlias, TypeVar
 
 from loancalc.errors import InvalidAmount, InvalidRate, InvalidTerms, LoanError
-from loancalc.flows import listed
+from loancalc.meaning.flows import listed
 
 Number: TypeAlias = float | Decimal
 N = TypeVar("N", float, Decimal)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from loancalc.dates import DateLike
 from loancalc.errors import InvalidAmount, InvalidDate, InvalidTerms, NoSolution
-from loancalc.flows import dates_of, listed
+from loancalc.meaning.flows import dates_of, listed
 from loancalc.tvm.arguments import N, Number, Numbers, above_minus_one, read, read_all
 from loancalc.tvm.arithmetic import Arithmetic, evaluated, log_ratio
+from loancalc.values.dates import DateLike
 
 DAYS_A_YEAR = 365
 """Of XNPV and XIRR, whatever the year."""

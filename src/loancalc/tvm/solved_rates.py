@@ -12,14 +12,14 @@ from fractions import Fraction
 from math import inf, lcm, log, log1p
 from typing import Any
 
-from loancalc.dates import DateLike
 from loancalc.errors import InvalidAmount, InvalidTerms, NoSolution
-from loancalc.fixed_point import ONE, power
-from loancalc.flows import dated_amounts, listed, netted, only, rate_of, solved, whole_amounts
-from loancalc.solve import growths, sharpened
+from loancalc.meaning.flows import dated_amounts, listed, netted, only, rate_of, solved, whole_amounts
+from loancalc.numbers.fixed_point import ONE, power
+from loancalc.numbers.solve import growths, sharpened
 from loancalc.tvm.arguments import N, Number, above_minus_one, above_zero, as_decimal, read, read_type, shown
 from loancalc.tvm.arithmetic import quotient
 from loancalc.tvm.present_values import DAYS_A_YEAR
+from loancalc.values.dates import DateLike
 
 _TINY = Fraction(1, 10**18)  # below it, interest over the whole time solves the first three terms, to 36 digits
 _FIGURES = 20

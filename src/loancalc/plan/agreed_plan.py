@@ -1,0 +1,308 @@
+"""From the terms of a loan to the columns of its plan: the problem, the rows where it is solved again, down payments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from math import log1p
+from typing import TYPE_CHECKING
+
+from loancalc.errors import InvalidTerms, NoSolution
+from loancalc.plan.columns import Ahead, Columns, Problem, Year
+from loancalc.plan.continuing import Continued
+from loancalc.plan.growing_balances import largest_balance
+from loancalc.plan.methods import Changing, Method
+from loancalc.plan.planning import Brought, Turn, plan
+from loancalc.plan.timeline import ONE_DAY, Factor, Timeline
+from loancalc.plan.tranches import Tranche
+from loancalc.values.money import format_minor, to_minor
+
+if TYPE_CHECKING:
+    from loancalc.plan.loan import Loan
+
+_LONGEST = 12_000  # installments after which a payment is said never to repay
+
+
+def planned(loan: Loan) -> tuple[Timeline, Columns]:
+    """The time of the plan of a loan, without the rows of down payments, and its columns, with them."""
+    if "payment" in loan.keeps and loan.periods is None:
+        columns = whole_of(loan)
+        time = loan.time_over(len(columns.principal))
+    else:
+        time = loan.time_over(loan.installments)
+        columns = _before_down_payments(loan, time)
+    return time, _with_down_payments(columns, loan, time) if loan.down_payments else columns
+
+
+def _before_down_payments(loan: Loan, time: Timeline) -> Columns:
+    """The columns of the plan over a timeline, without the rows of down payments."""
+    problem, turns, continues = problem_of(loan, time), _turns(loan, time, loan.tranches), loan.continues
+    brought, kept = (continues.brought, continues.payment) if continues else ((), None)
+    if continues is not None and _turns_at_once(loan, time, continues):
+        kept = None
+    method = _method(loan, problem.done, turns)
+    if turns and not turns[0].index and (turns[0].keeps_payment or turns[0].payment_cap is not None):
+        problem = replace(problem, before=_agreed_payment(loan, time, problem, method))
+    return plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept)
+
+
+def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method) -> int | None:
+    """The payment that a change in the first row keeps, or may raise by so much: as it was agreed, or solved over the rates that were known then."""
+    if problem.before is not None or loan.moratorium is not None:
+        return problem.before
+    agreed_by, count = _agreed_by(loan), len(problem)
+    known = time.known_by(agreed_by)[:count]
+
+    def after_the_term(more: int) -> Sequence[Factor]:
+        return loan.time_over(count + more).known_by(agreed_by)[count:]
+
+    return method.repay(replace(problem, factors=known, ahead=after_the_term)).level
+
+
+def _agreed_by(loan: Loan) -> date:
+    """The day whose rates the plan was agreed with: its first, or the day before where a change on the first one keeps the payment."""
+    if loan.continues is not None:
+        return loan.continues.on
+    keeps = loan.rate_path is not None and loan.rate_path.kept_on(loan.start) == "payment"
+    return loan.start - ONE_DAY if keeps else loan.start
+
+
+def problem_of(loan: Loan, time: Timeline) -> Problem:
+    """What the method has to solve: the principal after a down payment, over the periods as they are expected."""
+    rounding, unit, keeps = loan.rounding, 10**loan.rounding.unit_places, loan.keeps
+    lent = _left_at_start(loan) * unit
+    count = loan.installments if "payment" in keeps else len(time.bounds) - 1
+    known = "level" in keeps or not loan.repayment.is_solved
+    factors = time.factors if known else time.expected_from(1)[:count]
+    whole = Problem(
+        principal=lent,
+        factors=factors,
+        rounding=rounding,
+        digits=loan.digits + rounding.unit_places,
+        payment=_stated_payment(loan),
+        nominal=loan.payment == "nominal",
+        level=loan.level,
+        most=largest_balance(loan.negative_amortization, lent, loan.digits + rounding.unit_places),
+        year=_year(loan, time, 0),
+        ahead=_ahead(loan, count, None if known else 0),
+    )
+    return _continued(whole, loan, loan.continues) if loan.continues else whole
+
+
+def _ahead(loan: Loan, count: int, row: int | None) -> Ahead:
+    """The factors after the term, as they are expected from a row on; None where all rates are known from the start."""
+
+    def factors(more: int) -> Sequence[Factor]:
+        time = loan.time_over(count + more)
+        return time.factors[count:] if row is None else time.expected_from(row + 1)[count - row :]
+
+    return factors
+
+
+def _year(loan: Loan, time: Timeline, row: int) -> Year:
+    """The rate that is in force when a row falls due, and the share of the year of a regular period."""
+    return lambda: (time.lasting_rate(row + 1), time.period_share)
+
+
+def _left_at_start(loan: Loan) -> int:
+    """What is left of the pay-out at the start after its own down payment, in minor units."""
+    lent = loan.principal_minor
+    for day, _, down in loan.down_payments:
+        if day == loan.start:
+            lent -= down
+    return lent
+
+
+def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
+    """The problem of a plan that continues another."""
+    unit = 10**loan.rounding.unit_places
+    return replace(
+        whole,
+        most=largest_balance(loan.negative_amortization, continues.paid_out * unit, whole.digits),
+        done=continues.rows,
+        waited=continues.waited,
+        before=continues.level,
+        original=continues.original if loan.repayment.on_original else None,
+    )
+
+
+def _method(loan: Loan, rows: int, turns: Sequence[Turn], first: Method | None = None) -> Method:
+    """How the rows of a plan are made: by the method of the loan, at first perhaps by what was agreed on the way."""
+    first = first or (loan.continues.first if loan.continues else None)
+    if first is None:
+        return loan.repayment
+    return Changing(first, loan.repayment, rows + turns[0].index if turns else None)
+
+
+def _turns_at_once(loan: Loan, time: Timeline, continues: Continued) -> bool:
+    """Whether the payment of the first row is solved again, since terms changed once more before it is due."""
+    changes = [*(loan.rate_path.turns if loan.rate_path else ()), *(tranche.on for tranche in loan.tranches)]
+    return any(continues.on < day and time.row_of(day) == 0 for day in changes)
+
+
+def rest_of(
+    whole: Problem,
+    loan: Loan,
+    time: Timeline,
+    done: int,
+    balance: int,
+    first: Fraction,
+    payment: int | None,
+    brought: Sequence[Brought],
+    tranches: Sequence[Tranche] = (),
+    stays: Method | None = None,
+) -> Columns:
+    """The rows after those that are done, solved on a balance.
+
+    Args:
+        whole: The problem of the whole plan.
+        loan, time: The terms, and the time over which the rest is solved.
+        done: Rows that are done.
+        balance: What is outstanding.
+        first: Interest of the first row per unit of the balance.
+        payment: The payment up to the next turn, where it is kept.
+        brought: Interest from before that the rows ask for beside their own.
+        tranches: What will still be paid out.
+        stays: What makes the rows until then, where that is not the method of the loan.
+    """
+    known = "level" in loan.keeps or not loan.repayment.is_solved
+    later = time.factors[done + 1 :] if known else time.expected_from(done + 1)[1:]
+    factors = [first.as_integer_ratio(), *later]
+    agreed = loan.moratorium.installments if loan.moratorium else 0
+    problem = replace(
+        whole,
+        principal=balance,
+        factors=factors,
+        payment=None if _is_solved_again(loan, time.accrual[done + 1]) else whole.payment,
+        done=whole.done + done,
+        waited=whole.waited + min(done, agreed),
+        ahead=_ahead(loan, len(time.bounds) - 1, None if known else done),
+        year=_year(loan, time, done),
+    )
+    waiting = agreed - done
+    moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
+    turns = [replace(turn, index=turn.index - done) for turn in _turns(loan, time, tranches, after=done)]
+    method = _method(loan, problem.done, turns, stays)
+    if turns and not turns[0].index:
+        turns[0] = replace(turns[0], factors=factors)
+    return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought, kept=payment)
+
+
+def _stated_payment(loan: Loan) -> int | None:
+    """The payment that the contract states; none where it is solved, or where a change of the rate had it solved again."""
+    if isinstance(loan.payment, str):
+        return None
+    known = loan.continues.on if loan.continues else loan.start
+    if _is_solved_again(loan, known + ONE_DAY):
+        return None
+    return to_minor(loan.payment, loan.digits + loan.rounding.unit_places, "payment")
+
+
+def _is_solved_again(loan: Loan, until: date) -> bool:
+    """Whether a change of the rate before a day keeps the term, so that the payment is solved again, whatever was stated."""
+    path, started = loan.rate_path, loan.continues.started if loan.continues else loan.start
+    return path is not None and any(started < day < until and path.kept_on(day) == "term" for day in path.turns)
+
+
+def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int = -1) -> list[Turn]:
+    """The rows from which the rest is solved again, since a rate changes (but in the rows up to `after`), or since one of
+    the tranches is paid out before them.
+    """
+    path = loan.rate_path
+    if path is None and not tranches:
+        return []
+    unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and "level" not in loan.keeps
+    known, last = _agreed_by(loan), time.accrual[-1]
+    rows: dict[int, Turn] = {}
+    if path is not None and resolved:
+        for day in path.turns:
+            if known < day < last:
+                index = time.row_of(day)
+                if index > after:
+                    kept, turn = path.kept_on(day), _turn(loan, time, index)
+                    rows[index] = replace(
+                        turn, keeps_payment=kept == "payment", solves=kept == "term", payment_cap=path.payment_cap
+                    )
+    lent = (loan.continues.paid_out if loan.continues else _left_at_start(loan)) * unit
+    for tranche in tranches:
+        if tranche.on >= last:
+            raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
+        index = time.row_of(tranche.on)
+        amount = tranche.net(loan.digits, loan.rounding)
+        own = time.part(index + 1, tranche.on, time.accrual[index + 1])
+        before = rows.get(index) or (_turn(loan, time, index) if resolved else Turn(index, time.factors[index:]))
+        lent += amount * unit
+        rows[index] = replace(
+            before, advances=(*before.advances, (amount * unit, own)), keeps_payment=False,
+            most=largest_balance(loan.negative_amortization, lent, loan.digits + loan.rounding.unit_places),
+        )  # fmt: skip
+    return [rows[index] for index in sorted(rows)]
+
+
+def _turn(loan: Loan, time: Timeline, index: int) -> Turn:
+    """A row from which the rest is solved again, as if the rate at its end lasted."""
+    factors = time.expected_from(index + 1)
+    ahead, year = _ahead(loan, len(time.bounds) - 1, index), _year(loan, time, index)
+    return Turn(index, factors, ahead=ahead, year=year)
+
+
+def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns:
+    """A row for each down payment: principal that is paid back on the day of its pay-out."""
+    digits, unit = loan.digits, 10**loan.rounding.unit_places
+    parts, interests, balances = list(columns.principal), list(columns.interest), list(columns.balance)
+    advanced, carried = dict(columns.advanced), list(columns.carried)
+    whole = [(tranche.on, tranche.minor(digits)) for tranche in loan.tranches if not tranche.down_payment]
+    for place, (day, amount, down) in enumerate(loan.down_payments):
+        row = time.row_of(day)
+        index, at_start = row + place, day == time.bounds[0]
+        beside = sum(
+            other for on, other in whole if on <= day and time.row_of(on) == row
+        )  # paid out before it in its period
+        whole = [(on, other) for on, other in whole if on > day]
+        out = beside if at_start else beside + amount
+        before = balances[index - 1] if index else loan.principal_minor * unit
+        parts.insert(index, down * unit)
+        interests.insert(index, 0)
+        if carried:
+            carried.insert(index, carried[index])
+        balances.insert(index, before + (out - down) * unit)
+        advanced = {other + (other >= index): more for other, more in advanced.items()}
+        if not at_start:
+            advanced |= {index: out * unit, index + 1: advanced.get(index + 1, 0) - (out - down) * unit}
+    return columns._replace(
+        principal=parts,
+        interest=interests,
+        balance=balances,
+        advanced=tuple((index, out) for index, out in sorted(advanced.items()) if out),
+        carried=tuple(carried),
+    )
+
+
+def whole_of(loan: Loan) -> Columns:
+    """The columns of a plan whose payments decide how many installments there are, without the rows of down payments.
+
+    Raises:
+        NoSolution: If it does not repay within 12 000 installments; a payment below the interest is named.
+    """
+    count = min(_LONGEST, 2 * loan.installments if "payment" in loan.keeps else about_how_many(loan))
+    while True:
+        columns = _before_down_payments(loan, loan.time_over(count))
+        if len(columns.principal) < count or columns.total(-1) <= (columns.level or 0):
+            return columns._replace(ended_early=0)
+        if count == _LONGEST:
+            payment = format_minor(columns.level or 0, loan.digits + loan.rounding.unit_places)
+            raise NoSolution(f"payment: got {payment}; it does not repay within {_LONGEST} installments")
+        count = min(_LONGEST, 2 * count)
+
+
+def about_how_many(loan: Loan) -> int:
+    """How many installments the stated payment of a loan may need at its first rate, generously; only a start."""
+    factor: Factor = loan.time_over(1).factors[-1]
+    rate, payment = factor[0] / factor[1], to_minor(loan.payment, loan.digits, "payment")
+    waiting = loan.moratorium.installments if loan.moratorium else 0
+    left = 1 - loan.principal_minor * rate / payment
+    if left <= 0:
+        return waiting + 2
+    return waiting + int(-log1p(left - 1) / log1p(rate) * 1.1 if rate else loan.principal_minor / payment) + 3

@@ -1,0 +1,101 @@
+"""How the terms of a loan read: as a Python call, and as a table in a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from loancalc.calendars import NAMES, BusinessCalendar, find_calendar
+from loancalc.plan.allocation import allocation_presets
+from loancalc.values.rounding import Rounding
+from loancalc.values.tables import html_table
+
+if TYPE_CHECKING:
+    from loancalc.plan.loan import Loan
+
+
+def _calendar(calendar: BusinessCalendar | None) -> object:
+    """The name of a calendar that has one in the library, else the calendar itself."""
+    if calendar is None:
+        return None
+    return calendar.name if NAMES.get(calendar.name) and find_calendar(calendar.name) == calendar else calendar
+
+
+def literal(loan: Loan) -> str:
+    """The terms as something to paste back: what is not the default, by name."""
+    return f"Loan('{loan.principal}', {', '.join(f'{name}={value!r}' for name, value in _stated(loan).items())})"
+
+
+def loan_table(loan: Loan) -> str:
+    """The same as an HTML table: a row for each term, and for each of several clauses."""
+    terms = {"principal": loan.principal} | _stated(loan)
+    late = terms.pop("late", None)
+    if late is not None:
+        terms |= {f"late {name}": value for name, value in _fields(late).items()}
+    rows = []
+    for name, value in terms.items():
+        clauses = value if isinstance(value, list | tuple) else [value]
+        rows += [[name.replace("_", " "), _read(clause)] for clause in clauses]
+    return html_table(["loan", loan.currency or ""], rows)
+
+
+def _read(value: object) -> str:
+    """A clause as text: as it prints, or field by field where it has no other words."""
+    if not is_dataclass(value) or type(value).__str__ is not object.__str__:
+        return str(value)
+    return ", ".join(f"{name.replace('_', ' ')} {_read(said)}" for name, said in _fields(value).items())
+
+
+def _limit(limit: object) -> object:
+    """A limit as it was said: an amount as text, like all amounts."""
+    return str(limit) if isinstance(limit, Decimal) else limit
+
+
+def _fields(value: Any) -> dict[str, object]:
+    """What a clause says, by field."""
+    found = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: said for name, said in found.items() if not (said is None or said is False or said == ())}
+
+
+def _stated(loan: Loan) -> dict[str, object]:
+    """The terms by name that are not the default, beside the principal."""
+    shown: dict[str, object] = {"rate": loan.rate_path or str(loan.rate)}
+    if loan.periods is None:
+        shown["start"] = str(loan.start)
+        shown |= {"installments": loan.installments} if loan.end is None else {"end": str(loan.end)}
+        shown["every"] = str(loan.every)
+    else:
+        shown["periods"] = loan.periods
+    shown["method"] = loan.method
+    optional: dict[str, object] = {
+        "day_count": loan.day_count and str(loan.day_count),
+        "currency": loan.currency,
+        "accrual": loan.accrual,
+        "early": loan.early,
+        "late": loan.late,
+        "fees": list(loan.fees),
+        "taxes": list(loan.taxes),
+        "prepayment": loan.prepayment,
+        "month_end": loan.month_end,
+        "first_due": loan.first_due and str(loan.first_due),
+        "level": loan.level,
+        "calendar": loan.periods is None and _calendar(loan.calendar),
+        "adjust": loan.adjust,
+        "interest_moves": loan.periods is None and loan.interest_moves,
+        "past_due_counts": loan.past_due_counts,
+        "moratorium": loan.moratorium,
+        "tranches": list(loan.tranches),
+        "down_payment": loan.down_payment,
+        "negative_amortization": _limit(loan.negative_amortization),
+        "small_balance": loan.small_balance and str(loan.small_balance),
+    }
+    shown |= {name: value for name, value in optional.items() if value}
+    if "allocation" not in loan.defaulted:
+        named = allocation_presets().get(loan.allocation.name or "")
+        shown["allocation"] = loan.allocation.name if named and named.allocation == loan.allocation else loan.allocation
+    if loan.rounding != Rounding():
+        shown["rounding"] = loan.rounding
+    if loan.payment != "level":
+        shown["payment"] = str(loan.payment)
+    return shown

@@ -1,0 +1,354 @@
+"""A whole plan from its pieces: a grace period first, then the method, solved again where the terms change on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import NamedTuple
+
+from loancalc.errors import InvalidTerms, NoSolution
+from loancalc.plan.columns import Ahead, Columns, Problem, Year
+from loancalc.plan.methods import Method
+from loancalc.plan.recurrence import as_stated
+from loancalc.plan.timeline import Factor
+from loancalc.values.counts import read_count
+from loancalc.values.money import format_minor
+from loancalc.values.names import Names
+
+_INTEREST = Names(
+    "moratorium.interest",
+    {
+        "paid": ["interest only", "pay", "只付息"],
+        "capitalized": ["capitalize", "资本化"],
+        "carried": ["added to the first installment", "carry", "next"],
+        "spread": ["added to all installments", "分摊"],
+        "last": ["added to the last installment", "末期收取"],
+        "forgiven": ["waived", "免息"],
+    },
+)
+LATER = ("carried", "spread", "last")
+"""What waiting rows do not ask for and later ones do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moratorium:
+    """Installments at the beginning that repay no principal (宽限期).
+
+    Args:
+        installments: How many.
+        interest: What becomes of their interest: `"paid"` as it falls due, `"capitalized"` into the principal at each
+            due date, `"carried"` without interest to the first installment after them, `"spread"` in equal parts over all
+            of those, asked for with the `"last"` one, or `"forgiven"`.
+
+    >>> from loancalc import amortize
+    >>> plan = amortize(12_000, rate="12%", every="1 month", periods=13, moratorium=Moratorium(1, "paid"))
+    >>> plan[0].total, plan[1].total
+    (Decimal('120.00'), Decimal('1066.19'))
+    """
+
+    installments: int
+    interest: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "installments", read_count(self.installments, "moratorium.installments", 1))
+        object.__setattr__(self, "interest", _INTEREST.find(self.interest))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A row from which the rest of a plan is solved again.
+
+    Attributes:
+        index: The row.
+        factors: The factors from that row on, as they are expected from then.
+        advances: Principal paid out before that row falls due: each amount, and its interest up to that due date per unit
+            of it.
+        keeps_payment: Whether the payment stays and the term changes; the factors then reach beyond the term.
+        solves: Whether the term stays and the payment is solved again, also where one was stated.
+        payment_cap: By how much the payment may grow.
+        most: The largest balance that unpaid interest may make from then on, with what is paid out; None where it stays as it was.
+        ahead, year: What a method may ask of its `Problem` beside the factors, as it is expected from then; None where the
+            plan knows of nothing else.
+    """
+
+    index: int
+    factors: Sequence[Factor]
+    advances: tuple[tuple[int, Factor], ...] = ()
+    keeps_payment: bool = False
+    solves: bool = False
+    payment_cap: Fraction | None = None
+    most: int | None = None
+    ahead: Ahead | None = None
+    year: Year | None = None
+
+    @property
+    def advanced(self) -> int:
+        """All that is paid out before the row."""
+        return sum(amount for amount, _ in self.advances)
+
+
+class Brought(NamedTuple):
+    """Interest from before a plan that its installments ask for: "carried" to the first, "spread" over all, or "last"."""
+
+    amount: int
+    place: str
+
+
+def plan(
+    method: Method,
+    problem: Problem,
+    *,
+    turns: Sequence[Turn] = (),
+    moratorium: Moratorium | None = None,
+    brought: Sequence[Brought] = (),
+    kept: int | None = None,
+) -> Columns:
+    """The columns of a method over a problem, solved again at every turn.
+
+    Args:
+        method, problem: What is solved.
+        turns: The rows from which the rest is solved again.
+        moratorium: The first rows, which repay nothing.
+        brought: Interest from before the first row.
+        kept: The payment up to the first turn, where it is not solved.
+
+    Raises:
+        NoSolution: If a moratorium leaves no installment to repay, or the plan ends before more is paid out.
+    """
+    count = len(problem.factors)
+    if moratorium is not None and moratorium.installments >= count:
+        raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
+    if not turns and moratorium is None and not brought:
+        rows = _solved(method, _paying(problem, kept), count).columns
+        return rows if kept is None else _without_a_rest(rows, problem)
+    stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
+    columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
+    spreads = "spread" in {moratorium.interest if moratorium else "", *(part.place for part in brought)}
+    before = kept if problem.before is None else problem.before
+    balance = problem.principal
+    original = balance if problem.original is None else problem.original
+    for place, turn in enumerate(stages, 1):
+        stays = turn.keeps_payment and before is not None
+        factors = turn.factors if stays else turn.factors[: count - turn.index]
+        if turn.advances and not factors:
+            raise NoSolution(f"payment: repays all by installment {turn.index}, before the last tranche")
+        end = stages[place].index if place < len(stages) else turn.index + len(factors)
+        first = _joined(original if method.on_original else balance, turn)
+        original += turn.advanced
+        if turn.solves:
+            problem = replace(problem, payment=None)
+        if turn.most is not None:
+            problem = replace(problem, most=turn.most)
+        stage = replace(
+            problem,
+            principal=balance + turn.advanced,
+            factors=[first, *factors[1:]],
+            done=problem.done + turn.index,
+            waited=problem.waited + (min(turn.index, moratorium.installments) if moratorium else 0),
+            before=before,
+            original=original if turn.index or problem.original is not None else None,
+            ahead=turn.ahead or problem.ahead,
+            year=turn.year or problem.year,
+        )
+        payment = before if stays else kept if place == 1 else None
+        stage = _paying(stage, payment)
+        left = max(0, moratorium.installments - turn.index) if moratorium else 0
+        term = len(problem) - turn.index if stays else None
+        (rows, level), accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap, term)
+        waited += accrued
+        if payment is not None and place == len(stages):
+            rows = _without_a_rest(rows, stage)
+        before = before if level is None else level
+        original += _capitalized(rows)
+        columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
+        balance = columns.balance[-1]
+        if stays or (place < len(stages) and spreads):
+            rows = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
+        expected.append((turn.index, turn.index + len(rows.principal)))
+        count = expected[-1][1] if stays else count
+        if len(columns.principal) < end or not balance:
+            if any(later.advances for later in stages[place:]):
+                raise NoSolution(
+                    f"payment: repays all by installment {len(columns.principal)}, before the last tranche"
+                )
+            break
+    return _asking(columns, waited, moratorium, brought, expected)
+
+
+def _paying(problem: Problem, payment: int | None) -> Problem:
+    """The problem with a payment that is kept, where none is stated: what the last row asks for is what is left, and no
+    residue.
+    """
+    if payment is None:
+        return problem
+    rounding = problem.rounding if problem.rounding.residue == "last" else replace(problem.rounding, residue="last")
+    return replace(problem, payment=payment if problem.payment is None else problem.payment, rounding=rounding)
+
+
+def _without_a_rest(rows: Columns, stage: Problem) -> Columns:
+    """Where a payment stays, what its rounding may leave over, at most a step for each installment of the plan, is no
+    installment of its own: the one before asks for it.
+    """
+    paid = len(rows.principal) - 1
+    if not paid or rows.balance[-1] or rows.principal[-1] > (stage.done + paid) * stage.installment_step:
+        return rows
+    whole = rows.first(paid)
+    return whole._replace(
+        principal=[*whole.principal[:-1], whole.principal[-1] + rows.principal[-1]],
+        balance=[*whole.balance[:-1], 0],
+    )
+
+
+def _asking(
+    columns: Columns,
+    waited: Sequence[int],
+    moratorium: Moratorium | None,
+    brought: Sequence[Brought],
+    expected: Sequence[tuple[int, int]],
+) -> Columns:
+    """The rows with the interest of earlier periods that they ask for; `expected` says how many rows there would be by the
+    terms that held from a row on.
+    """
+    first, count = (moratorium.installments if moratorium else 0), len(columns.principal)
+    owed = [*(part for part in brought if part.amount)]
+    if moratorium is not None and any(waited) and moratorium.interest in LATER:
+        owed.append(Brought(sum(waited), moratorium.interest))
+    if not owed:
+        return columns
+    asked = [0] * count
+    for amount, place in owed:
+        if place == "spread":
+            asked = [known + share for known, share in zip(asked, _spread(amount, first, count, expected), strict=True)]
+        else:
+            asked[first if place == "carried" else -1] += amount
+    carried, left = [], sum(part.amount for part in brought)
+    for row in range(count):
+        carried.append(left)
+        left += (waited[row] if row < len(waited) else 0) - asked[row]
+    interest = [own + more for own, more in zip(columns.interest, asked, strict=True)]
+    meant = None if columns.asked is None else columns.asked + asked[-1]
+    return columns._replace(interest=interest, carried=tuple(carried), asked=meant)
+
+
+def _spread(amount: int, first: int, count: int, expected: Sequence[tuple[int, int]]) -> list[int]:
+    """Equal parts for the rows from the first that repays on, each of what is left by then over the rows that were expected
+    when the terms last changed.
+    """
+    shares, left = [0] * count, amount
+    nexts = [start for start, _ in expected[1:]] + [count]
+    for (start, end), until in zip(expected, nexts, strict=True):
+        rows = range(max(first, start), end)
+        share, more = divmod(left, len(rows)) if rows else (0, 0)
+        for position, row in enumerate(range(rows.start, min(until, count))):
+            shares[row] = share + (position < more)
+            left -= shares[row]
+    return shares
+
+
+def _joined(base: int, turn: Turn) -> Factor:
+    """The factor of the first row: what is owed bears its own, what is paid out on the way bears less."""
+    if not turn.advances:
+        return turn.factors[0]
+    interest = base * Fraction(*turn.factors[0])
+    interest += sum(amount * Fraction(*own) for amount, own in turn.advances)
+    return (interest / (base + turn.advanced)).as_integer_ratio()
+
+
+class _Rows(NamedTuple):
+    """The rows of a stage, and the level payment in force at their end: another one, where the balance reached its limit."""
+
+    columns: Columns
+    level: int | None
+
+
+def _stage(
+    method: Method,
+    stage: Problem,
+    rows: int,
+    moratorium: Moratorium | None,
+    waiting: int,
+    cap: Fraction | None,
+    term: int | None,
+) -> tuple[_Rows, list[int]]:
+    """The rows up to the next turn: what is left of the grace period, then the method; and what waiting rows put off. A `term` is
+    how many rows are left of the agreed one, where a payment that stays may need more.
+    """
+    if not waiting or moratorium is None:
+        return _capped(method, stage, rows, cap, term), []
+    before, put_off = _waiting(stage, min(waiting, rows), moratorium.interest)
+    if waiting >= rows:
+        return _Rows(before, None), put_off
+    original = None if stage.original is None else stage.original + _capitalized(before)
+    rest = replace(
+        stage,
+        principal=before.balance[-1],
+        factors=stage.factors[waiting:],
+        done=stage.done + waiting,
+        waited=stage.waited + waiting,
+        original=original,
+    )
+    after, level = _solved(method, rest, rows - waiting)
+    return _Rows(before.then(after)._replace(level=after.level), level), put_off
+
+
+def _capitalized(columns: Columns) -> int:
+    """The interest that joined the principal."""
+    return -sum(part for part in columns.principal if part < 0)
+
+
+def _waiting(problem: Problem, count: int, interest: str) -> tuple[Columns, list[int]]:
+    """Rows that repay nothing, and the interest of each that is asked for later."""
+    divide, balance = problem.rounding.divide("interest"), problem.principal
+    parts, interests, balances, put_off = [], [], [], []
+    for numerator, denominator in problem.factors[:count]:
+        accrued = divide(balance * numerator, denominator)
+        added = accrued if interest == "capitalized" else 0
+        put_off.append(accrued if interest in LATER else 0)
+        balance += added
+        parts.append(-added)
+        interests.append(accrued if interest in ("paid", "capitalized") else 0)
+        balances.append(balance)
+    return Columns(parts, interests, balances), put_off
+
+
+def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None, term: int | None) -> _Rows:
+    """The rows of a stage whose payment may not grow by more than a share; what it then leaves is left to the last one."""
+    if cap is None or stage.before is None or stage.payment is not None:
+        return _solved(method, stage, rows, term=term)
+    top, bottom = (1 + cap).as_integer_ratio()
+    most = stage.rounding.divide("installment")(stage.before * top, bottom)
+    solved = method.repay(stage)
+    within = solved.level is None or solved.level <= most
+    return _solved(method, stage, rows, solved if within else as_stated(stage, [most] * len(stage)))
+
+
+def _solved(
+    method: Method, stage: Problem, rows: int, columns: Columns | None = None, *, term: int | None = None
+) -> _Rows:
+    """The first rows that a method gives, or of columns; solved again, to repay in full by the end of the term, where the balance
+    would pass its limit.
+    """
+    if columns is None:
+        columns = method.repay(stage)
+    stop = columns.stopped_at
+    if stop is None or stop >= rows:
+        return _Rows(columns if len(columns.principal) <= rows else columns.first(rows), columns.level)
+    balance = columns.balance[-1] if stop else stage.principal
+    factors = stage.factors[stop:term]
+    if not factors:
+        raise NoSolution(
+            f"negative_amortization: a payment of {format_minor(stage.payment or 0, stage.digits)} lets the balance pass "
+            f"{format_minor(stage.most or 0, stage.digits)} at installment {stage.done + stop + 1}, after the agreed term; "
+            "expected a payment that repays, or a change of the rate that keeps the 'term'"
+        )
+    rest = replace(stage, principal=balance, factors=factors, done=stage.done + stop, payment=None, most=None)
+    if stop == 0 and stage.payment is None and stage.before is None:
+        assert stage.most is not None
+        raise NoSolution(
+            f"negative_amortization: the balance would pass {format_minor(stage.most, stage.digits)} at installment "
+            f"{stage.done + 1}; expected a higher limit"
+        )
+    after, level = _solved(method, rest, rows - stop)
+    before = columns.first(stop)._replace(stopped_at=None, level=columns.level if stop else None)
+    return _Rows(before.then(after), level)

@@ -1,0 +1,289 @@
+"""What each event does to the debt: one dispatch over the closed union, one function for each kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from loancalc.errors import InvalidEvent
+from loancalc.servicing.charging import charge
+from loancalc.servicing.claim_events import (
+    Acceleration,
+    Charge,
+    ChargeOff,
+    Closing,
+    DelinquencyPause,
+    Transfer,
+    WriteOff,
+)
+from loancalc.servicing.early_money import apply_early, lend_again, pay_ahead_of_others, uncovered
+from loancalc.servicing.early_settlement import fee_rebate
+from loancalc.servicing.endings import accelerate, ask_for_what_is_left, clear, end_plan, end_with_little, is_over
+from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
+from loancalc.servicing.money_events import Chargeback, Recovery, Refund, Settlement
+from loancalc.servicing.overdue import INTEREST
+from loancalc.servicing.paid_ahead import most_given_back
+from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
+from loancalc.servicing.prepaying import prepay, repays_principal
+from loancalc.servicing.record import Receipt
+from loancalc.servicing.recovering import recover
+from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
+from loancalc.servicing.replanning import change_rate, draw
+from loancalc.values.money import format_minor
+from loancalc.values.names import COMPONENTS
+
+if TYPE_CHECKING:
+    from loancalc.servicing.book import Booked
+    from loancalc.servicing.replay import Replay
+
+
+def happen(replay: Replay, entry: Booked) -> None:
+    """Do what an event does, on the day that the replay has reached."""
+    event, amount = entry.event, entry.minor
+    if type(event) is Payment and event.effect is None and event.installment is None:
+        _pay(replay, event, amount, entry.id)
+        return
+    event = entry.named  # what may be refused says its name
+    match event:
+        case Payment():
+            _pay(replay, event, amount, entry.id)
+        case Payoff():
+            _pay_off(replay, event)
+        case RateChange() | InterestPause():
+            with uncovered(replay):
+                change_rate(replay, event)
+        case Draw():
+            with uncovered(replay):
+                draw(replay, event, amount)
+        case Deferral() | Extension() | Reamortization() | Reaging() | Restructuring():
+            with uncovered(replay):
+                recover(replay, event)
+        case Refund():
+            _refund(replay, event, amount)
+        case Chargeback():
+            _charge_back(replay, event, amount)
+        case Recovery():
+            _recover(replay, event, amount)
+        case Settlement():
+            _settle_for_less(replay, event, amount)
+        case Waiver(undue=True):
+            with uncovered(replay):
+                _waive_undue(replay, event, amount)
+        case Waiver():
+            _let_go(replay, event, amount, event.component, "waived")
+        case Charge():
+            charge(replay, event, amount)
+        case DelinquencyPause():
+            replay.pauses.append((event.on, event.until))
+        case Acceleration():
+            accelerate(replay)
+        case ChargeOff():
+            replay.charged_off = replay.charged_off or event.on
+            if not event.further_interest and not replay.accrues_no_more:
+                with uncovered(replay):
+                    replay.stop_interest()
+                    if not replay.running:
+                        ask_for_what_is_left(replay)
+            elif replay.late:
+                replay.late.end_interest("charge-off")
+        case WriteOff():
+            _write_off(replay, event, amount)
+        case Transfer():
+            _refuse_without_claim(replay, event)
+            replay.holder = event.to
+            replay.ending = "transferred"
+        case Closing():
+            _close(replay, event)
+        case Reversal():
+            raise AssertionError("a reversal is in force before a replay begins")
+        case _:
+            assert_never(event)
+
+
+def _refuse(replay: Replay, event: Event, got: object, most: int, what: str) -> InvalidEvent:
+    expected = format_minor(most, replay.loan.digits)
+    return InvalidEvent(f"{event!r}: got {got}; expected at most {expected}, {what} on {event.on}")
+
+
+def _refuse_without_claim(replay: Replay, event: WriteOff | Transfer) -> None:
+    """A loan that was repaid is no claim, and stays repaid for whoever reads the record; what is written off can be sold."""
+    if is_over(replay) and not any(map(any, (item.written_off for item in replay.debts.items))):
+        raise InvalidEvent(f"{event!r}: nothing is owed on {event.on}; expected a day on which something is")
+
+
+def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = False) -> Receipt:
+    receipt = Receipt(event, amount, is_payoff=is_payoff)
+    replay.receipts.append(receipt)
+    return receipt
+
+
+# Money
+
+
+def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
+    meant = event if event.only or event.installment is not None else None
+    receipt = Receipt(event, amount, name, meant)
+    replay.receipts.append(receipt)
+    is_applied = replay.loan.early == "apply"
+    if (amount >= replay.undue or replay.held or is_applied or replay.agreed.fees) and _pays_off(replay, receipt):
+        receipt.is_payoff = True
+        clear(replay, receipt)
+        return
+    if replay.small_balance and meant is None and replay.payoff() + replay.credit > 0:
+        receipt.is_payoff = end_with_little(replay, receipt, amount)
+        if receipt.is_payoff:
+            return
+    left = amount if meant is None else pay_ahead_of_others(replay, meant, amount, receipt.parts)
+    left = replay.debts.settle(left, receipt.parts, meant)
+    if not left:
+        return
+    if event.effect is not None:
+        left = prepay(replay, event, receipt, left)
+    if left and is_applied:
+        left = apply_early(replay, left, receipt.parts, meant, "next" if event.effect == "keep" else None)
+    if left:
+        replay.held.append((receipt, left))
+
+
+def _pays_off(replay: Replay, receipt: Receipt) -> bool:
+    """Whether a payment is exactly the payoff; or at least that, where what is over would repay principal early."""
+    is_free, undue, is_applied = receipt.meant is None, replay.undue, replay.loan.early == "apply"
+    given_back = fee_rebate(replay)
+    if receipt.amount + replay.credit + given_back + (most_given_back(replay) if is_applied else 0) < undue:
+        return False
+    goes_on = undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
+    if is_free and goes_on and receipt.amount == replay.payoff():
+        return True
+    asked = isinstance(receipt.event, Payment) and repays_principal(replay, receipt.event)
+    repays = asked or (given_back and is_applied and is_free)
+    return bool(repays and undue and receipt.amount >= replay.payoff())
+
+
+def _pay_off(replay: Replay, event: Payoff) -> None:
+    amount = replay.payoff()
+    if amount < 0 and not most_given_back(replay):
+        over = format_minor(-amount, replay.loan.digits)
+        raise InvalidEvent(f"{event!r}: the account holds {over} more than is owed; there is nothing to pay off")
+    clear(replay, _opened(replay, event, max(0, amount), is_payoff=True))
+
+
+def _settle_for_less(replay: Replay, event: Settlement, amount: int) -> None:
+    payoff = replay.payoff()
+    if amount >= payoff:
+        owed = format_minor(payoff, replay.loan.digits)
+        raise InvalidEvent(f"{event!r}: got {event.amount}; expected less than the payoff on {event.on}, {owed}")
+    clear(replay, _opened(replay, event, amount), "waived" if event.rest == "waive" else "written_off")
+    replay.ending = "settled for less"
+
+
+def _refund(replay: Replay, event: Refund, amount: int) -> None:
+    held = replay.credit
+    if event.amount == "all":
+        amount = held
+    if amount > held:
+        raise _refuse(replay, event, event.amount, held, "the credit held")
+    _opened(replay, event, amount)
+    while amount:
+        amount -= replay.release(replay.held[0][0], amount)
+
+
+def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
+    """The payment's held credit goes first, then what it settled, the last first."""
+    paid = next((receipt for receipt in replay.receipts if receipt.id == event.of), None)
+    if paid is not None and isinstance(paid.event, Payoff | Settlement):
+        raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
+    if paid is None or not isinstance(paid.event, Payment):
+        raise InvalidEvent(f"{event!r}: got {event.of!r}; expected the id of a payment made by {event.on}")
+    left = paid.amount - paid.returned
+    if event.amount is None:
+        amount = left
+    if amount > left:
+        raise _refuse(replay, event, event.amount, left, f"what is left of payment {event.of!r}")
+    receipt = _opened(replay, event, amount)
+    amount -= replay.release(paid, amount)
+    back = min(amount, paid.kept)
+    paid.kept -= back
+    replay.kept -= back
+    paid.returned += back
+    amount -= back
+    for _, (number, component, settled, _) in paid.still_settled():
+        back = min(amount, settled)
+        if back:
+            amount -= back
+            paid.unsettled += back
+            paid.returned += back
+            receipt.parts.append((number, component, -back, replay.today))
+            item = replay.debts.item(number)
+            if replay.is_ended and item.number > replay.debts.due_count:
+                raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
+            back -= lend_again(replay, item, component, back)
+            if back:
+                replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
+
+
+def _recover(replay: Replay, event: Recovery, amount: int) -> None:
+    items = replay.debts.items
+    written_off = sum(sum(item.written_off) for item in items)
+    if amount > written_off:
+        raise _refuse(replay, event, event.amount, written_off, "what is written off")
+    receipt = _opened(replay, event, amount)
+    for item in items:
+        for component in replay.debts.waterfall().past_due:
+            taken = min(amount, item.written_off[component])
+            amount -= taken
+            item.add("written_off", component, -taken)
+            replay.record(item, component, taken, receipt.parts)
+
+
+# The claim
+
+
+def _let_go(replay: Replay, event: Waiver | WriteOff, amount: int, name: str, bucket: str) -> None:
+    """Part of what is due of a component is waived or written off, oldest due date first."""
+    debts, component = replay.debts, COMPONENTS.index(name)
+    owed = sum(debts.claim(item, component) for item in debts.live())
+    if event.amount == "all":
+        amount = owed
+    if amount > owed:
+        raise _refuse(replay, event, event.amount, owed, f"the {name} owed")
+    receipt = _opened(replay, event, 0)
+    for item in debts.live():
+        amount -= debts.let_go(item, component, amount, receipt.let_go, bucket)
+
+
+def _waive_undue(replay: Replay, event: Waiver, amount: int) -> None:
+    """Part of the interest to date is let go before it is due: the running installment asks for so much less."""
+    accrued = replay.accrued_interest()
+    if event.amount == "all":
+        amount = accrued
+    if amount > accrued:
+        raise _refuse(replay, event, event.amount, accrued, "the interest to date")
+    if amount and replay.running is None:
+        item = replay.debts.items[replay.debts.due_count]
+        if amount > (asked := item.interest - item.settled(INTEREST)):
+            raise _refuse(replay, event, event.amount, asked, f"the interest that installment {item.number} asks for,")
+    receipt = _opened(replay, event, 0)
+    if amount:
+        item = replay.debts.items[replay.debts.due_count]
+        item.add("waived", INTEREST, amount)
+        receipt.let_go.append((item.number, INTEREST, amount, replay.today))
+        if replay.running:
+            replay.running.pay(item, amount, 0)
+
+
+def _write_off(replay: Replay, event: WriteOff, amount: int) -> None:
+    if event.component is not None:
+        _let_go(replay, event, amount, event.component, "written_off")
+        return
+    _refuse_without_claim(replay, event)
+    clear(replay, _opened(replay, event, 0), "written_off")
+    replay.ending = "written off"
+
+
+def _close(replay: Replay, event: Closing) -> None:
+    owed = replay.payoff() + replay.credit
+    for amount, what in ((owed, "owed"), (replay.credit, "held as credit")):
+        if amount:
+            raise InvalidEvent(
+                f"{event!r}: {format_minor(amount, replay.loan.digits)} is {what} on {event.on}; expected nothing"
+            )
+    end_plan(replay)

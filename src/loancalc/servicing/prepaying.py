@@ -1,0 +1,232 @@
+"""Money that repays principal before it is due, and what becomes of the plan: lower payments, a shorter term, or the last
+installments covered first.
+
+It ranks after what is past due and due: interest of the running period by the rule that was agreed, the fee, principal.
+Interest that was put off to later installments stays put off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
+from loancalc.plan.columns import Columns, Problem
+from loancalc.plan.continuing import Continued
+from loancalc.plan.loan import Loan
+from loancalc.plan.methods import Method, Plain, find_method
+from loancalc.plan.planning import Brought
+from loancalc.plan.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fee, principal_prepaid
+from loancalc.plan.recurrence import walk
+from loancalc.servicing import early_settlement
+from loancalc.servicing.early_money import count_early, count_in_turn, note_covered, uncovered
+from loancalc.servicing.endings import end_plan, look_at_caps
+from loancalc.servicing.events import Payment
+from loancalc.servicing.kept_parts import has_stated_parts, rows_done, rows_waited, with_its_parts
+from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
+from loancalc.servicing.owed import Owed
+from loancalc.servicing.record import Receipt
+from loancalc.servicing.replanning import (
+    charged_until,
+    count_over,
+    going_on,
+    moved_before,
+    put_off,
+    refuse_down_payments_ahead,
+    still_waiting,
+    terms_with,
+    unpaid_tranches,
+    use,
+)
+
+if TYPE_CHECKING:
+    from loancalc.servicing.replay import Replay
+
+
+def effects_of(loan: Loan) -> tuple[str, ...]:
+    """What a part of the principal that is prepaid can do to the plan of a loan.
+
+    Flat interest and the Rule of 78 do not follow the principal, and interest that is owed for later periods whatever
+    happens leaves nothing to be solved: there, money can only cover the next installments. What repays at the end only has
+    no payment that could stay; what states its payments has none that could be lower.
+    """
+    name = loan.repayment.name
+    if interest_rule(loan) not in BY_NIGHTS or (loan.repayment.on_original and name != "lump_sum"):
+        return ("keep",)
+    if name in ("interest_only", "lump_sum"):
+        return ("keep", "lower")
+    if name in ("given_payments", "given_principal") or _clears_at_the_end(loan):
+        return ("keep", "shorten", "last")
+    return EFFECTS.names
+
+
+def _clears_at_the_end(loan: Loan) -> bool:
+    """Whether a stated payment leaves more to the last installment: no lower one would repay by the same dates."""
+    columns = loan.columns
+    return not isinstance(loan.payment, str) and columns.total(-1) > (columns.level or 0)
+
+
+def repays_principal(replay: Replay, event: Payment) -> bool:
+    """Whether what is over of a payment is to repay principal today: not where it waits for the next installments, or covers
+    installments whose interest stands.
+    """
+    if event.effect == "keep":
+        return replay.running is not None and replay.loan.early == "apply"
+    return event.effect is not None
+
+
+def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
+    """What a payment leaves after past due and due repays principal early; returns what does not reach principal.
+
+    What is to cover the next installments does so on the days on which they fall due, where early money is held.
+    """
+    if not repays_principal(replay, event) or not replay.undue or replay.is_ended or replay.accrues_no_more:
+        return money
+    _check(replay, event)
+    with uncovered(replay):
+        return _repay(replay, event, receipt, money)
+
+
+def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
+    """Interest, the fee and principal are paid, and a new plan follows; returns what does not reach principal."""
+    loan, outstanding = replay.loan, replay.undue
+    waits = put_off(loan, replay.debts.due_count - replay.before)
+    accrued = replay.accrued_interest()
+    asked = early_settlement.payoff_interest(replay, accrued)
+    interest, most = asked - sum(part.amount for part in waits), early_settlement.fee_room(replay, asked - accrued)
+    principal = principal_prepaid(loan, money - interest, outstanding, most)
+    if principal <= 0:
+        return money
+    fee = min(prepayment_fee(loan, principal, outstanding, most), money - interest - principal)
+    item, until = replay.debts.items[replay.debts.due_count], _paid_until(replay)
+    if replay.running and until is not None:
+        replay.running.bear_until(until, replay.bearing(), replay.today)
+    receipt.has_prepaid = True
+    item.fee += fee
+    if replay.running and event.effect == "keep":
+        _count_toward_the_plan(replay, item, {INTEREST: interest, FEE: fee, PRINCIPAL: principal}, receipt)
+        look_at_caps(replay)
+        return money - interest - fee - principal
+    replay.undue -= principal
+    known = [*item.prepaid] if replay.running else [item.settled(component) for component in range(len(item.paid))]
+    made = {INTEREST: interest, FEE: fee, PRINCIPAL: principal}
+    for component, amount in made.items():
+        replay.record(item, component, amount, receipt.parts)
+    if replay.running:
+        replay.running.pay(item, interest, principal, counts=False)
+    item.prepaid = tuple(amount + made.get(component, 0) for component, amount in enumerate(known))
+    if replay.undue:
+        _plan_anew(replay, event, principal, until, waits)
+    else:
+        end_plan(replay)
+    look_at_caps(replay)
+    return money - interest - fee - principal
+
+
+def _count_toward_the_plan(replay: Replay, item: Owed, made: dict[int, int], receipt: Receipt) -> None:
+    """On a daily loan the plan stays: interest and principal count toward its installments, the fee toward nothing."""
+    parts, ahead = receipt.parts, replay.debts.items[replay.debts.due_count :]
+    count_early(replay, item, made[INTEREST], 0, parts)
+    replay.record(item, FEE, made[FEE], parts)
+    item.prepaid = tuple(known + made[FEE] * (place == FEE) for place, known in enumerate(item.prepaid))
+    if replay.debts.waterfall().names_installments:
+        count_in_turn(replay, ahead, made[PRINCIPAL], [PRINCIPAL], parts)
+    else:
+        count_early(replay, item, 0, made[PRINCIPAL], parts)
+    if replay.undue:
+        note_covered(replay, ahead)
+    else:
+        end_plan(replay)
+
+
+def _check(replay: Replay, event: Payment) -> None:
+    """Refuse an effect that the loan cannot give.
+
+    Raises:
+        InvalidEvent: If the method has no such plan, or a down payment is still to come.
+    """
+    loan = replay.loan
+    accepted = effects_of(loan)
+    if event.effect not in accepted:
+        why = f"method {loan.repayment.name!r} and interest {interest_rule(loan)!r}"
+        raise InvalidEvent(f"{event!r}: got effect {event.effect!r} with {why}; accepted: {', '.join(accepted)}")
+    refuse_down_payments_ahead(replay, event)
+
+
+def _paid_until(replay: Replay) -> date | None:
+    """The day up to which interest is paid, where that is the end of the running period."""
+    if interest_rule(replay.loan) != "whole-period" or not early_settlement.has_begun(replay):
+        return None
+    return max(replay.today, replay.loan.timeline.accrual[replay.debts.due_count - replay.before + 1])
+
+
+def _plan_anew(replay: Replay, event: Payment, principal: int, until: date | None, waits: tuple[Brought, ...]) -> None:
+    """From today a new plan continues the one that runs, on what is outstanding after the principal that is prepaid, and over
+    its due dates.
+    """
+    loan, stays, before = replay.loan, replay.debts.due_count, replay.loan.continues
+    row, effect = stays - replay.before, event.effect or ""
+    begins = None if replay.running else until or replay.today
+    item, at_once = replay.debts.items[stays], loan.repayment.name == "lump_sum"
+    counts = (
+        item.settled(PRINCIPAL) - item.prepaid[PRINCIPAL]
+    )  # what came early to a daily loan, toward its installment
+    balance = replay.undue + (counts if replay.running else 0)
+    other = going_on(
+        loan,
+        balance,
+        end=loan.end if at_once else None,
+        moratorium=still_waiting(replay, stays),
+        start=loan.timeline.accrual[row] if replay.running else replay.today,
+        installments=count_over(loan, len(replay.debts.items) - stays),
+        tranches=unpaid_tranches(replay),
+        repayment=find_method(loan.method),
+        continues=Continued(
+            on=event.on, before=loan, done=row, started=before.started if before else loan.start,
+            lent=before.lent if before else loan.principal_minor, original=balance,
+            rows=rows_done(loan, row), waited=rows_waited(loan, row), paid_out=replay.advanced, brought=waits,
+            charged_until=charged_until(loan, row), begins=begins,
+            moved=moved_before(replay, row, -principal),
+            first=_method(loan, row, effect),
+        ),
+    )  # fmt: skip
+    try:
+        use(replay, _as_short(other) if other.continues and other.continues.first else other, stays)
+    except (InvalidTerms, NoSolution) as error:
+        raise InvalidEvent(f"{event!r}: {error}") from error
+
+
+# What is left of the plan
+
+
+def _as_short(loan: Loan) -> Loan:
+    """The terms over the due dates that the payments, or the principal parts, need that stay as they are. Rates that are
+    known to change later are solved over those; where more will be paid out, all due dates are needed.
+    """
+    if loan.tranches:
+        return loan
+    path = loan.rate_path
+    known = path.known_on(loan.start) if path is not None and path.keep != "level" else path
+    return terms_with(loan, installments=len(terms_with(loan, rate_path=known).columns.principal))
+
+
+def _method(loan: Loan, row: int, effect: str) -> Method | None:
+    """How the rest of a plan is made, from a row on: solved again (None), or of the payments or the principal parts that
+    it has.
+    """
+    if effect == "lower":
+        return None
+    columns, solved, done = loan.columns, find_method(loan.method), rows_done(loan, row)
+    if effect == "last" or has_stated_parts(solved):
+        return with_its_parts(loan, row)
+    totals = [columns.total(index) - columns.asks_of_carried(index) for index in range(row, len(columns.principal))]
+    return Plain(solved.name, lambda problem: _same_payments(problem, totals[problem.done - done :]))
+
+
+def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:
+    """The payments stay until nothing is left; the last one clears."""
+    left = totals[: len(problem) - 1]
+    regular = left[-1] if left else 0
+    payments: list[int | None] = [*left, *[regular] * (len(problem) - 1 - len(left)), None]
+    return walk(problem, payments)

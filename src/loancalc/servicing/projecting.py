@@ -1,0 +1,149 @@
+"""What is still to come: a replay that goes on after a day, under a stated assumption of what is paid from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+
+from loancalc.plan.loan import Loan
+from loancalc.servicing.book import Booked
+from loancalc.servicing.effects import happen
+from loancalc.servicing.events import BECOMES_DUE, ORDER_OF_DAY, Payment, Waiver
+from loancalc.servicing.money_events import Chargeback, Refund
+from loancalc.servicing.owed import NOTHING
+from loancalc.servicing.record import Receipt
+from loancalc.servicing.replay import Replay
+from loancalc.values.money import to_decimal
+from loancalc.values.names import Names
+
+ASSUMPTIONS = Names(
+    "then",
+    {
+        "as-planned": ["paid as planned", "按期还款"],
+        "caught-up": ["arrears with the next installment", "补齐"],
+        "nothing": ["nothing paid", "不还"],
+    },
+)
+"""What is taken to be paid from a day on, beside what is known to happen."""
+
+MEANINGS = {
+    "as-planned": "what falls due is paid on its due date; what is past due stays until the last due date",
+    "caught-up": "on each due date all that is past due and due is paid",
+    "nothing": "nothing is paid before the last due date, and all that is owed on it",
+}
+
+_AFTER_MONEY = ORDER_OF_DAY[Waiver]
+
+
+class Projection:
+    """A replay from a day on, stopped on each day on which something falls due or happens; money of the assumption comes
+    after the other money of the day, and after what is waived on it.
+
+    Attributes:
+        then: The assumption.
+        replay: The replay, at the end of the last of these days.
+        payments: Day and minor units of what is taken to be paid.
+        outstanding: Principal outstanding at the end of the due date of each installment, by its number.
+    """
+
+    def __init__(self, loan: Loan, book: Sequence[Booked], then: str) -> None:
+        self._digits = loan.digits
+        self.then = then
+        self.replay = Replay(loan, book)
+        self.payments: list[tuple[date, int]] = []
+        self.outstanding: dict[int, int] = {}
+        self._by_the_day: dict[str | None, list[int]] | None = None
+
+    def run_from(self, day: date) -> Projection:
+        """Go on from a day, on which what falls due may still be paid, until nothing falls due or happens any more."""
+        replay, since = self.replay, day - timedelta(1)
+        while True:
+            self._run_through(day)
+            self._pay(self._asked(since) if self._next_day() else replay.payoff())
+            replay.run_to(day)
+            if self._by_the_day is None:
+                self._by_the_day = {receipt.id: _by_component([receipt]) for receipt in replay.receipts}
+            self._note(since)
+            since, coming = day, self._next_day()
+            if coming is None:
+                break
+            day = coming
+        self._pay(replay.payoff())
+        return self
+
+    def _run_through(self, day: date) -> None:
+        """Do everything up to the money of a day, other than that of the assumption."""
+        replay = self.replay
+        while (ahead := replay.next_task) is not None and ahead[:2] <= (day, _AFTER_MONEY):
+            replay.step()
+        if day > replay.today:
+            replay.advance(day)
+
+    def _next_day(self) -> date | None:
+        """The next day on which something falls due or happens."""
+        return next((on for on, order, _, _, entry in self.replay.tasks_ahead() if entry or order == BECOMES_DUE), None)
+
+    def _asked(self, since: date) -> int:
+        """What is paid today of what fell due after a day."""
+        debts = self.replay.debts
+        owed = [(item.due > since, sum(debts.claims(item))) for item in debts.live()]
+        if self.then == "nothing" or not any(is_new for is_new, _ in owed):
+            return 0
+        return sum(amount for is_new, amount in owed if is_new or self.then == "caught-up")
+
+    def _pay(self, amount: int) -> None:
+        if amount <= 0:
+            return
+        day = self.replay.today
+        payment, name = Payment(day, to_decimal(amount, self._digits)), f"taken to be paid {len(self.payments)}"
+        happen(self.replay, Booked(day, ORDER_OF_DAY[Payment], 0, name, payment, amount))
+        self.payments.append((day, amount))
+
+    def _note(self, since: date) -> None:
+        replay = self.replay
+        for item in replay.debts.items[: replay.debts.due_count]:
+            if item.due > since:
+                self.outstanding[item.number] = replay.outstanding_principal
+
+    # What it comes to
+
+    def settled(self, known: Collection[str | None]) -> list[int]:
+        """What money settles by component, but for what payments `known` had settled by the end of the day it runs from."""
+        sums, by_the_day = _by_component(self.replay.receipts), self._by_the_day or {}
+        for name in known:
+            sums = list(map(int.__sub__, sums, by_the_day.get(name, NOTHING)))
+        return sums
+
+    def paid(self, known: Collection[str | None]) -> int:
+        """Money paid, less what went back, beside that of the events `known`."""
+        return sum(_money(receipt) for receipt in self.replay.receipts if receipt.id not in known)
+
+
+def _by_component(receipts: Iterable[Receipt]) -> list[int]:
+    """What receipts settled."""
+    sums = [*NOTHING]
+    for receipt in receipts:
+        for _, component, amount, _ in receipt.parts:
+            sums[component] += amount
+    return sums
+
+
+def _money(receipt: Receipt) -> int:
+    """What a receipt moved from the borrower's side to the lender's."""
+    event = receipt.event
+    if isinstance(event, Refund | Chargeback):
+        return -receipt.amount
+    return 0 if isinstance(event, Payment) and event.source == "lender" else receipt.amount
+
+
+def principal_outstanding(replay: Replay, until: date) -> dict[int, int]:
+    """Run to the end of a day; the principal outstanding at the end of each due date on the way, by installment."""
+    outstanding: dict[int, int] = {}
+    noted = 0
+    while (ahead := replay.next_task) is not None and ahead[0] <= until:
+        replay.run_to(ahead[0])
+        items = replay.debts.items[noted : replay.debts.due_count]
+        outstanding |= {item.number: replay.outstanding_principal for item in items}
+        noted = replay.debts.due_count
+    replay.run_to(until)
+    return outstanding

@@ -1,0 +1,379 @@
+"""Ways to recover, at work: what is overdue is treated as agreed, and a new plan continues the one that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, assert_never
+
+from loancalc.errors import InvalidEvent, LoanError
+from loancalc.plan import planned_interest
+from loancalc.plan.continuing import Continued
+from loancalc.plan.loan import Loan
+from loancalc.plan.methods import Method, find_method
+from loancalc.plan.planning import Brought, Moratorium
+from loancalc.plan.terms import combined, first_due, moratorium
+from loancalc.plan.tranches import Tranche
+from loancalc.servicing.kept_parts import rows_done, rows_waited, with_its_parts
+from loancalc.servicing.overdue import INTEREST, PRINCIPAL
+from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
+from loancalc.servicing.replanning import (
+    charged_until,
+    count_over,
+    going_on,
+    moved_before,
+    put_off,
+    refuse_down_payments_ahead,
+    still_waiting,
+    terms_with,
+    unpaid_tranches,
+    use,
+)
+from loancalc.servicing.treating_overdue import Moved, ask_of_the_first, treat_overdue
+from loancalc.time.rate_path import RatePath
+from loancalc.values.money import to_decimal
+
+if TYPE_CHECKING:
+    from loancalc.servicing.replay import Replay
+
+Recovery = Deferral | Extension | Reamortization | Reaging | Restructuring
+
+_MORATORIUM = {"next": "carried", "spread": "spread", "last": "last", "capitalize": "capitalized", "waive": "forgiven"}
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What a new plan is made of.
+
+    `count` installments, whose dates go on as they were, or with `first_due` begin anew; `terms` of the loan that
+    change; `keeps_payment` where the payment stays as it was, `first` how its rows are made until terms change where its
+    principal parts do; `shift` by how many rows everything planned comes later;
+    `is_cut` where the nights before today are priced by the plan before, since the new one would price them otherwise.
+    """
+
+    count: int
+    first_due: date | None = None
+    terms: dict[str, Any] = field(default_factory=dict)
+    keeps_payment: bool = False
+    first: Method | None = None
+    shift: int = 0
+    is_cut: bool = False
+
+
+def recover(replay: Replay, event: Recovery) -> None:
+    """Do what was agreed, on the day that the replay has reached."""
+    stays = _stays(replay)
+    left = len(replay.debts.items) - stays
+    if replay.is_ended:
+        raise InvalidEvent(f"{event!r}: got a day after the loan ended")
+    if not left and isinstance(event, Deferral | Extension):
+        raise InvalidEvent(f"{event!r}: the last installment is due by then; expected an earlier day")
+    if replay.accrues_no_more:
+        raise InvalidEvent(f"{event!r}: no interest accrues since the charge-off; expected a plan before it")
+    if replay.loan.repayment.name == "rule_of_78" and not isinstance(event, Reaging | Restructuring):
+        raise InvalidEvent(
+            f"{event!r}: got it with method 'rule_of_78', whose charge is that of its term; expected a Restructuring"
+        )
+    refuse_down_payments_ahead(replay, event)
+    match event:
+        case Deferral():
+            _continue(replay, event, stays, _deferred(replay, event, left))
+        case Extension():
+            _extend(replay, event, stays, left)
+        case Reamortization():
+            _continue(replay, event, stays, _New(left, terms={"moratorium": still_waiting(replay, stays)}))
+        case Reaging():
+            terms = {} if event.every is None else {"every": event.every}
+            _continue(replay, event, stays, _New(event.installments, event.first_due, terms))
+        case Restructuring():
+            _continue(replay, event, stays, _restructured(replay, event))
+        case _:
+            assert_never(event)
+
+
+def _stays(replay: Replay) -> int:
+    """How many installments stay as they are: those that fell due, or will today."""
+    due, items = replay.debts.due_count, replay.debts.items
+    return due + (due < len(items) and items[due].due == replay.today)
+
+
+# Each event
+
+
+def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
+    loan = replay.loan
+    if _is_paid_at_once(loan):
+        raise InvalidEvent(f"{event!r}: the loan is paid at once; expected an Extension with its new end")
+    if replay.running and event.interest in ("spread", "last"):
+        raise InvalidEvent(
+            f"{event!r}: got interest={event.interest!r} on a loan with daily accrual, whose payments settle interest first; "
+            "expected 'next', 'capitalize' or 'waive'"
+        )
+    longer, waiting = event.term == "longer", still_waiting(replay, _stays(replay))
+    row, keeps = _stays(replay) - replay.before, longer and event.interest != "capitalize"
+    count = event.installments + (waiting.installments if waiting else 0)
+    if not longer and count >= left:
+        raise InvalidEvent(f"{event!r}: got {event.installments} installments; expected fewer than the {left} left")
+    kind = "carried" if replay.running and event.interest == "waive" else _MORATORIUM[event.interest]
+    if waiting is not None and waiting.interest != kind:
+        raise InvalidEvent(
+            f"{event!r}: got interest={event.interest!r} while the interest of installments that wait is "
+            f"{waiting.interest}; expected the same for all"
+        )
+    terms: dict[str, Any] = {"moratorium": Moratorium(count, kind)}
+    if replay.running and event.interest == "waive":
+        terms["rate_path"] = _without_interest(replay, event, count)
+    return _New(
+        left + (event.installments if longer else 0),
+        terms=terms,
+        keeps_payment=keeps,
+        first=with_its_parts(loan, row) if keeps and loan.repayment.name == "equal_principal" else None,
+        shift=event.installments if longer else 0,
+        is_cut=kind == "forgiven" and waiting is None,
+    )
+
+
+def _put_off_by(event: Recovery) -> int:
+    """How many rows a deferral has wait: unlike those of an agreed moratorium they keep their place among the steps of a
+    method.
+    """
+    return event.installments if isinstance(event, Deferral) else 0
+
+
+def _without_interest(replay: Replay, event: Deferral, count: int) -> RatePath:
+    """On a daily loan the nights from the agreement to the last due date that is put off bear no interest."""
+    loan, row = replay.loan, _stays(replay) - replay.before + count
+    until = loan.time_over(max(row, loan.installments)).accrual[row]
+    path = loan.rate_path or RatePath(loan.rate)
+    return path.paused(event.on, until, _kept_by(path))
+
+
+def _extend(replay: Replay, event: Extension, stays: int, left: int) -> None:
+    loan = replay.loan
+    changes = _with_rate(replay, event, event.rate)
+    changes["moratorium"] = still_waiting(replay, stays)
+    if not _is_paid_at_once(loan):
+        if event.installments is None:
+            raise InvalidEvent(f"{event!r}: got an end; expected how many installments are added")
+        _continue(replay, event, stays, _New(left + event.installments, terms=changes))
+        return
+    last = loan.dates[-1]
+    if event.end is None or event.end <= last:
+        raise InvalidEvent(f"{event!r}: got end={event.end}; expected a day after the maturity, {last}")
+    use(replay, terms_with(loan, end=event.end, first_due=None, **changes))
+
+
+def _restructured(replay: Replay, event: Restructuring) -> _New:
+    loan, terms = replay.loan, _with_rate(replay, event, event.rate)
+    if event.every is not None:
+        terms["every"] = event.every
+    if event.method is not None:
+        terms |= {"method": event.method, "repayment": find_method(event.method)}
+        if terms["repayment"].in_advance:
+            raise InvalidEvent(f"{event!r}: got a method in advance; expected one whose first installment is due later")
+        path = terms.get("rate_path", loan.rate_path)
+        if path is not None and "payment" in path.keeps and terms["repayment"].name != "annuity":
+            terms["rate_path"] = path.keeping("term")
+    waiting = None if event.moratorium is None else moratorium(event.moratorium, loan.accrual)
+    terms["moratorium"] = waiting
+    methods = loan.repayment, terms.get("repayment", loan.repayment)
+    priced_anew = any(method.on_original or method.name == "rule_of_78" for method in methods)
+    forgiven = {waiting.interest if waiting else "", loan.moratorium.interest if loan.moratorium else ""}
+    return _New(event.installments, event.first_due, terms, is_cut=priced_anew or "forgiven" in forgiven)
+
+
+def _with_rate(replay: Replay, event: Extension | Restructuring, rate: Any) -> dict[str, Any]:
+    """The path of rates with another from the day of the event on."""
+    loan = replay.loan
+    if rate is None:
+        return {}
+    if (rate.per == "day") is not (loan.rate.per == "day"):
+        raise InvalidEvent(f"{event!r}: got {rate} after {loan.rate}; expected a rate of the same kind")
+    path = loan.rate_path or RatePath(loan.rate)
+    return {"rate_path": path.changed(event.on, rate, _kept_by(path))}
+
+
+def _kept_by(path: RatePath) -> str:
+    """What a rate that comes with a new plan leaves as it is: its term, or the one payment of all rates."""
+    return "level" if "level" in path.keeps else "term"
+
+
+# What they have in common
+
+
+def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
+    """From today a new plan continues the one that runs."""
+    loan, row, starts = replay.loan, stays - replay.before, _starts(replay, event, stays, new)
+    if replay.running:
+        _end_interest_after_the_end(replay)
+    falling = _falling_due(replay)
+    moved = Moved() if isinstance(event, Deferral | Extension) else treat_overdue(replay, event)
+    at_once = replay.running is not None or starts == replay.today
+    later = unpaid_tranches(replay)
+    inside = (
+        [] if at_once else _inside(replay, starts, moved.joined - _borne(loan, moved), len(loan.tranches) - len(later))
+    )
+    principal = replay.undue + moved.joined - falling - sum(out.minor(loan.digits) for out in inside)
+    if principal <= 0:
+        raise InvalidEvent(f"{event!r}: no principal is left to be repaid by a new plan")
+    other = going_on(
+        loan,
+        principal,
+        **{
+            "end": None, "moratorium": None, "first_due": new.first_due, **new.terms,
+            "start": starts,
+            "installments": new.count if new.first_due else count_over(loan, new.count),
+            "tranches": (*inside, *later),
+            "continues": Continued(
+                on=event.on,
+                before=loan if new.first_due is None else None,
+                done=row,
+                started=loan.continues.started if loan.continues else loan.start,
+                lent=loan.continues.lent if loan.continues else loan.principal_minor,
+                original=_original(replay, event, row, principal, moved, inside if not at_once else None),
+                rows=0 if isinstance(event, Reaging | Restructuring) else rows_done(loan, row) - new.shift,
+                waited=0 if isinstance(event, Reaging | Restructuring) else rows_waited(loan, row) - _put_off_by(event),
+                paid_out=replay.advanced,
+                brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
+                charged_until=charged_until(loan, row),
+                moved=_moved_before(replay, row, starts, moved.joined, at_once=at_once),
+                payment=_kept_payment(loan) if new.keeps_payment else None,
+                first=new.first,
+                begins=starts if new.is_cut and starts == replay.today and not replay.running else None,
+            ),
+        },
+    )  # fmt: skip
+    combined(other)
+    if len(other.time_over(other.installments).bounds) - 1 != new.count or (new.count > 1 and _is_paid_at_once(other)):
+        raise InvalidEvent(f"{event!r}: {_why_not_so_many(other, new)}")
+    replay.undue += moved.joined
+    replay.capitalized += moved.capitalized
+    if starts == replay.today and replay.running is None and stays < len(replay.debts.items):
+        item = replay.debts.items[
+            stays
+        ]  # what was settled of the nights before today is not settled of the new plan again
+        item.prepaid = tuple(item.settled_so_far())
+    use(replay, other, stays)
+    if replay.running:
+        replay.running.bring(sum(part.amount for part in moved.interest), after_today=stays > replay.debts.due_count)
+    ask_of_the_first(replay, event, replay.debts.items[stays], moved)
+
+
+def _is_paid_at_once(loan: Loan) -> bool:
+    return loan.repayment.name == "lump_sum"
+
+
+def _why_not_so_many(other: Loan, new: _New) -> str:
+    if _is_paid_at_once(other):
+        return f"got {new.count} installments with method 'lump_sum'; expected 1, and first_due where it is not the next due date"
+    return "the dates of the loan are laid out and end with it; expected first_due for new ones"
+
+
+def _starts(replay: Replay, event: Recovery, stays: int, new: _New) -> date:
+    """The day from which the new plan bears interest: with the running period, or from today.
+
+    Raises:
+        InvalidEvent: If it has no dates.
+    """
+    loan, today = replay.loan, replay.today
+    if new.first_due is None:
+        if stays == len(replay.debts.items):
+            raise InvalidEvent(
+                f"{event!r}: every installment is due on {event.on}; expected first_due for the new ones"
+            )
+        begins = loan.timeline.accrual[stays - replay.before]
+        return max(begins, today) if new.is_cut and replay.running is None else begins
+    if loan.repayment.in_advance:
+        raise InvalidEvent(
+            f"{event!r}: got first_due with method {loan.repayment.name!r}; expected the dates as they are"
+        )
+    if new.first_due <= today:
+        raise InvalidEvent(f"{event!r}: got first_due {new.first_due}; expected a day after {event.on}")
+    try:
+        first_due(new.first_due, today, loan.month_end)
+    except LoanError as error:
+        raise InvalidEvent(f"{event!r}: {error}") from None
+    return today
+
+
+def _end_interest_after_the_end(replay: Replay) -> None:
+    """What is unpaid of a daily loan after its last due date bears interest in the new plan from now on."""
+    debts = replay.debts
+    if debts.due_count == len(debts.items):
+        debts.lines.rebase(debts.items[-1], INTEREST, 0, replay.today)
+
+
+def _brought(replay: Replay, stays: int, *, anew: bool) -> tuple[Brought, ...]:
+    """Interest from before that the new installments ask for; of the running period too, where they begin `anew`."""
+    loan, row, items = replay.loan, stays - replay.before, replay.debts.items
+    waits = put_off(loan, row)
+    if replay.running or not anew or stays == len(items):
+        return waits
+    settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST] + sum(part.amount for part in waits)
+    interest = planned_interest.to_date(loan, row + 1, replay.today) - settled
+    return (*_still_waiting_for(waits, max(0, -interest)), Brought(max(0, interest), "carried"))
+
+
+def _still_waiting_for(waits: Sequence[Brought], settled: int) -> Iterator[Brought]:
+    """Interest that was put off, less what was waived or paid of it before its time."""
+    for part in waits:
+        off = min(part.amount, settled)
+        settled -= off
+        yield part._replace(amount=part.amount - off)
+
+
+def _borne(loan: Loan, moved: Moved) -> int:
+    """What joins the principal and bore flat interest all along: that is taken of what was lent, repaid or not."""
+    return moved.of_this_plan if loan.repayment.on_original else 0
+
+
+def _original(
+    replay: Replay, event: Recovery, row: int, principal: int, moved: Moved, inside: Sequence[Tranche] | None
+) -> int:
+    """What flat interest is taken of at the start of the new plan: what is outstanding, or what it was, with what joins it
+    where the plan begins at once (`inside` is None).
+    """
+    if isinstance(event, Reaging | Restructuring):
+        return principal
+    was = planned_interest.original_by(replay.loan, row)
+    if inside is None:
+        return was + moved.joined - moved.of_this_plan
+    return was - sum(out.minor(replay.loan.digits) for out in inside if out.on < replay.today)
+
+
+def _kept_payment(loan: Loan) -> int | None:
+    """The payment of a plan, where it has one that could be solved otherwise."""
+    stated = loan.payment not in ("level", "nominal")
+    return loan.columns.level if stated or loan.repayment.is_solved else None
+
+
+def _inside(replay: Replay, starts: date, joined: int, paid_out: int) -> list[Tranche]:
+    """What bears interest for a part of the running period only: tranches paid out in it, less their down payments, and what
+    joins the principal today.
+    """
+    loan, found = replay.loan, list[Tranche]()
+    for tranche in loan.tranches[:paid_out]:
+        if tranche.on > starts:
+            found.append(Tranche(tranche.on, to_decimal(tranche.net(loan.digits, loan.rounding), loan.digits)))
+    return [*found, Tranche(replay.today, to_decimal(joined, loan.digits))] if joined else found
+
+
+def _moved_before(
+    replay: Replay, row: int, starts: date, joined: int, *, at_once: bool
+) -> tuple[tuple[date, int], ...]:
+    """What changed the outstanding principal before the new plan: all of it, where that begins `at_once`; else what is not
+    paid out inside its first period.
+    """
+    return tuple((day, amount) for day, amount in moved_before(replay, row, joined) if at_once or day <= starts)
+
+
+def _falling_due(replay: Replay) -> int:
+    """Principal of an installment that falls due later today, as it was planned."""
+    stays, items = _stays(replay), replay.debts.items
+    if stays == replay.debts.due_count:
+        return 0
+    item = items[stays - 1]
+    if replay.running:
+        return replay.running.settle_what_falls_due(item, replay.undue)
+    return item.principal - item.settled(PRINCIPAL) - item.capitalized

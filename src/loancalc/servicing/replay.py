@@ -1,0 +1,395 @@
+"""The fold: terms and events in, the state of the account at the end of any day out.
+
+State lives only here, and only while a replay runs, in whole minor units. A replay walks its tasks in order of date and
+of the order within a day: an installment falls due, money comes, something is waived, a penalty is assessed. Between
+tasks nothing is computed: an accrual line knows its base and its start, and is exact whenever it is asked.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import date
+from operator import itemgetter
+
+from loancalc.errors import InvalidTerms
+from loancalc.plan import planned_interest
+from loancalc.plan.loan import Loan
+from loancalc.servicing.book import Booked
+from loancalc.servicing.charging import charged_ahead, may_be_charged
+from loancalc.servicing.debts import Debts
+from loancalc.servicing.early_settlement import early_end
+from loancalc.servicing.effects import happen
+from loancalc.servicing.end_of_grace import end_grace
+from loancalc.servicing.endings import end_with_little
+from loancalc.servicing.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES, WAKE
+from loancalc.servicing.late_charges import ONE_DAY, LateCharges
+from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, PenaltyCharge
+from loancalc.servicing.owed import NO_DEBT, NOTHING, Owed, Part
+from loancalc.servicing.record import Charged, Receipt
+from loancalc.servicing.replanning import agreed_change, agreed_changes
+from loancalc.servicing.running import RunningPeriod
+from loancalc.values.dates import days_after
+from loancalc.values.money import format_minor, to_minor
+
+Task = tuple[date, int, int, Owed | None, Booked | None]
+"""Something to do: its day, its order within the day, its sequence within both; an installment or an event. The sequence
+of a tranche is its amount.
+"""
+
+_IN_ORDER = itemgetter(0, 1, 2)
+
+
+class Replay:
+    """One account being replayed. `run_to` moves it forward; it never goes back."""
+
+    def __init__(self, loan: Loan, book: Sequence[Booked]) -> None:
+        """Replay the entries of a book that are in force, in its order."""
+        if loan.rounding.unit_places:
+            raise InvalidTerms(
+                f"rounding: got {loan.rounding.unit_places} places beyond the minor unit; an account settles money that was paid, so "
+                "expected amounts in whole minor units; 'none' and 'display-only' are for plans"
+            )
+        late = loan.late
+        self.loan = self.agreed = loan
+        self.debts = Debts(loan, may_be_charged=may_be_charged(loan, book))
+        self.running = RunningPeriod(loan) if loan.accrual == "daily" else None
+        self.undue = self.advanced = loan.principal_minor
+        self.capitalized = 0
+        self.before = 0
+        self.held: list[tuple[Receipt, int]] = []
+        self.receipts: list[Receipt] = []
+        self.charges: list[Charged] = []
+        self.pauses: list[tuple[date, date]] = []
+        self.charged_off: date | None = None
+        self.ending: str | None = None
+        self.holder: str | None = None
+        self.is_ended = False
+        self.small_balance = to_minor(loan.small_balance, loan.digits) if loan.small_balance else 0
+        self.kept = 0
+        self._accrues_until: date | None = None
+        self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts, self.charges) if late else None
+        self._limits = self.late if self.late and self.late.has_limits else None
+        self._tasks = deque(self._plan_tasks(book))
+        self.planned = len(self.debts.items)
+
+    def _plan_tasks(self, book: Iterable[Booked]) -> list[Task]:
+        debts = self.debts
+        tasks: list[Task] = [(item.due, BECOMES_DUE, item.number - 1, item, None) for item in debts.items]
+        tasks += self.late_tasks(debts.items)
+        if self.late and self.late.has_days:
+            self._come_back(tasks, WAKE, -1, None, self.late.next_turn(None, self.loan.start))
+        tasks += [(out.on, PAID_OUT, out.minor(self.loan.digits), None, None) for out in self.loan.tranches]
+        tasks += [(day, NEW_TERMS, -1, None, None) for day in agreed_changes(self.loan)]
+        tasks += [(entry.on, entry.order, n, None, entry) for n, entry in enumerate(book)]
+        tasks.sort(key=_IN_ORDER)
+        return tasks
+
+    @property
+    def next_task(self) -> Task | None:
+        """What is to be done next."""
+        return self._tasks[0] if self._tasks else None
+
+    def tasks_ahead(self) -> list[Task]:
+        """What is still to be done."""
+        return [*self._tasks]
+
+    def set_tasks(self, tasks: Iterable[Task]) -> None:
+        """What is to be done from now on, in any order."""
+        ahead = sorted(tasks, key=_IN_ORDER)
+        self._tasks.clear()
+        self._tasks.extend(ahead)
+
+    def late_tasks(self, items: Iterable[Owed]) -> list[Task]:
+        """When penalties of installments are assessed, their grace ends and their late interest turns."""
+        debts, late, tasks = self.debts, self.late, list[Task]()
+        if late is None or not late.has_days:
+            return tasks
+        for item in items:
+            n = item.number - 1
+            debts.time(item)
+            self._come_back(tasks, PENALTIES, n, item, late.next_penalty(item, item.due))
+            self._come_back(tasks, WAKE, n, item, late.next_turn(item, item.due))
+            if (debts.has_grace or item.bears_from != item.due) and (self.running or late.book):
+                wakes = {item.bears_from, days_after(item.graced, 1) if debts.deferred else item.bears_from} - {
+                    item.due
+                }
+                tasks += [(day, WAKE, n, None, None) for day in wakes if day]
+        return tasks
+
+    def _come_back(self, tasks: list[Task], order: int, n: int, item: Owed | None, day: date | None) -> None:
+        if day is not None:
+            tasks.append((day, order, n, item, None))
+
+    # Moving forward
+
+    @property
+    def today(self) -> date:
+        """The day that has been reached."""
+        return self.debts.today
+
+    def run_to(self, day: date) -> None:
+        """Do everything up to the end of `day`."""
+        self._run(day)
+        if day > self.debts.today:
+            self.advance(day)
+
+    def step(self) -> None:
+        """Do the next task, on its day."""
+        self._run(self._tasks[0][0], once=True)
+
+    def _run(self, day: date, *, once: bool = False) -> None:
+        """Do the tasks up to the end of a day, or one of them."""
+        tasks, debts = self._tasks, self.debts
+        while tasks and tasks[0][0] <= day:
+            on, order, number, item, entry = tasks.popleft()
+            if on > debts.today:
+                self.advance(on)
+            if entry is not None:
+                happen(self, entry)
+            elif item is not None and order == BECOMES_DUE:
+                self._fall_due(item)
+            else:
+                self._recur(order, number, item)
+            if once:
+                break
+
+    def _recur(self, order: int, number: int, item: Owed | None) -> None:
+        if item is not None and order == PENALTIES:
+            self._again(order, number, item, self._assess(item))
+        elif order == WAKE and self.late and (item is not None or number < 0):
+            self._again(order, number, item, self.late.turn(item))
+        elif order == NEW_TERMS:
+            agreed_change(self)
+        elif order == PAID_OUT and self.debts.has_ahead and not self.is_ended:
+            self._pay_out(number)
+
+    def _again(self, order: int, number: int, item: Owed | None, day: date | None) -> None:
+        """What recurs puts its next day among the tasks."""
+        if day is not None:
+            insort(self._tasks, (day, order, number, item, None), key=_IN_ORDER)
+
+    def _assess(self, item: Owed) -> date | None:
+        late = None if self._accrues_until else self.late
+        return late.assess(item, self.outstanding_principal) if late else None
+
+    def advance(self, day: date) -> None:
+        """From the end of `today` to the start of `day`: lines open on what became late, interest runs."""
+        debts = self.debts
+        debts.end_day(day)
+        if self._limits:
+            self._limits.tolerate(self.outstanding_principal)
+        if self.running:
+            if debts.due_count < len(debts.items):
+                self.running.rebase(debts.today, self.bearing())
+            else:
+                debts.lines.rebase(debts.items[-1], INTEREST, self.bearing(), debts.today)
+        if self._limits and not self._limits.run_to(day, self.outstanding_principal):
+            self.advance(day)
+            return
+        debts.today = day
+        if debts.deferred:
+            end_grace(self)
+        elif self._limits:
+            self._limits.arrive()
+
+    def bearing(self) -> int:
+        """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
+        return 0 if self._accrues_until else self.undue + self.debts.at_contract_rate()
+
+    # What is owed
+
+    @property
+    def credit(self) -> int:
+        """Money received and not yet applied."""
+        return sum([amount for _, amount in self.held]) if self.held else 0
+
+    @property
+    def outstanding_principal(self) -> int:
+        """Principal advanced and not yet repaid, due or not."""
+        return self.undue + self.debts.principal()
+
+    def accrued_interest(self) -> int:
+        """Interest of the running period up to today that is not yet due and not yet paid, rounded; what caps cut is off."""
+        accrued = self.accrued_uncut()
+        if accrued and self.late and self.late.book:
+            accrued -= self.cut_to_date()
+        return accrued
+
+    def cut_to_date(self) -> int:
+        """What caps cut of the interest of the running period."""
+        debts = self.debts
+        return debts.items[debts.due_count].cut[INTEREST] if debts.has_ahead else 0
+
+    def accrued_uncut(self) -> int:
+        """The same with what caps cut of it."""
+        if self.debts.due_count == len(self.debts.items):
+            return 0
+        if self.running:
+            return self.running.accrued(self.today)
+        if self.is_ended:
+            return self.cut_to_date()
+        item = self.debts.items[self.debts.due_count]
+        if item.number <= self.before or self._accrues_until:  # by the plan, or the interest, that has ended
+            return max(0, item.interest + item.capitalized - item.settled(INTEREST))
+        interest = planned_interest.to_date(self.loan, item.number - self.before, self.today)
+        return max(0, interest - item.settled(INTEREST) + item.prepaid[INTEREST])
+
+    def accrued_how(self) -> str:
+        """The calculation of the interest to date as text; nothing where none has accrued."""
+        number, count = self.debts.due_count + 1 - self.before, len(self.debts.items) - self.before
+        if number > count or self.is_ended or self.today <= self.loan.timeline.accrual[number - 1]:
+            return ""
+        item, digits = self.debts.items[self.debts.due_count], self.loan.digits
+        cut = f" - {format_minor(item.cut[INTEREST], digits)} above the cap" if item.cut[INTEREST] else ""
+        if self.running:
+            return self.running.how(self.today) + cut
+        how = planned_interest.show_to_date(self.loan, number, self.today)
+        settled = item.settled(INTEREST) - item.prepaid[INTEREST]
+        paid = min(settled, planned_interest.to_date(self.loan, number, self.today))
+        return how + (f" - {format_minor(paid, digits)} paid" if paid else "") + cut
+
+    def payoff(self) -> int:
+        """What leaves exactly nothing if it is paid today, held credit taken off.
+
+        A payment of today is in time for a penalty that is assessed today, so that penalty is not in it.
+        """
+        owed = self.debts.total() - self.assessed_today() + self.charged_ahead()
+        return owed + sum(early_end(self, self.accrued_interest())) + self.undue - self.credit
+
+    @property
+    def accrues_no_more(self) -> bool:
+        """Whether the loan was charged off without further interest."""
+        return self._accrues_until is not None
+
+    def charged_ahead(self) -> int:
+        """Charges that belong to installments not yet due, caps taken off."""
+        return sum(sum(item.charged) for item in charged_ahead(self.debts, self.charges))
+
+    def assessed_today(self) -> int:
+        """Penalties assessed at the end of today, as far as they are owed."""
+        return self.late.assessed_today() if self.late else 0
+
+    @property
+    def penalties(self) -> Sequence[PenaltyCharge]:
+        """Every penalty so far."""
+        return self.late.penalties if self.late else ()
+
+    # Falling due
+
+    def _pay_out(self, amount: int) -> None:
+        """A tranche that was agreed from the beginning."""
+        self.undue += amount
+        self.advanced += amount
+
+    def _fall_due(self, item: Owed) -> None:
+        """Interest is added up, the installment is owed, held credit is applied."""
+        owed, settled = item.owed, item.settled_so_far()
+        if self.running:
+            accrued = self.running.accrued(item.due)
+            if item.capitalized:
+                item.capitalized = accrued
+            else:
+                owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
+            self.running.close(item.due, item.capitalized or owed[INTEREST], accrued)
+            item.interest = owed[INTEREST] + settled[INTEREST]
+            item.principal = owed[PRINCIPAL] + settled[PRINCIPAL]
+        else:
+            if settled[INTEREST] > item.interest:
+                item.pass_on_waived(self.debts.items[self.debts.due_count + 1 :])
+                settled = item.settled_so_far()
+            owed[INTEREST] = item.interest - settled[INTEREST]
+            owed[PRINCIPAL] = item.principal - settled[PRINCIPAL]
+        if item.fee or settled[FEE]:
+            owed[FEE] += item.fee - settled[FEE]
+        if item.capitalized:
+            self.undue += item.capitalized
+            self.capitalized += item.capitalized
+        self.undue -= owed[PRINCIPAL]
+        self.debts.due_count += 1
+        if self._limits:
+            self._limits.fall_due()
+        owes = owed != NO_DEBT if item.cut is NOTHING else any(self.debts.claims(item))
+        if not owes:
+            item.settled_on = item.settled_on or item.due
+            return
+        item.settled_on = None
+        if self.held:
+            self.apply_held(item)
+
+    def apply_held(self, item: Owed) -> None:
+        """Held credit is applied to what is due, oldest first, as far as it was not meant for something else."""
+        held, self.held = self.held, []
+        for place, (receipt, amount) in enumerate(held):
+            if item.owed == NO_DEBT:
+                self.held += held[place:]
+                break
+            left = self.debts.settle(amount, receipt.parts, receipt.meant)
+            if left:
+                self.held.append((receipt, left))
+        if self.small_balance and held:
+            end_with_little(self, receipt)
+
+    def release(self, receipt: Receipt, most: int) -> int:
+        """Up to `most` of the credit that is held of a receipt goes back; returns how much."""
+        for place, (source, held) in enumerate(self.held):
+            if source is receipt:
+                taken = min(held, most)
+                self.held[place : place + 1] = [(source, held - taken)] if held > taken else []
+                receipt.returned += taken
+                return taken
+        return 0
+
+    def retime(self, item: Owed) -> None:
+        """An installment that fell due ahead of its time is the last one: nothing is done for later ones any more."""
+        ahead = [task for task in self._tasks if task[3] is None or task[3].number < item.number]
+        self.set_tasks([*ahead, *self.late_tasks([item])])
+
+    def stop_interest(self) -> None:
+        """Nothing accrues from tonight on, and no rule assesses anything."""
+        accrued = self.accrued_uncut()
+        self._accrues_until = self.today
+        self.debts.stop_lines()
+        if not self.running:
+            for item in self.debts.items[self.debts.due_count :]:
+                item.interest, item.capitalized = accrued + item.settled(INTEREST), 0
+                accrued = 0
+
+    def owe_again(self, item: Owed, component: int, amount: int, *, was_prepaid: bool = False) -> None:
+        """What had been settled of an installment is owed again from today; `was_prepaid` where principal was repaid early by it."""
+        item.paid[component] -= amount
+        if item.number <= self.debts.due_count:
+            if self.late and self.debts.is_settled(item):
+                self.late.reopen(item)
+            self.owe(item, component, amount)
+            return
+        item.settled_on = None
+        if (
+            component == FEE and was_prepaid
+        ):  # for repaying early: its plan does not ask for it, so it is charged from now on
+            item.fee -= amount
+            item.prepaid = tuple(known - amount * (place == FEE) for place, known in enumerate(item.prepaid))
+            item.owed[FEE] += amount
+            self.charges.append(Charged(item.number, FEE, self.today, amount))
+            return
+        principal = amount if component == PRINCIPAL else 0
+        self.undue += principal
+        if self.running:
+            self.running.pay(item, principal - amount, -principal)
+
+    def owe(self, item: Owed, component: int, amount: int) -> None:
+        """An installment that is due owes more from today; what recurs while it is unpaid goes on where it had ended."""
+        self.debts.owe(item, component, amount)
+        if self.late is None or not self.late.has_days or self.debts.is_settled(item):
+            return
+        self.set_tasks(task for task in self._tasks if task[3] is not item or task[1] not in (PENALTIES, WAKE))
+        self._again(PENALTIES, item.number - 1, item, self.late.next_penalty(item, self.today - ONE_DAY))
+        self._again(WAKE, item.number - 1, item, self.late.next_turn(item, self.today))
+
+    def record(self, item: Owed, component: int, amount: int, parts: list[Part]) -> int:
+        """Something of an installment is paid."""
+        if amount:
+            item.paid[component] += amount
+            parts.append((item.number, component, amount, self.today))
+        return amount

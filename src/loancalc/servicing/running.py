@@ -1,0 +1,189 @@
+"""The running period of a daily loan: every night bears interest on what is outstanding, exact until it is due."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from loancalc.plan.loan import Loan
+from loancalc.plan.timeline import Factor
+from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
+from loancalc.servicing.owed import Owed
+from loancalc.values.money import format_minor, show_ratio
+
+
+class RunningPeriod:
+    """Interest since the last due date, what was paid of it, and what came early for installments ahead, by their numbers.
+
+    Each period's interest is one exact sum, rounded when it falls due, less what was paid of it before. What an
+    installment covered early cannot show is carried to the next.
+    """
+
+    def __init__(self, loan: Loan) -> None:
+        self.loan = loan
+        self.number = 1
+        self.bearing = loan.principal_minor
+        self.since = loan.start
+        self.paid = 0
+        self.counted: dict[int, int] = {}
+        self.carried = 0
+        self.told: dict[int, str] | None = None
+        self._sum = Fraction(0)
+        self._divide = loan.rounding.divide("interest")
+        self._last = len(loan.columns.principal)
+        self._before = self.brought = 0
+
+    def rebase(self, on: date, bearing: int) -> None:
+        """From the night of `on`, interest runs on `bearing`."""
+        if bearing != self.bearing:
+            self._sum = self.exact(on)
+            self.since = max(self.since, on)
+            self.bearing = bearing
+
+    def follow(self, loan: Loan, today: date, stays: int | None = None) -> None:
+        """From now on the terms are those of `loan`: the same plan, or one that continues it after the installments that
+        stay; the last of these may still be due today. What came early counts toward the running installment only.
+        """
+        self.counted = {number: early for number, early in self.counted.items() if number == self._item}
+        if stays is not None:
+            self._sum, self.since = self.exact(today), max(self.since, today)
+            self.number += self._before - stays
+            self._before = stays
+        self.loan = loan
+        self._last = len(loan.columns.principal)
+
+    def exact(self, on: date) -> Fraction:
+        """Interest of the period by a day, not yet rounded."""
+        return Fraction(*self._ratio(on))
+
+    def _ratio(self, on: date) -> Factor:
+        """The same as a ratio that is not reduced."""
+        before, whole = self._sum.as_integer_ratio()
+        if not self.bearing or on <= self.since or self.number > self._last:
+            return before, whole
+        numerator, denominator = self.loan.timeline.part(self._row, self.since, on)
+        return before * denominator + self.bearing * numerator * whole, whole * denominator
+
+    def interest_on(self, principal: int, start: date, end: date) -> Fraction:
+        """Exact contract interest of this period on a principal from `start` to `end`."""
+        numerator, denominator = self.loan.timeline.part(self._row, start, end)
+        return Fraction(principal * numerator, denominator)
+
+    @property
+    def _item(self) -> int:
+        """The number of the running installment."""
+        return self.number + self._before
+
+    @property
+    def _row(self) -> int:
+        """The row of the plan whose period runs."""
+        return max(1, min(self.number, self._last))
+
+    def take_off(self, amount: Fraction) -> None:
+        """Nights that turned out to bear the late rate do not bear the contract rate."""
+        self._sum -= amount
+
+    def accrued(self, on: date) -> int:
+        """Interest by `on` that is not yet due and not yet paid, rounded."""
+        return self._divide(*self._ratio(on)) + self.carried - self.paid
+
+    def how(self, on: date) -> str:
+        """The calculation of what has accrued by a day, as text."""
+        loan = self.loan
+        rate = str(loan.rate).removesuffix("/year")
+        exact = self.exact(on)
+        terms = []
+        if self._sum:
+            terms.append(show_ratio(self._sum.numerator, self._sum.denominator, loan.digits))
+        if self.bearing and on > self.since:
+            time = loan.timeline.describe_part(self._row, self.since, on)
+            terms.append(f"{format_minor(self.bearing, loan.digits)} x {rate} x {time}")
+        how = f"{' + '.join(terms) or '0'} = {show_ratio(exact.numerator, exact.denominator, loan.digits)}"
+        how += f" -> {format_minor(self._divide(exact.numerator, exact.denominator), loan.digits)}"
+        how += f" + {format_minor(self.carried, loan.digits)} carried" if self.carried else ""
+        return how + (f" - {format_minor(self.paid, loan.digits)} paid" if self.paid else "")
+
+    def _how_it_fell_due(self, on: date, interest: int, accrued: int) -> str:
+        how, digits = self.how(on), self.loan.digits
+        how += f" = {format_minor(accrued, digits)}" if self.carried or self.paid else ""
+        return how + (f", {format_minor(accrued - interest, digits)} of it for later" if accrued > interest else "")
+
+    def pay(self, item: Owed, interest: int, principal: int, *, counts: bool = True) -> None:
+        """Money came early: it counts toward the installment that it is for, unless a new plan follows from it."""
+        self.paid += interest
+        if counts:
+            self.counted = self.counted | {item.number: self.counted.get(item.number, 0) + interest + principal}
+
+    def bear_until(self, on: date, bearing: int, today: date) -> None:
+        """Interest of the nights from today up to a later day stands as on `bearing`, whatever is repaid before it."""
+        self.rebase(today, bearing)
+        self._sum, self.since = self.exact(on), on
+
+    def bring(self, interest: int, *, after_today: bool) -> None:
+        """Interest that was past due is asked for with the next installment; not with one that falls due today."""
+        if after_today:
+            self.brought += interest
+        else:
+            self.carried += interest
+
+    def covers(self, item: Owed) -> bool:
+        """Whether what came early leaves nothing to fall due with an installment; the last one asks for all that is left."""
+        is_running = item.number == self._item
+        if item.fee > item.paid[FEE] or (is_running and self.clears(item)):
+            return False
+        return self.asked(item) <= 0 and (is_running or item.number in self.counted)
+
+    def clears(self, item: Owed) -> bool:
+        """Whether it is the last installment, which asks for all that is left."""
+        return item.number - self._before == self._last
+
+    def asked(self, item: Owed) -> int:
+        """What the plan asks for with an installment beside what counted toward it: what came early, and what was prepaid."""
+        early = self.counted.get(item.number, 0)
+        return item.principal + item.interest - early - item.prepaid[INTEREST] - item.prepaid[PRINCIPAL]
+
+    def split(self, item: Owed, undue: int, accrued: int) -> tuple[int, int]:
+        """What falls due with an installment: the plan's payment less what came early, interest first.
+
+        The last installment clears, and so does one that could pay more than is left.
+        """
+        asked = self.asked(item)
+        planned, item.over = max(0, asked), max(0, -asked)
+        if self.clears(item) or planned >= accrued + undue:
+            return accrued, undue
+        interest = min(accrued, planned)
+        return interest, min(undue, planned - interest)
+
+    def settle_what_falls_due(self, item: Owed, undue: int) -> int:
+        """An installment that falls due later today asks for what it does now, whatever is planned after it.
+
+        Returns:
+            Its principal.
+        """
+        interest, principal = self.split(item, undue, self.accrued(item.due))
+        item.interest = interest + item.prepaid[INTEREST]
+        item.principal = principal + self.counted.get(item.number, 0) + item.prepaid[PRINCIPAL]
+        self._last = item.number - self._before + 1
+        return principal
+
+    def close(self, on: date, interest: int, accrued: int) -> None:
+        """The period ended on a due date: `interest` of what accrued fell due, the rest is carried. Where it is to be told
+        (`told`), the calculation is kept by the number of the installment.
+        """
+        if self.told is not None:
+            self.told[self._item] = self._how_it_fell_due(on, interest, accrued)
+        self.carried = accrued - interest + self.brought
+        self.brought = 0
+        self._sum = Fraction(0)
+        self.since = on
+        self.paid = 0
+        if self.counted:
+            self.counted = {number: early for number, early in self.counted.items() if number != self._item}
+        self.number += 1
+
+    def stop(self, on: date, cut: int) -> None:
+        """Everything was paid off but for what caps `cut`."""
+        self._sum = Fraction(0)
+        self.since = on
+        self.bearing = self.paid = 0
+        self.carried = cut
