@@ -30,17 +30,17 @@ def clear(replay: Replay, receipt: Receipt, rest: str | None = None, *, money: i
     fee = payoff_fee(replay, interest - accrued) if is_payoff else 0
     for source, piece in pieces:
         left = replay.debts.settle(piece, source.parts)
-        for item in ahead:
-            asked = interest if item is ahead[-1] or not _is_covered(replay, item) else 0
-            taken = replay.record(item, INTEREST, min(left, asked), source.parts)
+        if ahead:
+            bearer = next((item for item in ahead if not _is_covered(replay, item)), ahead[-1])
+            taken = replay.record(bearer, INTEREST, min(left, interest), source.parts)
             if replay.running:
-                replay.running.pay(item, taken, 0)
-            interest -= taken
-            left -= taken
-            taken = replay.record(item, FEE, min(left, fee), source.parts)
-            fee -= taken
-            left -= taken
-            left -= _pay_ahead(replay, item, left, source.parts)
+                replay.running.pay(bearer, taken, 0)
+            interest, left = interest - taken, left - taken
+            taken = replay.record(ahead[0], FEE, min(left, fee), source.parts)
+            fee, left = fee - taken, left - taken
+        for pay in (_pay_charges, _pay_principal):
+            for item in ahead:
+                left -= pay(replay, item, left, source.parts)
         if left:
             replay.held.append((source, left))
     if rest is not None:
@@ -83,8 +83,19 @@ def _is_covered(replay: Replay, item: Owed) -> bool:
     return running is not None and replay.debts.waterfall().names_installments and running.asked(item) <= 0
 
 
-def _pay_ahead(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
-    """Principal of an installment not yet due, and what was charged to it."""
+def _pay_charges(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
+    """What was charged to an installment not yet due."""
+    left = most
+    for component, charged in enumerate(item.charged):
+        if charged:
+            taken = replay.record(item, component, min(left, charged), parts)
+            item.owed[component] -= taken
+            left -= taken
+    return most - left
+
+
+def _pay_principal(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
+    """Principal of an installment not yet due."""
     running, undue = replay.running, replay.undue
     if running is None:
         undue = min(undue, item.principal - item.settled(PRINCIPAL))
@@ -94,11 +105,6 @@ def _pay_ahead(replay: Replay, item: Owed, most: int, parts: list[Part]) -> int:
     replay.undue -= paid
     if running:
         running.pay(item, 0, paid)
-    for component, charged in enumerate(item.charged):
-        if charged:
-            taken = replay.record(item, component, min(most - paid, charged), parts)
-            item.owed[component] -= taken
-            paid += taken
     return paid
 
 
