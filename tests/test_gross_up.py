@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loancalc as lc
@@ -59,6 +60,105 @@ def test_all_principals_that_do_and_no_other(net: int, charges: list[Charge], ta
         return
     assert [int(100 * principal) for principal in (found.principal, *found.others)] == fits
     assert found.loan.disbursement.net_payout == found.net == Decimal(net) / 100
+
+
+METHODS = ("annuity", "equal_principal", "interest_only", "flat", "lump_sum", "balloon", "graduated", "seasonal")
+INSTALLMENTS = st.builds(
+    lc.Rounding, st.sampled_from([1, 5, 20]), st.sampled_from(["half-up", "half-even", "up", "down"])
+)
+
+
+@st.composite
+def taxed_by_days(draw: st.DrawFn) -> dict[str, Any]:
+    """A loan of whole units with a tax by days, perhaps another tax and a fee, in coarse steps."""
+    method, count = draw(st.sampled_from(METHODS)), draw(st.integers(2, 7))
+    terms: dict[str, Any] = {"start": "2026-01-15", "currency": "JPY", "installments": count, "method": method}
+    rate = f"{draw(st.sampled_from([0, 12, 90]))}%"
+    terms["rate"] = rate
+    if method == "lump_sum":
+        terms |= {"day_count": "ACT/365F", "installments": None, "end": "2026-06-01"}
+    elif method == "balloon":
+        terms["method"] = lc.Balloon(draw(st.integers(0, 100)))
+    elif method == "graduated":
+        terms["method"] = lc.Graduated(f"{draw(st.integers(-5, 20))}%")
+    elif method == "seasonal":
+        terms["method"] = lc.Seasonal([1, 0, 2])
+    elif method == "annuity" and draw(st.booleans()):
+        terms["rate"] = lc.RatePath(rate, {"2026-04-03": "24%"}, keep=draw(st.sampled_from(["term", "payment"])))
+    residues = ["last", "first", "spread", "smooth", "visible"] if method != "balloon" else ["last"]
+    terms["rounding"] = lc.Rounding(
+        residue=draw(st.sampled_from(residues)), installment=draw(INSTALLMENTS), fee=draw(INSTALLMENTS)
+    )
+    by_days = draw(st.sampled_from(["0.0082%", "0.05%", "0.1%"]))
+    most = draw(st.none() | st.integers(20, 150))
+    taxes = [lc.Tax(by_days, on="principal", each="day", most_days=most, settled="deducted")]
+    if draw(st.booleans()):
+        taxes.append(lc.Tax("0.38%", on="principal", settled="deducted"))
+    terms["taxes"] = taxes
+    if draw(st.booleans()):
+        terms["fees"] = upfront(f"{draw(st.integers(0, 30))}%", min=draw(st.none() | st.integers(0, 30)))
+    return terms
+
+
+@settings(max_examples=max(30, settings.default.max_examples // 2))
+@given(st.integers(1, 150), taxed_by_days())
+def test_all_principals_of_a_tax_by_days_and_no_other(net: int, terms: dict[str, Any]) -> None:
+    """Each is tried: of 800, the fee, the tax and 210 days of 0.1 % leave 388, less than 30 and some steps of 20: more than 150."""
+    paid = {}
+    for principal in range(net, 800):
+        with suppress(InvalidTerms, NoSolution):
+            paid[principal] = int(lc.Loan(principal, **terms).disbursement.net_payout)
+    fits = [principal for principal, amount in paid.items() if amount == net]
+    if not fits:
+        with pytest.raises((NoSolution, InvalidTerms)) as refusal:
+            lc.gross_up(net, **terms)
+        if "the nearest are" in str(refusal.value):
+            less, more = max(filter(net.__gt__, {0, *paid.values()})), min(filter(net.__lt__, paid.values()))
+            assert str(refusal.value).endswith(f"the nearest are {less} and {more}")
+        return
+    found = lc.gross_up(net, **terms)
+    assert [int(principal) for principal in (found.principal, *found.others)] == fits
+    assert found.loan.disbursement.net_payout == net
+
+
+def test_every_principal_is_found_where_the_tax_follows_many_payments() -> None:
+    """30 years of 0.0082 % a day take two thirds: a payment that is rounded up by a cent moves the tax by some units. The last of
+    these was not found.
+    """
+    tax = lc.Tax("0.0082%", on="principal", each="day", settled="deducted")
+    terms = TERMS | {"installments": 360, "taxes": tax}
+    found = lc.gross_up(100_000, **terms)
+    principals = [str(principal) for principal in (found.principal, *found.others)]
+    assert principals == ["307275.74", "307275.75", "307276.76", "307278.81", "307291.96"]
+    assert {lc.Loan(principal, **terms).disbursement.net_payout for principal in principals} == {100_000}
+
+
+def test_coarse_steps_are_not_walked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """3 % of 104 000 are 3 120, in hundreds 3 100; 2 % are bounded by 500; 10 % of each are 300 and, rounded up, 100: 4 000. So it
+    took 400 000 principals one by one to see that no other does; now some dozens.
+    """
+    tried = list[int]()
+    financed = grossing_up.financed_minor
+    monkeypatch.setattr(
+        grossing_up, "financed_minor", lambda terms, principal: tried.append(principal) or financed(terms, principal)
+    )
+    fees = [upfront("3%"), upfront("2%", min=50, max=500)]
+    hundreds = lc.Rounding(fee=lc.Rounding(10_000))
+    found = lc.gross_up(100_000, fees=fees, taxes=lc.Tax("10%", on="fees"), rounding=hundreds, **TERMS)
+    assert (found.principal, found.others) == (104_000, ())
+    assert len(set(tried)) < 100
+
+
+def test_a_plan_that_the_net_amount_itself_could_not_have() -> None:
+    """A balloon of 11 is more than the 10 that are to be paid out; 12 have a plan, of which 20 days of 1 % on all take 2.4. It was
+    refused.
+    """
+    tax = lc.Tax("1%", on="principal", each="day", most_days=20, settled="deducted")
+    terms = TERMS | {"rate": "0%", "installments": 2, "method": lc.Balloon(11), "currency": "JPY"}
+    found = lc.gross_up(10, taxes=tax, **terms)
+    assert (found.principal, found.others) == (12, (13,))
+    with pytest.raises(InvalidTerms, match=r"balloon\.amount: got 11; expected at most the principal"):
+        lc.gross_up(1, fees=upfront("3%"), **terms)
 
 
 def test_fees_may_come_one_by_one() -> None:

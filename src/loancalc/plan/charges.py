@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,28 +29,31 @@ class ChargeLine(NamedTuple):
     """One charge and its arithmetic, in units of the rounding; at disbursement in whole minor units.
 
     `component` is "fee", "tax" or "interest" (taken in advance). `settled` is "paid", "deducted" or "financed" at
-    disbursement, and empty for what is due with an installment. `exact` is the unrounded amount as a ratio, None for a
-    flat one; `how` its calculation as text, e.g. `"1% x 10000.00"`.
+    disbursement, and empty for what is due with an installment. `share` is None for a flat charge, else what it is of `base`,
+    a ratio of units, as `said` in words where it is more than an amount.
     """
 
     name: str
     component: str
     settled: str
     amount: int
-    exact: tuple[int, int] | None
-    how: str
+    share: Fraction | None = None
+    base: tuple[int, int] = (0, 1)
+    said: str = ""
 
     @property
     def is_nothing(self) -> bool:
         """Whether it is a percentage of nothing, which needs no telling."""
-        return not self.amount and self.exact is not None and not self.exact[0]
+        return not self.amount and self.share is not None and not (self.share and self.base[0])
 
     def show(self, digits: int) -> str:
         """The line as a calculation."""
         amount = format_minor(self.amount, digits)
-        if self.exact is None:
+        if self.share is None:
             return f"{self.name} {amount}"
-        return f"{self.name} {self.how} = {show_ratio(*self.exact, digits)} -> {amount}"
+        how = f"{show_share(self.share)} x {show_ratio(*self.base, digits)}{self.said}"
+        numerator, denominator = (self.share * Fraction(*self.base)).as_integer_ratio()
+        return f"{self.name} {how} = {show_ratio(numerator, denominator, digits)} -> {amount}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class Agreement:
         bases = {"interest": self.columns.interest[index], "fees": sum(line.amount for line in lines)}
         for tax in self.taxes:
             if tax.on in bases:
-                lines.append(tax_line(tax, bases[tax.on], self.dates[index + 1], self.digits, divide))
+                lines.append(tax_line(tax, bases[tax.on], self.dates[index + 1], divide))
         return lines
 
     def _days(self, fee: Fee, index: int) -> Sequence[date | None]:
@@ -209,16 +213,11 @@ def charges_of(loan: Loan, columns: Columns) -> Charges:
 def fee_line(fee: Fee, base: int, digits: int, divide: Divide) -> ChargeLine:
     """A fee of a base, both in units of `digits` decimals."""
     amount = fee.amount_of(base, digits, divide)
-    exact, how = None, ""
-    if fee.percent is not None:
-        top, bottom = fee.percent.as_integer_ratio()
-        exact, how = (base * top, bottom), f"{show_share(fee.percent)} x {format_minor(base, digits)}"
-    return ChargeLine(fee.name, fee.kind, fee.settled or "", amount, exact, how)
+    return ChargeLine(fee.name, fee.kind, fee.settled or "", amount, fee.percent, (base, 1))
 
 
-def tax_line(tax: Tax, base: int, on: date, digits: int, divide: Divide, settled: str | None = None) -> ChargeLine:
-    """A tax of a base that is due on a day, in units of `digits` decimals."""
+def tax_line(tax: Tax, base: int, on: date, divide: Divide, settled: str | None = None) -> ChargeLine:
+    """A tax of a base that is due on a day."""
     share = tax.rate_on(on)
-    top, bottom = share.as_integer_ratio()
-    how = f"{show_share(share)} x {format_minor(base, digits)}"
-    return ChargeLine(tax.name, "tax", settled or "", divide(base * top, bottom), (base * top, bottom), how)
+    amount = divide(base * share.numerator, share.denominator)
+    return ChargeLine(tax.name, "tax", settled or "", amount, share, (base, 1))

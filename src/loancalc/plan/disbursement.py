@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
+from operator import mul
+from typing import TYPE_CHECKING, Protocol
 
 from loancalc.errors import InvalidTerms
 from loancalc.plan.charges import Agreement, ChargeLine, fee_line, tax_line
 from loancalc.plan.fees import Fee
 from loancalc.plan.taxes import Tax
-from loancalc.values.money import show_ratio, to_decimal, to_decimals, to_minor
-from loancalc.values.quotations import percent as show_share
-from loancalc.values.rounding import Divide
+from loancalc.values.money import to_decimal, to_decimals, to_minor
+from loancalc.values.rounding import Rounding
 
 if TYPE_CHECKING:
     from loancalc.plan.loan import Loan
@@ -23,6 +23,30 @@ if TYPE_CHECKING:
 
 class NothingToPayOut(InvalidTerms):
     """What is deducted at disbursement leaves nothing of the principal."""
+
+
+class Charging(Protocol):
+    """What says which charges a pay-out bears: a loan, or its terms before its principal is known."""
+
+    @property
+    def fees(self) -> tuple[Fee, ...]:
+        """The agreed fees."""
+
+    @property
+    def taxes(self) -> tuple[Tax, ...]:
+        """The taxes."""
+
+    @property
+    def rounding(self) -> Rounding:
+        """How they are rounded."""
+
+    @property
+    def digits(self) -> int:
+        """Decimals of the minor unit."""
+
+    @property
+    def start(self) -> date:
+        """The day of disbursement."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +132,11 @@ def disbursement_of(loan: Loan, agreed: Agreement) -> Disbursement:
     """What is charged when a loan is paid out, by its agreement on its plan."""
     if not loan.fees and not loan.taxes:
         return Disbursement(loan.start, loan.principal_minor, (), loan.digits)
-    divide = loan.rounding.divide_whole("fee")
     lines = [
         *_lines(loan, to_minor(loan.principal, loan.digits), financed=True),
         *_lines(loan, loan.principal_minor, financed=False),
     ]
-    lines += [_by_days(tax, agreed, loan, divide) for tax in loan.taxes if tax.each == "day"]
+    lines += [tax_by_days(tax, agreed, loan) for tax in loan.taxes if tax.each == "day"]
     return Disbursement(loan.start, loan.principal_minor, tuple(lines), loan.digits)
 
 
@@ -141,11 +164,16 @@ def rebated(loan: Loan) -> list[tuple[str, int]]:
     ]
 
 
-def financed_minor(loan: Loan, principal: int) -> int:
+def financed_minor(loan: Charging, principal: int) -> int:
     """What is added to a principal of a loan, in minor units; percentages are of the principal before it."""
     if not loan.fees and not loan.taxes:
         return 0
     return sum(line.amount for line in _lines(loan, principal, financed=True))
+
+
+def deducted_minor(loan: Charging, principal: int) -> int:
+    """What is taken out of a pay-out, what is financed included in its principal; but taxes by days, which need a plan."""
+    return sum(line.amount for line in _lines(loan, principal, financed=False) if line.settled == "deducted")
 
 
 def check_charges(loan: Loan) -> None:
@@ -191,7 +219,7 @@ def _refuse_with_tranches(loan: Loan) -> None:
 
 
 def _lines(
-    loan: Loan, base: int, *, financed: bool, on: date | None = None, fees: Iterable[Fee] | None = None
+    loan: Charging, base: int, *, financed: bool, on: date | None = None, fees: Iterable[Fee] | None = None
 ) -> list[ChargeLine]:
     """What is charged of a principal that is paid out, in minor units: what is financed, or the rest.
 
@@ -204,7 +232,7 @@ def _lines(
     """
     lines: list[ChargeLine] = []
     divide = loan.rounding.divide_whole("fee")
-    tax = partial(tax_line, on=on or loan.start, digits=loan.digits, divide=divide)
+    tax = partial(tax_line, on=on or loan.start, divide=divide)
     for fee in (fee for fee in loan.fees if fee.at_pay_out) if fees is None else fees:
         if (fee.settled == "financed") is financed:
             line = fee_line(fee, base, loan.digits, divide)
@@ -217,14 +245,14 @@ def _lines(
     return lines
 
 
-def _by_days(tax: Tax, agreed: Agreement, loan: Loan, divide: Divide) -> ChargeLine:
+def tax_by_days(tax: Tax, agreed: Agreement, loan: Charging) -> ChargeLine:
     """A tax of each part of the principal for the days until it is due, rounded once."""
-    share, unit, digits = tax.rate_on(loan.start), 10**loan.rounding.unit_places, loan.digits
+    share, unit = tax.rate_on(loan.start), 10**loan.rounding.unit_places
     days = [(due - loan.start).days for due in agreed.dates[1:]]
     most = max(days) if tax.most_days is None else tax.most_days
-    weighted = sum(part * min(count, most) for part, count in zip(agreed.columns.principal, days, strict=True))
-    top, bottom = weighted * share.numerator, share.denominator * unit
+    days = [min(count, most) for count in days]
+    weighted = sum(map(mul, agreed.columns.principal, days))
     bound = "" if tax.most_days is None else f", at most {tax.most_days}"
-    days_of_principal = show_ratio(weighted, unit, digits)
-    how = f"{show_share(share)} x {days_of_principal} (principal parts x days{bound})"
-    return ChargeLine(tax.name, "tax", tax.settled or "", divide(top, bottom), (top, bottom), how)
+    amount = loan.rounding.divide_whole("fee")(weighted * share.numerator, share.denominator * unit)
+    said = f" (principal parts x days{bound})"
+    return ChargeLine(tax.name, "tax", tax.settled or "", amount, share, (weighted, unit), said)
