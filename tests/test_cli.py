@@ -616,3 +616,7 @@ def test_a_closed_pipe_and_a_full_disk_give_no_traceback() -> None:
         assert (full.returncode, full.stderr) == (2, b"cannot print: No space left on device\n")
     closed = as_module(*STATEMENT, shell=">&-")
     assert b"Traceback" not in closed.stderr
+
+
+def test_the_version_is_said() -> None:
+    assert run("--version") == Run(0, f"loancalc {lc.__version__}\n", "")

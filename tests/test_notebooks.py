@@ -112,3 +112,36 @@ def test_an_account_shows_what_happened_by_value_date() -> None:
         ["2026-03-01", "waiver", "all", "component interest, id gift, undue yes"],
         ["2026-03-05", "reversal", "", "of <first>, id back"],
     ]
+
+
+def test_a_loan_prints_as_its_terms_and_an_account_as_what_happened() -> None:
+    assert str(LOAN).splitlines()[:5] == [
+        "principal: 12000", "rate: 12%/year", "start: 2026-01-15", "installments: 12", "every: 1 month",
+    ]  # fmt: skip
+    happened = [lc.Payment("2026-02-15", "1066.19"), lc.Waiver("2026-02-15", "interest", "all", id="gift")]
+    assert str(lc.Account(LOAN, happened)).splitlines() == [
+        "2026-01-15 paid out 12000 CNY: 12%/year, annuity, 12 installments every 1 month",
+        "2026-02-15 payment 1066.19 CNY: id e1",
+        "2026-02-15 waiver all: component interest, id gift",
+    ]
+
+
+def test_what_cannot_be_pasted_back_says_in_one_line_what_it_is() -> None:
+    claimed = lc.Claim(as_of="2026-04-24", days_past_due=45, outstanding_principal="10667.02")
+    assert repr(ACCOUNT.as_of("2026-02-15")) == "<Position on 2026-02-15: not past due, payoff 11053.81>"
+    assert repr(ACCOUNT.as_of("2026-03-18")) == "<Position on 2026-03-18: 3 days past due, payoff 11175.55>"
+    assert repr(lc.audit(ACCOUNT, claimed)) == "<Audit on 2026-04-24: 2 of 2 figures wrong>"
+    assert repr(lc.credit.report(ACCOUNT, "2026-04-24")) == "<CreditReport on 2026-04-24 by cn-credit-report-2: *N1>"
+
+
+def test_prepayment_options_stand_on_one_table() -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12)
+    paid = lc.Account(loan, [lc.Payment(f"2026-{month:02}-15", "1066.19") for month in range(2, 8)])
+    options = paid.prepayment_options("2026-07-15", 3_000)
+    head, *rows = cells(options)
+    assert head[:4] == ["effect", "payment", "installments left", "last payment"]
+    assert [row[:4] for row in rows] == [
+        ["keep", "1066.19", "4", "1066.14"], ["lower", "548.53", "6", "548.55"],
+        ["shorten", "1066.19", "4", "45.14"], ["last", "", "4", "136.95"],
+    ]  # fmt: skip
+    assert [line.split()[0] for line in str(options).splitlines()] == ["effect", "keep", "lower", "shorten", "last"]

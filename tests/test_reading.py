@@ -500,3 +500,8 @@ def test_a_chinese_character_takes_two_columns() -> None:
     lines = table(["项目", "x"], [["罚息", "1"], ["fee", "20"]], left=(0,)).splitlines()
     assert [display_width(line) for line in lines] == [8, 8, 8]
     assert all(display_width(line) <= 20 for line in wrap("罚息 " * 20, first="- ", width=20).splitlines())
+
+
+def test_findings_stand_in_the_order_of_the_rows() -> None:
+    found = about_terms("color = 1\nprincipal = 1\nrate = '12'\nstart = 2026-01-15\n[late.interest]\nrat = 1\n[lat]\n")
+    assert [finding.split(", ")[1] for finding in found] == ["row 1", "row 3", "row 5", "row 6", "row 7"]

@@ -93,6 +93,14 @@ def test_what_is_past_due_and_not_named_is_asked_about() -> None:
         (lambda: lc.Deferral("2026-03-20", 2, interest="later"), "deferral.interest"),
         (lambda: lc.Extension("2026-03-20"), "expected exactly one of them"),
         (lambda: lc.Restructuring("2026-03-20", installments=6, every="2 weeks"), "expected the first new due date"),
+        (
+            lambda: lc.Reaging("2026-03-20", first_due="2026-03-20", installments=6),
+            "^reaging.first_due: got 2026-03-20; expected a day after 2026-03-20",
+        ),
+        (
+            lambda: lc.Restructuring("2026-03-20", installments=6, first_due="2026-02-20"),
+            "^restructuring.first_due: got 2026-02-20; expected a day after 2026-03-20",
+        ),
     ],
 )
 def test_terms_that_say_too_little_are_refused(make: Any, message: str) -> None:
@@ -105,7 +113,6 @@ def test_terms_that_say_too_little_are_refused(make: Any, message: str) -> None:
     [
         (lc.Deferral("2026-07-15", 1, interest="next"), "the last installment is due by then"),
         (lc.Deferral("2026-03-01", 5, interest="next", term="same"), "expected fewer than the 5 left"),
-        (lc.Reaging("2026-03-01", first_due="2026-03-01", installments=6), "expected a day after 2026-03-01"),
         (lc.Extension("2026-03-01", end="2027-01-15"), "expected how many installments are added"),
         (lc.Restructuring("2026-09-01", installments=6, overdue="capitalize"), "expected first_due for the new ones"),
         (lc.Restructuring("2026-03-01", installments=6, rate="0.05%/day"), "expected a rate of the same kind"),

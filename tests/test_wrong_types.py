@@ -97,12 +97,60 @@ def test_a_value_of_the_wrong_type_is_refused_by_field(door: str, value: Any) ->
         (lambda: lc.apr_by_years([(100, 0)], ["110"]), "payments: got '110'; expected pairs of an amount and years"),
         (lambda: ACCOUNT.payoffs("9999-12-30", 5), "payoff.days: got 5 from 9999-12-30 on; expected a last day by 9999-12-31"),
         (lambda: lc.credit.report(ACCOUNT, "2026-01-14"), "as_of: got 2026-01-14; expected 2026-01-15, the start"),
+        (lambda: lc.WriteOff("2026-03-01", "all"), "write_off.component: got 'all'; accepted: cost, fee"),
+        (lambda: lc.RateChange("2026-02-30", "6%", keep="term"), "rate_change.on: got '2026-02-30'"),
+        (lambda: lc.RateChange("2026-03-01", "6%", keep="all"), "rate_change.keep: got 'all'; accepted: term, payment"),
+        (lambda: lc.InterestPause("2026-03-01", "x", keep="term"), "interest_pause.until: got 'x'"),
+        (lambda: lc.Reamortization("2026-03-01", overdue="lost"), "reamortization.overdue: got 'lost'; accepted: keep"),
+        (lambda: lc.Restructuring("2026-03-01", installments=6, method="anuity"), "restructuring.method: got 'anuity'"),
+        (lambda: lc.Waiver("2026-03-01", "interest", "al"), "waiver.amount: got 'al'; expected a whole number, a Decimal, a float "
+         "or text such as '1066.19', or 'all'"),
+        (lambda: lc.IndexedRate({"2026-01-01": "4%"}, reset="13-01"), "rate.reset: got '13-01'; expected a day of the year"),
+        (lambda: lc.Loan(1200, "12%", "2026-01-15", installments=3, method="等额本"), "method: got '等额本'; nearest: 等额本金 "
+         "(equal_principal), 等额本息 (annuity), 期初等额本息 (annuity_in_advance); accepted: annuity"),
     ],
 )  # fmt: skip
 def test_the_message_says_what_is_accepted(ask: Callable[[], object], message: str) -> None:
     with pytest.raises(lc.LoanError) as refused:
         ask()
     assert str(refused.value).startswith(message)
+
+
+NO: Any = "no"
+
+
+@pytest.mark.parametrize(
+    ("ask", "field"),
+    [
+        (lambda: lc.Loan(1200, "12%", "2026-01-15", installments=3, month_end=NO), "month_end"),
+        (lambda: lc.Loan(1200, "12%", "2026-01-15", installments=3, method="flat", level=NO), "level"),
+        (lambda: lc.Loan(1200, "12%", "2026-01-15", installments=3, calendar="CN", adjust="following", interest_moves=NO),
+         "interest_moves"),
+        (lambda: lc.Fee(20, each="year", in_advance=NO), "fees.in_advance"),
+        (lambda: lc.Graduated("2%", first_rounded=NO), "graduated.first_rounded"),
+        (lambda: lc.Waiver("2026-02-15", "interest", "all", undue=NO), "waiver.undue"),
+        (lambda: lc.ChargeOff("2026-02-15", further_interest=NO), "charge_off.further_interest"),
+        (lambda: lc.InterestPause("2026-02-15", "2026-03-15", keep="term", late_interest=NO), "interest_pause.late_interest"),
+        (lambda: lc.Cap("24%", recover=NO), "late.caps.recover"),
+        (lambda: lc.Penalty(25, pyramiding=NO), "late.penalties.pyramiding"),
+    ],
+)  # fmt: skip
+def test_the_text_no_is_not_a_yes(ask: Callable[[], object], field: str) -> None:
+    with pytest.raises(lc.InvalidTerms, match=f"^{field}: got 'no'; expected True or False$"):
+        ask()
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        (lambda: lc.Payment("2026-02-15", 5, **{"bookd": "2026-02-16"}), "bookd"),
+        (lambda: lc.Payoff("2026-02-15", **{"amount": 5}), "amount"),
+        (lambda: lc.Acceleration("2026-02-15", **{"stated": 5}), "stated"),
+    ],
+)
+def test_an_argument_that_an_event_does_not_have_is_named(event: Callable[[], object], name: str) -> None:
+    with pytest.raises(TypeError, match=rf"\(\) got an unexpected keyword argument '{name}'$"):
+        event()
 
 
 def test_the_weights_of_a_seasonal_loan_are_exact_from_any_number() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import MAXYEAR, date
 from typing import NamedTuple, TextIO, TypeVar
 
-from loancalc import credit
+from loancalc import __version__, credit
 from loancalc.errors import InvalidDate, LoanError
 from loancalc.io import documents
 from loancalc.io.claim import ClaimFile, read_claim
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="loancalc", description="What a loan costs, where it stands, and whether the lender's figure is right.",
         epilog=_EXIT_CODES,
     )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"loancalc {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, help: str, *files: tuple[str, str]) -> argparse.ArgumentParser:

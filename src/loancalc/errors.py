@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -57,7 +57,13 @@ class SeveralRates(NoSolution):
         return type(self), (str(self), self.roots)
 
 
-def unknown_name(field: str, value: object, accepted: Iterable[str], shown: str | None = None) -> UnknownName:
+def unknown_name(
+    field: str,
+    value: object,
+    accepted: Iterable[str],
+    shown: str | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> UnknownName:
     """The error for a name that is not in its list, with the nearest ones first.
 
     Args:
@@ -65,12 +71,22 @@ def unknown_name(field: str, value: object, accepted: Iterable[str], shown: str 
         value: The name that was given.
         accepted: The names of the list.
         shown: What to say in place of a list that is too long to read.
+        aliases: Other words for the names, each with its name: looked at where no name is near.
 
     >>> print(unknown_name("method", "anuity", ["annuity", "flat"]))
     method: got 'anuity'; nearest: annuity; accepted: annuity, flat
+    >>> print(unknown_name("method", "等额本", ["annuity", "flat"], aliases={"等额本息": "annuity"}))
+    method: got '等额本'; nearest: 等额本息 (annuity); accepted: annuity, flat
     """
     names = list(accepted)
-    by_folded = {name.casefold(): name for name in names}
-    near = [by_folded[n] for n in get_close_matches(str(value).casefold(), list(by_folded), n=3, cutoff=0.5)]
+    near = _nearest(str(value), names)
+    if not near and aliases:
+        near = [f"{word} ({aliases[word]})" for word in _nearest(str(value), aliases)]
     hint = f"nearest: {', '.join(near)}; " if near else ""
     return UnknownName(f"{field}: got {value!r}; {hint}accepted: {shown or ', '.join(names)}")
+
+
+def _nearest(value: str, words: Iterable[str]) -> list[str]:
+    """The words most like a value, at most three."""
+    by_folded = {word.casefold(): word for word in words}
+    return [by_folded[near] for near in get_close_matches(value.casefold(), list(by_folded), n=3, cutoff=0.5)]

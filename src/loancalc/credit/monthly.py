@@ -75,6 +75,9 @@ class CreditReport:
                 return f"{english} ({chinese})"
         return next(f"{b.meaning} ({b.meaning_zh})" for b in self.framework.buckets if b.code == mark)
 
+    def __repr__(self) -> str:
+        return f"<CreditReport on {self.as_of} by {self.framework.name}: {self.status_line or 'empty'}>"
+
     def __str__(self) -> str:
         rows = [f"{month.month_end:%Y-%m}  {month.mark}  {month.why}" for month in self.months]
         if self.running:

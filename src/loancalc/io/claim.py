@@ -51,15 +51,15 @@ def read_claim(
     """
     page = open_sheet(raw, file, "figures of a lender's message, such as days_past_due and past_due_total")
     if errors_in(page.findings):
-        return ClaimFile(None, tuple(page.findings))
+        return ClaimFile(None, page.by_row)
     page = replace(page, currency=currency)
     table = page.table if as_of is None or "as_of" in page.table else {"as_of": as_of, **page.table}
     if not table.keys() - {"as_of"}:
         page.refuse((), None, f"nothing to compare; expected some of: {', '.join(list(_KEYS)[1:])}")
-        return ClaimFile(None, tuple(page.findings))
+        return ClaimFile(None, page.by_row)
     claim = _claim(page, (), table)
     if claim is not None and days is not None and "as_of" in page.table and not days[0] <= claim.as_of <= days[1]:
         page.refuse(("as_of",), claim.as_of, f"expected a day from {days[0]} to {days[1]}")
     if claim is not None and as_of is not None and claim.as_of != as_of:
         page.refuse(("as_of",), claim.as_of, f"expected {as_of}, the day given by --as-of, or no --as-of")
-    return ClaimFile(None if errors_in(page.findings) else claim, tuple(page.findings))
+    return ClaimFile(None if errors_in(page.findings) else claim, page.by_row)

@@ -101,14 +101,14 @@ def read_contract(raw: bytes, file: str = "contract.toml") -> Contract:
     """
     page = open_sheet(raw, file, "the terms of a loan, such as principal, rate, start and installments")
     if errors_in(page.findings):
-        return Contract(None, None, None, tuple(page.findings))
+        return Contract(None, None, None, page.by_row)
     page = replace(page, currency=_quietly(currency_code, page.table.get("currency")))
     loan = _loan(page)
     if loan is not None:
         page.attempt((), None, loan.schedule)
     start = _quietly(lambda value: read_pasted_day(value, "start"), _start_of(page.table))
     refused = errors_in(page.findings)
-    return Contract(None if refused else loan, start, page.currency, tuple(page.findings))
+    return Contract(None if refused else loan, start, page.currency, page.by_row)
 
 
 def _start_of(table: dict[str, Any]) -> object:

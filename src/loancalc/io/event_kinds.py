@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, get_args
 
 from loancalc.plan.planning import Moratorium
 from loancalc.servicing.events import Event, Reversal, Waiver
+from loancalc.servicing.happening import kind_name
 from loancalc.values.names import Names
 
 _OF_EVERY_EVENT = ("self", "on", "booked", "id", "sequence", "when")
@@ -42,16 +43,12 @@ def _kind(of: type) -> Kind:
     own = {name: found for name, found in parameters.items() if name not in _OF_EVERY_EVENT}
     required = frozenset(name for name, found in own.items() if found.default is Parameter.empty)
     fields = {name: _sort(str(found.annotation)) for name, found in own.items()}
-    return Kind(_name(of), of, fields, required, "on" in parameters)
+    return Kind(kind_name(of.__name__), of, fields, required, "on" in parameters)
 
 
 def _sort(annotation: str) -> str:
     words = _WORDS.findall(annotation)
     return next((sort for sort in _SORTS if sort in words), "str")
-
-
-def _name(of: type) -> str:
-    return re.sub("(?<=[a-z])(?=[A-Z])", "_", of.__name__).lower()
 
 
 KINDS = {kind.name: kind for kind in map(_kind, get_args(Event))}
@@ -103,7 +100,7 @@ def happened(event: Event) -> str:
     if isinstance(event, Waiver):
         undue = " that is not due yet" if event.undue else ""
         return f"{event.on}: {event.amount} of {_words(event.component)}{undue} is waived"
-    kind = KINDS[_name(type(event))]
+    kind = KINDS[kind_name(type(event).__name__)]
     given = {field: getattr(event, field) for field in kind.fields}
     said = {field: value for field, value in given.items() if field in kind.required or value not in (None, (), False)}
     shown = [f"{_words(field)} {_shown(value)}" for field, value in said.items()]

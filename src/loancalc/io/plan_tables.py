@@ -96,7 +96,8 @@ def _plain_method(value: object, name: str) -> str:
     if isinstance(value, str) and METHODS.get(value) is None and (found := VALUE_NAMES.get(value)):
         raise InvalidTerms(f"{name}: got {value!r}; it has parameters: expected a table [{name}.{found}]")
     if METHODS.get(str(value)) is None:
-        raise unknown_name(name, value, [*METHODS.names, *(f"[{name}.{kind}]" for kind in _VALUES)])
+        accepted = [*METHODS.names, *(f"[{name}.{kind}]" for kind in _VALUES)]
+        raise unknown_name(name, value, accepted, aliases=METHODS.name_of | VALUE_NAMES.name_of)
     return METHODS.find(value, name)
 
 

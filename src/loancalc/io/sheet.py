@@ -39,6 +39,11 @@ class Sheet:
         shown = None if value is None or isinstance(value, dict) else str(value)
         self.findings.append(Finding(self.file, row_of(self.rows, path), dotted(path) or None, shown, problem))
 
+    @property
+    def by_row(self) -> tuple[Finding, ...]:
+        """The findings as a reader of the file meets them; those without a row first."""
+        return tuple(sorted(self.findings, key=lambda finding: finding.row or 0))
+
     def attempt(self, path: Path, value: object, read: Callable[[], Any]) -> Any:
         """What `read` gives, or None and a finding where it raises."""
         try:

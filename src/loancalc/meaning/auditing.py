@@ -86,6 +86,10 @@ class Audit:
         wrong = [f"{f.field}: {f.explanation}".replace("\n", "\n    ") for f in self.findings if not f.agrees]
         return "\n".join([*wrong, *(f"possible reason: {hint}" for hint in self.hints)])
 
+    def __repr__(self) -> str:
+        wrong = sum(not finding.agrees for finding in self.findings)
+        return f"<Audit on {self.claim.as_of}: {wrong} of {len(self.findings)} figures wrong>"
+
     def __str__(self) -> str:
         return "\n".join(
             [f"claim as of {self.claim.as_of}", align(self._cells()), *([text] if (text := self.explain()) else [])]

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import Literal
 
 from loancalc.errors import InvalidTerms
-from loancalc.plan.penalties import not_negative, yes_or_no
+from loancalc.plan.penalties import not_negative
 from loancalc.time.daycount import DayCount
 from loancalc.values.base_rates import BaseRate
-from loancalc.values.listed import components_of
+from loancalc.values.listed import components_of, yes_or_no
 from loancalc.values.money import Amount
 from loancalc.values.names import Component, Names
 from loancalc.values.quotations import percent

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from loancalc.errors import InvalidTerms
 from loancalc.values.dates import DateLike, read_date
+from loancalc.values.listed import yes_or_no
 from loancalc.values.money import Amount, read_decimal, to_minor
 from loancalc.values.names import Names
 from loancalc.values.quotations import percent as show_share
@@ -135,7 +136,7 @@ class Fee:
         if sum(given is not None for given in (each, at, on)) != 1:
             raise InvalidTerms(f"fees: got each={each!r}, at={at!r}, on={on!r}; expected exactly one of them")
         put(self, "each", None if each is None else _EACH.find(each))
-        put(self, "in_advance", bool(in_advance))
+        put(self, "in_advance", yes_or_no(in_advance, "fees.in_advance"))
         if in_advance and self.each != "year":
             raise InvalidTerms(f"fees.in_advance: got True with each={each!r}; it belongs to each='year'")
         put(self, "at", None if at is None else _AT.find(at))

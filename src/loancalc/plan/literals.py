@@ -1,4 +1,4 @@
-"""How the terms of a loan read: as a Python call, and as a table in a notebook."""
+"""How the terms of a loan read: as a Python call, and term by term."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from loancalc.calendars import NAMES, BusinessCalendar, find_calendar
 from loancalc.plan.allocation import allocation_presets
 from loancalc.values.rounding import Rounding
-from loancalc.values.tables import html_table
 
 if TYPE_CHECKING:
     from loancalc.plan.loan import Loan
@@ -27,17 +26,17 @@ def literal(loan: Loan) -> str:
     return f"Loan('{loan.principal}', {', '.join(f'{name}={value!r}' for name, value in _stated(loan).items())})"
 
 
-def loan_table(loan: Loan) -> str:
-    """The same as an HTML table: a row for each term, and for each of several clauses."""
+def loan_rows(loan: Loan) -> list[list[str]]:
+    """The same to be read: a row for each term, and for each of several clauses."""
     terms = {"principal": loan.principal} | _stated(loan)
     late = terms.pop("late", None)
     if late is not None:
         terms |= {f"late {name}": value for name, value in _fields(late).items()}
-    rows = []
+    rows: list[list[str]] = []
     for name, value in terms.items():
         clauses = value if isinstance(value, list | tuple) else [value]
         rows += [[name.replace("_", " "), _read(clause)] for clause in clauses]
-    return html_table(["loan", loan.currency or ""], rows)
+    return rows
 
 
 def _read(value: object) -> str:

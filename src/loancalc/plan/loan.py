@@ -26,7 +26,7 @@ from loancalc.plan.disbursement import Disbursement, check_charges, disbursement
 from loancalc.plan.fees import Fee
 from loancalc.plan.growing_balances import GrowthLimit, read_limit
 from loancalc.plan.late_terms import LateTerms
-from loancalc.plan.literals import literal, loan_table
+from loancalc.plan.literals import literal, loan_rows
 from loancalc.plan.methods import Method, MethodLike, find_method
 from loancalc.plan.planning import Moratorium
 from loancalc.plan.prepayment import Prepayment, read_prepayment
@@ -42,11 +42,12 @@ from loancalc.time.daycount import DayCount
 from loancalc.time.indexed_rates import CHANGING, IndexedRate
 from loancalc.time.rate_path import RatePath
 from loancalc.values.dates import DateLike, read_date
-from loancalc.values.listed import components_of, listed
+from loancalc.values.listed import components_of, listed, yes_or_no
 from loancalc.values.money import Amount, currency_code, currency_digits, read_decimal, to_minor
 from loancalc.values.names import Component
 from loancalc.values.rates import Rate
 from loancalc.values.rounding import Rounding
+from loancalc.values.tables import html_table
 
 _MONTHLY = Frequency(1, "month")
 _MAY_BE_LEFT_OUT = ("allocation", "early", "day_count", "currency", "late", "every")
@@ -212,7 +213,7 @@ class Loan(Lazily):
                 "start": start, "installments": installments, "end": end, "every": every, "first_due": first_due,
                 "month_end": month_end, "calendar": calendar, "adjust": adjust, "interest_moves": interest_moves,
             }  # fmt: skip
-            self._take_dates(terms.periods(periods, name, others))
+            own.update(terms.dates_of(terms.periods(periods, name, others), accrual))
             own["day_count"] = day_count = terms.day_count(day_count, first_rate, self.every, name, None)
         own["allocation"] = allocation = Allocation.of(allocation or "cost-interest-principal")
         own["early"] = terms.early(early, accrual, allocation)
@@ -260,7 +261,7 @@ class Loan(Lazily):
         begin, frequency = read_date(start, "start"), _MONTHLY if every is None else Frequency.parse(every, "every")
         own["start"] = begin
         own["every"] = frequency
-        own["month_end"] = bool(month_end)
+        own["month_end"] = yes_or_no(month_end, "month_end")
         own["first_due"] = None if first_due is None else terms.first_due(first_due, begin, self.month_end)
         own["end"] = terms.maturity(end, installments, begin)
         if self.end is None:
@@ -270,16 +271,6 @@ class Loan(Lazily):
         else:
             count = due_dates_to(self.end, begin, frequency, self.first_due, self.month_end)
         own["installments"] = count
-
-    def _take_dates(self, periods: Periods) -> None:
-        """Dates are those of periods laid out beforehand."""
-        terms.paid_as_they_end(periods, self.accrual)
-        taken: dict[str, object] = {
-            "start": periods.bounds[0], "every": periods.frequency, "month_end": False, "first_due": None, "end": None,
-            "installments": len(periods), "calendar": periods.calendar, "adjust": None,
-            "interest_moves": periods.accrual == "adjusted",
-        }  # fmt: skip
-        vars(self).update(taken)
 
     def with_allocation(self, allocation: Allocation | str) -> Loan:
         """The same loan with another order of allocation.
@@ -296,8 +287,11 @@ class Loan(Lazily):
     def __repr__(self) -> str:
         return literal(self)
 
+    def __str__(self) -> str:
+        return "\n".join(f"{name}: {value}" for name, value in loan_rows(self))
+
     def _repr_html_(self) -> str:
-        return loan_table(self)
+        return html_table(["loan", self.currency or ""], loan_rows(self))
 
     @property
     def keeps(self) -> frozenset[str]:

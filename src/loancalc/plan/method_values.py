@@ -12,7 +12,7 @@ from loancalc.plan import amortization
 from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.recurrence import Pattern
 from loancalc.plan.stated_methods import not_negative
-from loancalc.values.listed import several
+from loancalc.values.listed import several, yes_or_no
 from loancalc.values.money import Amount, format_minor, read_decimal, to_minor
 
 _set = object.__setattr__
@@ -111,7 +111,7 @@ class Graduated(_OnBalance):
         _set(self, "amount", None if amount is None else read_decimal(amount, "graduated.amount"))
         _set(self, "every", amortization.check_installments(every, "graduated.every"))
         _set(self, "steps", None if steps is None else amortization.check_installments(steps, "graduated.steps"))
-        _set(self, "first_rounded", bool(first_rounded))
+        _set(self, "first_rounded", yes_or_no(first_rounded, "graduated.first_rounded"))
 
     @property
     def name(self) -> str:

@@ -229,7 +229,7 @@ MethodLike: TypeAlias = str | Value | Solve
 """What is accepted where a method is asked for: a name, a value with parameters, or a function."""
 
 
-def find_method(method: MethodLike) -> Method:
+def find_method(method: MethodLike, field: str = "method") -> Method:
     """The method that a name, a value or a function of the user's own means.
 
     Raises:
@@ -243,12 +243,13 @@ def find_method(method: MethodLike) -> Method:
         if found := _PLAIN.get(method) or _PLAIN.get(METHODS.get(method) or ""):
             return found
         if named := VALUE_NAMES.get(method):
-            raise InvalidTerms(f"method: got {method!r}; it has parameters: expected {_NEED_VALUES[named][0]}")
+            raise InvalidTerms(f"{field}: got {method!r}; it has parameters: expected {_NEED_VALUES[named][0]}")
         if choices := _TWO_MEANINGS.get(fold_name(method)):
-            raise InvalidTerms(f"method: got {method!r}, which has two meanings; expected {choices}")
+            raise InvalidTerms(f"{field}: got {method!r}, which has two meanings; expected {choices}")
     elif isinstance(method, Value):
         return method
     elif callable(method) and not isinstance(method, type):
         return Own(method)
     shown = ", ".join([*METHODS.names, *(choice for choice, _ in _NEED_VALUES.values()), "a function"])
-    raise unknown_name("method", method, [*METHODS.names, *VALUE_NAMES.names], shown)
+    aliases = METHODS.name_of | VALUE_NAMES.name_of
+    raise unknown_name(field, method, [*METHODS.names, *VALUE_NAMES.names], shown, aliases)

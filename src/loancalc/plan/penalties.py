@@ -9,6 +9,7 @@ from fractions import Fraction
 from loancalc.errors import InvalidTerms
 from loancalc.time.accrual_periods import Frequency
 from loancalc.values.counts import read_days
+from loancalc.values.listed import yes_or_no
 from loancalc.values.money import Amount, read_decimal
 from loancalc.values.names import Names
 from loancalc.values.shares import Share, read_percent
@@ -142,13 +143,6 @@ def not_negative(value: Amount | None, field: str) -> Decimal | None:
     if amount < 0:
         raise InvalidTerms(f"{field}: got {value}; expected 0 or more")
     return amount
-
-
-def yes_or_no(value: bool, field: str) -> bool:
-    """True or False, and nothing that only counts as one of them, such as the text "no"."""
-    if not isinstance(value, bool):
-        raise InvalidTerms(f"{field}: got {value!r}; expected True or False")
-    return value
 
 
 def _at_least_one(value: int, name: str) -> int:

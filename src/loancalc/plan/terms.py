@@ -22,7 +22,7 @@ from loancalc.time.indexed_rates import CHANGING, IndexedRate
 from loancalc.time.rate_path import RatePath
 from loancalc.time.rolls import is_month_end
 from loancalc.values.dates import DateLike, read_date
-from loancalc.values.listed import listed
+from loancalc.values.listed import listed, yes_or_no
 from loancalc.values.money import Amount, read_decimal, to_minor
 from loancalc.values.names import Names
 from loancalc.values.quotations import percent
@@ -115,6 +115,8 @@ def interest_moves(
 
     On daily loans they do, as every night bears interest until the money comes.
     """
+    if value is not None:
+        yes_or_no(value, "interest_moves")
     if calendar is None:
         if adjust not in (None, "none") or value is not None:
             raise InvalidTerms(f"calendar: missing; adjust={adjust!r}, interest_moves={value!r} need one")
@@ -147,10 +149,19 @@ def accrual(value: str, method: str, rounding: Rounding) -> str:
     return name
 
 
-def paid_as_they_end(periods: Periods, accrual_name: str) -> None:
-    """Refuse a daily loan on periods that are not paid on the day on which their interest ends."""
+def dates_of(periods: Periods, accrual_name: str) -> dict[str, object]:
+    """The terms of time that periods laid out beforehand bring with them.
+
+    Raises:
+        InvalidTerms: If a daily loan is not paid on the days on which its interest ends.
+    """
     if accrual_name == "daily" and periods.due != periods.bounds[1:]:
         raise InvalidTerms(f"periods: got due dates on which interest does not end{_DAILY_NIGHTS}")
+    return {
+        "start": periods.bounds[0], "every": periods.frequency, "month_end": False, "first_due": None, "end": None,
+        "installments": len(periods), "calendar": periods.calendar, "adjust": None,
+        "interest_moves": periods.accrual == "adjusted",
+    }  # fmt: skip
 
 
 def early(value: str | None, accrual_name: str, allocation: Allocation) -> str:
@@ -231,9 +242,9 @@ def is_word(payment: object) -> bool:
 
 def level(value: bool, method: str) -> bool:
     """Whether a flat loan with an actual day count keeps its installment equal."""
-    if value and method != "flat":
+    if yes_or_no(value, "level") and method != "flat":
         raise InvalidTerms(f"level: got True with method {method!r}; it belongs to 'flat'")
-    return bool(value)
+    return value
 
 
 def small_balance(value: Amount, digits: int, lent: int) -> Decimal:

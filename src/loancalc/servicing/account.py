@@ -11,10 +11,10 @@ from typing import TypeVar, overload
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
 from loancalc.lazily import cached_property
 from loancalc.plan.loan import Loan
-from loancalc.servicing.account_table import account_cells
+from loancalc.servicing.account_table import account_cells, account_text
 from loancalc.servicing.answers import Answers, existing_day
 from loancalc.servicing.book import Booked, booked_in_force, enter, in_force, not_an_event, replace_event
-from loancalc.servicing.changes import PrepaymentOption, prepayment_options
+from loancalc.servicing.changes import PrepaymentOptions, prepayment_options
 from loancalc.servicing.events import ORDER_OF_DAY, Event, Payment, Payoff
 from loancalc.servicing.money_events import Recovery, Settlement
 from loancalc.servicing.payoff_quotes import PayoffQuotes, quotes_of
@@ -47,6 +47,9 @@ class Account(Answers):
     Examples:
         >>> loan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12)
         >>> account = Account(loan, [Payment("2026-02-15", "1066.19")])
+        >>> print(account)
+        2026-01-15 paid out 12000: 12%/year, annuity, 12 installments every 1 month
+        2026-02-15 payment 1066.19: id e1
         >>> account.as_of("2026-03-20").days_past_due
         5
     """
@@ -93,6 +96,9 @@ class Account(Answers):
     def __repr__(self) -> str:
         return f"Account(loan={self.loan!r}, events={self.events!r})"
 
+    def __str__(self) -> str:
+        return account_text(self.loan, self.events)
+
     def _repr_html_(self) -> str:
         head, *body = account_cells(self.loan, self.events)
         return html_table(head, body)
@@ -102,7 +108,13 @@ class Account(Answers):
         return type(self), (self.loan, self.events)
 
     def with_events(self, *events: Event) -> Account:
-        """The same account with more events, booked after those it has."""
+        """The same account with more events, booked after those it has.
+
+        >>> account = Account(Loan(principal=1200, rate="12%", start="2026-01-15", installments=12))
+        >>> more = [Payment("2026-02-15", "106.62"), Payment("2026-03-15", "106.62")]
+        >>> len(account.with_events(*more).events)
+        2
+        """
         return Account(self.loan, [*self.events, *_numbered(events, self.events)])
 
     def with_payment(self, on: DateLike, amount: Amount) -> Account:
@@ -247,7 +259,7 @@ class Account(Answers):
             raise InvalidDate(f"payoff.days: got {days} from {first} on; expected a last day by {date.max}")
         return quotes_of(self.on_days([first + timedelta(number) for number in range(count + 1)]))
 
-    def prepayment_options(self, day: DateLike, amount: Amount) -> dict[str, PrepaymentOption]:
+    def prepayment_options(self, day: DateLike, amount: Amount) -> PrepaymentOptions:
         """What a partial prepayment could do: those of "keep", "lower", "shorten" and "last" that the loan can give, each
         with its fee, what is left to pay if all is paid as it falls due, and what it saves beside doing nothing.
 

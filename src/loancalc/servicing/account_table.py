@@ -1,4 +1,4 @@
-"""How an account shows in a notebook: what was paid out, then what happened, by value date."""
+"""How an account shows: what was paid out, then what happened, by value date."""
 
 from __future__ import annotations
 
@@ -28,6 +28,16 @@ def account_cells(loan: Loan, events: Iterable[Event]) -> list[list[str]]:
         more = [f"{name.replace('_', ' ')} {_text(value)}" for name, value in said.items() if name != "sequence"]
         rows.append([str(event.on), event_words(event), str(amount), ", ".join(more)])
     return [["on", "what", loan.currency or "amount", ""], *rows]
+
+
+def account_text(loan: Loan, events: Iterable[Event]) -> str:
+    """The same in words, a line each."""
+    (*_, currency, _), *rows = account_cells(loan, events)
+    said = []
+    for on, what, amount, more in rows:
+        unit = currency if loan.currency and amount not in ("", "all") else ""
+        said.append(" ".join(filter(None, (on, what, amount, unit))) + (f": {more}" if more else ""))
+    return "\n".join(said)
 
 
 def event_words(event: Event) -> str:

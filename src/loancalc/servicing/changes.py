@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from loancalc.servicing.prepaying import effects_of
 from loancalc.servicing.projecting import Projection
 from loancalc.servicing.replay import Replay
 from loancalc.values.money import format_minor, to_decimal
+from loancalc.values.tables import align, html_table
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,50 @@ class PrepaymentOption:
         )
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class PrepaymentOptions(Mapping[str, PrepaymentOption]):
+    """The ways to use a partial prepayment, by effect, on one table.
+
+    Attributes:
+        options: One for each effect that the loan can give.
+    """
+
+    options: tuple[PrepaymentOption, ...]
+
+    def __getitem__(self, effect: str) -> PrepaymentOption:
+        return {option.effect: option for option in self.options}[effect]
+
+    def __iter__(self) -> Iterator[str]:
+        return (option.effect for option in self.options)
+
+    def __len__(self) -> int:
+        return len(self.options)
+
+    def __hash__(self) -> int:
+        return hash(self.options)
+
+    def _cells(self) -> list[list[str]]:
+        names = [field.name for field in fields(PrepaymentOption) if field.name != "plan"]
+        rows = [[getattr(option, name) for name in names] for option in self.options]
+        return [
+            [name.replace("_", " ") for name in names],
+            *(["" if value is None else str(value) for value in row] for row in rows),
+        ]
+
+    def __str__(self) -> str:
+        return align(self._cells())
+
+    def __repr__(self) -> str:
+        return f"<PrepaymentOptions {', '.join(self)}>"
+
+    def _repr_html_(self) -> str:
+        head, *body = self._cells()
+        return html_table(head, body)
+
+
 def prepayment_options(
     loan: Loan, day: date, amount: int, with_effect: Callable[[str | None], Sequence[Booked]]
-) -> dict[str, PrepaymentOption]:
+) -> PrepaymentOptions:
     """The ways to use `amount` minor units that come early on a day; each is what the account would be.
 
     Args:
@@ -76,7 +118,7 @@ def prepayment_options(
     before = _today(loan, day, with_effect(None))
     _check(before, amount)
     nothing = _Rest.of(loan, day, with_effect(None))
-    options: dict[str, PrepaymentOption] = {}
+    options = []
     for effect in effects_of(before.loan):
         book = with_effect(effect)
         try:
@@ -86,8 +128,8 @@ def prepayment_options(
         rest = _Rest.of(loan, day, book)
         found = _option(effect, after, before.debts.due_count, rest, nothing)
         if effect == "keep" or found.principal_paid:
-            options[effect] = found
-    return options
+            options.append(found)
+    return PrepaymentOptions(tuple(options))
 
 
 def _today(loan: Loan, day: date, book: Sequence[Booked]) -> Replay:

@@ -10,6 +10,7 @@ from typing import ClassVar, Unpack
 from loancalc.errors import InvalidEvent
 from loancalc.servicing.happening import Happening, When, number_of, positive, positive_or_all
 from loancalc.values.dates import DateLike, in_order, read_date
+from loancalc.values.listed import yes_or_no
 from loancalc.values.money import Amount
 from loancalc.values.names import COMPONENT_NAMES, Component
 
@@ -111,7 +112,7 @@ class ChargeOff(Happening):
     further_interest: bool
 
     def __init__(self, on: DateLike, *, further_interest: bool, **when: Unpack[When]) -> None:
-        self._happen(on, **when, further_interest=bool(further_interest))
+        self._happen(on, **when, further_interest=yes_or_no(further_interest, "charge_off.further_interest"))
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -136,10 +137,10 @@ class WriteOff(Happening):
     def __init__(
         self, on: DateLike, component: str | None = None, amount: Amount = "all", **when: Unpack[When]
     ) -> None:
-        name = None if component is None else COMPONENT_NAMES.find(component, "writeoff.component")
-        value = positive_or_all(amount, "writeoff.amount")
+        name = None if component is None else COMPONENT_NAMES.find(component, "write_off.component")
+        value = positive_or_all(amount, "write_off.amount")
         if name is None and value != "all":
-            raise InvalidEvent(f"writeoff.component: missing; {amount} of which component?")
+            raise InvalidEvent(f"write_off.component: missing; {amount} of which component?")
         self._happen(on, **when, component=name, amount=value)
 
 

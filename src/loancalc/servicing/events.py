@@ -34,7 +34,7 @@ from loancalc.servicing.money_events import SOURCES, Chargeback, Recovery, Refun
 from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
 from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.values.dates import DateLike, read_date
-from loancalc.values.listed import components_of
+from loancalc.values.listed import components_of, yes_or_no
 from loancalc.values.money import Amount
 from loancalc.values.names import COMPONENT_NAMES, Component
 
@@ -137,7 +137,7 @@ class Waiver(Happening):
             raise InvalidEvent(
                 f"waiver.undue: got {undue!r} of {name}; expected it of interest, which accrues by the night"
             )
-        self._happen(on, **when, component=name, amount=value, undue=bool(undue))
+        self._happen(on, **when, component=name, amount=value, undue=yes_or_no(undue, "waiver.undue"))
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, TypedDict
 
-from loancalc.errors import InvalidEvent
+from loancalc.errors import InvalidAmount, InvalidEvent
 from loancalc.values.dates import DateLike, read_date
 from loancalc.values.money import Amount, read_decimal
 
@@ -55,7 +56,10 @@ class Happening:
         if id is not None or sequence is not None:
             check_booking(id, sequence)
         for field, value in about.items():
-            put(self, field, value)
+            try:
+                put(self, field, value)
+            except AttributeError:  # `When` is spread into `about`: a name that no event has comes as far as this
+                raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {field!r}") from None
 
     def stated(self) -> dict[str, object]:
         """What it says beside its day: what it is about first, then what is not the default."""
@@ -80,7 +84,16 @@ class Happening:
 @cache
 def _fields_of(kind: str) -> tuple[str, str]:
     """What messages call the two days of a kind of event."""
-    return f"{kind.lower()}.on", f"{kind.lower()}.booked"
+    return f"{kind_name(kind)}.on", f"{kind_name(kind)}.booked"
+
+
+def kind_name(kind: str) -> str:
+    """What messages and files call a kind of event, from the name of its class.
+
+    >>> kind_name("RateChange"), kind_name("Payoff")
+    ('rate_change', 'payoff')
+    """
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", kind).lower()
 
 
 def check_booking(id: object, sequence: object) -> None:
@@ -121,7 +134,12 @@ def positive(amount: Amount, field: str) -> Decimal:
 
 def positive_or_all(amount: Amount, field: str) -> Decimal | str:
     """An amount of more than nothing, or the word "all"."""
-    return "all" if isinstance(amount, str) and amount.strip().casefold() == "all" else positive(amount, field)
+    if isinstance(amount, str) and amount.strip().casefold() == "all":
+        return "all"
+    try:
+        return positive(amount, field)
+    except InvalidAmount as error:
+        raise InvalidAmount(f"{error}, or 'all'") from None
 
 
 def number_of(installment: int, field: str) -> int:

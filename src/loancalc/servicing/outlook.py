@@ -230,7 +230,7 @@ def _cells(outlooks: Mapping[str, Outlook]) -> list[list[str]]:
 
 
 def _text(value: object) -> str:
-    return f"{value.amount} on {value.date}" if isinstance(value, NextDue) else "" if value is None else str(value)
+    return "" if value is None else str(value)
 
 
 def _table(outlooks: Mapping[str, Outlook]) -> str:

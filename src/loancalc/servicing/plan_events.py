@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Unpack
 
-from loancalc.plan.penalties import yes_or_no
 from loancalc.servicing.happening import Happening, When, positive
 from loancalc.values.dates import DateLike, in_order, read_date
+from loancalc.values.listed import yes_or_no
 from loancalc.values.money import Amount
 from loancalc.values.names import Names
 from loancalc.values.rates import Rate, RateLike
@@ -38,7 +38,7 @@ class RateChange(Happening):
     keep: str
 
     def __init__(self, on: DateLike, rate: RateLike, *, keep: str, **when: Unpack[When]) -> None:
-        self._happen(on, **when, rate=Rate.parse(rate, "rate_change.rate"), keep=KEEPS.find(keep))
+        self._happen(on, **when, rate=Rate.parse(rate, "rate_change.rate"), keep=KEEPS.find(keep, "rate_change.keep"))
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -68,10 +68,10 @@ class InterestPause(Happening):
     def __init__(
         self, on: DateLike, until: DateLike, *, keep: str, late_interest: bool = False, **when: Unpack[When]
     ) -> None:
-        first, last = read_date(on, "interestpause.on"), read_date(until, "interestpause.until")
-        in_order(first, last, "on", "interest_pause.until", strictly=True)
+        first, last = read_date(on, "interest_pause.on"), read_date(until, "interest_pause.until")
+        in_order(first, last, "interest_pause.on", "interest_pause.until", strictly=True)
         rests = yes_or_no(late_interest, "interest_pause.late_interest")
-        self._happen(on, **when, until=last, keep=KEEPS.find(keep), late_interest=rests)
+        self._happen(on, **when, until=last, keep=KEEPS.find(keep, "interest_pause.keep"), late_interest=rests)
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)

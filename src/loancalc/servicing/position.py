@@ -35,6 +35,9 @@ class NextDue(NamedTuple):
     date: date
     amount: Decimal
 
+    def __str__(self) -> str:
+        return f"{self.amount} on {self.date}"
+
 
 @dataclass(frozen=True)
 class InstallmentState:
@@ -287,16 +290,22 @@ class Position(Lazily):
         """Every penalty assessed so far, in minor units, with its base."""
         return self.figures.penalties
 
+    @property
+    def _status(self) -> str:
+        return f"{self.days_past_due} days past due" if self.days_past_due else "not past due"
+
+    def __repr__(self) -> str:
+        return f"<Position on {self.as_of}: {self._status}, payoff {self.payoff}>"
+
     def __str__(self) -> str:
-        status = f"{self.days_past_due} days past due" if self.days_past_due else "not past due"
-        lines = [f"{self.as_of}: {status}"]
+        lines = [f"{self.as_of}: {self._status}"]
         if any(self.figures.past_due):
             lines.append(f"past due {self.past_due.total}: {self.past_due}")
         lines.append(f"outstanding principal {self.outstanding_principal}, payoff {self.payoff}")
         if any(self.figures.cut):
             lines.append(f"cut by caps {self.cut.total}: {self.cut}")
         if self.next_due:
-            lines.append(f"next due {self.next_due.amount} on {self.next_due.date}")
+            lines.append(f"next due {self.next_due}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -288,8 +288,6 @@ def _starts(replay: Replay, event: Recovery, stays: int, new: _New) -> date:
         raise InvalidEvent(
             f"{event!r}: got first_due with method {loan.repayment.name!r}; expected the dates as they are"
         )
-    if new.first_due <= today:
-        raise InvalidEvent(f"{event!r}: got first_due {new.first_due}; expected a day after {event.on}")
     try:
         first_due(new.first_due, today, loan.month_end)
     except LoanError as error:

@@ -13,7 +13,7 @@ from loancalc.plan.planning import Moratorium
 from loancalc.servicing.happening import Happening, When
 from loancalc.time.frequency import Frequency
 from loancalc.values.counts import read_count
-from loancalc.values.dates import DateLike, read_date
+from loancalc.values.dates import DateLike, in_order, read_date
 from loancalc.values.names import COMPONENT_NAMES, COMPONENTS, Component, Names
 from loancalc.values.rates import Rate, RateLike
 
@@ -184,7 +184,7 @@ class Reaging(Happening):
         self._happen(
             on,
             **when,
-            first_due=read_date(first_due, "reaging.first_due"),
+            first_due=_first_due(first_due, on, "reaging"),
             installments=read_count(installments, "reaging.installments", 1),
             every=None if every is None else Frequency.parse(every, "reaging.every"),
             overdue=read_treatments(overdue, "reaging.overdue"),
@@ -234,18 +234,25 @@ class Restructuring(Happening):
             raise InvalidEvent(f"restructuring.every: got {every!r} without first_due; expected the first new due date")
         if moratorium is not None and not isinstance(moratorium, Moratorium):
             raise InvalidEvent(f"restructuring.moratorium: got {moratorium!r}; expected a Moratorium")
-        named = None if method is None else find_method(method)
+        named = None if method is None else find_method(method, "restructuring.method")
         self._happen(
             on,
             **when,
             installments=read_count(installments, "restructuring.installments", 1),
-            first_due=None if first_due is None else read_date(first_due, "restructuring.first_due"),
+            first_due=None if first_due is None else _first_due(first_due, on, "restructuring"),
             every=None if every is None else Frequency.parse(every, "restructuring.every"),
             rate=None if rate is None else Rate.parse(rate, "restructuring.rate"),
             method=named.name if named is not None and isinstance(method, str) else method,
             moratorium=moratorium,
             overdue=read_treatments(overdue, "restructuring.overdue"),
         )
+
+
+def _first_due(first_due: DateLike, on: DateLike, kind: str) -> date:
+    """A first new due date, which is after the day of the agreement."""
+    day = read_date(first_due, f"{kind}.first_due")
+    in_order(read_date(on, f"{kind}.on"), day, f"{kind}.on", f"{kind}.first_due", strictly=True)
+    return day
 
 
 def read_treatments(overdue: Treatments, field: str) -> tuple[tuple[Component, str], ...]:
@@ -255,7 +262,7 @@ def read_treatments(overdue: Treatments, field: str) -> tuple[tuple[Component, s
         InvalidEvent: If it is no word and no words by component, or a component cannot be treated so.
     """
     if isinstance(overdue, str):
-        word = TREATMENTS.find(overdue)
+        word = TREATMENTS.find(overdue, field)
         found: dict[str, str] = dict.fromkeys(COMPONENTS, word)
     else:
         try:
@@ -264,7 +271,7 @@ def read_treatments(overdue: Treatments, field: str) -> tuple[tuple[Component, s
             raise InvalidEvent(
                 f"{field}: got {overdue!r}; expected one of {', '.join(TREATMENTS.names)}, or one by component"
             ) from None
-        found = {COMPONENT_NAMES.find(name, field): TREATMENTS.find(word) for name, word in pairs}
+        found = {COMPONENT_NAMES.find(name, field): TREATMENTS.find(word, field) for name, word in pairs}
     for component, word in found.items():
         allowed = _ALLOWED.get(component, _ALLOWED_LATE)
         if word not in allowed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from loancalc.errors import InvalidRate
+from loancalc.errors import InvalidDate, InvalidRate
 from loancalc.time.frequency import Frequency, date_at
 from loancalc.time.rate_path import KEEPS, RatePath, Steps, read_growth, read_steps
 from loancalc.values.base_rates import BaseRate
@@ -219,6 +219,9 @@ def _read_reset(reset: str | Iterable[DateLike]) -> str | tuple[date, ...]:
     if not isinstance(reset, str):
         return tuple(sorted(read_dates(reset, "rate.reset")))
     if len(reset) == 5:
-        read_date(f"2024-{reset}", "rate.reset")
+        try:
+            read_date(f"2024-{reset}", "rate.reset")
+        except InvalidDate:
+            raise InvalidDate(f"rate.reset: got {reset!r}; expected a day of the year such as '01-01'") from None
         return reset
     return _RESETS.find(reset)

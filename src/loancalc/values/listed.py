@@ -28,6 +28,21 @@ def one(value: Kind, kind: type[Kind], field: str) -> Kind:
     return value
 
 
+def yes_or_no(value: bool, field: str) -> bool:
+    """True or False, and nothing that only counts as one of them.
+
+    Raises:
+        InvalidTerms: If it is anything else.
+
+    >>> yes_or_no("no", "month_end")
+    Traceback (most recent call last):
+    loancalc.errors.InvalidTerms: month_end: got 'no'; expected True or False
+    """
+    if not isinstance(value, bool):
+        raise InvalidTerms(f"{field}: got {value!r}; expected True or False")
+    return value
+
+
 def listed(
     values: Iterable[Kind] | Kind, kind: type[Kind], field: str, *, error: type[LoanError] = InvalidTerms
 ) -> tuple[Kind, ...]:

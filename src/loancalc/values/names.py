@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from loancalc.errors import unknown_name
+from loancalc.lazily import cached_property
 
 Component = Literal["cost", "fee", "penalty", "compound_interest", "late_interest", "interest", "principal"]
 COMPONENTS: tuple[Component, ...] = get_args(Component)
@@ -52,7 +53,12 @@ class Names:
             found = self._canonical.get(value) or self._canonical.get(fold_name(value))
             if found:
                 return found
-        raise unknown_name(field or self.field, value, self.names)
+        raise unknown_name(field or self.field, value, self.names, aliases=self.name_of)
+
+    @cached_property
+    def name_of(self) -> dict[str, str]:
+        """Each alias with the name that it stands for."""
+        return {word: name for name, words in self.aliases.items() for word in words}
 
 
 COMPONENT_NAMES = Names(
