@@ -25,3 +25,46 @@ def test_a_settlement_for_less_pays_every_charge_before_principal() -> None:
     # 700.00 - 40.00 cost = 660.00 of 1000.00 principal; 340.00 is left
     assert str(account.receipts[0].parts) == "cost 40.00, principal 660.00"
     assert str(account.as_of("2026-03-01").waived) == "principal 340.00"
+
+
+# A line of late interest: a base that changes and returns on one day is no change
+
+LATE = lc.LateInterest("18.5%", day_count="ACT/360", base="installment")
+ORDER = ["principal", "interest", "late_interest", "compound_interest", "penalty", "fee", "cost"]
+BACK = lc.Chargeback("2026-02-02", "paid")
+
+
+def late_by_two_nights(*events: lc.Event, order: list[str] = ORDER, caps: list[lc.Cap] | None = None) -> str:
+    """Late interest on 3 February of 1000.00 that was due on the 1st."""
+    terms = lc.LateTerms(interest=LATE, caps=caps or [])
+    allocation = lc.Allocation(order, "vertical")
+    loan = lc.Loan(1000, "0%", "2026-01-01", installments=1, late=terms, allocation=allocation)
+    return str(lc.Account(loan, events).as_of("2026-02-03").past_due.late_interest)
+
+
+def test_principal_that_is_paid_and_goes_back_on_one_day_leaves_late_interest_as_it_was() -> None:
+    # one line: 1000.00 x 18.5% x 2/360 = 1.02778 -> 1.03; two of a night each would be 0.51389 -> 0.51, twice: 1.02
+    assert late_by_two_nights() == "1.03"
+    for amount in (400, 1000):
+        assert late_by_two_nights(lc.Payment("2026-02-02", amount, id="paid"), BACK) == "1.03"
+    # 1000.00 for a night, then 950.00: 0.51 and 950.00 x 18.5% x 1/360 = 0.48819 -> 0.49
+    part = lc.Chargeback("2026-02-02", "paid", 350)
+    assert late_by_two_nights(lc.Payment("2026-02-02", 400, id="paid"), part) == "1.00"
+
+
+def test_a_fee_that_a_cap_cuts_at_once_leaves_late_interest_as_it_was() -> None:
+    fee, caps = lc.Charge("2026-02-02", "fee", 100), [lc.Cap(amount=0, covers=["fee"])]
+    assert late_by_two_nights(fee, caps=caps) == "1.03"
+    # without the cap: 0.51 and 1100.00 x 18.5% x 1/360 = 0.56528 -> 0.57
+    assert late_by_two_nights(fee) == "1.08"
+    # half of it is cut: 0.51 and 1050.00 x 18.5% x 1/360 = 0.53958 -> 0.54
+    assert late_by_two_nights(fee, caps=[lc.Cap(amount=50, covers=["fee"])]) == "1.05"
+
+
+def test_late_interest_that_is_paid_ends_its_line_though_the_money_goes_back() -> None:
+    paid = lc.Payment("2026-02-02", "0.30", id="paid")
+    # 0.51, of which 0.30 was paid and is owed again, and 0.51
+    assert (
+        late_by_two_nights(paid, BACK, order=["late_interest", *(name for name in ORDER if name != "late_interest")])
+        == "1.02"
+    )

@@ -9,8 +9,9 @@ from itertools import count, pairwise
 from loancalc.plan.loan import Loan
 from loancalc.plan.waterfall import Waterfall
 from loancalc.servicing.events import Payment
+from loancalc.servicing.lines import Lines, Span
 from loancalc.servicing.overdue import COMPOUND, FEE, INTEREST, LATE, PRINCIPAL
-from loancalc.servicing.owed import NO_DEBT, NO_LINES, NOTHING, Amounts, Lines, Owed, Part, Span
+from loancalc.servicing.owed import NO_DEBT, NO_LINES, NOTHING, Amounts, Owed, Part
 from loancalc.values.dates import days_after
 from loancalc.values.names import COMPONENTS
 
@@ -350,7 +351,7 @@ class Debts:
 
     def owe(self, item: Owed, component: int, amount: int) -> None:
         """From today, an installment that is due owes more: a charge, or what was paid and went back."""
-        item.owed[component] += amount
+        self.lines.owe(item, component, amount)
         place = item.number - 1
         self._first_open = min(self._first_open, place)
         if self.is_settled(item):

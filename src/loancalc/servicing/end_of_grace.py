@@ -7,8 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loancalc.servicing.early_money import apply_early
+from loancalc.servicing.lines import Span
 from loancalc.servicing.overdue import INTEREST, LATE
-from loancalc.servicing.owed import Owed, Span
+from loancalc.servicing.owed import Owed
 from loancalc.servicing.record import Receipt
 
 if TYPE_CHECKING:
