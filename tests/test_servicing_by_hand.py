@@ -68,3 +68,44 @@ def test_late_interest_that_is_paid_ends_its_line_though_the_money_goes_back() -
         late_by_two_nights(paid, BACK, order=["late_interest", *(name for name in ORDER if name != "late_interest")])
         == "1.02"
     )
+
+
+# A prepayment that goes back, and then a new plan
+
+TAKEN_BACK = [lc.Payment("2026-01-03", 50, id="early", effect="lower"), lc.Chargeback("2026-01-05", "early")]
+NEW_PLANS = [
+    lc.Reamortization("2026-01-10"),
+    lc.Restructuring("2026-01-10", installments=3),
+    lc.Reaging("2026-01-10", installments=3, first_due="2026-02-01"),
+]
+
+
+def next_amount(account: lc.Account) -> str:
+    due = account.as_of("2026-01-10").next_due
+    return "nothing" if due is None else str(due.amount)
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_new_plan_is_made_of_all_that_is_outstanding_also_of_what_went_back(accrual: str) -> None:
+    loan = lc.Loan(300, "0%", "2026-01-01", installments=3, accrual=accrual)
+    back = lc.Account(loan, TAKEN_BACK)
+    # 250.00 / 3 = 83.33, and the 50.00 that went back with the installment that was running
+    assert next_amount(back) == "133.33"
+    for event in NEW_PLANS:  # 300.00 / 3
+        anew = back.with_events(event)
+        assert next_amount(anew) == "100.00"
+        assert anew.as_of("2026-04-01").past_due.principal + anew.as_of("2026-04-01").due.principal == 300
+    # 30.00 more come early: 270.00 / 3
+    lower = back.with_events(lc.Payment("2026-01-10", 30, effect="lower"))
+    assert next_amount(lower) == "90.00"
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_new_plan_after_a_prepayment_went_back_leaves_the_payoff_as_it_is(accrual: str) -> None:
+    loan = lc.Loan(300, "12%", "2026-01-01", installments=3, accrual=accrual)
+    back = lc.Account(loan, TAKEN_BACK)
+    # 300.00 x 1 % x 2/31 = 0.19 was paid and went back; the plan's interest since then is 250.19 x 1 % x 7/31 = 0.56. A daily
+    # loan bears it on what is outstanding: (300.00 x 2 + 250.19 x 2 + 300.00 x 5) x 1 % / 31 = 0.8388
+    assert str(back.payoff("2026-01-10")) == {"scheduled": "300.75", "daily": "300.84"}[accrual]
+    for event in NEW_PLANS:
+        assert back.with_events(event).payoff("2026-01-10") == back.payoff("2026-01-10")

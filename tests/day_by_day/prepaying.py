@@ -37,6 +37,7 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
         for amount, each in zip(asked, book.ahead, strict=True)
     ]
     received.prepays(book, {"interest": interest, "fee": fee, "principal": principal})
+    book.ahead[0].prepaid["interest"] = book.ahead[0].paid["interest"]  # what went back of it before is paid now
     plan = Plan(book, [])
     if book.loan.accrual == "scheduled":
         plan.planned_on = book.running.planned_on = [(book.day, plan.balance)]

@@ -49,10 +49,7 @@ def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
 
 
 def known_to_the_book(happened: list[lc.Event], *, charges: bool = True) -> list[lc.Event]:
-    """Those of the events that the slow engine knows, and the reversals of those; no charge after the end.
-
-    A payment goes back after its day: the meanings leave open whether a line ends whose base is the same in the evening.
-    """
+    """Those of the events that the slow engine knows, and the reversals of those; no charge after the end."""
     end = (
         min((event.on for event in happened if event.id in ("payoff", "write-off")), default=date.max)
         if charges
@@ -65,7 +62,7 @@ def known_to_the_book(happened: list[lc.Event], *, charges: bool = True) -> list
         event for event in happened if isinstance(event, kinds) or (isinstance(event, lc.Charge) and event.on < end)
     ]
     days = {event.id: event.on for event in known}
-    known = [event for event in known if not isinstance(event, lc.Chargeback) or event.on > days[event.of]]
+    known = [event for event in known if not isinstance(event, lc.Chargeback) or event.on >= days[event.of]]
     names = {event.id for event in known}
     return known + [event for event in happened if isinstance(event, lc.Reversal) and event.of in names]
 
@@ -307,13 +304,13 @@ def recovered_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
 
 @st.composite
 def with_chargebacks(draw: st.DrawFn, accounts: st.SearchStrategy[lc.Account]) -> lc.Account:
-    """Accounts of which some payments go back after their day, all of them or a part, up to three times, before
+    """Accounts of which some payments go back, on their day or later, all of them or a part, up to three times, before
     the loan ends.
     """
     account = draw(accounts)
     payments = [event for event in account.events if isinstance(event, lc.Payment)]
     for paid in draw(st.lists(st.sampled_from(payments), min_size=1, max_size=3)) if payments else ():
-        back = paid.on + timedelta(draw(st.integers(1, 70)))
+        back = paid.on + timedelta(draw(st.just(0) | st.integers(0, 70)))
         if account.as_of(back).ending or account.as_of(back).is_closed:
             continue
         share = draw(st.none() | st.integers(1, 99))

@@ -172,6 +172,25 @@ def lend_again(replay: Replay, item: Owed, component: int, most: int) -> int:
     return again
 
 
+def spread_what_went_back(replay: Replay, ahead: Sequence[Owed]) -> int:
+    """What went back of a prepayment is asked for with the installment that was running. A new plan before that is made of all
+    that is outstanding, so that no installment asks for it beside the plan; interest that stands is still asked for.
+
+    Returns:
+        The principal of it on which interest has not run yet since it went back.
+    """
+    joins, running = 0, replay.running
+    for item in ahead:
+        for component in (PRINCIPAL,) if running is None else (INTEREST, PRINCIPAL):
+            short = max(0, item.prepaid[component] - item.settled(component))
+            item.prepaid = tuple(known - short * (place == component) for place, known in enumerate(item.prepaid))
+            if running is None:
+                joins += short
+            else:
+                running.count_again(item, short)
+    return joins
+
+
 @contextmanager
 def uncovered(replay: Replay) -> Iterator[None]:
     """While the plan changes, what had covered installments ahead is credit again; then it covers those of the new plan.

@@ -20,7 +20,7 @@ from loancalc.plan.planning import Brought
 from loancalc.plan.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fee, principal_prepaid
 from loancalc.plan.recurrence import walk
 from loancalc.servicing import early_settlement
-from loancalc.servicing.early_money import count_early, count_in_turn, note_covered, uncovered
+from loancalc.servicing.early_money import count_early, count_in_turn, note_covered, spread_what_went_back, uncovered
 from loancalc.servicing.endings import end_plan, look_at_caps
 from loancalc.servicing.events import Payment
 from loancalc.servicing.kept_parts import has_stated_parts, rows_done, rows_waited, with_its_parts
@@ -108,6 +108,7 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
         _count_toward_the_plan(replay, item, {INTEREST: interest, FEE: fee, PRINCIPAL: principal}, receipt)
         look_at_caps(replay)
         return money - interest - fee - principal
+    again = spread_what_went_back(replay, [item])
     replay.undue -= principal
     known = [*item.prepaid] if replay.running else [item.settled(component) for component in range(len(item.paid))]
     made = {INTEREST: interest, FEE: fee, PRINCIPAL: principal}
@@ -117,7 +118,7 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
         replay.running.pay(item, interest, principal, counts=False)
     item.prepaid = tuple(amount + made.get(component, 0) for component, amount in enumerate(known))
     if replay.undue:
-        _plan_anew(replay, event, principal, until, waits)
+        _plan_anew(replay, event, principal - again, until, waits)
     else:
         end_plan(replay)
     look_at_caps(replay)
@@ -161,9 +162,9 @@ def _paid_until(replay: Replay) -> date | None:
     return max(replay.today, replay.loan.timeline.accrual[replay.debts.due_count - replay.before + 1])
 
 
-def _plan_anew(replay: Replay, event: Payment, principal: int, until: date | None, waits: tuple[Brought, ...]) -> None:
+def _plan_anew(replay: Replay, event: Payment, less: int, until: date | None, waits: tuple[Brought, ...]) -> None:
     """From today a new plan continues the one that runs, on what is outstanding after the principal that is prepaid, and over
-    its due dates.
+    its due dates; it is so much `less` than the plan before was made of.
     """
     loan, stays, before = replay.loan, replay.debts.due_count, replay.loan.continues
     row, effect = stays - replay.before, event.effect or ""
@@ -187,7 +188,7 @@ def _plan_anew(replay: Replay, event: Payment, principal: int, until: date | Non
             lent=before.lent if before else loan.principal_minor, original=balance,
             rows=rows_done(loan, row), waited=rows_waited(loan, row), paid_out=replay.advanced, brought=waits,
             charged_until=charged_until(loan, row), begins=begins,
-            moved=moved_before(replay, row, -principal),
+            moved=moved_before(replay, row, -less),
             first=_method(loan, row, effect),
         ),
     )  # fmt: skip

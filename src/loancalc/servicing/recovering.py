@@ -15,6 +15,7 @@ from loancalc.plan.methods import Method, find_method
 from loancalc.plan.planning import Brought, Moratorium
 from loancalc.plan.terms import combined, first_due, moratorium
 from loancalc.plan.tranches import Tranche
+from loancalc.servicing.early_money import spread_what_went_back
 from loancalc.servicing.kept_parts import rows_done, rows_waited, with_its_parts
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
 from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
@@ -205,6 +206,7 @@ def _kept_by(path: RatePath) -> str:
 def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     """From today a new plan continues the one that runs."""
     loan, row, starts = replay.loan, stays - replay.before, _starts(replay, event, stays, new)
+    again = spread_what_went_back(replay, replay.debts.items[stays:])
     if replay.running:
         _end_interest_after_the_end(replay)
     falling = _falling_due(replay)
@@ -212,7 +214,9 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     at_once = replay.running is not None or starts == replay.today
     later = unpaid_tranches(replay)
     inside = (
-        [] if at_once else _inside(replay, starts, moved.joined - _borne(loan, moved), len(loan.tranches) - len(later))
+        []
+        if at_once
+        else _inside(replay, starts, again + moved.joined - _borne(loan, moved), len(loan.tranches) - len(later))
     )
     principal = replay.undue + moved.joined - falling - sum(out.minor(loan.digits) for out in inside)
     if principal <= 0:
@@ -237,7 +241,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 paid_out=replay.advanced,
                 brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
                 charged_until=charged_until(loan, row),
-                moved=_moved_before(replay, row, starts, moved.joined, at_once=at_once),
+                moved=_moved_before(replay, row, starts, again + moved.joined, at_once=at_once),
                 payment=_kept_payment(loan) if new.keeps_payment else None,
                 first=new.first,
                 begins=starts if new.is_cut and starts == replay.today and not replay.running else None,

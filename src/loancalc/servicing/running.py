@@ -114,6 +114,11 @@ class RunningPeriod:
         if counts:
             self.counted = self.counted | {item.number: self.counted.get(item.number, 0) + interest + principal}
 
+    def count_again(self, item: Owed, amount: int) -> None:
+        """What went back of a prepayment is part of a new plan: the installment does not ask for it beside that."""
+        if amount:
+            self.counted = self.counted | {item.number: self.counted.get(item.number, 0) + amount}
+
     def bear_until(self, on: date, bearing: int, today: date) -> None:
         """Interest of the nights from today up to a later day stands as on `bearing`, whatever is repaid before it."""
         self.rebase(today, bearing)
