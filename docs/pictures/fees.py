@@ -25,13 +25,13 @@ CHARGES: Mapping[str, dict[str, Any]] = {
     "240 on the anniversary": {"fees": [lc.Fee(240, each="year")]},
     "a tax of 6 % on the interest": {"taxes": [lc.Tax("6%", on="interest")]},
 }
-LEFT, RIGHT, TOP, STEP = 250, 740, 40, 30
+LEFT, RIGHT, TOP, STEP = 300, 790, 40, 30
 
 
 def drawing() -> Drawing:
     """A bar for each way, split into the interest and what the charges add."""
     bottom = TOP + STEP * len(CHARGES)
-    picture = Drawing(820, bottom + 40, "What charges add to the yearly cost of a loan of 12,000 at 12 %")
+    picture = Drawing(870, bottom + 40, "What charges add to the yearly cost of a loan of 12,000 at 12 %")
     picture.key(LEFT, 16, [("the rate alone", COLORS["interest"]), ("what the charge adds", COLORS["fee"])], 150)
     along = Scale(0, 0.18, LEFT, RIGHT)
     for percent in range(0, 19, 3):

@@ -1,12 +1,12 @@
 """The picture of the page "I am overdue": `python docs/pictures/overdue.py` writes the SVG beside it.
 
 One account in silence, day by day: what is past due, component by component, and below it the charges of lateness alone. The
-figures are positions of the account.
+figures are positions of the account. `overdue_zh` is the same picture in Chinese.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from drawing import COLORS, FAINT, INK, Drawing, Scale
@@ -25,24 +25,36 @@ DAYS = [FIRST + timedelta(days) for days in range((LAST - FIRST).days + 1)]
 ALL = ("principal", "interest", "late_interest", "compound_interest", "penalty", "cost")
 CHARGES = ALL[2:]
 LEFT, RIGHT = 56, 800
+ENGLISH = {name: name.replace("_", " ") for name in ALL} | {
+    "title": "What is past due of a loan that is no longer paid, day by day, by component",
+    "all": "all that is past due",
+    "late": "what lateness adds to it",
+    "day": "%d %b",
+    "mark": "mark",
+}
 
 
 def drawing() -> Drawing:
+    """The picture of the English page."""
+    return drawn(ENGLISH)
+
+
+def drawn(words: Mapping[str, str]) -> Drawing:
     """Two panels over the same days."""
-    picture = Drawing(860, 520, "What is past due of a loan that is no longer paid, day by day, by component")
-    picture.key(LEFT, 16, [(name.replace("_", " "), COLORS[name]) for name in ALL], 138)
+    picture = Drawing(860, 520, words["title"])
+    picture.key(LEFT, 16, [(words[name], COLORS[name]) for name in ALL], 138)
     parts = [position.past_due for position in ACCOUNT.on_days(DAYS)]
     along = Scale(0, len(DAYS) - 1, LEFT, RIGHT)
-    _panel(picture, "all that is past due", parts, ALL, along, Scale(0, 9_000, 290, 50), 1_500)
-    _panel(picture, "what lateness adds to it", parts, CHARGES, along, Scale(0, 750, 490, 330), 150)
+    _panel(picture, words["all"], parts, ALL, along, Scale(0, 9_000, 290, 50), 1_500)
+    _panel(picture, words["late"], parts, CHARGES, along, Scale(0, 750, 490, 330), 150)
     for day in (day for day in DAYS if day.day == 15 or day == FIRST):
         at = along((day - FIRST).days)
         picture.line([(at, 490), (at, 495)], INK)
-        picture.words(at, 508, f"{day:%d} {day:%b}", anchor="middle", size=11)
+        picture.words(at, 508, day.strftime(words["day"]), anchor="middle", size=11)
     for late, mark in ((0, "1"), (31, "2"), (61, "3"), (91, "4"), (121, "5"), (151, "6"), (181, "7")):
         at = along(late)
         picture.line([(at, 50), (at, 290)], FAINT, 0.8)
-        picture.words(at + 3, 62, f"mark {mark}", size=10)
+        picture.words(at + 3, 62, f"{words['mark']} {mark}", size=10)
     return picture
 
 

@@ -26,14 +26,15 @@ METHODS: Mapping[str, lc.Loan] = {
 }
 HIGHEST = 2_000
 WIDE, HIGH, LEFT, TOP = 212, 150, 42, 52
+BELOW = 62
 
 
 def drawing() -> Drawing:
     """Eight panels of twelve installments."""
-    picture = Drawing(LEFT + 4 * WIDE, TOP + 2 * (HIGH + 44), "Eight repayment methods, installment by installment")
+    picture = Drawing(LEFT + 4 * WIDE, TOP + 2 * (HIGH + BELOW), "Eight repayment methods, installment by installment")
     picture.key(LEFT, 16, [("principal", COLORS["principal"]), ("interest", COLORS["interest"])])
     for place, (name, loan) in enumerate(METHODS.items()):
-        left, top = LEFT + place % 4 * WIDE, TOP + place // 4 * (HIGH + 44)
+        left, top = LEFT + place % 4 * WIDE, TOP + place // 4 * (HIGH + BELOW)
         up = Scale(0, HIGHEST, top + HIGH, top)
         for mark in range(0, HIGHEST + 1, 500):
             picture.line([(left, up(mark)), (left + WIDE - 20, up(mark))], FAINT, 0.5)
