@@ -217,3 +217,11 @@ def test_counts_may_come_from_another_library() -> None:
     assert lc.Rounding(Whole()) == lc.Rounding(12)
     with pytest.raises(lc.InvalidTerms, match=r"installments: got .*; expected a whole number of 1 or more"):
         lc.Loan(12_000, "12%", "2026-01-15", installments=Array())
+
+
+def test_a_line_that_counts_the_running_month_is_named() -> None:
+    """On 24 April the line is *N1; the mark that April would get so far is 2."""
+    counted = lc.audit(account(), lc.Claim(DAY, status_line="*N12"))
+    assert counted.hints == ("status_line *N12 counts the month of 2026-04-24, which has not ended",)
+    assert lc.audit(account(), lc.Claim(DAY, status_line="*N13")).hints == ()
+    assert lc.audit(account(), lc.Claim("2026-04-30", status_line="*N12")).agrees

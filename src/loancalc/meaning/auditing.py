@@ -197,6 +197,8 @@ def _hints(account: Account, claim: Claim, findings: tuple[Finding, ...]) -> Ite
             yield f"every figure would be right {text}"
     yield from _own_sum(claim, findings, account.loan.digits)
     for finding in wrong:
+        if finding.field == "status_line" and finding.claimed == _with_running_month(account, day):
+            yield f"status_line {finding.claimed} counts the month of {day}, which has not ended"
         other_day = _day_on_which(account, finding, day)
         if other_day is not None:
             yield f"{finding.field} {_show(finding.claimed)} would be right on {other_day}"
@@ -222,6 +224,12 @@ def _variants(account: Account) -> Iterator[tuple[str, Account]]:
         if isinstance(event, Payment):
             rest = [other for other in in_force(account.events) if other is not event]
             yield f"if the payment of {event.amount} on {event.on} had not been counted", Account(account.loan, rest)
+
+
+def _with_running_month(account: Account, day: date) -> str:
+    """The status line with the mark that the running month would get if it ended on the day."""
+    found = report(account, day)
+    return found.status_line + (found.provisional or "")
 
 
 def _day_on_which(account: Account, finding: Finding, day: date) -> date | None:
