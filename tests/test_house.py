@@ -228,6 +228,14 @@ def test_every_public_class_and_function_has_a_docstring_of_its_own() -> None:
             assert not text.startswith(f"{name}("), f"{name}: the docstring is only its signature"
 
 
+def test_every_public_class_and_function_shows_an_example() -> None:
+    for name in PUBLIC:
+        value = getattr(loancalc, name)
+        is_error = inspect.isclass(value) and issubclass(value, loancalc.LoanError)
+        if inspect.isclass(value) or inspect.isroutine(value):
+            assert is_error or ">>>" in (inspect.getdoc(value) or ""), f"{name}: no example"
+
+
 def _clock_readings(tree: ast.Module) -> Iterator[str]:
     """`date.today` under whatever name `datetime` was imported, and any call of a method so named."""
     of_datetime = {

@@ -17,7 +17,15 @@ from loancalc.values.listed import one
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The grade of a loan on a day by the days alone: a lender's judgment may put it lower, never higher."""
+    """The grade of a loan on a day by the days alone: a lender's judgment may put it lower, never higher.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> from loancalc.credit import classify
+    >>> print(classify(account, "2026-06-30").grade)
+    次级 substandard
+    """
 
     as_of: date
     grade: str

@@ -30,7 +30,15 @@ _SOURCES = {"guarantor": ("D", "by the guarantor"), "assets": ("Z", "with assets
 
 
 class MonthMark(NamedTuple):
-    """One month: its last day (or the day of the report, for the running month), its mark, and why."""
+    """One month: its last day (or the day of the report, for the running month), its mark, and why.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> from loancalc.credit import report
+    >>> report(account, "2026-03-31").months[-1]
+    MonthMark(month_end=datetime.date(2026, 3, 31), mark='1', why='16 delinquent days at the end, due since 2026-03-15')
+    """
 
     month_end: date
     mark: str
@@ -49,6 +57,14 @@ class CreditReport:
         framework: The rule set used, with its source and status.
         as_reported: Whether each month was taken as it was known at its end.
         notes: What happened to the loan that the marks do not show.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> from loancalc.credit import report
+    >>> found = report(account, "2026-03-20")
+    >>> found.status_line, found.provisional
+    ('*N', '1')
     """
 
     as_of: date

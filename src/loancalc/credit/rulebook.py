@@ -39,6 +39,11 @@ class Framework:
         source: Where the rule was read.
         buckets: Spans of days with their marks or grades.
         marks: Meaning of the other marks, by mark.
+
+    >>> from loancalc.credit import framework
+    >>> rules = framework("cn-credit-report-2", "2026-03-31")
+    >>> rules.counts, rules.buckets[0].code, rules.status
+    ('delinquent', '1', 'verified')
     """
 
     name: str

@@ -31,6 +31,12 @@ class Apr:
         source: Where the rule stands.
         status: How surely its text is known.
         assumptions: What the figure rests on.
+
+    >>> from loancalc import Loan, apr
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> yearly = apr(loan, rule="eu")
+    >>> float(yearly), yearly.percent, yearly.status
+    (0.1268225778527225, Decimal('12.7'), 'equation, counting of time and examples verified; the annex number of 2023/2225 recalled, unverified')
     """
 
     rate: float

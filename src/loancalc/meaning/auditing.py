@@ -61,6 +61,12 @@ class Audit:
         findings: One for each figure, in the order of the claim's fields.
         position: Where we find the loan on that day.
         hints: What would make a wrong figure right: another day, another order of allocation, a payment left out.
+
+    >>> from loancalc import Account, Claim, Loan, Payment, audit
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> print(audit(account, Claim("2026-03-20", days_past_due=8)).hints[0])
+    days_past_due 8 would be right on 2026-03-23
     """
 
     claim: Claim

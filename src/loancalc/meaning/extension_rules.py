@@ -29,6 +29,12 @@ class ExtensionLimit:
         agreed_end: The last due date as it was agreed at first.
         extended_end: The last due date as it stands.
         latest_end: The latest that the rule allows; None where it cannot be measured from the terms.
+
+    >>> from loancalc import Account, Extension, Loan, extension_limits
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> for limit in extension_limits(Account(loan, Extension("2026-05-01", 24)), "2026-06-01")[:1]:
+    ...     print(limit.agreed_end, limit.extended_end, limit.latest_end, limit.is_exceeded)
+    2027-01-15 2029-01-15 2028-01-15 True
     """
 
     rule: Provenance

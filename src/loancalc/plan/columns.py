@@ -30,6 +30,12 @@ class Columns(NamedTuple):
             has to be solved again.
         carried: For each row the interest of earlier periods that is still to be asked for when it begins; empty where
             every row asks for its own.
+
+    >>> from loancalc import Loan
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> columns = loan.columns
+    >>> columns.principal[:2], columns.interest[:2], columns.balance[:2], columns.level
+    ([9462, 9557], [1200, 1105], [110538, 100981], 10662)
     """
 
     principal: list[int]
@@ -156,6 +162,15 @@ class Problem:
         before: The payment of those rows, where they had a level one.
         original: What interest is taken of by methods whose interest follows the amount lent, where that is not the
             principal: on the rest of a plan.
+
+    >>> from decimal import Decimal
+    >>> from loancalc import GivenPrincipal, Loan
+    >>> def a_tenth_each(problem):
+    ...     tenth = Decimal(problem.principal // 10).scaleb(-problem.digits)
+    ...     return GivenPrincipal([tenth] * (len(problem) - 1)).repay(problem)
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=5, method=a_tenth_each)
+    >>> [str(row.principal) for row in loan.schedule()]
+    ['120.00', '120.00', '120.00', '120.00', '720.00']
     """
 
     principal: int

@@ -42,6 +42,12 @@ class GrossUp:
         loan: The loan with the smallest principal that does it.
         others: The other principals that pay out the same, in rising order and a thousand at most; several do where the
             rounding of a charge leaves a choice.
+
+    >>> from loancalc import Fee, gross_up
+    >>> fee = Fee(percent="2%", of="original-principal", at="disbursement", settled="deducted")
+    >>> found = gross_up(9_800, rate="12%", start="2026-01-15", installments=12, fees=fee)
+    >>> found.principal, found.loan.received
+    (Decimal('10000.00'), Decimal('9800.00'))
     """
 
     net: Decimal

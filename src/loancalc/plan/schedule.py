@@ -43,6 +43,12 @@ class Installment(_Figures):
     `total` is principal plus interest; the agreed `fee` and the `tax` stand beside it and are due with it: `payable` is
     all three. `balance` is the principal outstanding after it. `start` is the first day of its interest period, `due`
     the day after its last night; both are None in a schedule without dates.
+
+    >>> from loancalc import Fee, Loan
+    >>> loan = Loan(1200, "12%", "2026-01-15", installments=12, fees=Fee(2, each="installment"))
+    >>> row = loan.schedule()[0]
+    >>> row.total, row.fee, row.payable, row.balance
+    (Decimal('106.62'), Decimal('2.00'), Decimal('108.62'), Decimal('1105.38'))
     """
 
     _plan: Schedule

@@ -50,6 +50,11 @@ class FundPlan(Sequence[Deposit]):
         rounding: How they are rounded and shown.
         dates: The days of the deposits; None in a plan without dates.
         currency: ISO 4217 code.
+
+    >>> from loancalc import sinking_fund
+    >>> fund = sinking_fund(10_000, rate=Decimal("0.01"), periods=12)
+    >>> fund.deposit, fund.total_deposits, fund.total_interest
+    (Decimal('788.49'), Decimal('9461.86'), Decimal('538.14'))
     """
 
     amount: int

@@ -44,6 +44,13 @@ class ActualInstallment:
         settled_on: The day on which principal, interest and fee were paid in full.
         outstanding: Principal outstanding at the end of its due date, due or not: as it was, and of installments to come
             under the assumption of the schedule.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> row = account.schedule("2026-02-20")[0]
+    >>> row.state, row.paid.total, row.outstanding
+    ('paid', Decimal('106.62'), Decimal('1105.38'))
     """
 
     number: int

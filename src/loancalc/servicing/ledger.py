@@ -48,6 +48,16 @@ class Entry:
             "waived" or "written off".
         minor: Account and minor units of each posting, debits positive.
         digits: Decimals of the minor unit.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> for entry in account.ledger("2026-02-15"):
+    ...     print(entry)
+    2026-01-15 paid out: principal not due 1200.00, cash -1200.00
+    2026-02-15 nights: interest not due 12.00, interest earned -12.00
+    2026-02-15 falls due: interest not due -12.00, interest due 12.00, principal not due -94.62, principal due 94.62
+    2026-02-15 payment e1: cash 106.62, interest due -12.00, principal due -94.62
     """
 
     on: date

@@ -36,6 +36,13 @@ class Outlook:
         to_pay: Money still to be paid, less what goes back. Less than `settled` by held credit that is applied and by
             what the lender gives.
         schedule: The installments as they were paid, then the rest as it stands.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> ahead = account.outlook("2026-03-20", then="caught-up")
+    >>> print(ahead.payments[0], ahead.to_pay, ahead.last_due)
+    213.24 on 2026-04-15 1172.80 2027-01-15
     """
 
     position: Position
@@ -141,6 +148,13 @@ class Preview:
         events: The events that are looked at.
         before: What is to come without them.
         after: What is to come with them.
+
+    >>> from loancalc import Account, Deferral, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> preview = account.preview(Deferral("2026-03-01", 2, interest="spread"))
+    >>> print(preview.before.next_payment, preview.after.next_payment, preview.cost, sep=", ")
+    106.62 on 2026-03-15, 108.63 on 2026-05-15, 22.10
     """
 
     events: tuple[Event, ...]
@@ -180,6 +194,13 @@ class Comparison(Mapping[str, Outlook]):
 
     Attributes:
         ways: Each name with what is to come by that way.
+
+    >>> from loancalc import Account, Loan, Payment, Payoff
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> ways = account.compare({"go on": [], "pay it off": Payoff("2026-03-01")}, "2026-03-01")
+    >>> [(way, str(ahead.to_pay)) for way, ahead in ways.items()]
+    [('go on', '1172.80'), ('pay it off', '1110.91')]
     """
 
     ways: tuple[tuple[str, Outlook], ...]

@@ -25,6 +25,13 @@ class PayoffQuote(NamedTuple):
         principal: Principal that is not due yet.
         credit: Money received and not yet applied.
         payoff: What is to be paid.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> quote = account.payoff("2026-03-20", days=10).quotes[0]
+    >>> quote.owed, quote.interest, quote.principal, quote.payoff
+    (Decimal('106.62'), Decimal('1.63'), Decimal('1009.81'), Decimal('1118.06'))
     """
 
     on: date

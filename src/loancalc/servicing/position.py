@@ -52,6 +52,12 @@ class InstallmentState:
         moved: What was moved from it to a new plan, by component.
         owed: What is owed of it now, late charges included.
         settled_on: The day on which principal, interest and fee were paid in full.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> print(account.as_of("2026-03-20").installments[1])
+    2, due 2026-03-15: past due; owed: interest 11.05, principal 95.57
     """
 
     number: int
@@ -105,6 +111,15 @@ class Position(Lazily):
             unpaid, today's included; None if there is none. Frameworks count from this primitive.
         days_past_due: Days from it to `as_of`; 0 on the due date itself.
         delinquent_days: The same after a status-only grace, without the nights of a `DelinquencyPause`.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> print(account.as_of("2026-03-20"))
+    2026-03-20: 5 days past due
+    past due 106.62: interest 11.05, principal 95.57
+    outstanding principal 1105.38, payoff 1118.06
+    next due 106.62 on 2026-04-15
     """
 
     as_of: date

@@ -32,6 +32,13 @@ class Receipt:
     held and applied later); `credit` is what of it is still held, `returned` what went back to the payer or was charged back
     (the parts stay as they were paid); `source` says who paid. `small_balance` is what the small-balance rule of the loan made
     of it: what the lender kept, or (less than nothing) what was waived because it was so little.
+
+    >>> from loancalc import Account, Loan, Payment
+    >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
+    >>> account = Account(loan, [Payment("2026-02-15", "106.62")])
+    >>> receipt = account.receipts[0]
+    >>> receipt.parts.interest, receipt.parts.principal, receipt.lines[0].installment
+    (Decimal('12.00'), Decimal('94.62'), 1)
     """
 
     id: str

@@ -30,6 +30,11 @@ class Period:
         share: Its share of the year in nominal periods, None where periods are no fixed share of a year.
         context: What a day count may have to know about it. Its reference period is the one interest runs over.
         provisional: Whether a date follows from holidays that are not yet published.
+
+    >>> from loancalc import periods
+    >>> january = periods("2026-01-31", every="1 month", count=2)[0]
+    >>> january.start, january.end, january.regular
+    (datetime.date(2026, 1, 31), datetime.date(2026, 2, 28), True)
     """
 
     number: int
@@ -64,6 +69,12 @@ class Periods(Sequence[Period]):
         unadjusted, adjusted: The bounds of the periods, one more than there are periods.
         due: When each is paid.
         reading: Of a day count whose rule is disputed, the reading that was accepted.
+
+    >>> from loancalc import periods
+    >>> print(periods("2026-01-31", every="1 month", count=2))
+          start       end         due
+       1  2026-01-31  2026-02-28  2026-02-28
+       2  2026-02-28  2026-03-31  2026-03-31
     """
 
     unadjusted: tuple[date, ...]
