@@ -114,12 +114,15 @@ def test_more_is_paid_out_beside_a_payment_that_is_kept() -> None:
     plan.check()
 
 
-def test_a_payment_is_kept_only_once_there_is_one() -> None:
-    """A change of the rate while nothing is repaid leaves the term of the payments that come later."""
+def test_a_payment_is_kept_that_the_plan_shows_while_nothing_is_repaid() -> None:
+    """It was agreed before the change: what is owed after the moratorium over the installments that repay."""
     path = lc.RatePath("6%", {"2026-03-15": "9%"}, keep="payment")
     plan = loan(path, moratorium=lc.Moratorium(6, "paid")).schedule()
-    rest = lc.amortize(12_000, rate="9%", every="1 month", periods=18)
-    assert [row.total for row in plan[6:]] == [row.total for row in rest]
+    agreed = lc.amortize(12_000, rate="6%", every="1 month", periods=18)[0].total
+    assert {row.total for row in plan[6:24]} == {agreed}
+    # the higher interest leaves 317.00 for one more
+    assert [str(row.total) for row in plan[24:]] == ["317.00"]
+    plan.check()
 
 
 @pytest.mark.parametrize(

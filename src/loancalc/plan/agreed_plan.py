@@ -43,14 +43,15 @@ def _before_down_payments(loan: Loan, time: Timeline) -> Columns:
     if continues is not None and _turns_at_once(loan, time, continues):
         kept = None
     method = _method(loan, problem.done, turns)
-    if turns and not turns[0].index and (turns[0].keeps_payment or turns[0].payment_cap is not None):
+    at_once = turns[0] if turns and not turns[0].index else None
+    if at_once and (at_once.keeps_payment or (at_once.payment_cap is not None and loan.moratorium is None)):
         problem = replace(problem, before=_agreed_payment(loan, time, problem, method))
     return plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept)
 
 
 def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method) -> int | None:
     """The payment that a change in the first row keeps, or may raise by so much: as it was agreed, or solved over the rates that were known then."""
-    if problem.before is not None or loan.moratorium is not None:
+    if problem.before is not None:
         return problem.before
     agreed_by, count = _agreed_by(loan), len(problem)
     known = time.known_by(agreed_by)[:count]
@@ -58,7 +59,7 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
     def after_the_term(more: int) -> Sequence[Factor]:
         return loan.time_over(count + more).known_by(agreed_by)[count:]
 
-    return method.repay(replace(problem, factors=known, ahead=after_the_term)).level
+    return plan(method, replace(problem, factors=known, ahead=after_the_term), moratorium=loan.moratorium).level
 
 
 def _agreed_by(loan: Loan) -> date:
@@ -133,7 +134,9 @@ def _method(loan: Loan, rows: int, turns: Sequence[Turn], first: Method | None =
     first = first or (loan.continues.first if loan.continues else None)
     if first is None:
         return loan.repayment
-    return Changing(first, loan.repayment, rows + turns[0].index if turns else None)
+    # principal parts that had stayed have no payment that a change could keep: they stay on
+    turns_at = next((turn.index for turn in turns if first.is_solved or not turn.keeps_payment), None)
+    return Changing(first, loan.repayment, None if turns_at is None else rows + turns_at)
 
 
 def _turns_at_once(loan: Loan, time: Timeline, continues: Continued) -> bool:

@@ -159,6 +159,15 @@ def plan(
         waited += accrued
         if payment is not None and place == len(stages):
             rows = _without_a_rest(rows, stage)
+        if (
+            left
+            and before is None
+            and level is None
+            and any(later.keeps_payment for later in stages[place : place + 1])
+        ):
+            level = _stage(method, stage, len(factors), moratorium, left, None, term)[
+                0
+            ].level  # nothing asked for it yet
         before = before if level is None else level
         original += _capitalized(rows)
         columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
@@ -288,7 +297,7 @@ def _stage(
         waited=stage.waited + waiting,
         original=original,
     )
-    after, level = _solved(method, rest, rows - waiting)
+    after, level = _solved(method, rest, rows - waiting, term=None if term is None else term - waiting)
     return _Rows(before.then(after)._replace(level=after.level), level), put_off
 
 

@@ -25,8 +25,9 @@ class RateChange(Happening):
         on: The first day whose night bears it.
         rate: The new rate, with its unit in text.
         keep: What stays of a plan whose payments are solved: `"term"` (new payments from the running installment on) or
-            `"payment"` (the plan ends sooner or later, with a last payment that takes what rounding leaves). Principal parts
-            that are stated stay as they are either way, and interest follows.
+            `"payment"` (the one that the plan shows, also where the next installments wait; the plan ends sooner or later, with
+            a last payment that takes what rounding leaves). Principal parts that are stated stay as they are either way, and
+            interest follows; parts that stayed after `effect="last"` are kept by `"payment"`.
 
     >>> RateChange("2027-01-01", "3.95%", keep="term").rate
     Rate.parse('3.95%/year')

@@ -222,7 +222,7 @@ def _method(loan: Loan, row: int, effect: str) -> Method | None:
     if effect == "last" or has_stated_parts(solved):
         return with_its_parts(loan, row)
     totals = [columns.total(index) - columns.asks_of_carried(index) for index in range(row, len(columns.principal))]
-    return Plain(solved.name, lambda problem: _same_payments(problem, totals[problem.done - done :]))
+    return Plain(solved.name, lambda problem: _same_payments(problem, totals[problem.done - done :]), is_solved=True)
 
 
 def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:
