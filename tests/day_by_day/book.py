@@ -63,8 +63,7 @@ class Book:
         self.events: dict[date, list[lc.Event]] = {}
         for event in happened(events, known_on):
             self.events.setdefault(event.on, []).append(event)
-        self.day = loan.start
-        self._live_through(self.day)
+        self.day = loan.start - ONE_DAY
 
     def run_to(self, day: date) -> None:
         """Live through every day up to the end of `day`."""

@@ -1,0 +1,52 @@
+"""The kinds of random accounts on which both engines are compared, by name."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+import loancalc as lc
+from changing import with_terms
+from day_by_day.random_accounts import (
+    compared_accounts,
+    compounding_under_a_cap,
+    prepaid_accounts,
+    recovered_accounts,
+    replanned_accounts,
+    replanned_daily_accounts,
+    settled_accounts,
+    short_inside_a_grace,
+    with_chargebacks,
+)
+
+Accounts = st.SearchStrategy[lc.Account]
+
+
+@st.composite
+def paid_ahead(draw: st.DrawFn) -> lc.Account:
+    """Daily loans whose early money counts toward the installments that a surplus rule names."""
+    account = draw(compared_accounts(accruals=["daily"]))
+    loan, surplus = account.loan, draw(st.sampled_from(["next", "last", "next-then-last", "spread"]))
+    order = lc.Allocation(loan.allocation.order, loan.allocation.direction, surplus=surplus)
+    return lc.Account(with_terms(loan, allocation=order, early="apply"), account.events)
+
+
+def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
+    usual, late_terms = compared_accounts(accruals=[accrual]), compared_accounts(accruals=[accrual], any_lateness=True)
+    return {
+        f"{accrual}-usual": usual,
+        f"{accrual}-late-terms": late_terms,
+        f"{accrual}-new-plans": replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts(),
+        f"{accrual}-prepaid": prepaid_accounts(accrual),
+        f"{accrual}-chargebacks": with_chargebacks(usual | late_terms | prepaid_accounts(accrual)),
+        f"{accrual}-settled": settled_accounts(accrual),
+        f"{accrual}-recovered": recovered_accounts(accrual),
+    }
+
+
+KINDS: dict[str, Accounts] = {
+    **_of_either_accrual("scheduled"),
+    **_of_either_accrual("daily"),
+    "scheduled-capped-compounding": compounding_under_a_cap(),
+    "daily-paid-ahead": paid_ahead(),
+    "daily-short-in-grace": short_inside_a_grace(),
+}
