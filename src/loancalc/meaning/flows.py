@@ -183,7 +183,7 @@ def solved(amounts: Sequence[int], times: Sequence[int], fractions: Sequence[Fra
     except OverflowError:
         raise NoSolution("amounts: the rate that solves them is beyond 1e65 per unit of time, or at -100 %") from None
     if not found:
-        raise NoSolution("amounts: no rate exists; they are not worth nothing at any rate above -100 %")
+        raise NoSolution("amounts: no rate exists: at none above -100 % is their present value 0")
     return found
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from loancalc.errors import InArrears, InvalidEvent, InvalidTerms
 from loancalc.plan.loan import Loan
+from loancalc.plan.prepayment import EFFECTS
 from loancalc.plan.schedule import Schedule
 from loancalc.servicing.book import Booked
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
@@ -61,16 +62,21 @@ class PrepaymentOption:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PrepaymentOptions(Mapping[str, PrepaymentOption]):
-    """The ways to use a partial prepayment, by effect, on one table.
+    """The ways to use a partial prepayment, by effect, on one table; an effect is found by all its names.
 
     Attributes:
         options: One for each effect that the loan can give.
+
+    >>> from loancalc import Account, Loan
+    >>> options = Account(Loan(1200, "12%", "2026-01-15", installments=12)).prepayment_options("2026-01-20", 300)
+    >>> options["缩短期限"].installments_left, options["next"] is options["keep"]
+    (9, True)
     """
 
     options: tuple[PrepaymentOption, ...]
 
     def __getitem__(self, effect: str) -> PrepaymentOption:
-        return {option.effect: option for option in self.options}[effect]
+        return {option.effect: option for option in self.options}[EFFECTS.get(effect) or effect]
 
     def __iter__(self) -> Iterator[str]:
         return (option.effect for option in self.options)

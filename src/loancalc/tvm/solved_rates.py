@@ -64,7 +64,7 @@ def rate(nper: N, pmt: N | int, pv: N | int, fv: N | int = 0, type: int = 0, gue
     periods, payment, present, future = (Fraction(as_decimal(number)) for number in numbers)
     found = _rates_of_payments(periods, payment, present, future, read_type(type), to_decimal)
     if not found:
-        raise NoSolution("pv, pmt, fv: no rate exists; they are not worth nothing at any rate above -100 %")
+        raise NoSolution("pv, pmt, fv: no rate exists: at none above -100 % is their present value 0")
     answer: N = _chosen(found, near, "rates per period", "pv, pmt, fv")
     return answer
 
