@@ -21,9 +21,7 @@ def audit_text(account: Account, result: Audit, *, explain: bool, notes: Sequenc
         explain: Whether to show every figure of the position as a calculation.
         notes: How the files were read.
 
-    >>> from loancalc.meaning.auditing import audit
-    >>> from loancalc.meaning.claims import Claim
-    >>> from loancalc.plan.loan import Loan
+    >>> from loancalc import Claim, Loan, audit
     >>> account = Account(Loan(principal=1200, rate="12%", start="2026-01-15", installments=12))
     >>> result = audit(account, Claim(as_of="2026-02-20", days_past_due=6))
     >>> print(audit_text(account, result, explain=False).partition("Our")[0].rstrip())

@@ -89,7 +89,7 @@ TYPES = Names("type", {name: _ALIASES.get(name, []) for name in KINDS})
 def happened(event: Event) -> str:
     """An event in words, for a list of what happened.
 
-    >>> from loancalc.servicing.events import Charge, RateChange
+    >>> from loancalc import Charge, RateChange
     >>> print(happened(Charge("2026-04-01", "cost", 150, installment=2)))
     2026-04-01: charge: component cost, amount 150, installment 2
     >>> print(happened(RateChange("2027-01-01", "3.95%", keep="term")))

@@ -67,7 +67,7 @@ def notes_in(findings: Iterable[Finding]) -> list[Finding]:
 def problem_of(error: LoanError, value: object) -> str:
     """The message of an error without the field and the value, which a finding has places of its own for.
 
-    >>> from loancalc.errors import InvalidAmount
+    >>> from loancalc import InvalidAmount
     >>> problem_of(InvalidAmount("amount: got 12.345; expected at most 2 decimals"), "12.345")
     'expected at most 2 decimals'
     """

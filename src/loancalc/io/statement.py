@@ -63,8 +63,7 @@ def statement_text(
 def answer_text(position: Position) -> str:
     """Whether the loan is overdue, for how long and with how much, in a sentence or two.
 
-    >>> from loancalc.servicing.account import Account
-    >>> from loancalc.plan.loan import Loan
+    >>> from loancalc import Account, Loan
     >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
     >>> print(answer_text(Account(loan).as_of("2026-02-20")))
     Overdue: yes, 5 days on 2026-02-20, counted from the due date 2026-02-15.

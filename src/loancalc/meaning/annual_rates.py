@@ -80,7 +80,7 @@ def apr(
     Examples:
         >>> print(apr([-1000, 1080], ["1978-01-03", "1978-09-15"], rule="us-reg-z"))
         11.45 % (us-reg-z)
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> loan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12)
         >>> [str(apr(loan, rule=rule)) for rule in ("us-reg-z", "eu", "cn")]
         ['12.00 % (us-reg-z)', '12.7 % (eu)', '12.68 % (cn)']

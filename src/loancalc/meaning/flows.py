@@ -84,7 +84,7 @@ class Repayable(Protocol):
 def flows_of(loan: Repayable) -> tuple[Flow, ...]:
     """What changes hands over the life of a loan if everything is paid as agreed, fees included; one flow for each day.
 
-    >>> from loancalc.plan.loan import Loan
+    >>> from loancalc import Loan
     >>> flows = flows_of(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12))
     >>> len(flows), str(flows[0].amount), str(flows[-1].amount)
     (13, '-12000.00', '1066.14')

@@ -60,8 +60,7 @@ class Disbursement:
         digits: Decimals of the minor unit.
 
     Examples:
-        >>> from loancalc.plan.fees import Fee
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Fee, Loan
         >>> fees = [
         ...     Fee("150", at="disbursement", settled="financed", name="insurance"),
         ...     Fee(percent="2%", of="original-principal", at="disbursement", settled="deducted"),

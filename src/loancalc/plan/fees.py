@@ -180,7 +180,7 @@ class Fee:
     def amount_of(self, base: int, digits: int, divide: Divide) -> int:
         """What is charged, in units of `digits` decimals: flat, or the percentage of `base`, rounded, within bounds.
 
-        >>> from loancalc.values.rounding import Rounding
+        >>> from loancalc import Rounding
         >>> fee = Fee(percent="0.5%", of="outstanding-principal", each="year", max="50")
         >>> [fee.amount_of(base, 2, Rounding().divide("fee")) for base in (123_456, 1_200_000)]
         [617, 5000]

@@ -80,7 +80,7 @@ def gross_up(net: Amount, **terms: Any) -> GrossUp:
             the rounding of the installments moves; the message has the nearest amounts below and above.
 
     Examples:
-        >>> from loancalc.plan.fees import Fee
+        >>> from loancalc import Fee
         >>> fee = Fee(percent="3%", of="original-principal", at="disbursement", settled="deducted")
         >>> print(gross_up(10_000, rate="12%", start="2026-01-15", installments=12, fees=fee))
         principal 10309.28 pays out 10000.00

@@ -30,7 +30,7 @@ class PlanComparison:
         InvalidTerms: If their currencies differ.
 
     Examples:
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> one, two = (
         ...     Loan(12_000, "12%", "2026-01-15", installments=count).schedule() for count in (12, 24)
         ... )

@@ -62,7 +62,7 @@ class Installment(_Figures):
         Raises:
             InvalidTerms: If it was made by hand and belongs to no plan.
 
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> print(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule()[1].explain())
         2: interest 11053.81 x 12% x 1/12 = 110.5381 -> 110.54; principal 1066.19 - 110.54 = 955.65
         """
@@ -135,7 +135,7 @@ class Schedule(Lazily, Sequence[Installment]):
     """A plan: rows made on demand from columns of whole minor units, so that two looks at a figure cannot differ.
 
     Examples:
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> plan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule()
         >>> print(plan[0])
         Installment 1, due 2026-02-15: principal 946.19, interest 120.00, total 1066.19, balance 11053.81
@@ -298,7 +298,7 @@ class Schedule(Lazily, Sequence[Installment]):
     def by_year(self) -> dict[int, PlanTotals]:
         """The installments of each calendar year added up.
 
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> plan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule()
         >>> {year: str(totals.interest) for year, totals in plan.by_year().items()}
         {2026: '783.67', 2027: '10.56'}
@@ -308,7 +308,7 @@ class Schedule(Lazily, Sequence[Installment]):
     def remaining(self, day: DateLike) -> PlanTotals:
         """The installments due after a day added up.
 
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> plan = Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule()
         >>> left = plan.remaining("2026-12-15")
         >>> left.installments, str(left.total)
@@ -322,7 +322,7 @@ class Schedule(Lazily, Sequence[Installment]):
         Raises:
             InvalidTerms: If it is no plan, or their currencies differ.
 
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> one, two = (Loan(12_000, "12%", "2026-01-15", installments=count).schedule() for count in (12, 24))
         >>> one.against(two).saved.interest
         Decimal('762.95')
@@ -338,7 +338,7 @@ class Schedule(Lazily, Sequence[Installment]):
         Raises:
             InvalidTerms: If they do not; the message names the row.
 
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().check()
         """
         plan_totals.check(self)
@@ -350,7 +350,7 @@ class Schedule(Lazily, Sequence[Installment]):
         Raises:
             InvalidTerms: If there is no installment of that number; the first one is 1.
 
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> print(Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().explain(2))
         2: interest 11053.81 x 12% x 1/12 = 110.5381 -> 110.54; principal 1066.19 - 110.54 = 955.65
         """

@@ -173,7 +173,7 @@ class SinkingFund(_Stated):
     Args:
         rate: What the fund earns, by the loan's own periods and day count.
 
-    >>> from loancalc.plan.loan import Loan
+    >>> from loancalc import Loan
     >>> loan = Loan(5_000, "6%", "2026-01-15", installments=6, every="1 year", method=SinkingFund("5%"))
     >>> print(loan.fund)
     number         due  interest  deposit  balance

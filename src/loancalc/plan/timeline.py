@@ -144,7 +144,7 @@ class Timeline(Lazily, ABC):
     def row_of(self, day: date) -> int:
         """The index of the period in which the night of a day lies.
 
-        >>> from loancalc.plan.loan import Loan
+        >>> from loancalc import Loan
         >>> time = Loan(1200, "12%", "2026-01-15", installments=12).timeline
         >>> [time.row_of(date(2026, 2, day)) for day in (14, 15)]
         [0, 1]

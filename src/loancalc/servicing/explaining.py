@@ -17,7 +17,7 @@ def explain_line(line: AccrualLine, digits: int) -> str:
     """One accrual line as a calculation: base x rate x share = unrounded -> rounded.
 
     >>> from datetime import date
-    >>> from loancalc.values.rates import Rate
+    >>> from loancalc import Rate
     >>> line = AccrualLine(
     ...     2, "late_interest", 56886, Rate.parse("18%"), "ACT/360", date(2026, 3, 20), date(2026, 4, 24),
     ...     56886 * 18 * 35, 36000, 996, True)

@@ -74,7 +74,7 @@ def allocate_across(
 
     Source: Civil Code of China art. 560.
 
-    >>> from loancalc.plan.loan import Loan
+    >>> from loancalc import Loan
     >>> one = Account(Loan(1200, "12%", "2026-01-15", installments=12))
     >>> two = Account(Loan(2400, "12%", "2026-01-15", installments=12))
     >>> across = allocate_across({"one": one, "two": two}, Payment("2026-02-20", 300))
