@@ -138,8 +138,9 @@ class Reamortization(Happening):
         on: The day from which it holds.
         overdue: What becomes of what is past due, by component or one word for all: it stays past due (`"keep"`), joins
             the principal that day (`"capitalize"`), is asked for with the `"next"` installment, in equal parts over all
-            (`"spread"`, interest only), or is let go (`"waive"`). Principal can be kept or capitalized. A component
-            that is past due and not named is an error.
+            (`"spread"`, interest only; what is left of it when another plan follows is spread over the installments of that),
+            or is let go (`"waive"`). Principal can be kept or capitalized. A component that is past due and not named is an
+            error.
 
     >>> Reamortization("2026-05-01", overdue={"principal": "capitalize", "interest": "next"}).overdue
     (('interest', 'next'), ('principal', 'capitalize'))

@@ -15,7 +15,7 @@ from loancalc.plan.agreed_time import with_down_payments
 from loancalc.plan.columns import Columns
 from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
-from loancalc.plan.planning import LATER, Brought, Moratorium
+from loancalc.plan.planning import Brought, Moratorium
 from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
 from loancalc.plan.timeline import Timeline
@@ -314,7 +314,7 @@ def _is_too_short(replay: Replay, loan: Loan, done: int, rows: Columns, kept: in
     """
     if kept is None or loan.rate_path is None or loan.periods is not None:
         return False
-    if rows.total(-1) <= kept + (rows_done(loan, done) + len(rows.principal)) * loan.rounding.named("installment").step:
+    if rows.total(-1) <= kept + (rows_done(loan, done) + len(rows.principal)) * loan.rounding.step_of("installment"):
         return False
     return not any(day > replay.today for day in loan.rate_path.turns)
 
@@ -325,14 +325,15 @@ def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
     if row >= len(carried) or not carried[row]:
         return ()
     brought = loan.continues.brought if loan.continues else ()
-    if not row:
-        return tuple(part for part in brought if part.amount)
-    if loan.moratorium is None:  # the first row asked for what was carried
-        last = sum(part.amount for part in brought if part.place == "last")
-        left = Brought(carried[row] - last, "spread"), Brought(last, "last")
-        return tuple(part for part in left if part.amount)
-    places = {part.place for part in brought} | {loan.moratorium.interest} & set(LATER)
-    return (Brought(carried[row], places.pop() if len(places) == 1 else "carried"),)
+    place, resumes = (loan.moratorium.interest, loan.waiting.resumes) if loan.moratorium and loan.waiting else ("", 0)
+    waited = Brought(carried[min(row, resumes)] - sum(part.amount for part in brought), place)
+    parts = [*brought, waited]
+    if (
+        row > resumes
+    ):  # the row that resumes asked for what was carried, it and those after it for a share of what is spread
+        last = sum(part.amount for part in parts if part.place == "last")
+        parts = [Brought(carried[row] - last, "spread"), Brought(last, "last")]
+    return tuple(part for part in parts if part.amount)
 
 
 def moved_before(replay: Replay, row: int, joined: int = 0) -> tuple[tuple[date, int], ...]:
