@@ -42,3 +42,50 @@ def test_where_no_payment_is_level_what_is_kept_is_principal(accrual: str) -> No
     term = lc.Account(loan, [last[0], lc.RateChange("2026-02-15", "12%", keep="term")])
     # solved again: 500.00 / (1/1.01 + 1/1.01^2) = 253.756
     assert totals(term, "2026-02-15") == ["700.00", "253.76", "253.75"]
+
+
+# Interest of installments that are put off waits to join the principal while the rate changes: 1000.00 at 0.1 % a night, 30 nights
+# to each due date; 1000.00 x 3 % = 30.00 join on 31 January.
+
+
+def pays_on_time(account: lc.Account, day: str) -> list[str]:
+    """What falls due from a day on, each paid on its day."""
+    paid, due = list[str](), account.as_of(day).next_due
+    while due is not None:
+        paid.append(str(due.amount))
+        account = account.with_events(lc.Payment(due.date, due.amount))
+        due = account.as_of(due.date).next_due
+    return paid
+
+
+@pytest.mark.parametrize("accrual", ["daily", "scheduled"])
+def test_a_rate_changes_while_interest_waits_to_join_the_principal(accrual: str) -> None:
+    loan = lc.Loan(1000, "0.1%/day", "2026-01-01", installments=4, every="30 days", accrual=accrual)
+    off = lc.Account(loan, [lc.Deferral("2026-01-05", installments=2, interest="capitalize")])
+    changed = off.with_events(lc.RateChange("2026-02-10", "0.05%/day", keep="term"))
+    # 1030.00 x 0.1 % x 10 = 10.30 by 10 February; then 0.515 a night: 10.30 more by 2 March join: 1050.60
+    assert str(changed.payoff("2026-02-10")) == "1040.30"
+    assert str(changed.as_of("2026-03-02").outstanding_principal) == "1050.60"
+    # 1050.60 x 1.5 % / (1 - 1.015^-4) = 272.573
+    assert pays_on_time(changed, "2026-03-03") == ["272.57", "272.57", "272.57", "272.59"]
+    # on the day on which 30.00 join: 1030.00 x 1.5 % = 15.45 more, 1045.45 x 1.5 % / (1 - 1.015^-4) = 271.237
+    at_once = off.with_events(lc.RateChange("2026-01-31", "0.05%/day", keep="term"))
+    assert pays_on_time(at_once, "2026-02-01") == ["271.24", "271.24", "271.24", "271.23"]
+    # the payment stays: 1060.90 x 3 % / (1 - 1.03^-4) = 285.41. 1050.60 + 15.76 - 285.41 = 780.95, + 11.71 - 285.41 =
+    # 507.25, + 7.61 - 285.41 = 229.45, + 3.44
+    kept = off.with_events(lc.RateChange("2026-02-10", "0.05%/day", keep="payment"))
+    assert pays_on_time(kept, "2026-03-03") == ["285.41", "285.41", "285.41", "232.89"]
+
+
+@pytest.mark.parametrize("accrual", ["daily", "scheduled"])
+def test_nights_rest_and_more_is_paid_out_while_interest_waits_to_join_the_principal(accrual: str) -> None:
+    loan = lc.Loan(
+        1000, "0.1%/day", "2026-01-01", installments=4, every="30 days", accrual=accrual, method="equal_principal"
+    )
+    off = lc.Account(loan, [lc.Deferral("2026-01-05", installments=2, interest="capitalize")])
+    # ten nights of 1.03 rest: 20.60 and not 30.90 join 1030.00 on 2 March; 1050.60 in parts of 262.65 at 3 %
+    rests = off.with_events(lc.InterestPause("2026-02-10", "2026-02-20", keep="term"))
+    assert pays_on_time(rests, "2026-03-03") == ["294.17", "286.29", "278.41", "270.53"]
+    # 100.00 more bear 20 nights of 0.10: 32.90 join 1130.00; 1162.90 in parts of 290.73 at 3 %
+    drawn = off.with_events(lc.Draw("2026-02-10", 100))
+    assert pays_on_time(drawn, "2026-03-03") == ["325.62", "316.90", "308.17", "299.43"]

@@ -262,8 +262,11 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
     tranches = unpaid_tranches(replay)
     if due < len(items) and items[due].due == replay.today:  # it falls due later today, as it was planned
         item = items[due]
-        interest, principal = running.split(item, replay.undue, running.accrued(item.due))
-        due, carried = due + 1, Fraction(running.accrued(item.due) - interest + running.brought)
+        accrued = running.accrued(item.due)
+        interest, principal = running.split(item, replay.undue, accrued)
+        if item.capitalized:  # it joins the principal then
+            interest, principal = accrued, -accrued
+        due, carried = due + 1, Fraction(accrued - interest + running.brought)
         balance = bearing = replay.undue - principal
     elif due < len(items):
         balance += items[due].settled(PRINCIPAL) - items[due].prepaid[PRINCIPAL]
