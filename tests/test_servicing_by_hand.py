@@ -109,3 +109,21 @@ def test_a_new_plan_after_a_prepayment_went_back_leaves_the_payoff_as_it_is(accr
     assert str(back.payoff("2026-01-10")) == {"scheduled": "300.75", "daily": "300.84"}[accrual]
     for event in NEW_PLANS:
         assert back.with_events(event).payoff("2026-01-10") == back.payoff("2026-01-10")
+
+
+# The fee for repaying early, on a loan whose early money repays principal at once
+
+
+def test_early_money_of_a_daily_loan_costs_the_fee_where_it_asks_to_repay_and_the_position_says_so() -> None:
+    fee = lc.Fee(percent="1%", of="prepaid-principal", at="prepayment")
+    loan = lc.Loan(1000, "0%", "2026-01-15", installments=2, accrual="daily", prepayment=lc.Prepayment(fee=fee))
+    plain, asked = (lc.Account(loan, [lc.Payment("2026-01-25", 505, effect=effect)]) for effect in (None, "keep"))
+    # 500.00 + 1 % of it = 505.00
+    assert str(plain.receipts[0].parts) == "principal 505.00"
+    assert str(asked.receipts[0].parts) == "fee 5.00, principal 500.00"
+    # 495.00 + 4.95 pay the rest off
+    assert str(plain.payoff("2026-01-25")) == "499.95"
+    said = [note for note in plain.as_of("2026-01-25").assumptions if note.startswith("the prepayment fee is charged")]
+    assert len(said) == 1
+    held = lc.Loan(1000, "0%", "2026-01-15", installments=2, prepayment=lc.Prepayment(fee=fee))
+    assert not any("prepayment fee" in note for note in held.schedule().assumptions)

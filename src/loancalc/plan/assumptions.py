@@ -36,7 +36,14 @@ def assumptions_of(loan: Loan) -> tuple[str, ...]:
         loan.installments,
         stated=loan.payment != "level" or loan.repayment.name in PACED,
     )
-    return *_of_terms(loan), *plan, *_of_rates(loan), *_of_charges(loan), *loan.timeline.assumptions
+    return (
+        *_of_terms(loan),
+        *plan,
+        *_of_rates(loan),
+        *_of_charges(loan),
+        *_of_prepayment(loan),
+        *loan.timeline.assumptions,
+    )
 
 
 def _of_terms(loan: Loan) -> Iterator[str]:
@@ -125,3 +132,13 @@ def _of_charges(loan: Loan) -> Iterator[str]:
         yield "a fee of a day is due with the first installment on or after it"
     if loan.accrual == "daily" and (loan.taxes or any(fee.of for fee in loan.fees)):
         yield "fees and taxes stand as planned, whatever day a payment comes"
+
+
+def _of_prepayment(loan: Loan) -> Iterator[str]:
+    """On daily loans all early money repays principal, but only what is asked for as a prepayment costs the fee."""
+    fees = [*loan.fees, *([loan.prepayment.fee] if loan.prepayment and loan.prepayment.fee else [])]
+    if loan.accrual == "daily" and loan.early == "apply" and any(fee.at == "prepayment" for fee in fees):
+        yield (
+            "the prepayment fee is charged where early repayment is asked for (effect=, a payoff): other early money lowers "
+            "the principal at once without it"
+        )

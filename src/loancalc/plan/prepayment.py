@@ -47,8 +47,10 @@ class Prepayment:
             `"all-scheduled"` owes the interest of all later periods too, and a rebate takes a part of that off:
             `"rule-of-78"` by the sum of the digits, the running period counting as a whole; `"actuarial"` leaves what the
             installments are worth at the loan's own rate.
-        fee: A `Fee(..., at="prepayment")` (提前还款违约金), charged whenever principal is repaid before it is due and stops
-            bearing interest.
+        fee: A `Fee(..., at="prepayment")` (提前还款违约金), charged where early repayment is asked for, by the `effect` of a
+            payment or a payoff, of the principal that stops bearing interest by it. Other early money costs none, also
+            where it lowers the principal at once (daily accrual); a contract that charges it then is followed by paying
+            with an `effect`.
 
     Raises:
         InvalidTerms: If the fee is not one of a prepayment.
