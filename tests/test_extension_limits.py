@@ -53,3 +53,20 @@ def test_nothing_is_said_of_a_loan_that_was_not_extended() -> None:
     assert lc.extension_limits(account, "2026-05-31") == ()
     with pytest.raises(InvalidTerms, match="expected one of CN"):
         lc.extension_limits(account, "2026-06-01", jurisdiction="DE")
+
+
+def test_whatever_makes_the_term_longer_counts_with_the_extensions() -> None:
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12)
+    # from 2027-01-15, at most twelve months more: 2028-01-15
+    deferral = lc.Deferral("2026-06-01", 7, interest="next")
+    assert [str(found.extended_end) for found in lc.extension_limits(lc.Account(loan, [deferral]), "2026-06-01")] == [
+        "2027-08-15",
+        "2027-08-15",
+    ]
+    both = lc.Account(loan, [deferral, lc.Extension("2026-06-02", 6)])
+    # 7 + 6 = 13 months
+    assert [found.is_exceeded for found in lc.extension_limits(both, "2026-06-02")] == [True, True]
+    anew = lc.Restructuring("2026-06-01", installments=36, overdue="capitalize")
+    assert [found.is_exceeded for found in lc.extension_limits(lc.Account(loan, [anew]), "2026-06-01")] == [True, True]
+    same = lc.Deferral("2026-06-01", 3, interest="next", term="same")
+    assert lc.extension_limits(lc.Account(loan, [same]), "2026-06-01") == ()

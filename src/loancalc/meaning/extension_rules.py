@@ -1,4 +1,4 @@
-"""How far the law lets the term of a loan be extended: reported, never enforced."""
+"""How far the law lets the term of a loan be extended, by whatever name: reported, never enforced."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import Any
 from loancalc.errors import InvalidTerms
 from loancalc.servicing.account import Account
 from loancalc.servicing.book import in_force
-from loancalc.servicing.recovery_events import Extension
+from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Restructuring
 from loancalc.time.frequency import Frequency, date_at
 from loancalc.values.dates import DateLike, read_date
 from loancalc.values.listed import one
 from loancalc.values.rule_tables import Provenance, rules_of
 
 _MONTH = Frequency(1, "month")
+_LENGTHEN = Extension | Deferral | Reaging | Restructuring
+"""What is agreed on with the borrower and may move the last due date."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class ExtensionLimit:
 def extension_limits(account: Account, as_of: DateLike, *, jurisdiction: str = "CN") -> tuple[ExtensionLimit, ...]:
     """What the law of a jurisdiction says of the extensions agreed on by a day; nothing where there was none.
 
+    The rules speak of the term of the loan. So whatever is agreed on that moves its last due date counts with the
+    extensions: a deferral by which the term gets longer, a re-aging, a restructuring. That reading is ours; whether a
+    deferral under a law or a program of its own counts, the rules do not say.
+
     The rules for a term are told apart by the term as it was agreed at first. They differ by kind of loan (personal or
     not), which the terms do not say: all are shown.
 
@@ -82,9 +88,10 @@ def extension_limits(account: Account, as_of: DateLike, *, jurisdiction: str = "
     day, loan = read_date(as_of, "as_of"), one(account, Account, "account").loan
     agreed = loan.schedule()[-1].due
     extended = account.as_of(day).figures.items[-1].due
-    if agreed is None or not any(
-        isinstance(event, Extension) and event.on <= day for event in in_force(account.events)
-    ):
+    by_then = [event for event in in_force(account.events) if isinstance(event, _LENGTHEN) and event.on <= day]
+    if agreed is None or not by_then:
+        return ()
+    if extended <= agreed and not any(isinstance(event, Extension) for event in by_then):
         return ()
     found = []
     for rule in rules:
