@@ -32,6 +32,22 @@ def test_money_that_comes_after_a_write_off_does_not_make_it_repaid() -> None:
     assert lc.credit.report(account, "2026-07-31").status_line == "*N1G"
 
 
+def test_a_loan_of_which_part_stays_written_off_was_not_settled_in_full() -> None:
+    # 100.00 of the principal that was due on 15 March is written off, and all that is left is paid
+    part = lc.Account(LOAN, [PAID, lc.WriteOff("2026-03-20", "principal", 100), lc.Payoff("2026-04-20")])
+    position = part.as_of("2026-05-31")
+    assert (position.payoff, str(position.written_off), position.ending) == (0, "principal 100.00", "settled for less")
+    report = lc.credit.report(part, "2026-05-31")
+    assert report.status_line == "*N1G"
+    assert report.months[-1].why == "ended without full settlement: settled for less"
+    # the same 100.00 recovered before: nothing stays written off
+    whole = part.with_events(lc.Recovery("2026-04-01", 100))
+    assert (whole.as_of("2026-05-31").ending, lc.credit.report(whole, "2026-05-31").status_line) == ("repaid", "*N1C")
+    # a waiver lets go: what is left is the whole debt
+    waived = lc.Account(LOAN, [PAID, lc.Waiver("2026-03-20", "principal", 100), lc.Payoff("2026-04-20")])
+    assert waived.as_of("2026-05-31").ending == "repaid"
+
+
 def test_what_the_mark_means_is_said_in_both_languages() -> None:
     report = lc.credit.report(lc.Account(LOAN, [PAID, lc.WriteOff("2026-04-20")]), "2026-05-31")
     assert report.meaning("G") == "account ended other than by full settlement (e.g. written off, transferred) (结束)"

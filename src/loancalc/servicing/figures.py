@@ -18,6 +18,13 @@ Row = tuple[int, date, int, int, int, Minor, Minor, Minor, Minor, Minor, Minor, 
 """One installment as a replay hands it over: the fields of an `Item`."""
 
 
+def ended_by(ending: str | None, *, is_closed: bool, is_whole: bool) -> str | None:
+    """How a loan ended: by the event that ended it, or since nothing is owed any more: repaid, if that `is_whole`, and for less
+    where part of it stays written off.
+    """
+    return ending or (None if not is_closed else "repaid" if is_whole else "settled for less")
+
+
 class Item(NamedTuple):
     """One installment in whole minor units; the fields are those of `InstallmentState`, and what was agreed one by one."""
 

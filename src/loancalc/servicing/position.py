@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from loancalc.lazily import Lazily, cached_property
-from loancalc.servicing.figures import Figures, Item
+from loancalc.servicing.figures import Figures, Item, ended_by
 from loancalc.servicing.overdue import AccrualLine, PenaltyCharge
 from loancalc.servicing.parts import Parts
 from loancalc.servicing.position_table import position_cells
@@ -269,9 +269,11 @@ class Position(Lazily):
     @property
     def ending(self) -> str | None:
         """How the loan ended for the lender: "repaid", "settled for less", "written off" or "transferred"; None while it
-        goes on.
+        goes on. A loan of which part stays written off was settled for less, though all that was left was paid.
         """
-        return self.figures.ending or ("repaid" if self.is_closed else None)
+        figures = self.figures
+        whole = not any(any(item.written_off) for item in figures.items)
+        return ended_by(figures.ending, is_closed=self.is_closed, is_whole=whole)
 
     @property
     def charged_off(self) -> date | None:

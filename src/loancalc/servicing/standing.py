@@ -15,7 +15,7 @@ from loancalc.servicing.debts import Debts
 from loancalc.servicing.early_settlement import early_end
 from loancalc.servicing.endings import is_over
 from loancalc.servicing.explaining import explain_position
-from loancalc.servicing.figures import Figures, Item, Row
+from loancalc.servicing.figures import Figures, Item, Row, ended_by
 from loancalc.servicing.next_due import next_due
 from loancalc.servicing.overdue import Accrued
 from loancalc.servicing.owed import NOTHING, Amounts, Owed
@@ -66,7 +66,7 @@ def standing_of(replay: Replay) -> Standing:
         days_past_due=0 if oldest is None else (today - oldest).days,
         delinquent_days=delinquent_days(replay.agreed, oldest, today, replay.pauses),
         is_closed=is_closed,
-        ending=replay.ending or ("repaid" if is_closed else None),
+        ending=ended_by(replay.ending, is_closed=is_closed, is_whole=not any(any(i.written_off) for i in debts.items)),
         due=tuple(map(Item._make, _rows(due, claims))),
     )
 
