@@ -203,6 +203,13 @@ def test_what_money_already_settled_is_not_still_to_be_paid() -> None:
     assert ahead.settled.principal == 12_000 - Decimal("946.19") - Decimal("386.79")
 
 
+def test_what_the_last_payment_makes_held_money_settle_is_still_to_be_settled() -> None:
+    """0.99 is held for costs. The payoff is 1.00 - 0.99 = 0.01; it ends the loan, and 1.00 of principal is settled by both."""
+    loan = lc.Loan(1, "0%", "2000-01-01", installments=1, accrual="daily", early="apply")
+    ahead = lc.Account(loan, [lc.Payment("2000-01-01", "0.99", only="cost")]).outlook("2000-02-01")
+    assert (ahead.to_pay, ahead.settled.principal, ahead.position.credit) == (Decimal("0.01"), 1, Decimal("0.99"))
+
+
 def test_an_event_to_come_is_part_of_what_is_to_come() -> None:
     later = ACCOUNT.preview(lc.Payoff("2026-05-15"), "2026-04-24")
     assert later.after.position.figures == later.before.position.figures

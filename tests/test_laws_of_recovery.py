@@ -133,7 +133,7 @@ def test_the_payoff_of_the_day_is_what_it_was_without_the_new_plan(account: lc.A
         return
     kinds = lc.Deferral | lc.Extension | lc.Reamortization | lc.Reaging | lc.Restructuring
     new = [event for event in account.events if isinstance(event, kinds)][-1]
-    known = [event for event in account.events if event.on < new.on or event is new]
+    known = account.events[: account.events.index(new) + 1]  # what was agreed before it on its day stands
     after = lc.Account(account.loan, known)
     before = lc.Account(account.loan, [event for event in known if event is not new])
     was, now = before.as_of(new.on), after.as_of(new.on)

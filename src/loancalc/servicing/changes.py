@@ -123,7 +123,7 @@ def prepayment_options(
     """
     before = _today(loan, day, with_effect(None))
     _check(before, amount)
-    nothing = _Rest.of(loan, day, with_effect(None))
+    nothing = _Rest.of(loan, before, with_effect(None))
     options = []
     for effect in effects_of(before.loan):
         book = with_effect(effect)
@@ -131,7 +131,7 @@ def prepayment_options(
             after = _today(loan, day, book)
         except InvalidEvent:  # this loan has no such plan
             continue
-        rest = _Rest.of(loan, day, book)
+        rest = _Rest.of(loan, after, book)
         found = _option(effect, after, before.debts.due_count, rest, nothing)
         if effect == "keep" or found.principal_paid:
             options.append(found)
@@ -174,11 +174,11 @@ class _Rest:
     asked: tuple[tuple[date, int], ...]
 
     @classmethod
-    def of(cls, loan: Loan, day: date, book: Sequence[Booked]) -> _Rest:
-        """The rest of an account."""
-        projection = Projection(loan, book, "as-planned").run_from(day)
-        interest = projection.settled([entry.id for entry in book])[INTEREST]
-        return cls(interest, projection.settled([])[INTEREST], tuple(projection.payments))
+    def of(cls, loan: Loan, today: Replay, book: Sequence[Booked]) -> _Rest:
+        """The rest of an account after a day, up to which it was replayed."""
+        projection = Projection(loan, book, "as-planned").run_from(today.today)
+        interest = projection.settled(today.receipts)[INTEREST]
+        return cls(interest, projection.settled()[INTEREST], tuple(projection.payments))
 
 
 def _option(effect: str, after: Replay, due: int, rest: _Rest, nothing: _Rest) -> PrepaymentOption:

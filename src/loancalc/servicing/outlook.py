@@ -126,6 +126,7 @@ def outlook_of(loan: Loan, book: tuple[Booked, ...], day: date, then: str, known
     happening = booked_in_force(book)
     now = Replay(loan, happening)
     outstanding = principal_outstanding(now, day)
+    before = [receipt for receipt in now.receipts if receipt.id in known]
     position = position_of(now, book, None)
     projection = Projection(loan, happening, then).run_from(day)
     projected = position_of(projection.replay, book, None)
@@ -133,8 +134,8 @@ def outlook_of(loan: Loan, book: tuple[Booked, ...], day: date, then: str, known
         position=position,
         then=then,
         payments=tuple(NextDue(on, to_decimal(amount, loan.digits)) for on, amount in projection.payments),
-        settled=Parts(projection.settled(known), loan.digits),
-        in_all=Parts(projection.settled(()), loan.digits),
+        settled=Parts(projection.settled(before), loan.digits),
+        in_all=Parts(projection.settled(), loan.digits),
         to_pay=to_decimal(projection.paid(known), loan.digits),
         schedule=actual_schedule(position, now, outstanding, projected, projection),
     )

@@ -52,7 +52,6 @@ class Projection:
         self.replay = Replay(loan, book)
         self.payments: list[tuple[date, int]] = []
         self.outstanding: dict[int, int] = {}
-        self._by_the_day: dict[str | None, list[int]] | None = None
 
     def run_from(self, day: date) -> Projection:
         """Go on from a day, on which what falls due may still be paid, until nothing falls due or happens any more."""
@@ -61,8 +60,6 @@ class Projection:
             self._run_through(day)
             self._pay(self._asked(since) if self._next_day() else replay.payoff())
             replay.run_to(day)
-            if self._by_the_day is None:
-                self._by_the_day = {receipt.id: _by_component([receipt]) for receipt in replay.receipts}
             self._note(since)
             since, coming = day, self._next_day()
             if coming is None:
@@ -107,12 +104,9 @@ class Projection:
 
     # What it comes to
 
-    def settled(self, known: Collection[str | None]) -> list[int]:
-        """What money settles by component, but for what payments `known` had settled by the end of the day it runs from."""
-        sums, by_the_day = _by_component(self.replay.receipts), self._by_the_day or {}
-        for name in known:
-            sums = list(map(int.__sub__, sums, by_the_day.get(name, NOTHING)))
-        return sums
+    def settled(self, before: Iterable[Receipt] = ()) -> list[int]:
+        """What money settles by component, but for what receipts had settled `before`."""
+        return list(map(int.__sub__, _by_component(self.replay.receipts), _by_component(before)))
 
     def paid(self, known: Collection[str | None]) -> int:
         """Money paid, less what went back, beside that of the events `known`."""
