@@ -457,7 +457,7 @@ def test_a_position_says_what_each_cap_cut_and_whether_it_comes_back() -> None:
     assert [line for line in explained if line.startswith("cut: ")] == [f"cut: {cut}" for cut in found.cuts]
     assert [note for note in found.assumptions if " cut by " in note] == [
         "2.95 cut by cost: 15, on fee, interest (recover False): it does not come back as the limit grows",
-        "75.08 cut by fair: 0.01%/day of the outstanding-principal since disbursement, on penalty (recover True): "
+        "75.08 cut by fair: 0.01%/day of the outstanding principal since disbursement, on penalty (recover True): "
         "it comes back as far as the limit grows",
     ]
 

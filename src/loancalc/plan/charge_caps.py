@@ -122,5 +122,6 @@ class Cap:
         elif self.share is not None:
             limit = f"{percent(self.share)} of the principal lent"
         else:
-            limit = f"{self.rate}{f' over {self.over.name}' if self.over else ''} of the {self.base} since disbursement"
+            over = f" over {self.over.name}" if self.over else ""
+            limit = f"{self.rate}{over} of the {self.base.replace('-', ' ')} since disbursement"
         return f"{f'{self.name}: ' if self.name else ''}{limit}, on {', '.join(self.covers)}"

@@ -50,6 +50,8 @@ class Penalty:
     Fraction(1, 20)
     >>> print(Penalty(percent="0.1%", of="principal", every="1 day", to_day=90))
     0.1% of the unpaid principal, every 1 day, to day 90
+    >>> print(Penalty(percent="1%", of="outstanding-principal"))
+    1% of the outstanding principal
     """
 
     amount: Decimal | None = None
@@ -122,7 +124,8 @@ class Penalty:
         if self.percent is None:
             words = [f"{self.amount} for each late installment"]
         else:
-            words = [f"{float(self.percent * 100):g}% of the unpaid {self.of}"]
+            of = "outstanding principal" if self.of == "outstanding-principal" else f"unpaid {self.of}"
+            words = [f"{float(self.percent * 100):g}% of the {of}"]
         words += [f"at least {self.min}"] if self.min is not None else []
         words += [f"at most {'the unpaid installment' if self.max == 'installment' else self.max}"] if self.max else []
         words += [f"{self.repeat} again within {self.within} installments"] if self.repeat is not None else []

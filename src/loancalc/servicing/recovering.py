@@ -254,9 +254,8 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     replay.undue += moved.joined
     replay.capitalized += moved.capitalized
     if starts == replay.today and replay.running is None and stays < len(replay.debts.items):
-        item = replay.debts.items[
-            stays
-        ]  # what was settled of the nights before today is not settled of the new plan again
+        item = replay.debts.items[stays]
+        # what was settled of the nights before today is not settled of the new plan again
         item.prepaid = tuple(item.settled_so_far())
     use(replay, other, stays)
     if replay.running:

@@ -365,9 +365,8 @@ class Replay:
             self.owe(item, component, amount)
             return
         item.settled_on = None
-        if (
-            component == FEE and was_prepaid
-        ):  # for repaying early: its plan does not ask for it, so it is charged from now on
+        if component == FEE and was_prepaid:
+            # for repaying early: its plan does not ask for it, so it is charged from now on
             item.fee -= amount
             item.prepaid = tuple(known - amount * (place == FEE) for place, known in enumerate(item.prepaid))
             item.owed[FEE] += amount
