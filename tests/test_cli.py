@@ -403,8 +403,16 @@ def test_a_chargeback_shows_what_went_back_and_later_events_are_listed(tmp_path:
     assert "2026-02-15 1066.19 120.00 946.19 1066.19 1" in lines
     assert "- 2026-03-05: charge: component cost, amount 30" in lines
     assert "- 2026-04-15: rate change: rate 10.8%/year, keep term" in lines
-    (receipt,) = json.loads(run("statement", *paths, "--as-of", "2026-04-24", "--json").out)["receipts"]
+    found = json.loads(run("statement", *paths, "--as-of", "2026-04-24", "--json").out)
+    (receipt,) = found["receipts"]
     assert (receipt["amount"], receipt["returned"], receipt["source"]) == ("1066.19", "1066.19", "borrower")
+    back, charge, rate = found["happened"]
+    assert (back["type"], back["on"]) == ("chargeback", "2026-03-01")
+    assert charge == {
+        "id": "e3", "on": "2026-03-05", "booked": "2026-03-05", "type": "charge",
+        "text": "2026-03-05: charge: component cost, amount 30",
+    }  # fmt: skip
+    assert rate["text"] == "2026-04-15: rate change: rate 10.8%/year, keep term"
 
 
 # JSON
@@ -469,6 +477,8 @@ def test_every_key_of_every_json_document_is_on_the_page_and_no_other(tmp_path: 
         run("statement", *paths[:2], "--as-of", "2026-04-24", "--json", "--explain"),
         run("audit", *paths, "--json"),
         run("statement", *written(tmp_path, payments="")[:2], "--as-of", "2026-04-24", "--json"),
+        run("statement", *written(tmp_path, payments="date,amount,type,component\n2026-03-05,30,charge,cost\n")[:2],
+            "--as-of", "2026-04-24", "--json"),
         run("statement", *written(tmp_path, contract=FILES["contract.toml"].replace(b"2026", b"2020"),
             payments="date,amount\n")[:2], "--as-of", "2020-04-24", "--json"),
     ]  # fmt: skip

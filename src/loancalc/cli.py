@@ -123,7 +123,7 @@ def _statement(options: argparse.Namespace) -> Output:
     notes = [*notes_in(findings), *_later(options.payments, payments, day)]
     explain = options.explain
     if options.json:
-        document = documents.statement_document(position, receipts, marks, grade, explain=explain, notes=notes)
+        document = documents.statement_document(account, position, receipts, marks, grade, explain=explain, notes=notes)
         text = documents.dumps(document)
     else:
         text = statement_text(account, position, receipts, marks, grade, explain=explain, notes=notes)

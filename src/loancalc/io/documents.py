@@ -11,10 +11,14 @@ from typing import Any
 
 from loancalc.credit import CreditReport, Grade
 from loancalc.errors import LoanError
+from loancalc.io.event_kinds import happened, other_events
 from loancalc.io.findings import Finding, errors_in, notes_in
 from loancalc.meaning.auditing import Audit
 from loancalc.plan.disbursement import Disbursement
 from loancalc.plan.loan import Loan
+from loancalc.servicing.account import Account
+from loancalc.servicing.events import Event
+from loancalc.servicing.happening import kind_name
 from loancalc.servicing.overdue import AccrualLine, PenaltyCharge
 from loancalc.servicing.parts import Parts
 from loancalc.servicing.position import Position
@@ -81,6 +85,7 @@ def _disbursement(paid_out: Disbursement) -> Document:
 
 
 def statement_document(
+    account: Account,
     position: Position,
     receipts: Sequence[Receipt],
     credit: CreditReport | LoanError,
@@ -95,10 +100,16 @@ def statement_document(
         "version": VERSION,
         **_position(position, explain=explain),
         "receipts": [_receipt(receipt) for receipt in receipts],
+        "happened": [_happened(event) for event in other_events(account, position.as_of)],
         "credit_report": {"error": str(credit)} if isinstance(credit, LoanError) else _credit(credit),
         "grade": {"error": str(grade)} if isinstance(grade, LoanError) else _grade(grade),
         "notes": [_finding(note) for note in notes],
     }
+
+
+def _happened(event: Event) -> Document:
+    kind = kind_name(type(event).__name__)
+    return {"id": event.id, "on": event.on, "booked": event.booked, "type": kind, "text": happened(event)}
 
 
 def audit_document(result: Audit, *, explain: bool, notes: Sequence[Finding] = ()) -> Document:

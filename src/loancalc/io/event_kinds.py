@@ -9,7 +9,8 @@ from inspect import Parameter, signature
 from typing import Any, NamedTuple, get_args
 
 from loancalc.plan.planning import Moratorium
-from loancalc.servicing.events import Event, Reversal, Waiver
+from loancalc.servicing.account import Account
+from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.servicing.happening import kind_name
 from loancalc.values.names import Names
 
@@ -105,6 +106,16 @@ def happened(event: Event) -> str:
     said = {field: value for field, value in given.items() if field in kind.required or value not in (None, (), False)}
     shown = [f"{_words(field)} {_shown(value)}" for field, value in said.items()]
     return f"{event.on}: {_words(kind.name)}{': ' if shown else ''}{', '.join(shown)}"
+
+
+def other_events(account: Account, day: date) -> list[Event]:
+    """What had happened by the end of a day, but for payments of which a receipt says all."""
+    return [event for event in account.events if event.on <= day and not _has_a_plain_receipt(event)]
+
+
+def _has_a_plain_receipt(event: Event) -> bool:
+    is_own_money = isinstance(event, Payment) and event.source == "borrower" and not event.is_designated
+    return is_own_money or isinstance(event, Payoff)
 
 
 def _shown(value: Any) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from loancalc.credit import CreditReport, Grade
 from loancalc.errors import LoanError
-from loancalc.io.event_kinds import happened
+from loancalc.io.event_kinds import happened, other_events
 from loancalc.io.findings import Finding
 from loancalc.io.layout import table, wrap
 from loancalc.io.phrases import bullets, calculations_of, footing, unit, words
 from loancalc.servicing.account import Account
-from loancalc.servicing.events import Payment, Payoff
 from loancalc.servicing.position import Position
 from loancalc.servicing.receipts import Receipt
 from loancalc.values.names import COMPONENTS
@@ -53,7 +52,7 @@ def statement_text(
     if receipts:
         sections.append(f"What each payment paid\n{_receipt_table(receipts)}")
     sections += bullets("What the caps took off", list(map(str, position.cuts)))
-    sections += bullets("What else happened", list(_other_events(account, position)))
+    sections += bullets("What else happened", [happened(event) for event in other_events(account, position.as_of)])
     sections.append(_credit_text(credit, grade, explain=explain))
     if explain:
         sections.append(calculations_of(account, position))
@@ -199,16 +198,6 @@ def _numbers(numbers: Iterable[int]) -> str:
         else:
             runs.append([number])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-
-
-def _other_events(account: Account, position: Position) -> Iterator[str]:
-    """What happened, but for payments that a receipt says all of."""
-    for event in account.events:
-        is_plain = isinstance(event, Payoff) or (
-            isinstance(event, Payment) and event.source == "borrower" and not event.is_designated
-        )
-        if event.on <= position.as_of and not is_plain:
-            yield happened(event)
 
 
 def _credit_text(credit: Credit, grade: Grade | LoanError, *, explain: bool) -> str:
