@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from importlib import import_module
@@ -67,6 +67,16 @@ def installed(name: str) -> Any:
         return None
 
 
+def absent(packages: Mapping[str, Any]) -> str:
+    """What a table leaves out, for its title.
+
+    >>> absent({"scipy": None, "numpy-financial": object(), "pyxirr": None})
+    ' (not installed: scipy, pyxirr)'
+    """
+    names = [name for name, package in packages.items() if not package]
+    return f" (not installed: {', '.join(names)})" if names else ""
+
+
 def run(rounds: int) -> None:
     financial, rust, scipy = installed("numpy_financial"), installed("pyxirr"), installed("scipy")
     _payment(rounds, financial, rust)
@@ -87,7 +97,7 @@ def _payment(rounds: int, financial: Any, rust: Any) -> None:
         cases.append(Case("numpy-financial", lambda _: financial.pmt(*terms)))
     if rust:
         cases.append(Case("pyxirr", lambda _: rust.pmt(*terms)))
-    compare("tvm: pmt of one loan", cases, rounds)
+    compare(f"tvm: pmt of one loan{absent({'numpy-financial': financial, 'pyxirr': rust})}", cases, rounds)
 
 
 def _one_rate(rounds: int, rust: Any, scipy: Any) -> None:
@@ -101,9 +111,8 @@ def _one_rate(rounds: int, rust: Any, scipy: Any) -> None:
         cases.append(Case("scipy's brentq, in a bracket that is given", lambda _: brentq(ONCE, DATES)))
     if rust:
         cases.append(Case("pyxirr", lambda _: rust.xirr(DATES, ONCE)))
-    absent = [name for name, package in (("scipy", scipy), ("pyxirr", rust)) if not package]
-    note = f" (not installed: {', '.join(absent)})" if absent else ""
-    compare(f"tvm: xirr of 60 amounts that change sign once{note}", cases, rounds)
+    missing = absent({"scipy": scipy, "pyxirr": rust})
+    compare(f"tvm: xirr of 60 amounts that change sign once{missing}", cases, rounds)
 
 
 def _all_rates(rounds: int) -> None:
