@@ -127,3 +127,33 @@ def test_early_money_of_a_daily_loan_costs_the_fee_where_it_asks_to_repay_and_th
     assert len(said) == 1
     held = lc.Loan(1000, "0%", "2026-01-15", installments=2, prepayment=lc.Prepayment(fee=fee))
     assert not any("prepayment fee" in note for note in held.schedule().assumptions)
+
+
+def test_a_position_says_that_a_payoff_would_end_the_loan_for_what_was_paid_ahead() -> None:
+    loan = lc.Loan(1200, "12%", "2026-01-15", installments=1, early="apply")
+    # interest to 25 January: 1200.00 x 1 % x 10/31 = 3.87; the installment is 1212.00
+    assert str(lc.Account(loan).payoff("2026-01-25")) == "1203.87"
+    more = lc.Account(loan, [lc.Payment("2026-01-25", "1203.88")])
+    position = more.as_of("2026-01-25")
+    assert (str(position.payoff), position.is_closed) == ("-0.01", False)
+    assert [note for note in position.assumptions if "a Payoff ends it" in note]
+    # it goes on: 1212.00 - 1203.88 = 8.12 is due on 15 February; a Payoff ends it, and 0.01 is credit
+    assert str(more.as_of("2026-02-15").due.total) == "8.12"
+    ended = more.with_events(lc.Payoff("2026-01-25")).as_of("2026-02-15")
+    assert (ended.is_closed, str(ended.credit)) == (True, "0.01")
+    assert not [note for note in lc.Account(loan).as_of("2026-01-25").assumptions if "a Payoff ends it" in note]
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_prepayment_that_goes_back_after_its_installment_fell_due_is_past_due_and_a_reversal_is_not(
+    accrual: str,
+) -> None:
+    loan = lc.Loan(300, "0%", "2026-01-01", installments=3, accrual=accrual)
+    early = lc.Payment("2026-01-10", 60, effect="lower", id="early")
+    paid = lc.Account(loan, [early, lc.Payment("2026-02-01", 80)])
+    # 240.00 / 3 = 80.00, paid; then 60.00 of the first installment are owed again
+    back = paid.with_events(lc.Chargeback("2026-02-10", "early")).as_of("2026-02-10")
+    assert (str(back.past_due), back.days_past_due) == ("principal 60.00", 9)
+    # it never came: 300.00 / 3 = 100.00, of which 80.00 were paid
+    never = paid.with_events(lc.Reversal(early, booked="2026-02-10")).as_of("2026-02-10")
+    assert (str(never.past_due), never.days_past_due) == ("principal 20.00", 9)

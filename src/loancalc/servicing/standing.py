@@ -235,6 +235,11 @@ class _Source:
             notes.append(self._allocation_note(position))
         if position.credit:
             notes.append(f"early {loan.early!r}: {position.credit} is held as credit until an installment falls due")
+        if position.payoff <= 0 and not position.is_closed:
+            notes.append(
+                "what is held or was paid ahead would pay the loan off today: a Payoff ends it, and gives back what is more; "
+                "without one the plan goes on, and its interest stands"
+            )
         if loan.late is None and position.days_past_due:
             notes.append("no late terms: nothing is charged for lateness")
         notes += _of_caps(loan, position)
