@@ -236,6 +236,10 @@ def made_by(agreed: Contract, rest: Rest, *, keeps_last: bool = True) -> list[Ma
         over = terms._replace(factors=[monthly] * int(months))
         payment = terms.installment(solved(over, level(int(months))) * 13 * agreed.time.share)
         return by_payments(terms, rest, [payment] * count, None, plain=True)
+    if way.name == "digits":
+        whole = count * (count + 1) // 2
+        parts = [terms.lent * (count - row) // whole for row in range(count - 1)]
+        return [Made(declining(terms, [*parts, terms.lent - sum(parts)]))]
     if way.name == "balloon" and (way.amount or 0) > rest.owed:
         raise NotCovered
     shape = way.shape(repaying, rest.row, count)
@@ -298,7 +302,7 @@ def fixed(agreed: Contract, terms: Terms, rest: Rest, repaying: int) -> list[Mad
         parts = split(terms, terms.lent)
         while len(parts) > 1 and not parts[-1]:
             parts.pop()
-    elif way.name == "interest_only":
+    elif way.name in ("interest_only", "lump_sum", "sinking_fund"):
         parts = [0] * (count - 1) + [terms.lent]
     else:
         parts = list(way.numbers[repaying:])
@@ -306,6 +310,26 @@ def fixed(agreed: Contract, terms: Terms, rest: Rest, repaying: int) -> list[Mad
         if parts[-1] < 0:
             raise NotCovered
     return [Made(declining(terms._replace(factors=terms.factors[: len(parts)]), parts))]
+
+
+def fund_of(agreed: Contract, whole: int) -> list[tuple[int, int, int]]:
+    """Interest, deposit and what is in the fund that is to repay a whole at the end: level deposits, the last what is missing."""
+    assert agreed.way.fund is not None
+    time = agreed.time._replace(rates=[(agreed.time.bounds[0], agreed.way.fund)])
+    factors = [time.factor(row) for row in range(agreed.count)]
+    worth = Fraction(0)
+    for factor in factors:
+        worth = worth * (1 + factor) + 1
+    level, inside, rows = agreed.terms.installment(whole / worth), 0, list[tuple[int, int, int]]()
+    for number, factor in enumerate(factors, 1):
+        interest = agreed.terms.interest(inside * factor)
+        missing = max(0, whole - inside - interest)
+        deposit = level
+        if agreed.terms.residue == "last":
+            deposit = missing if number == len(factors) else min(level, missing)
+        inside += interest + deposit
+        rows.append((interest, deposit, inside))
+    return rows
 
 
 def with_what_was_put_off(agreed: Contract, state: State) -> list[Row]:
@@ -339,7 +363,11 @@ def with_down_payments(agreed: Contract, made: list[Row]) -> list[Row]:
 
 
 def days_of(agreed: Contract, rows: Sequence[Row]) -> tuple[list[date], set[int]]:
-    """The day on which each row is due, and which rows are down payments."""
+    """The day on which each row is due, and which rows are down payments.
+
+    Raises:
+        NotCovered: If a down payment falls between the end of an interest period and the due date that moved away from it.
+    """
     days, downs = list[date](), set[int]()
     if agreed.back_at_start:
         downs.add(0)
@@ -350,6 +378,8 @@ def days_of(agreed: Contract, rows: Sequence[Row]) -> tuple[list[date], set[int]
             if out.back and agreed.time.row_of(out.on) == number:
                 downs.add(len(days))
                 days.append(out.on)
+        days.append(agreed.time.due(number))
         number += 1
-        days.append(agreed.time.bounds[number])
+    if days != sorted(days):
+        raise NotCovered
     return days, downs

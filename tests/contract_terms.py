@@ -8,10 +8,13 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
-from dated_loop import Time
+from dated_loop import Quote, Time
 from plan_loop import Shape, Terms, level
 
-FIXED = ("equal_principal", "interest_only", "flat", "level_flat", "rule_of_78", "given_payments", "given_principal")
+FIXED = (
+    "equal_principal", "interest_only", "lump_sum", "sinking_fund", "flat", "level_flat", "rule_of_78", "given_payments",
+    "given_principal",
+)  # fmt: skip
 """Methods in which nothing is solved again where a rate changes."""
 
 
@@ -25,7 +28,7 @@ class Out(NamedTuple):
 
 class Way(NamedTuple):
     """A method and what it states: the last amount of a balloon, what is paid beside, a charge; or a longer term; the ratio or
-    the amount of a step, and how many rows and steps; weights, payments or parts one by one.
+    the amount of a step, and how many rows and steps; weights, payments or parts one by one; what a fund earns.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Way(NamedTuple):
     steps: int | None = None
     first_rounded: bool = False
     numbers: Sequence[int] = ()
+    fund: Quote | None = None
 
     def shape(self, repaid: int, done: int, count: int) -> Shape:
         """The proportions of so many payments, after others: steps count from the first that repays, seasons from the start."""

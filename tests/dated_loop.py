@@ -5,11 +5,12 @@ definitions, and rates that change. Written from what they mean, and from nothin
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mpmath import mp, mpf
@@ -48,15 +49,20 @@ class Quote(NamedTuple):
 
 
 class Time(NamedTuple):
-    """The bounds of the interest periods, the day count, the rate from each day on, the share of the year of a period, and that of
-    the first, where it is another.
+    """The bounds of the interest periods, the day count, the rate from each day on, the share of the year of a period, and those of
+    rows that have another. `dues` are the days on which the rows are paid, after the start, where interest does not end on them.
     """
 
     bounds: Sequence[date]
     day_count: str
     rates: Sequence[tuple[date, Quote]]
     share: Fraction = Fraction(1, 12)
-    first: Fraction | None = None
+    own: Mapping[int, Fraction] = MappingProxyType({})
+    dues: Sequence[date] | None = None
+
+    def due(self, row: int) -> date:
+        """The day on which a row is paid."""
+        return (self.dues or self.bounds)[row + 1]
 
     def known_at(self, day: date) -> Time:
         """The same with the rates that hold by a day alone."""
@@ -77,8 +83,7 @@ class Time(NamedTuple):
         if start == end:
             return Fraction(0)
         cuts = [start, *(day for day, _ in self.rates if start < day < end), end]
-        share = self.first if self.first is not None and not row else self.share
-        whole = Fraction(0)
+        share, whole = self.own.get(row, self.share), Fraction(0)
         for begin, until in pairwise(cuts):
             quote = self.rate_at(begin)
             if quote.per_night:

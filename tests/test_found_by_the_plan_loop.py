@@ -34,6 +34,20 @@ def test_a_down_payment_is_rounded_to_the_step_that_a_finer_rounding_names() -> 
     assert totals(later)[0] == "4501.0"
 
 
+def test_a_down_payment_has_to_fall_between_two_due_dates() -> None:
+    """19 April 2025 is a Saturday: its installment is due on the 21st, but its interest ends on the 19th, and that of what is paid
+    out then begins. The row of the down payment of the 19th stood after that of the 21st.
+    """
+    terms: dict[str, Any] = {
+        "start": "2025-01-19", "installments": 6, "method": "interest_only", "calendar": "WEEKENDS", "adjust": "following"
+    }  # fmt: skip
+    tranche = lc.Tranche("2025-04-19", 5_000, down_payment="10%")
+    with pytest.raises(InvalidTerms, match=r"down_payment: got one on 2025-04-19, .* from 2025-04-21 to 2025-05-19"):
+        plan_of(**terms, interest_moves=False, tranches=[tranche])
+    moved = plan_of(**terms, interest_moves=True, tranches=[tranche])
+    assert [str(row.due) for row in moved[2:5]] == ["2025-04-19", "2025-04-21", "2025-05-19"]
+
+
 # Residue of equal parts
 
 

@@ -361,7 +361,8 @@ def test_a_plan_says_which_installment_a_new_rate_touches_first() -> None:
     ("words", "method"),
     [
         (["level payments", "EMI", "French", "annuity in arrears", "等额本息还款法"], "annuity"),
-        (["constant principal", "Equal Principal Payments", "等额本金还款法"], "equal_principal"),
+        (["constant principal", "Equal Principal Payments", "等额本金还款法", "Linear"], "equal_principal"),
+        (["按月付息到期还本", "按月付息，到期还本"], "interest_only"),
         (["interest only, then principal", "先息后本"], "interest_only"),
         (["到期还本付息", "利随本清"], "lump_sum"),
         (["add-on interest", "flat rate", "等额等息"], "flat"),

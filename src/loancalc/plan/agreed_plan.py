@@ -259,6 +259,11 @@ def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns
     whole = [(tranche.on, tranche.minor(digits)) for tranche in loan.tranches if not tranche.down_payment]
     for place, (day, amount, down) in enumerate(loan.down_payments):
         row = time.row_of(day)
+        if not time.dates[row] <= day <= time.dates[row + 1]:
+            raise InvalidTerms(
+                f"tranches.down_payment: got one on {day}, whose interest period is paid from {time.dates[row]} to {time.dates[row + 1]}; "
+                "expected a day between the two, as the calendar moves them"
+            )
         index, at_start = row + place, day == time.bounds[0]
         beside = sum(
             other for on, other in whole if on <= day and time.row_of(on) == row

@@ -145,7 +145,8 @@ def flat(problem: Problem) -> Columns:
     rounding, factors = problem.rounding, problem.factors
     divide, count, lent = rounding.divide("interest"), len(problem), problem.original or problem.principal
     numerator, denominator = factors[0]
-    if all_alike(factors):
+    alike = all_alike(factors)
+    if alike:
         total = divide(lent * numerator * count, denominator)
         interests = split_by(rounding, total, count, ends_early=False)
     else:
@@ -153,7 +154,9 @@ def flat(problem: Problem) -> Columns:
     if problem.level:
         return _level_installments(problem, interests)
     parts = split_by(rounding, problem.principal, count, ends_early=False)
-    return _without_empty_end(problem, parts, interests, parts[0] + interests[0])
+    usual = 1 if rounding.residue == "first" and count > 1 else 0
+    level = parts[usual] + interests[usual]
+    return _without_empty_end(problem, parts, interests, level if alike else None, None if alike else parts[usual])
 
 
 def rule_of_78(problem: Problem, charge: int | None) -> Columns:
@@ -191,12 +194,14 @@ def _level_installments(problem: Problem, interests: list[int]) -> Columns:
     return _without_empty_end(problem, parts, interests, installment)
 
 
-def _without_empty_end(problem: Problem, parts: list[int], interests: list[int], installment: int) -> Columns:
+def _without_empty_end(
+    problem: Problem, parts: list[int], interests: list[int], level: int | None, part: int | None = None
+) -> Columns:
+    """The rows that ask for something. The last one is meant to be the level installment, or to repay a part beside its interest."""
     balances = list(accumulate(parts, int.__sub__, initial=problem.principal))[1:]
     kept = max(index for index, part in enumerate(parts) if part or interests[index]) + 1
-    return Columns(
-        parts[:kept], interests[:kept], balances[:kept], installment, installment, ended_early=len(problem) - kept
-    )
+    asked = level if part is None else part + interests[kept - 1]
+    return Columns(parts[:kept], interests[:kept], balances[:kept], level, asked, ended_early=len(problem) - kept)
 
 
 def lump_sum(problem: Problem, *, compound: bool = False) -> Columns:

@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from loancalc.errors import InvalidTerms
 from loancalc.plan.amortization import split_by
 from loancalc.plan.methods import METHOD_NAMES
 from loancalc.plan.timeline import Factor, all_alike
@@ -52,33 +51,14 @@ def explain_interest(plan: Schedule, index: int) -> str:
     return f"{text} = {_show(plan, amount)}" if carried or rest else text
 
 
-def check_interest(plan: Schedule) -> None:
-    """Prove that each row of a plan asks for the interest that its balance, rate and time make, rounded once.
-
-    The last row may hold the residue of rounding, where the interest takes it; of the first row of a plan that continues another,
-    something may have been paid before; what a method of one's own charges is its own.
-
-    Raises:
-        InvalidTerms: If one does not; the message names the row.
+def asked_of_interest(plan: Schedule, index: int) -> int:
+    """What a row asks of interest by its balance, rate and time: all of its own, or nothing where a moratorium forgives it or asks
+    for it later, and what earlier rows put off.
     """
-    if plan.basis.method not in METHOD_NAMES:
-        return
-    takes_residue = len(plan) - 1 if plan.basis.rounding.residue == "last-interest" else None
-    for index, amount in enumerate(plan.columns.interest):
-        expected = _asked_of_own(plan, index) + _carried(plan, index)
-        if amount != expected and index != takes_residue and (index or not plan.basis.continues):
-            raise InvalidTerms(
-                f"schedule: got interest of {_show(plan, amount)} in installment {index + 1}; expected {_show(plan, expected)}, "
-                "which its balance, rate and time make"
-            )
-
-
-def _asked_of_own(plan: Schedule, index: int) -> int:
-    """What a row asks of its own interest: all, or nothing where a moratorium forgives it or asks for it later."""
-    waiting = plan.basis.waiting
+    waiting, carried = plan.basis.waiting, _carried(plan, index)
     if waiting is not None and (waiting.is_forgiven(index) or waiting.carries_on(index)):
-        return 0
-    return _own(plan, index)[1]
+        return carried
+    return _own(plan, index)[1] + carried
 
 
 def bearing(plan: Schedule, index: int) -> int:
@@ -93,11 +73,13 @@ def bearing(plan: Schedule, index: int) -> int:
 def _own(plan: Schedule, index: int) -> tuple[str, int]:
     """The calculation of a row's own interest, and what it comes to, rounded."""
     basis = plan.basis
+    if basis.method not in ("rule_of_78", "flat"):
+        return _of_balance(plan, index)
     first = basis.waiting.resumes if basis.waiting else 0
     rows = [row for row in range(first, len(basis.factors)) if row not in basis.repaid_at_once]
     if index in rows and basis.method == "rule_of_78":
         return _of_digits(plan, rows, index)
-    if index in rows and basis.method == "flat":
+    if index in rows:
         since = max((row for row in basis.advances if rows[0] <= row <= index), default=rows[0])
         whole = [row for row in rows if row >= since]
         if len(whole) > 1 and all_alike([_factor(plan, whole[0]), *(basis.factors[row] for row in whole[1:])]):

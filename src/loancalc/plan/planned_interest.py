@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from loancalc.lazily import Texts
+from loancalc.plan.plan_proof import Equal, equal_in
 from loancalc.plan.schedule import Basis
 from loancalc.plan.stated_methods import RuleOf78
 from loancalc.plan.timeline import Factor
@@ -101,7 +102,16 @@ def basis_of(loan: Loan) -> Basis:
         advances=_advances(loan) if loan.tranches else {},
         continues=loan.continues is not None,
         charge=method.charge_in(loan.digits + loan.rounding.unit_places) if isinstance(method, RuleOf78) else None,
+        equal=_equal(loan),
     )
+
+
+def _equal(loan: Loan) -> Equal | None:
+    """What is the same in every row that repays, as nothing changes on the way."""
+    changes = loan.tranches or loan.negative_amortization is not None or loan.continues is not None
+    if changes or (loan.rate_path is not None and loan.repayment.is_solved and loan.keeps != {"level"}):
+        return None
+    return equal_in(loan.repayment, loan.moratorium, level=loan.level)
 
 
 def _advances(loan: Loan) -> dict[int, list[tuple[int, str, Factor]]]:

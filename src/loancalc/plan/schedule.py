@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, Protocol, overload
 
 from loancalc.errors import InvalidTerms
 from loancalc.lazily import Lazily, cached_property
-from loancalc.plan import plan_totals
+from loancalc.plan import plan_proof, plan_totals
 from loancalc.plan.charges import Charges
 from loancalc.plan.columns import Columns
 from loancalc.plan.plan_comparison import PlanComparison
-from loancalc.plan.plan_explaining import check_interest, explain_row
+from loancalc.plan.plan_explaining import explain_row
+from loancalc.plan.plan_proof import Equal
 from loancalc.plan.plan_totals import PlanTotals
 from loancalc.plan.timeline import Factor
 from loancalc.plan.waiting import Waiting
@@ -93,7 +94,7 @@ class Basis:
     changes; `advances` what is paid out on the way to a row: amount, time as text, interest per unit; `waiting` the rows
     of a moratorium, `repaid_at_once` those of down payments; `original` what interest is taken of where that is not the
     balance; `continues` that the period of the first row began before this plan, so that part of its interest may have been paid;
-    `charge` the whole charge that a Rule of 78 states.
+    `charge` the whole charge that a Rule of 78 states; `equal` what is promised to be the same in every row that repays.
     """
 
     factors: Sequence[Factor]
@@ -108,6 +109,7 @@ class Basis:
     advances: Mapping[int, Sequence[tuple[int, str, Factor]]] = field(default_factory=dict)
     continues: bool = False
     charge: int | None = None
+    equal: Equal | None = None
 
 
 class Origin(Protocol):
@@ -332,8 +334,9 @@ class Schedule(Lazily, Sequence[Installment]):
         return PlanComparison(self, other)
 
     def check(self) -> None:
-        """Prove the laws for this very plan: its rows add up to what was lent, ask for nothing below zero, and each for the
-        interest that its balance, rate and time make; for tests of code that makes plans.
+        """Prove the laws for this very plan: its rows add up to what was lent, ask for nothing below zero, each for the interest that
+        its balance, rate and time make and for the fees and taxes that were agreed, and for equal payments or parts where the
+        method promises them; for tests of code that makes plans.
 
         Raises:
             InvalidTerms: If they do not; the message names the row.
@@ -341,8 +344,7 @@ class Schedule(Lazily, Sequence[Installment]):
         >>> from loancalc import Loan
         >>> Loan(principal=12_000, rate="12%", start="2026-01-15", installments=12).schedule().check()
         """
-        plan_totals.check(self)
-        check_interest(self)
+        plan_proof.check(self)
 
     def explain(self, number: int | None = None) -> str:
         """How installment `number` (all, if None) was calculated: interest, principal, fees and taxes.

@@ -16,6 +16,7 @@ from loancalc.plan.fees import Fee
 from loancalc.plan.growing_balances import GrowthLimit, largest_balance, read_limit
 from loancalc.plan.methods import MethodLike, find_method
 from loancalc.plan.numbered_periods import read_periods
+from loancalc.plan.plan_proof import equal_in
 from loancalc.plan.planning import Moratorium, plan
 from loancalc.plan.schedule import Basis, Schedule, Stated
 from loancalc.plan.stated_methods import LumpSum, RuleOf78
@@ -120,6 +121,7 @@ def amortize(
                 chosen.name,
                 waiting_in(len(columns.principal), moratorium),
                 charge=chosen.charge_in(digits) if isinstance(chosen, RuleOf78) else None,
+                equal=equal_in(chosen, moratorium, level=level) if problem.most is None else None,
             ),
             tuple(of_plan(columns, rule, digits, len(problem), stated=stated is not None or chosen.name in PACED)),
         ),
