@@ -189,3 +189,36 @@ def test_a_cap_of_a_relative_rate_is_that_of_the_day_on_which_the_loan_began() -
     assert [str(cap.rate_on(day)) for day in (date(2020, 8, 20), date(2021, 12, 19), date(2021, 12, 20))] == [
         "15.4%/year", "15.4%/year", "15.2%/year",
     ]  # fmt: skip
+
+
+# What a figure says of the law it rests on
+
+
+def cited(day: str, **terms: Any) -> list[str]:
+    loan = lc.Loan(1200, "12%", "2026-01-15", installments=12, **terms)
+    return [note for note in lc.Account(loan).as_of(day).assumptions if " by " in note]
+
+
+def test_a_figure_by_the_rule_of_a_law_names_the_law_its_source_and_whether_it_was_in_force() -> None:
+    chinese = lc.LateTerms.of("cn-251-2003", rate="1.5x", day_count="ACT/360")
+    law = laws("late_terms")["cn-251-2003"]
+    assert cited("2026-02-20", late=chinese) == [
+        f"late terms by cn-251-2003; in force from 2004-01-01; verified; source: {law.source}"
+    ]
+    assert cited("2026-02-15", late=chinese) == []  # nothing is late yet
+    old, unverified = lc.LateTerms.of("us-reg-z-52b-2012"), lc.LateTerms.of("us-reg-z-52b-2024")
+    (note,) = cited("2026-02-20", late=old)
+    assert note.startswith(
+        "late terms by us-reg-z-52b-2012; not in force on 2026-02-20; in force from 2010-08-22 to 2013-12-31; verified"
+    )
+    (note,) = cited("2026-02-20", late=unverified)
+    assert note.startswith("late terms by us-reg-z-52b-2024; in force from 2024-05-14; recalled, unverified; source: ")
+
+
+def test_an_order_of_payment_by_law_is_named_and_one_of_practice_or_of_a_contract_is_not() -> None:
+    assert cited("2026-01-20", allocation="de-bgb-497") == [
+        "allocation by de-bgb-497; verified; source: § 497(3) BGB (bgb.kommentar.de § 497)"
+    ]
+    own = lc.Allocation(lc.Allocation.of("de-bgb-497").order, "vertical")
+    for other in ("mifos-standard", own):
+        assert cited("2026-01-20", allocation=other) == []

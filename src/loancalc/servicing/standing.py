@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from loancalc.errors import LoanError
+from loancalc.plan.allocation import allocation_presets
 from loancalc.plan.assumptions import of_base_rates
 from loancalc.plan.loan import Loan
 from loancalc.servicing.book import Booked, booked_in_force
@@ -200,6 +201,20 @@ def _of_caps(loan: Loan, position: Position) -> Iterator[str]:
             yield f"{format_minor(cut, loan.digits)} cut by {cap} (recover {cap.recover}): it {back}"
 
 
+def _rules_of_law(loan: Loan, day: date, *, is_late: bool) -> Iterator[str]:
+    """The laws by whose rules a loan counts what is late, and settles what is paid, where it was agreed by their names."""
+    if loan.late and loan.late.provenance and is_late:
+        yield f"late terms by {loan.late.provenance.cited(day)}"
+    preset = allocation_presets().get(loan.allocation.name or "")
+    if (
+        preset
+        and preset.provenance.jurisdiction
+        and "allocation" not in loan.defaulted
+        and preset.allocation == loan.allocation
+    ):
+        yield f"allocation by {preset.provenance.cited(day)}"
+
+
 @dataclass(frozen=True)
 class _Source:
     """The terms, book and knowledge that a position was read from."""
@@ -242,8 +257,10 @@ class _Source:
             )
         if loan.late is None and position.days_past_due:
             notes.append("no late terms: nothing is charged for lateness")
-        notes += _of_caps(loan, position)
         late = [line for line in position.lines if line.component != "interest"]
+        is_late = bool(late or position.penalties or position.days_past_due)
+        notes += _rules_of_law(loan, position.as_of, is_late=is_late)
+        notes += _of_caps(loan, position)
         if late:
             nights = min(line.start for line in late), max(line.end for line in late) - timedelta(1)
             notes += of_base_rates(loan, *nights)

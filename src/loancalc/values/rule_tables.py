@@ -57,12 +57,24 @@ class Provenance(Lazily):
         """Whether the rule was in force on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
+    def cited(self, day: date) -> str:
+        """Its name, validity, status and source, as a figure of a day that rests on it cites it."""
+        outside = "" if self.holds_on(day) else f"not in force on {day}"
+        return "; ".join(fact for fact in (self.name, outside, self._in_force, *self._certainty) if fact)
+
+    @property
+    def _in_force(self) -> str:
+        since = f" from {self.valid_from}" if self.valid_from else ""
+        until = f" to {self.valid_to}" if self.valid_to else ""
+        return f"in force{since}{until}" if since or until else ""
+
+    @property
+    def _certainty(self) -> tuple[str, str]:
+        return self.status, f"source: {self.source}"
+
     def __str__(self) -> str:
         where = ": ".join(text for text in (self.jurisdiction, self.applies_to) if text)
-        since = f"from {self.valid_from}" if self.valid_from else ""
-        until = f"to {self.valid_to}" if self.valid_to else ""
-        span = " ".join(text for text in (since, until) if text)
-        facts = [self.title, where, span and f"in force {span}", self.status, f"source: {self.source}", self.notes]
+        facts = [self.title, where, self._in_force, *self._certainty, self.notes]
         return "; ".join(fact for fact in facts if fact)
 
 
