@@ -364,7 +364,7 @@ def test_a_bad_as_of_is_a_finding(day: str) -> None:
 def test_an_unknown_framework_is_refused_and_one_not_yet_in_force_is_said(tmp_path: Path) -> None:
     code, _, err = run("statement", *written(tmp_path)[:2], "--as-of", "2026-04-24", "--framework", "cn-credit-report")
     assert code == 2
-    assert "nearest: cn-credit-report-2" in err
+    assert "\n  --framework: got 'cn-credit-report'; nearest: cn-credit-report-2; accepted: " in err
     contract = FILES["contract.toml"].replace(b"2026", b"2020")
     paths = written(tmp_path, contract=contract, payments="date,amount\n")
     code, out, _ = run("statement", *paths[:2], "--as-of", "2020-03-01")

@@ -11,7 +11,7 @@ from datetime import MAXYEAR, date
 from typing import NamedTuple, TextIO, TypeVar
 
 from loancalc import __version__, credit
-from loancalc.errors import InvalidDate, LoanError
+from loancalc.errors import InvalidDate, InvalidTerms, LoanError, UnknownName
 from loancalc.io import documents
 from loancalc.io.claim import ClaimFile, read_claim
 from loancalc.io.comparison import audit_text
@@ -118,7 +118,7 @@ def _statement(options: argparse.Namespace) -> Output:
     account, day = _account(options.payments, contract, payments, findings), _accepted(day, findings)
     position = account.as_of(day)
     receipts = account.receipts_as_of(day)
-    marks = _in_force(lambda: credit.report(account, day, framework=options.framework))
+    marks = _in_force(lambda: _report(account, day, options.framework))
     grade = _in_force(lambda: credit.classify(account, day))
     notes = [*notes_in(findings), *_later(options.payments, payments, day)]
     explain = options.explain
@@ -219,6 +219,18 @@ def _accepted(value: Value | None, findings: Sequence[Finding]) -> Value:
     if value is None or errors_in(findings):
         raise Refused(findings)
     return value
+
+
+def _report(account: Account, day: date, framework: str) -> credit.CreditReport:
+    """The marks by the rule set that the command line names.
+
+    Raises:
+        InvalidDate: If it was not in force on the day.
+    """
+    try:
+        return credit.report(account, day, framework=framework)
+    except (UnknownName, InvalidTerms) as error:
+        raise Refused([Finding("--framework", None, None, framework, problem_of(error, framework))]) from None
 
 
 def _in_force(judged: Callable[[], Value]) -> Value | LoanError:
