@@ -157,3 +157,13 @@ def test_a_prepayment_that_goes_back_after_its_installment_fell_due_is_past_due_
     # it never came: 300.00 / 3 = 100.00, of which 80.00 were paid
     never = paid.with_events(lc.Reversal(early, booked="2026-02-10")).as_of("2026-02-10")
     assert (str(never.past_due), never.days_past_due) == ("principal 20.00", 9)
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_the_amount_quoted_pays_a_charge_that_came_after_the_loan_was_paid_off(accrual: str) -> None:
+    loan = lc.Loan(1000, "0%", "2026-01-15", installments=3, accrual=accrual)
+    account = lc.Account(loan, [lc.Payoff("2026-02-01"), lc.Charge("2026-02-05", "cost", "4.61")])
+    assert (str(account.payoff("2026-02-06")), account.as_of("2026-02-06").is_closed) == ("4.61", False)
+    paid = account.with_events(lc.Payment("2026-02-06", "4.61"))
+    assert str(paid.receipts[-1].parts) == "cost 4.61"
+    assert (str(paid.payoff("2026-02-06")), paid.as_of("2026-02-06").ending) == ("0.00", "repaid")

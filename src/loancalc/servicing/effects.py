@@ -150,7 +150,7 @@ def _pays_off(replay: Replay, receipt: Receipt) -> bool:
     given_back = fee_rebate(replay)
     if receipt.amount + replay.credit + given_back + (most_given_back(replay) if is_applied else 0) < undue:
         return False
-    goes_on = undue or replay.held or (replay.debts.has_ahead and not replay.is_ended)
+    goes_on = undue or replay.held or replay.charged_ahead() or (replay.debts.has_ahead and not replay.is_ended)
     if is_free and goes_on and receipt.amount == replay.payoff():
         return True
     asked = isinstance(receipt.event, Payment) and repays_principal(replay, receipt.event)
