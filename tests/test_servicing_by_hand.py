@@ -167,3 +167,15 @@ def test_the_amount_quoted_pays_a_charge_that_came_after_the_loan_was_paid_off(a
     paid = account.with_events(lc.Payment("2026-02-06", "4.61"))
     assert str(paid.receipts[-1].parts) == "cost 4.61"
     assert (str(paid.payoff("2026-02-06")), paid.as_of("2026-02-06").ending) == ("0.00", "repaid")
+
+
+def test_credit_that_is_held_pays_at_once_what_is_owed_again_after_a_chargeback() -> None:
+    late = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"))
+    loan = lc.Loan(300, "0%", "2026-01-01", installments=3, late=late)
+    paid = [lc.Payment("2026-02-01", 100, id="first"), lc.Payment("2026-02-05", 60, id="held")]
+    account = lc.Account(loan, [*paid, lc.Chargeback("2026-02-10", "first")])
+    # 100.00 are owed again, 60.00 of them are paid by what was held for March: 40.00
+    position = account.as_of("2026-02-10")
+    assert (str(position.past_due), position.credit, position.cure) == ("principal 40.00", 0, 40)
+    # 40.00 x 18% x 19/360 = 0.38 by 1 March
+    assert str(account.as_of("2026-03-01").past_due) == "late_interest 0.38, principal 40.00"

@@ -25,7 +25,8 @@ def receive(book: Book, event: Money) -> None:
     if isinstance(event, lc.Refund):
         return giving_back.refund(book, event)
     if isinstance(event, lc.Chargeback):
-        return giving_back.charge_back(book, event)
+        giving_back.charge_back(book, event)
+        return apply_held_credit(book)
     if isinstance(event, lc.Settlement):
         return _settle_for_less(book, event)
     if isinstance(event, lc.Recovery):

@@ -21,6 +21,7 @@ from loancalc.servicing.endings import accelerate, ask_for_what_is_left, clear, 
 from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.servicing.money_events import Chargeback, Recovery, Refund, Settlement
 from loancalc.servicing.overdue import INTEREST
+from loancalc.servicing.owed import Owed
 from loancalc.servicing.paid_ahead import most_given_back
 from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
 from loancalc.servicing.prepaying import prepay, repays_principal
@@ -187,7 +188,7 @@ def _refund(replay: Replay, event: Refund, amount: int) -> None:
 
 
 def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
-    """The payment's held credit goes first, then what it settled, the last first."""
+    """The payment's held credit goes first, then what it settled, the last first. Credit of others pays what is owed again."""
     paid = next((receipt for receipt in replay.receipts if receipt.id == event.of), None)
     if paid is not None and isinstance(paid.event, Payoff | Settlement):
         raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
@@ -205,6 +206,7 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
     replay.kept -= back
     paid.returned += back
     amount -= back
+    again: dict[Owed, None] = {}
     for _, (number, component, settled, _) in paid.still_settled():
         back = min(amount, settled)
         if back:
@@ -218,6 +220,10 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
             back -= lend_again(replay, item, component, back)
             if back:
                 replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
+                again[item] = None
+    for item in again:
+        if item.number <= replay.debts.due_count:
+            replay.apply_held(item)
 
 
 def _recover(replay: Replay, event: Recovery, amount: int) -> None:

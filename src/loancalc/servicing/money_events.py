@@ -53,6 +53,7 @@ class Chargeback(Happening):
 
     The last thing settled comes back first, on the installment it was settled of, so the loan is as late as if that had
     not been paid; but what stood before the day of the chargeback stays as it was, and nights in between bear nothing.
+    Credit of other payments that is held pays at once what is past due by it.
     Principal that a prepayment had repaid is asked for with the installment that was running then, and is past due where
     that fell due; where the plan's interest stands, it bears none until another plan is made, which is one of all that is
     outstanding. To say that a payment never happened on any day, nor the plan that followed it, is a `Reversal`.
