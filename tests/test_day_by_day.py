@@ -9,11 +9,11 @@ in business days too; a tolerance; several caps on whatever they may cover, whic
 allocation in either direction, with groups; early money held or applied, and on daily loans for the installments that a
 surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments that go back, in part too;
 principal that is repaid early on either kind of loan, whatever it makes of the plan, with a fee; acceleration,
-charge-off, settlements for less, write-off and what is recovered after it. On loans whose interest stands, plans that
-change: another rate, nights that rest, more paid out, installments put off, a longer term, and every plan begun anew,
-with what it makes of what is past due. On daily loans, plans that change while nothing is past due. Not covered: plans
-with more than a method, what is agreed after installments were put off, what goes back on its own day or after the end
-of a loan, rebates, orders of their own for what is due, surplus rules of scheduled loans, taxes under another plan.
+charge-off, settlements for less, write-off and what is recovered after it; plans that change, once or more, with
+something past due or nothing: another rate, nights that rest, more paid out, installments put off, a longer term, principal
+repaid early, and every plan begun anew, with what it makes of what is past due. Not covered: plans with more than a method,
+what goes back after the end of a loan, rebates, orders of their own for what is due, surplus rules of scheduled loans,
+taxes under another plan, new dates after interest was let go with a deferral.
 Where the meanings leave room, the slow one says what it took. `python -m day_by_day KIND`, from here, compares many more.
 """
 

@@ -300,3 +300,85 @@ def test_money_that_keeps_the_plan_does_not_end_it_for_a_fee(effect: str, outsta
     paid = [lc.Payment(row.due, row.payable) for row in loan.schedule()[:6]]
     position = lc.Account(loan, [*paid, lc.Payment("2026-07-25", 8_000, effect=effect)]).as_of("2026-07-25")
     assert (str(position.outstanding_principal), str(position.credit)) == (outstanding, credit)
+
+
+# Plans that change once more, and money that is held or goes back
+
+
+@pytest.mark.parametrize("second", ["2026-02-25", "2026-03-20"])
+def test_a_payment_that_a_daily_loan_keeps_is_the_one_that_an_earlier_change_had_solved(second: str) -> None:
+    """Of 12 000.00 at 12 % one of six payments of 2 070.58 is made. From 20 February the rate is 24 %: 5 days of 100.49 x 5/28 and
+    23 of 200.99 x 23/28 make the next interest 183.05, and five payments of 2 128.34. The next change keeps those.
+    """
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6, accrual="daily")
+    paid = [lc.Payment("2026-02-15", "2070.58"), lc.Payment("2026-03-15", "2128.34")]
+    first = lc.RateChange("2026-02-20", "24%", keep="term")
+    shown = [str(row.agreed.total) for row in lc.Account(loan, [*paid, first]).schedule("2026-02-20")]
+    assert shown[1:3] == ["2128.34", "2128.34"]
+    account = lc.Account(loan, [*paid, first, lc.RateChange(second, "12%", keep="payment")])
+    assert [str(row.agreed.total) for row in account.schedule(second)][1:5] == ["2128.34"] * 4
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@pytest.mark.parametrize("keep", ["term", "payment"])
+def test_what_is_drawn_on_the_day_of_a_rate_change_is_repaid_in_the_same_term(accrual: str, keep: str) -> None:
+    """10 049.42 and 3 000.00 from 20 February at 6 %: 5 days at 12 % and 23 at 6 % on the first, 17.95 + 41.27, 23 days of 0.5 % on
+    the second, 12.32, are 71.54 of interest; with 0.5 % a month five payments of 2 650.43.
+    """
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6, accrual=accrual)
+    change, draw = lc.RateChange("2026-02-20", "6%", keep=keep), lc.Draw("2026-02-20", 3_000)
+    account = lc.Account(loan, [lc.Payment("2026-02-15", "2070.58"), change, draw])
+    assert [str(row.agreed.total) for row in account.schedule("2026-02-20")][1:] == ["2650.43"] * 4 + ["2650.45"]
+
+
+def test_interest_that_is_spread_stays_in_equal_parts_when_another_plan_follows() -> None:
+    """100.49 for each of two installments that are put off, 200.98 in five: 40.20 three times, then 40.19."""
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6)
+    off = lc.Deferral("2026-03-01", 2, interest="spread")
+    for events in ([off], [off, lc.Reamortization("2026-03-20")], [off, lc.Reamortization("2026-04-20")]):
+        plan = lc.Account(loan, [lc.Payment("2026-02-15", "2070.58"), *events]).schedule("2026-04-20")
+        assert [str(row.agreed.total) for row in plan][3:] == ["2110.78"] * 3 + ["2110.77", "2110.77"]
+
+
+def test_held_money_pays_what_is_past_due_on_a_due_date_that_asks_for_nothing() -> None:
+    """0.20 a night are allowed: 6.20 of a fee of 12.00 on 1 February, and 5.60 of the rest by 1 March, when the second
+    installment, which is put off, has its fee cut. 20.00 came on 1 February: 13.80 were held, and 8.20 are left.
+    """
+    cap = lc.Cap(rate="7.3%", covers=["fee"], base="outstanding-principal", day_count="ACT/365F", recover=True)
+    loan = lc.Loan(1_000, "0%", "2026-01-01", installments=2, method="interest_only", late=lc.LateTerms(caps=[cap]),
+                   fees=[lc.Fee(12, each="installment")])  # fmt: skip
+    account = lc.Account(loan, [lc.Payment("2026-02-01", 20), lc.Deferral("2026-02-10", 1, interest="next")])
+    before, after = account.as_of("2026-02-28"), account.as_of("2026-03-01")
+    assert (str(before.past_due), str(before.credit)) == ("fee 5.40", "13.80")
+    assert (str(after.past_due), str(after.due), str(after.credit)) == ("nothing", "nothing", "8.20")
+
+
+def test_a_penalty_recurs_for_an_installment_whose_fee_a_cap_gives_back() -> None:
+    """12.00 of fee on 1 February and on 1 March, with 1 000.00. The cap allows nothing until 1 000.00 are past due, then 1.00 a
+    night: both fees are cut, and 3.00 of the first have come back on 4 March, the fourth tenth day: 5.00, as for the second on 2 March.
+    """
+    cap = lc.Cap(rate="36.5%", covers=["fee"], base="past-due-principal", day_count="ACT/365F", recover=True)
+    late = lc.LateTerms(penalties=[lc.Penalty(5, every="10 days")], caps=[cap])
+    loan = lc.Loan(1_000, "0%", "2026-01-01", installments=2, method="interest_only", late=late,
+                   fees=[lc.Fee(12, each="installment")])  # fmt: skip
+    account = lc.Account(loan)
+    owed = {day: str(account.as_of(day).past_due) for day in ("2026-02-25", "2026-03-02", "2026-03-04")}
+    assert owed == {
+        "2026-02-25": "nothing",
+        "2026-03-02": "fee 1.00, penalty 5.00, principal 1000.00",
+        "2026-03-04": "fee 3.00, penalty 10.00, principal 1000.00",
+    }
+
+
+def test_late_interest_that_was_capitalized_bears_interest_again_when_its_payment_goes_back() -> None:
+    """1 000.00 past due since 1 February at 1 % a night: 280.00 are capitalized on 1 March and bear 2.80 a night. They are paid on 5
+    March with 40.00 of four nights more, and go back on 11 March: five nights to 16 March bear 14.00 again, after 4 x 2.80.
+    """
+    interest = lc.LateInterest("1%/day", compound="capitalize", capitalizes="1 month")
+    order = ["late_interest", "cost", "fee", "penalty", "compound_interest", "interest", "principal"]
+    loan = lc.Loan(1_000, "0%", "2026-01-01", installments=1, late=lc.LateTerms(interest),
+                   allocation=lc.Allocation(order, "vertical"))  # fmt: skip
+    paid = lc.Payment("2026-03-05", 320, id="paid")
+    account = lc.Account(loan, [paid, lc.Chargeback("2026-03-11", "paid")])
+    assert str(account.as_of("2026-03-11").past_due.compound_interest) == "11.20"
+    assert str(account.as_of("2026-03-16").past_due.compound_interest) == "25.20"

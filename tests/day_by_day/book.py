@@ -35,6 +35,7 @@ class Book:
         gone: What the plan had still to come when the loan ended.
         undue: Principal that is not due yet.
         paid_early: Interest of the running period that was paid before it is due.
+        deferred: What becomes of the interest of installments that are put off, and `asked_by` who asks for it.
         received: Payments in the order of their replay.
         assessed: Penalties of the day: whoever pays on it is in time for them.
     """
@@ -58,6 +59,7 @@ class Book:
         self.gone: list[Installment] = []
         self.has_cut = self.is_charged_off = self.is_frozen = False
         self.charged_by_rule: dict[int, list[int]] = {}
+        self.deferred = self.asked_by = "next"
         self.after_maturity: dict[date, dict[int | None, int]] = {}
         self.assessed = 0
         self.events: dict[date, list[lc.Event]] = {}

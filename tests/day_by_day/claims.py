@@ -64,8 +64,13 @@ def _stop_interest(book: Book) -> None:
         interest, waiting = book.running.planned(book.day), book.running.waiting
         for installment in book.ahead:
             installment.agreed["interest"] = interest + installment.prepaid["interest"]
-            installment.waits = -waiting
+            installment.holds, installment.joins, installment.asks = 0, 0, {"next": waiting}
             interest = waiting = 0
+        over = sum(each.agreed["principal"] - each.paid["principal"] for each in book.ahead) - book.undue
+        for installment in reversed(book.ahead):  # interest that would have joined the principal does not
+            part = max(0, min(over, installment.agreed["principal"] - installment.paid["principal"]))
+            installment.agreed["principal"] -= part
+            over -= part
         for received in book.received if book.loan.early == "apply" else ():  # it pays what these ask for now
             paying.pay_early(book, received)
     else:

@@ -47,10 +47,13 @@ class Installment:
         waived: What the lender let go of.
         written_off: What of that was written off and may still be recovered.
         prepaid: What prepayments repaid beside its payment: it is in what is agreed and paid.
+        went_back: Principal of prepayments that went back: it is asked for until another plan is made.
         beyond: Principal that early money repaid beyond what it asked for.
         settled_on: The day on which the last of what was scheduled was settled.
         again_on: The day on which it was unpaid again because a payment went back.
-        waits: Interest of its period that is asked for later; less than nothing: what it asks for of earlier ones.
+        holds: Interest of its period that is asked for later, because it was put off.
+        asks: What it asks for of earlier interest, by the word for who asks for it: next, spread, last.
+        is_put_off: Whether it asks for nothing, because it was put off.
         joins: Interest of its period that joins the principal on its due date.
         stands: Whether its late charges are owed: False inside a deferred grace, and for good if it was paid there.
     """
@@ -68,11 +71,14 @@ class Installment:
     lines: list[Line] = field(default_factory=list)
     penalties: list[int] = field(default_factory=list)
     capital: dict[str, tuple[int, int]] = field(default_factory=dict)
+    went_back: int = 0
     beyond: int = 0
     settled_on: date | None = None
     again_on: date | None = None
     stands: bool = True
-    waits: int = 0
+    holds: int = 0
+    asks: dict[str, int] = field(default_factory=dict)
+    is_put_off: bool = False
     joins: int = 0
 
     def unpaid(self, component: str) -> int:
@@ -99,6 +105,11 @@ class Installment:
     def settled(self, component: str) -> int:
         """What was paid and waived of a component."""
         return self.paid[component] + self.waived[component]
+
+    @property
+    def waits(self) -> int:
+        """Interest that waits for later installments when it falls due; less than nothing if it asks for what waited."""
+        return self.holds - sum(self.asks.values())
 
     @property
     def is_unpaid(self) -> bool:

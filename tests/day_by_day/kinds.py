@@ -11,12 +11,11 @@ from day_by_day.random_accounts import (
     compounding_under_a_cap,
     prepaid_accounts,
     recovered_accounts,
-    replanned_accounts,
-    replanned_daily_accounts,
     settled_accounts,
     short_inside_a_grace,
     with_chargebacks,
 )
+from day_by_day.random_plans import replanned_accounts, replanned_daily_accounts
 
 Accounts = st.SearchStrategy[lc.Account]
 

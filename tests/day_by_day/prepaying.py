@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from day_by_day.arithmetic import rounded
+from day_by_day.clock import Period
 from day_by_day.received import Received
-from day_by_day.replanning import Plan
+from day_by_day.replanning import Plan, Row
 
 if TYPE_CHECKING:
     from day_by_day.book import Book
@@ -18,7 +19,8 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
 
     The fee is that of the largest principal that the money pays with it; what its rounding leaves repays principal too.
     """
-    interest = book.accrued()
+    waiting = book.running.waiting if book.loan.accrual == "scheduled" else 0  # it is asked for when it was agreed
+    interest = book.accrued() - waiting
     most = _most(book, received.held - interest)
     if most <= 0:
         return False
@@ -31,25 +33,31 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
         received.pays(book, book.ahead[0], "interest", interest)
         received.pays(book, book.ahead[0], "principal", principal)
         return True
-    asked = [installment.agreed["interest"] + installment.agreed["principal"] for installment in book.ahead]
     payments = [
-        amount - each.prepaid["interest"] - each.prepaid["principal"]
-        for amount, each in zip(asked, book.ahead, strict=True)
+        each.agreed["interest"]
+        + each.agreed["principal"]
+        - each.prepaid["interest"]
+        - each.prepaid["principal"]
+        + each.waits
+        for each in book.ahead
+        if not each.is_put_off
     ]
     received.prepays(book, {"interest": interest, "fee": fee, "principal": principal})
-    book.ahead[0].prepaid["interest"] = book.ahead[0].paid["interest"]  # what went back of it before is paid now
     plan = Plan(book, [])
     if book.loan.accrual == "scheduled":
+        book.ahead[0].prepaid["interest"] = book.ahead[0].paid["interest"]  # what went back of it before is paid now
         plan.planned_on = book.running.planned_on = [(book.day, plan.balance)]
         book.running.opens = book.day
-    balance, parts, first = plan.balance, plan.parts, plan.first_interest()
-    if effect == "lower":
-        rows = plan.rows(plan.periods, balance, first, keep="term")
-    elif effect == "shorten" and book.method == "annuity":
-        rows = plan.repaid(plan.periods, balance, first, lambda place, interest: payments[place] - interest)
-    else:
-        rows = plan.repaid(plan.periods, balance, first, lambda place, _: parts[place])
-    plan.ask([], rows, [0] * len(rows))
+    parts = plan.parts[plan.off :]
+
+    def rows(periods: list[Period], balance: int, first: Fraction) -> list[Row]:
+        if effect == "lower":
+            return plan.rows(periods, balance, first, keep="term")
+        if effect == "shorten" and book.method == "annuity":
+            return plan.repaid(periods, balance, first, lambda place, interest: payments[place] - interest)
+        return plan.repaid(periods, balance, first, lambda place, _: parts[place])
+
+    plan.ask(rows, put_off=plan.off)
     book.ahead = plan.installments
     return True
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Row = tuple[int, int]
 """Principal and interest."""
 
+WORDS = ("next", "spread", "last")
+"""Who asks for earlier interest: the next installment that is not put off, all of them, or the last one."""
+
 
 class CannotBePlanned(Exception):
     """A payment does not cover the interest of its period."""
@@ -30,10 +33,10 @@ def new_terms(book: Book, event: lc.Event) -> None:
     plan = Plan(book, due_today)
     if isinstance(event, lc.RateChange):
         book.clock.rates.append((book.day, event.rate))
-        plan.go_on(keep=event.keep, parts=plan.parts)
+        plan.go_on(keep=event.keep, parts_stay=True)
     elif isinstance(event, lc.InterestPause):
         book.clock.pauses.append((book.day, event.until))
-        plan.go_on(keep=event.keep, parts=plan.parts)
+        plan.go_on(keep=event.keep, parts_stay=True)
     elif isinstance(event, lc.Draw):
         plan.owes_more(book.minor(event.amount))
         plan.go_on(keep="term")
@@ -67,8 +70,9 @@ def _begin_anew(book: Book, plan: Plan, event: lc.Reamortization | lc.Reaging | 
             plan.begins_today(book.due_dates.after(book.day, count))
         else:
             plan.periods = [*plan.periods[:count], *plan.more_periods(count - len(plan.periods))]
+        plan.off = 0
     moved = _treat_overdue(book, dict(event.overdue))
-    moved["next"].parts["interest"] += plan.before
+    plan.owes_too(moved["next"], moved["spread"])
     plan.owes_more(moved["capitalize"].total)
     plan.go_on(keep="term")
     plan.asks_too(moved["next"], moved["spread"])
@@ -103,6 +107,8 @@ class Plan:
     Attributes:
         planned_on: On what interest of the first period ahead runs, and since when.
         periods: Those that are left.
+        off: How many of them are put off: they come first, and ask for nothing.
+        waiting: Earlier interest that is still to be asked for, by the word for who asks for it.
         installments: What the plan asks for in the end.
     """
 
@@ -112,9 +118,11 @@ class Plan:
         self.installments = book.ahead
         self.number = len(book.installments) + len(due_today)
         self.is_daily = book.loan.accrual == "daily"
-        self.parts = [installment.agreed["principal"] - installment.prepaid["principal"] for installment in book.ahead]
+        self.parts = [each.agreed["principal"] - each.prepaid["principal"] - each.went_back for each in book.ahead]
         self.planned_on = [(book.day, book.undue)] if self.is_daily else self._bearing()
-        self.capitalized: list[int] = []
+        self.off = sum(installment.is_put_off for installment in book.ahead)
+        self.waiting = {word: sum(each.asks.get(word, 0) for each in book.ahead) for word in WORDS}
+        self.waiting[book.asked_by] -= sum(installment.holds for installment in book.ahead)
         self.before = 0
         if due_today:
             self.planned_on = [(book.day, book.undue + due_today[0].joins - due_today[0].agreed["principal"])]
@@ -163,7 +171,8 @@ class Plan:
         period = self.periods[0]
         accrued = Fraction(0)
         if self.is_daily:
-            accrued = self.book.running.exactly_accrued(self.book.day) - self.installments[0].prepaid["interest"]
+            accrued = self.book.running.exactly_accrued(self.book.day) - sum(self.waiting.values())
+            accrued -= self.installments[0].prepaid["interest"] if self.installments else 0
         return accrued + sum(
             (amount * self.book.clock.earned(period, since, period.closes) for since, amount in self.planned_on),
             Fraction(0),
@@ -174,24 +183,20 @@ class Plan:
         last = [*self.periods, *after][-1].closes if self.periods or after else self.planned_on[0][0]
         return self.book.due_dates.after(last, max(0, count))
 
-    def go_on(self, *, keep: str, parts: Sequence[int] | None = None) -> None:
+    def go_on(self, *, keep: str, parts_stay: bool = False) -> None:
         """The same number of payments, solved again; or the payment as it is, and as many as it takes.
 
-        Principal parts that are not solved stay as they are, where they are given.
+        Principal parts that are not solved may stay as they are, but for those that interest is still to join; what is put off
+        stays so.
         """
-        if parts is not None and self.book.method != "annuity":
-            rows = self.repaid(self.periods, self.balance, self.first_interest(), lambda place, _: parts[place])
-        else:
-            rows = self.rows(self.periods, self.balance, self.first_interest(), keep=keep)
-        self.ask([], rows, self._asked_of_before(len(rows)))
+        stay = parts_stay and self.book.method != "annuity" and not (self.off and self.book.deferred == "capitalize")
 
-    def _asked_of_before(self, count: int) -> list[int]:
-        """What each installment asks for of earlier periods: as many as there were, the last one for the rest."""
-        asked = [-installment.waits for installment in self.installments]
-        asked, over = asked[:count], asked[count:]
-        asked += [0] * (count - len(asked))
-        asked[-1] += sum(over)
-        return asked
+        def rows(periods: list[Period], balance: int, first: Fraction) -> list[Row]:
+            if stay:
+                return self.repaid(periods, balance, first, lambda place, _: self.parts[self.off + place])
+            return self.rows(periods, balance, first, keep=keep)
+
+        self.ask(rows, put_off=self.off)
 
     def rows(self, periods: list[Period], balance: int, first: Fraction, *, keep: str) -> list[Row]:
         """What the plan asks for in its periods; `first` is the interest of the first one, exact."""
@@ -246,75 +251,86 @@ class Plan:
     # Installments that ask for nothing
 
     def put_off(self, event: lc.Deferral) -> None:
-        """The next installments ask for nothing; what was planned comes later, or in less time."""
-        count, waiting = event.installments, list[int]()
+        """The next installments ask for nothing, beside those that are put off already; what was planned comes later, or in less
+        time.
+        """
+        before, self.book.deferred = self.off, event.interest
+        self.book.asked_by = event.interest if event.interest in WORDS else "next"
+        parts = self.parts[before:]
         if event.term == "longer":
-            self.periods += self.more_periods(count)
-        rest = self.periods[count:]
+            self.periods += self.more_periods(event.installments)
+        put_off = before + event.installments
         if event.interest == "waive":  # that of the nights from today on
-            self.book.clock.pauses.append((self.book.day, self.periods[count - 1].closes))
-        for place, period in enumerate(self.periods[:count]):
-            exact = (self.balance + sum(self.capitalized)) * self.book.clock.earned(period, *period[:2])
-            waiting.append(self._rounded(exact if place else self.first_interest(), "interest"))
-            if event.interest == "capitalize":
-                self.capitalized.append(waiting[-1])
-        balance = self.balance + sum(self.capitalized)
-        first = balance * self.book.clock.earned(rest[0], *rest[0][:2])
-        if event.term == "longer" and event.interest != "capitalize" and self.book.method != "annuity":
-            rows = self.repaid(rest, balance, first, lambda place, _: self.parts[place])
-        elif event.term == "longer" and event.interest != "capitalize":
-            rows = self.repaid(rest, balance, first, lambda _, interest: self.book.level - interest)
-        else:
-            rows = self.rows(rest, balance, first, keep="term")
-        later = self._asked_of_before(len(rows))
-        if event.interest == "spread":
-            each, more = divmod(sum(waiting), len(rows))
-            later = [asked + each + (place < more) for place, asked in enumerate(later)]
-        elif event.interest == "last":
-            later[-1] += sum(waiting)
-        elif event.interest in ("next", "waive"):
-            later[0] += sum(waiting)
-        self.ask(waiting, rows, later)
+            self.book.clock.pauses.append((self.book.day, self.periods[put_off - 1].closes))
 
-    def ask(self, waiting: list[int], rows: list[Row], later: Sequence[int]) -> None:
-        """The installments as they are asked for from now on, those that are put off first."""
-        asked = [(0, 0)] * len(waiting) + rows
-        made = []
-        for place, ((principal, interest), period) in enumerate(zip(asked, self.periods, strict=False)):
-            agreed = nothing() | {"principal": principal, "interest": interest, "fee": self.book.fee}
-            installment = self.book.installment(self.number + place + 1, period, agreed)
+        def rows(periods: list[Period], balance: int, first: Fraction) -> list[Row]:
+            if event.term == "same" or event.interest == "capitalize":
+                return self.rows(periods, balance, first, keep="term")
+            if self.book.method == "annuity":
+                return self.repaid(periods, balance, first, lambda _, interest: self.book.level - interest)
+            return self.repaid(periods, balance, first, lambda place, _: parts[place])
+
+        self.ask(rows, put_off=put_off)
+
+    def ask(self, rows_of: Callable[[list[Period], int, Fraction], list[Row]], *, put_off: int = 0) -> None:
+        """The installments as they are asked for from now on, those that are put off first: what their nights bear joins the
+        principal, or waits for those that come after them.
+        """
+        book, balance, first, waits = self.book, self.balance, self.first_interest(), list[int]()
+        for period in self.periods[:put_off]:
+            exact = balance * book.clock.earned(period, *period[:2]) if waits else first
+            waits.append(self._rounded(exact, "interest"))
+            balance += waits[-1] if book.deferred == "capitalize" else 0
+        rest = self.periods[put_off:]
+        if put_off:
+            first = balance * book.clock.earned(rest[0], *rest[0][:2])
+        rows = rows_of(rest, balance, first)
+        self.periods = [*self.periods[:put_off], *rest]
+        if book.deferred != "capitalize":
+            self.waiting[book.asked_by] += sum(waits)
+        later = [{}] * put_off + self._asked(len(rows))
+        made = list[Installment]()
+        for place, ((principal, interest), period) in enumerate(
+            zip([(0, 0)] * put_off + rows, self.periods, strict=False)
+        ):
+            agreed = nothing() | {"principal": principal, "interest": interest, "fee": book.fee}
+            agreed["interest"] += sum(later[place].values())
+            installment = book.installment(self.number + place + 1, period, agreed)
             if place < len(
                 self.installments
             ):  # what was charged to it and paid of it stays; it asks for more than that
                 before = self.installments[place]
-                before.due, before.period, before.waits = period.closes, period, 0
+                before.due, before.period = period.closes, period
                 before.agreed = {name: amount + before.prepaid[name] for name, amount in agreed.items()}
                 installment = before
+            own, installment.went_back = waits[place] if place < put_off else 0, 0
+            installment.joins, installment.holds = (own, 0) if book.deferred == "capitalize" else (0, own)
+            installment.asks, installment.is_put_off = later[place], place < put_off
             made.append(installment)
-        for place, installment in enumerate(made[: len(waiting)]):
-            if self.capitalized:
-                installment.joins = self.capitalized[place]
-            else:
-                installment.waits = waiting[place]
-        for installment, amount in zip(made[len(waiting) :], later, strict=True):
-            installment.agreed["interest"] += amount
-            installment.waits = -amount
         self.installments = made
 
+    def _asked(self, count: int) -> list[dict[str, int]]:
+        """What each installment that is not put off asks for of earlier interest."""
+        each, more = divmod(self.waiting["spread"], count)
+        asked = [{"spread": each + (place < more)} for place in range(count)]
+        asked[0]["next"], asked[-1]["last"] = self.waiting["next"], self.waiting["last"]
+        return asked
+
+    def owes_too(self, in_next: Moved, spread: Moved) -> None:
+        """The next installment asks for interest that was past due as well, or all of them for equal parts."""
+        self.waiting["next"] += self.before + in_next.parts["interest"]
+        self.waiting["spread"] += spread.total
+        asked = self.before + in_next.parts["interest"] + spread.total
+        if self.is_daily:
+            self.book.running.carried += asked
+        else:
+            self.book.running.waiting += asked
+
     def asks_too(self, in_next: Moved, spread: Moved) -> None:
-        """The next installment asks for what was past due as well, or all of them for equal parts, the first for the rest."""
-        following, count = self.installments[0], len(self.installments)
-        each, rest = divmod(spread.total, count)
-        parts = [each + (place < rest) for place in range(count)]
-        parts[0] += in_next.parts.pop("interest")
-        for installment, part in zip(self.installments, parts, strict=True):
-            installment.agreed["interest"] += part
-            installment.waits -= part
-        self.book.running.waiting += sum(parts)
-        for component, amount in in_next.parts.items():
-            following.charges[component] += amount
-            self.book.knows_of(following, component, amount)
-        self.book.knows_of(following, "interest", sum(parts) - self.before)
+        """The next installment asks for charges that were past due as well."""
+        for component, amount in (in_next.parts | {"interest": in_next.parts["interest"] + spread.total}).items():
+            self.installments[0].charges[component] += amount if component != "interest" else 0
+            self.book.knows_of(self.installments[0], component, amount)
 
     def _rounded(self, exact: Fraction, purpose: str) -> int:
         return rounded(exact, self.book.loan.rounding, purpose)

@@ -226,7 +226,8 @@ def _asking(
     if not owed:
         return columns
     asked = [0] * count
-    for amount, place in owed:
+    for place in dict.fromkeys(part.place for part in owed):  # what is spread is spread together
+        amount = sum(part.amount for part in owed if part.place == place)
         if place == "spread":
             asked = [known + share for known, share in zip(asked, _spread(amount, first, count, expected), strict=True)]
         else:

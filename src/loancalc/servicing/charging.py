@@ -40,7 +40,7 @@ def charge(replay: Replay, event: Charge, amount: int) -> None:
     if replay.late:
         replay.late.check_caps(event.on)
     if is_due:
-        replay.apply_held(item)
+        replay.apply_held()
     elif not replay.debts.is_settled(item):
         item.settled_on = None
 

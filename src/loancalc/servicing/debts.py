@@ -197,7 +197,7 @@ class Debts:
         owed, cut, growth = item.owed, item.cut, None
         bearing = item.unpaid(INTEREST)
         if self._compound == "capitalize" and item.capital is not None:
-            bearing += sum(item.capital.values())
+            bearing += item.capital_left
         elif self._compound == "interest-and-late-interest":
             late = item.lines[LATE]
             bearing += owed[LATE] - cut[LATE] + sum(line[-1] for line in item.held_lines if line[1] == LATE)
@@ -229,7 +229,7 @@ class Debts:
             return
         for component in (LATE, COMPOUND):
             self.lines.end(item, component, self.today)
-        item.capital = {component: item.owed[component] - item.cut[component] for component in (LATE, COMPOUND)}
+        item.capital = {name: (item.owed[name] - item.cut[name], item.settled(name)) for name in (LATE, COMPOUND)}
         self._rebase_compound(item, self.today, rests=self._bears_nothing(item))
 
     def stop(self, item: Owed) -> None:
@@ -319,8 +319,6 @@ class Debts:
                     taken = claim if claim < left else left
                     owed[component] -= taken
                     item.paid[component] += taken
-                    if item.capital:
-                        item.repay_capital(component, taken)
                     parts.append((item.number, component, taken, today))
                     touched[item.number] = item
                     left -= taken

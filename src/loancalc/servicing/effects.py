@@ -221,9 +221,8 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
             if back:
                 replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
                 again[item] = None
-    for item in again:
-        if item.number <= replay.debts.due_count:
-            replay.apply_held(item)
+    if any(item.number <= replay.debts.due_count for item in again):
+        replay.apply_held()
 
 
 def _recover(replay: Replay, event: Recovery, amount: int) -> None:

@@ -172,4 +172,4 @@ def accelerate(replay: Replay) -> None:
     debts.due_count += 1
     item.settled_on = None if any(debts.claims(item)) else item.settled_on or replay.today
     replay.retime(item)
-    replay.apply_held(item)
+    replay.apply_held()

@@ -82,8 +82,8 @@ class LateCharges:
     def assess(self, item: Owed, outstanding_principal: int) -> date | None:
         """Charge the penalties that are due today for an installment that is late; the next day to come back."""
         debts, today = self.debts, self.debts.today
-        if debts.is_settled(item):
-            return None
+        if debts.is_settled(item):  # what a cap cut may come back, and be late again
+            return self.next_penalty(item, today) if self.book and self.book.recovers and any(item.cut) else None
         if not self.is_within_tolerance(outstanding_principal):
             if self._assessed_on != today:
                 self._assessed_on = today

@@ -46,8 +46,8 @@ class Owed:
     number; `lines` the open accrual line of each, `NO_LINES` while there is none. `capitalized` is interest that joins
     the principal on the due date. While the grace is deferred (`held`), lines run but nothing of them is owed; what ended
     waits in `held_lines`. `graced` is the last day without late charges, `bears_from` the first night of late interest;
-    `capital` what of late and compound interest was capitalized and is unpaid; `is_stopped` says that late interest has
-    come to its end. `prepaid` is what was settled of it before the plan was made anew in its period: it counts toward
+    `capital` what of late and compound interest was capitalized, and what had been settled of it before; `is_stopped` says
+    that late interest has come to its end. `prepaid` is what was settled of it before the plan was made anew in its period: it counts toward
     nothing that is asked since. `over` is principal of a daily loan that came early beyond what it asked for.
     """
 
@@ -91,7 +91,7 @@ class Owed:
         self.held = self.is_stopped = False
         self.prepaid = NOTHING
         self.over = 0
-        self.capital: dict[int, int] | None = None
+        self.capital: dict[int, tuple[int, int]] | None = None
         self.held_lines: tuple[Accrued, ...] = ()
         self.held_principal: tuple[tuple[int, date], ...] = ()
         self.settled_on: date | None = None
@@ -124,10 +124,12 @@ class Owed:
         if line is not None and line.start < on == line.asked:
             line.cut = min(line.cut + max(0, amount), line.quote[2], self.cut[component])
 
-    def repay_capital(self, component: int, amount: int) -> None:
-        """What is paid of a component is first what was capitalized of it."""
-        if self.capital and component in self.capital:
-            self.capital[component] = max(0, self.capital[component] - amount)
+    @property
+    def capital_left(self) -> int:
+        """What was capitalized of it and is unpaid: what is settled is first that, and what goes back last."""
+        left = [amount + before - self.settled(name) for name, (amount, before) in (self.capital or {}).items()]
+        known = [amount for amount, _ in (self.capital or {}).values()]
+        return sum(max(0, min(pair)) for pair in zip(known, left, strict=True))
 
     def settled(self, component: int) -> int:
         """What was paid, waived, written off or moved to a new plan of a component."""

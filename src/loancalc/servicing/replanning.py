@@ -132,7 +132,7 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
     replay.undue += amount
     replay.advanced += amount
     if replay.running and event.on == loan.start:
-        use(replay, terms_with(loan))
+        use(replay, terms_with(loan), is_solved=True)
     elif continues is not None and event.on == loan.start:
         more = loan.principal_minor + amount
         moved = (*continues.moved, (event.on, amount))
@@ -145,7 +145,7 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
     else:
         tranches = [Tranche(event.on, event.amount), *loan.tranches]
         drawn = read_tranches(tranches, loan.start, loan.digits)
-        use(replay, terms_with(loan, tranches=drawn, continues=_solved_anew(replay)))
+        use(replay, terms_with(loan, tranches=drawn, continues=_solved_anew(replay)), is_solved=True)
 
 
 def terms_with(loan: Loan, **terms: object) -> Loan:
@@ -204,14 +204,17 @@ def refuse_down_payments_ahead(replay: Replay, event: Event) -> None:
         raise InvalidEvent(f"{event!r}: a down payment is still to come; expected a day after the last one")
 
 
-def use(replay: Replay, loan: Loan, stays: int | None = None, *, same_parts: bool = False) -> None:
+def use(
+    replay: Replay, loan: Loan, stays: int | None = None, *, same_parts: bool = False, is_solved: bool = False
+) -> None:
     """From today the rows ahead are those of `loan`, whose rows that fell due are the same as before; or, after the
-    installments that stay as they are, those of a plan that continues theirs. With `same_parts` only interest changes.
+    installments that stay as they are, those of a plan that continues theirs. With `same_parts` only interest changes; where
+    it `is_solved`, no payment stays, whatever a change of the rate on the same day has kept.
     """
     debts, due = replay.debts, max(replay.debts.due_count, replay.before)
     if replay.running:
         _count_toward_no_later_one(debts.items[debts.due_count + 1 :])
-        _rest_on_what_is_owed(replay, loan, stays, same_parts=same_parts)
+        _rest_on_what_is_owed(replay, loan, stays, same_parts=same_parts, is_solved=is_solved)
     if stays is not None:
         due = debts.lines.before = replay.before = stays
     if loan.continues is not None and loan.continues.first is not None:
@@ -251,7 +254,7 @@ def _count_toward_no_later_one(later: Sequence[Owed]) -> None:
             item.prepaid = tuple(known.get(component, before) for component, before in enumerate(item.prepaid))
 
 
-def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same_parts: bool) -> None:
+def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same_parts: bool, is_solved: bool) -> None:
     """On a daily loan the payments are solved on what was really outstanding when the running period began, over the
     interest that will be due; what came early in the period counts toward its installment, as before. Principal parts that
     stay are those of the plan before, unless interest of waiting rows joins the principal that they share.
@@ -278,7 +281,7 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
     waits = put_off(replay.loan, due - replay.before)
     carried -= sum(part.amount for part in waits)
     brought = loan.continues.brought if loan.continues and stays is not None else waits
-    kept = _payment_kept(replay, loan, stays)
+    kept = None if is_solved else _payment_kept(replay, loan, stays)
     waiting = still_waiting(replay, replay.before + done)
     joins = waiting is not None and waiting.interest == "capitalized"
     parts = with_its_parts(replay.loan, done) if same_parts and not joins else None
@@ -300,7 +303,9 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
     on_the_way = sum(out.minor(loan.digits) for out in paid_out if loan.timeline.row_of(out.on) == done)
     if on_the_way:
         rows = rows._replace(advanced=((0, on_the_way), *rows.advanced))
-    loan.__dict__["columns"] = old.first(done).then(rows) if done else rows
+    if done:  # a payment that is kept later is the one that the rows ahead ask for
+        rows = old.first(done).then(rows)._replace(level=rows.level)
+    loan.__dict__["columns"] = rows
 
 
 def _payment_kept(replay: Replay, loan: Loan, stays: int | None) -> int | None:

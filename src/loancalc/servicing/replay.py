@@ -311,20 +311,14 @@ class Replay:
         if self._limits:
             self._limits.fall_due()
         owes = owed != NO_DEBT if item.cut is NOTHING else any(self.debts.claims(item))
-        if not owes:
-            item.settled_on = item.settled_on or item.due
-            return
-        item.settled_on = None
+        item.settled_on = None if owes else item.settled_on or item.due
         if self.held:
-            self.apply_held(item)
+            self.apply_held()
 
-    def apply_held(self, item: Owed) -> None:
-        """Held credit is applied to what is due, oldest first, as far as it was not meant for something else."""
+    def apply_held(self) -> None:
+        """Held credit is applied to what is past due and due, oldest first, as far as it was not meant for something else."""
         held, self.held = self.held, []
-        for place, (receipt, amount) in enumerate(held):
-            if item.owed == NO_DEBT:
-                self.held += held[place:]
-                break
+        for receipt, amount in held:
             left = self.debts.settle(amount, receipt.parts, receipt.meant)
             if left:
                 self.held.append((receipt, left))

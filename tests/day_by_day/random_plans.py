@@ -1,0 +1,129 @@
+"""Random accounts whose plan changes on the way."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+import loancalc as lc
+from changing import with_terms
+from day_by_day.random_accounts import known_to_the_book, one_order, possible, undesignated
+from loancalc.testing import events, loans, roundings
+from loancalc.values.names import COMPONENTS
+
+
+@st.composite
+def replanned_accounts(draw: st.DrawFn) -> lc.Account:
+    """Scheduled loans whose plan changes on the way, once or more, with anything that may happen besides; some of the
+    principal may be repaid early.
+    """
+    loan = draw(
+        loans(
+            accruals=["scheduled"], methods=["annuity", "equal_principal", "interest_only"], most_installments=6,
+            rounding=roundings(residues=["last"], steps=[1, 1, 5]),
+        )
+    )  # fmt: skip
+    fees = draw(st.lists(st.integers(0, 20).map(lambda fee: lc.Fee(fee, each="installment")), max_size=1))
+    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=(), early="hold")
+    money = known_to_the_book(draw(events(loan, payoff=draw(st.booleans()))), charges=False)
+    return draw(with_new_terms(loan, [undesignated(event) for event in money]))
+
+
+@st.composite
+def replanned_daily_accounts(draw: st.DrawFn) -> lc.Account:
+    """Daily loans whose plan changes on the way, once or more, with something past due or nothing."""
+    loan = draw(
+        loans(
+            accruals=["daily"], methods=["annuity", "equal_principal", "interest_only"], most_installments=6,
+            rounding=roundings(residues=["last"], steps=[1, 1, 5]),
+        )
+    )  # fmt: skip
+    early = draw(st.sampled_from(["apply", "hold"]))
+    loan = with_terms(loan, allocation=draw(one_order()), fees=(), taxes=(), early=early)
+    paid = draw(st.sampled_from([[1], [1], [0, 1, 1, 1], [0]]))
+    days = st.integers(0, (loan.dates[-1] - loan.start).days + 60).map(lambda day: loan.start + timedelta(day))
+    share = st.integers(1, 30).map(lambda part: int(loan.principal * part / 100))
+    happened: list[lc.Event] = [
+        lc.Payment(row.due, row.payable) for row in loan.schedule() if row.payable and draw(st.sampled_from(paid))
+    ]
+    happened += [lc.Payment(on, amount) for on, amount in draw(st.lists(st.tuples(days, share), max_size=3)) if amount]
+    return draw(with_new_terms(loan, happened))
+
+
+@st.composite
+def with_new_terms(draw: st.DrawFn, loan: lc.Loan, happened: list[lc.Event]) -> lc.Account:
+    """What happened to a loan, and up to three changes of its plan; what no plan can meet does not happen.
+
+    Left out: new dates after interest was let go with a deferral, where the meanings leave open whether the nights bear it
+    again; and on scheduled loans a payment that is kept by the second change of a period, which is not that of the first.
+    """
+    for agreed in sorted(draw(st.lists(new_terms(loan), min_size=1, max_size=3)), key=lambda event: event.on):
+        if _is_second_of_its_period(lc.Account(loan, happened), agreed):
+            continue
+        waives = any(isinstance(event, lc.Deferral) and event.interest == "waive" for event in happened)
+        if waives and isinstance(agreed, lc.Reaging | lc.Restructuring):
+            continue
+        if possible(lc.Account(loan, [*happened, agreed])):
+            happened.append(agreed)
+    return lc.Account(loan, happened)
+
+
+def _is_second_of_its_period(account: lc.Account, event: lc.Event) -> bool:
+    """Whether the payment is to be kept, on a scheduled loan, by a rate that has changed in the same period."""
+    if account.loan.accrual == "daily" or getattr(event, "keep", "term") == "term":
+        return False
+    dues = [row.due for row in account.as_of(event.on).installments]
+    changes = [
+        one.on for one in account.events if isinstance(one, lc.RateChange | lc.InterestPause) and one.on <= event.on
+    ]
+    return any(not any(on < due <= event.on for due in dues) for on in changes)
+
+
+@st.composite
+def new_terms(draw: st.DrawFn, loan: lc.Loan) -> lc.Event:
+    """What changes the plan of a loan, on a day before the last installment is due, and often on a due date."""
+    days = st.integers(0, (loan.dates[-1] - loan.start).days - 1).map(lambda day: loan.start + timedelta(day))
+    on = draw(days | st.sampled_from(loan.dates[:-1]))
+    can_keep = loan.method == "annuity" and loan.schedule().payment  # one that is rounded to nothing repays nothing
+    keep = draw(st.sampled_from(["term", "payment"])) if can_keep else "term"
+    kinds = ["rate", "pause", "draw", "extension", "deferral", "deferral", "anew", "anew", "anew"]
+    kind = draw(st.sampled_from(kinds))
+    if kind == "anew":
+        return draw(plans_begun_anew(loan, on))
+    if kind == "rate":
+        return lc.RateChange(on, lc.Rate(loan.rate.value * draw(st.integers(0, 20)) / 10, loan.rate.per), keep=keep)
+    if kind == "pause":
+        return lc.InterestPause(on, on + timedelta(draw(st.integers(1, 70))), keep=keep)
+    if kind == "draw":
+        return lc.Draw(on, draw(st.integers(1, int(loan.principal))))
+    if kind == "extension":
+        return lc.Extension(on, draw(st.integers(1, 4)))
+    interest = draw(st.sampled_from(["next", "spread", "last", "capitalize", "waive"]))
+    return lc.Deferral(on, draw(st.integers(1, 3)), interest=interest, term=draw(st.sampled_from(["longer", "same"])))
+
+
+@st.composite
+def plans_begun_anew(draw: st.DrawFn, loan: lc.Loan, on: date) -> lc.Event:
+    """A plan for what is outstanding and past due; new dates where the day count does not ask what a period is."""
+    treated = {name: draw(st.sampled_from(["keep", "capitalize", "next", "waive"])) for name in COMPONENTS}
+    treated |= {"principal": draw(st.sampled_from(["keep", "capitalize", "capitalize"]))}
+    treated |= {"interest": draw(st.sampled_from(["keep", "capitalize", "next", "spread", "waive"]))}
+    overdue = draw(st.sampled_from(["keep", "capitalize", treated, treated]))
+    first_due, count = on + timedelta(draw(st.integers(1, 40))), draw(st.integers(1, 5))
+    dated = loan.day_count is not lc.DayCount.PERIODIC
+    kind = draw(
+        st.sampled_from(
+            ["reamortization", "reaging", "restructuring"] if dated else ["reamortization", "restructuring"]
+        )
+    )
+    if kind == "reamortization":
+        return lc.Reamortization(on, overdue=overdue)
+    if kind == "reaging":
+        every = draw(st.sampled_from([None, "1 month", "10 days"]))
+        return lc.Reaging(on, first_due=first_due, installments=count, every=every, overdue=overdue)
+    return lc.Restructuring(
+        on, installments=count, first_due=draw(st.sampled_from([None, first_due])) if dated else None, overdue=overdue,
+        rate=draw(st.none() | st.just(lc.Rate(loan.rate.value / 2, loan.rate.per))),
+        method=draw(st.sampled_from([None, "annuity", "equal_principal", "interest_only"])),
+    )  # fmt: skip
