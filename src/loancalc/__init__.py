@@ -73,6 +73,8 @@ if TYPE_CHECKING:
     from loancalc.servicing.account import Account as Account
     from loancalc.servicing.actual_schedule import ActualInstallment as ActualInstallment
     from loancalc.servicing.actual_schedule import ActualSchedule as ActualSchedule
+    from loancalc.servicing.changes import PrepaymentOption as PrepaymentOption
+    from loancalc.servicing.changes import PrepaymentOptions as PrepaymentOptions
     from loancalc.servicing.claim_events import Acceleration as Acceleration
     from loancalc.servicing.claim_events import Charge as Charge
     from loancalc.servicing.claim_events import ChargeOff as ChargeOff
@@ -101,6 +103,8 @@ if TYPE_CHECKING:
     from loancalc.servicing.plan_events import Draw as Draw
     from loancalc.servicing.plan_events import InterestPause as InterestPause
     from loancalc.servicing.plan_events import RateChange as RateChange
+    from loancalc.servicing.position import InstallmentState as InstallmentState
+    from loancalc.servicing.position import NextDue as NextDue
     from loancalc.servicing.position import Position as Position
     from loancalc.servicing.receipts import Receipt as Receipt
     from loancalc.servicing.recovery_events import Deferral as Deferral
@@ -157,6 +161,7 @@ _HOMES = {
     "plan.undated": "amortize",
     "servicing.account": "Account",
     "servicing.actual_schedule": "ActualInstallment ActualSchedule",
+    "servicing.changes": "PrepaymentOption PrepaymentOptions",
     "servicing.claim_events": "Acceleration Charge ChargeOff Closing DelinquencyPause Transfer WriteOff",
     "servicing.events": "Event Payment Payoff Reversal Waiver",
     "servicing.ledger": "Entry Ledger",
@@ -166,7 +171,7 @@ _HOMES = {
     "servicing.parts": "Parts",
     "servicing.payoff_quotes": "PayoffQuote PayoffQuotes",
     "servicing.plan_events": "Draw InterestPause RateChange",
-    "servicing.position": "Position",
+    "servicing.position": "InstallmentState NextDue Position",
     "servicing.receipts": "Receipt",
     "servicing.recovery_events": "Deferral Extension Reaging Reamortization Restructuring",
     "servicing.several_loans": "Standing allocate_across",

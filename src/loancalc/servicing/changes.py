@@ -37,6 +37,11 @@ class PrepaymentOption:
         interest_saved: Contract interest less than if nothing had been prepaid; the fee is not taken off.
         days_saved: By how many days the last payment comes earlier.
         plan: The new rows; None for "keep", where the plan stays.
+
+    >>> from loancalc import Account, Loan
+    >>> options = Account(Loan(1200, "12%", "2026-01-15", installments=12)).prepayment_options("2026-01-20", 300)
+    >>> print(options["lower"])
+    lower: payment 80.01, 12 installments left, the last 79.97, interest left 58.14, saved 19.34, 0 days earlier
     """
 
     effect: str

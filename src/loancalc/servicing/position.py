@@ -30,7 +30,13 @@ class CapCut(NamedTuple):
 
 
 class NextDue(NamedTuple):
-    """The first due date from today on of an installment that is not fully paid, and what is unpaid of all that is due then, gross."""
+    """The first due date from today on of an installment that is not fully paid, and what is unpaid of all that is due then, gross.
+
+    >>> from loancalc import Account, Loan
+    >>> coming = Account(Loan(1200, "12%", "2026-01-15", installments=12)).next_due("2026-02-20")
+    >>> print(coming)
+    106.62 on 2026-03-15
+    """
 
     date: date
     amount: Decimal
