@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import loancalc as lc
-from loancalc.errors import InvalidAmount, InvalidTerms, NoSolution
+from loancalc.errors import InvalidAmount, InvalidTerms, NoSolution, UnknownName
 from loancalc.plan import grossing_up
 
 TERMS: dict[str, Any] = {"rate": "12%", "start": "2026-01-15", "installments": 12}
@@ -231,11 +231,26 @@ def test_a_tax_by_days_on_an_annuity_is_solved_through_its_plan() -> None:
     assert int(100 * found.principal) - tax == 1_000_000
 
 
+def test_a_flat_fee_that_is_many_times_the_net_amount() -> None:
+    """50 001 less 50 000. It was looked for up to 10 000 times the net amount."""
+    assert lc.gross_up(1, fees=fixed(5_000_000), **TERMS).principal == 50_001
+
+
+BY_DAYS = lc.Tax("0.0082%", on="principal", each="day", settled="deducted")
+
+
 @pytest.mark.parametrize(
     ("net", "terms", "error", "message"),
     [
         (0, {}, InvalidTerms, "net: got 0; expected more than 0"),
         (100, {"fees": upfront("99.999%")}, NoSolution, "net: got 100.00; no principal up to"),
+        (
+            60_000,
+            {"taxes": BY_DAYS, "installments": None, "payment": 500},
+            NoSolution,
+            "payment: got 500.00; it does not cover the interest of installment 1, 600.00",
+        ),
+        (100, {"taxes": BY_DAYS, "method": "no such"}, UnknownName, "method: got 'no such'"),
         (100, {"fees": [lc.Fee("0.001", at="prepayment")]}, InvalidAmount, "fees.amount: got 0.001"),
     ],
 )

@@ -10,7 +10,7 @@ from itertools import islice
 from math import ceil
 from typing import Any, Literal, NamedTuple
 
-from loancalc.errors import InvalidTerms, LoanError, NoSolution
+from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.plan.charges import agreement_on
 from loancalc.plan.disbursement import deducted_minor, financed_minor, tax_by_days
 from loancalc.plan.fees import Fee
@@ -26,7 +26,7 @@ from loancalc.values.rounding import Rounding
 
 _MOST_TIMES = 10_000
 _MOST_OTHERS = 1_000
-_REFUSED_PARTS = 256
+_REFUSED_PARTS = 32
 
 Range = tuple[int, int]
 Between = Callable[[int, int], Range]
@@ -68,7 +68,8 @@ def gross_up(net: Amount, **terms: Any) -> GrossUp:
     """The loan whose net pay-out is `net`: its principal is solved, so that what is deducted comes on top.
 
     Every principal is found, not one that a search happens to meet. Only where a tax by days meets a method of one's own or
-    a balance that may grow does it rest on this: that the parts of the plan follow the principal, but for their rounding.
+    a balance that may grow does it rest on this: that the parts of the plan follow the principal, but for their rounding. One
+    that has a plan while those around it have none, as where all parts are stated, may be passed over.
 
     Args:
         net: What the borrower is to be paid, in units of the currency.
@@ -211,7 +212,7 @@ class _Deductions:
         self._terms = {**terms, "fees": (), "taxes": ()}
         self._known: dict[int, _Deducted | None] = {}
         self._moves = 0
-        self.refusal: LoanError | None = None
+        self.refusal: InvalidTerms | NoSolution | None = None
 
     def reach(self, target: int) -> Range:
         """Principals beyond which none pays out the target: none pays out more than itself, and where the deductions have left
@@ -220,16 +221,17 @@ class _Deductions:
         Raises:
             NoSolution: If even the largest that is tried leaves less than that.
         """
-        most, left = target, None
+        most = target
+        largest = _MOST_TIMES * (target + self._beside(target))
         while True:
-            if (deducted := self._of(most)) is not None:
-                if deducted.plan is not None:
-                    self._moves = max(self._moves, self._moved_by_rounding(deducted.plan))
-                left = most - deducted.amount
-                if left > target + 2 * self._charging.most_rounded + self._moves:
-                    return target, most
-            if most > _MOST_TIMES * target:
-                if left is not None and left < target - 2 * self._charging.most_rounded - self._moves:
+            deducted = self._of(most)
+            if deducted is not None and deducted.plan is not None:
+                self._moves = max(self._moves, self._moved_by_rounding(deducted.plan))
+            rounded = 2 * self._charging.most_rounded + self._moves
+            if deducted is not None and most - deducted.amount > target + rounded:
+                return target, most
+            if most > largest:
+                if deducted is not None and most - deducted.amount < target - rounded:
                     raise _too_much_is_deducted(target, most, self._charging.digits)
                 return target, most
             most *= 2
@@ -250,8 +252,8 @@ class _Deductions:
         if principal not in self._known:
             try:
                 self._known[principal] = self._deducted(principal)
-            except LoanError as refusal:
-                self._known[principal], self.refusal = None, refusal
+            except (InvalidTerms, NoSolution) as refusal:
+                self._known[principal], self.refusal = None, self.refusal or refusal
         return self._known[principal]
 
     def _deducted(self, principal: int) -> _Deducted:
