@@ -192,3 +192,20 @@ def charges(
         more |= {"each": "day", "most_days": most_days} if by_days else {}
         taxes.append(lc.Tax(dict(rates), on=on, **more))
     return Charged(of_loop, levies, rules.paid, start, asked, [(out.on, out.amount) for out in outs]), fees, taxes
+
+
+@st.composite
+def fees_for_repaying_early(draw: st.DrawFn) -> tuple[list[Charge], list[lc.Fee]]:
+    """One or two, flat or a share of what is repaid early or of all that is outstanding, within bounds."""
+    of_loop, fees = list[Charge](), list[lc.Fee]()
+    for _ in range(draw(st.integers(1, 2))):
+        if draw(st.booleans()):
+            amount = draw(st.integers(0, 50))
+            of_loop.append(Charge("prepayment", amount))
+            fees.append(lc.Fee(amount, at="prepayment"))
+            continue
+        share, of = Fraction(draw(st.integers(0, 300)), 10_000), draw(st.sampled_from(["prepaid", "outstanding"]))
+        least, most = draw(st.sampled_from([(None, None), (20, None), (None, 90), (20, 90)]))
+        of_loop.append(Charge("prepayment", 0, share, of, least or 0, most))
+        fees.append(lc.Fee(percent=share, of=f"{of}-principal", min=least, max=most, at="prepayment"))
+    return of_loop, fees

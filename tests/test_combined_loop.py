@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from charges_loop import Charged
 from combined_loop import days_of, fund_of, plans_of
 from contract_terms import FIXED, Contract, Out
 from dated_loop import Time
-from drawn_terms import charges, in_units, later, roundings, shares, ways
+from drawn_terms import charges, fees_for_repaying_early, in_units, later, roundings, shares, ways
 from drawn_times import Rates, dates, rates, some
 from loancalc.errors import InvalidTerms, NoSolution
 from plan_loop import NotCovered, Row, Rule, Terms
@@ -239,3 +239,30 @@ def deposits_of(loan: lc.Loan) -> list[tuple[Fraction, ...]]:
 @given(data=st.data())
 def test_terms_that_meet(method: str, data: st.DataObject) -> None:
     assert_as_expected(data.draw(cases(method)))
+
+
+@pytest.mark.parametrize("method", ["annuity", "equal_principal", "flat", "balloon", "graduated", "interest_only"])
+@a_few
+@given(data=st.data())
+def test_what_repaying_all_of_it_costs_more(method: str, data: st.DataObject) -> None:
+    """A payoff with fees for it is one without them, and each fee of the principal that the rows so far leave."""
+    case = data.draw(cases(method))
+    charges, fees = data.draw(fees_for_repaying_early())
+    terms = case.terms | {"fees": [], "taxes": [], "tranches": []}
+    try:
+        rows = list(lc.Loan(**terms).schedule())
+    except (NoSolution, InvalidTerms):
+        return
+    paid = rows[: data.draw(st.integers(0, len(rows) - 1))]
+    if any(row.total <= 0 for row in paid) or terms["rounding"].unit_places:
+        return
+    payments = [lc.Payment(row.due, row.total) for row in paid if row.due]
+    after, until = paid[-1].due if paid else rows[0].start, rows[len(paid)].due
+    assert after is not None
+    assert until is not None
+    if until <= after:  # a down payment, of which nothing is early
+        return
+    day = after + timedelta(data.draw(st.integers(0, (until - after).days - 1)))
+    left = int((paid[-1] if paid else rows[0]).balance) + (0 if paid else int(rows[0].principal))
+    plain, charged = (lc.Account(lc.Loan(**terms | {"fees": more}), payments).payoff(day) for more in ([], fees))
+    assert charged - plain == sum(charge.on(left, case.charged.rule) for charge in charges)
