@@ -89,3 +89,18 @@ def test_nights_rest_and_more_is_paid_out_while_interest_waits_to_join_the_princ
     # 100.00 more bear 20 nights of 0.10: 32.90 join 1130.00; 1162.90 in parts of 290.73 at 3 %
     drawn = off.with_events(lc.Draw("2026-02-10", 100))
     assert pays_on_time(drawn, "2026-03-03") == ["325.62", "316.90", "308.17", "299.43"]
+
+
+@pytest.mark.parametrize("accrual", ["daily", "scheduled"])
+def test_interest_that_waits_for_the_next_installment_does_not_join_the_principal_with_that_of_a_later_deferral(
+    accrual: str,
+) -> None:
+    loan = lc.Loan(
+        1000, "0.1%/day", "2026-01-01", installments=6, every="30 days", method="equal_principal", accrual=accrual
+    )
+    first = lc.Deferral("2026-01-26", 1, interest="next", term="same")
+    account = lc.Account(loan, [first, lc.Deferral("2026-02-08", 2, interest="capitalize", term="same")])
+    # 30.00 of January wait; 30.00 of February and 1030.00 x 3 % = 30.90 of March join: 1060.90 / 3 = 353.63, and 31.83, 21.22 and
+    # 10.61 of interest, the first with the 30.00
+    assert str(account.as_of("2026-03-02").outstanding_principal) == "1030.00"
+    assert pays_on_time(account, "2026-03-03") == ["415.46", "374.85", "364.25"]

@@ -132,7 +132,8 @@ class Book:
             agreed["interest"], agreed["principal"] = paid["interest"] + interest, paid["principal"] + principal
             carried = accrued - interest
             if installment.joins:
-                installment.joins, carried = carried, 0
+                installment.joins = min(carried, max(0, carried - self.running.carried))
+                carried -= installment.joins  # what was put off before it to be asked for later waits on
         self.undue += installment.joins - (agreed["principal"] - paid["principal"])
         self.running.waiting += installment.waits
         self.installments.append(installment)

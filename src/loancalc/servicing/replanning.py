@@ -267,8 +267,9 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
         item = items[due]
         accrued = running.accrued(item.due)
         interest, principal = running.split(item, replay.undue, accrued)
-        if item.capitalized:  # it joins the principal then
-            interest, principal = accrued, -accrued
+        if item.capitalized:  # what joins the principal then
+            interest = running.joins(item.due)
+            principal = -interest
         due, carried = due + 1, Fraction(accrued - interest + running.brought)
         balance = bearing = replay.undue - principal
     elif due < len(items):

@@ -289,7 +289,7 @@ class Replay:
         if self.running:
             accrued = self.running.accrued(item.due)
             if item.capitalized:
-                item.capitalized = accrued
+                item.capitalized = self.running.joins(item.due)
             else:
                 owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
             self.running.close(item.due, item.capitalized or owed[INTEREST], accrued)

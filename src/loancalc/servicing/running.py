@@ -87,6 +87,13 @@ class RunningPeriod:
         """Interest by `on` that is not yet due and not yet paid, rounded."""
         return self._divide(*self._ratio(on)) + self.carried - self.paid
 
+    def joins(self, on: date) -> int:
+        """What of the interest by `on` joins the principal where an installment is put off for that: that of its own nights. What
+        was put off before it to be asked for later waits on.
+        """
+        accrued = self.accrued(on)
+        return min(accrued, max(0, accrued - self.carried))
+
     def how(self, on: date) -> str:
         """The calculation of what has accrued by a day, as text."""
         loan = self.loan
