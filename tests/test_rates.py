@@ -360,8 +360,8 @@ def test_seven_could_be_seven_or_seven_hundred_percent() -> None:
     "number",
     [
         float("nan"), float("inf"), -float("inf"), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), True,
-        False, None, [], 1j, -0.01, Decimal("-1"), -1, Fraction(-1, 10), Decimal("1e-999999999"),
-        Decimal("1e999999999"), b"12%", "nan%", "inf%",
+        False, None, [], 1j, -0.01, Decimal("-1"), -1, Fraction(-1, 10), Decimal("1e-400000000"),
+        Decimal("1e400000000"), b"12%", "nan%", "inf%",
     ],
 )  # fmt: skip
 def test_what_is_not_a_number_is_refused_with_its_field(number: object) -> None:
