@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from loancalc.errors import InvalidEvent
+from loancalc.servicing.figures import Figures
 from loancalc.testing import events, loans
 from loancalc.values.money import to_decimal, to_minor
 
@@ -45,6 +46,12 @@ def splits(draw: st.DrawFn) -> tuple[lc.Account, lc.Account, lc.Payment]:
     return account, lc.Account(loan, [*happened, *two]), one
 
 
+def figures_of(position: lc.Position) -> Figures:
+    """Its figures; lines that ended on one day stand in the order in which money ended them, which has no say."""
+    figures = position.figures
+    return figures._replace(ended_lines=tuple(sorted(figures.ended_lines)))
+
+
 @given(splits())
 def test_a_payment_in_two_lines_of_one_day_is_one_payment(case: tuple[lc.Account, lc.Account, lc.Payment]) -> None:
     account, split, payment = case
@@ -52,8 +59,8 @@ def test_a_payment_in_two_lines_of_one_day_is_one_payment(case: tuple[lc.Account
     days = sorted(
         {*account.loan.dates, *(event.on for event in account.events), account.loan.dates[-1] + timedelta(90)}
     )
-    assert [position.figures for position in split.on_days(days)] == [
-        position.figures for position in account.on_days(days)
+    assert [figures_of(position) for position in split.on_days(days)] == [
+        figures_of(position) for position in account.on_days(days)
     ]
     assert sum(receipt.parts.total for receipt in split.receipts) == sum(
         receipt.parts.total for receipt in account.receipts
