@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 import loancalc as lc
@@ -104,3 +106,34 @@ def test_interest_that_waits_for_the_next_installment_does_not_join_the_principa
     # 10.61 of interest, the first with the 30.00
     assert str(account.as_of("2026-03-02").outstanding_principal) == "1030.00"
     assert pays_on_time(account, "2026-03-03") == ["415.46", "374.85", "364.25"]
+
+
+# Several changes in one period: the payment that stays is the one that the plan shows, not that of the period before
+
+
+@pytest.mark.parametrize("accrual", ["daily", "scheduled"])
+def test_a_payment_is_kept_that_a_draw_of_the_same_period_had_solved(accrual: str) -> None:
+    loan = lc.Loan(1200, "0%", "2026-01-15", installments=3, accrual=accrual)
+    drawn = lc.Account(loan, [lc.Draw("2026-01-20", 300)])
+    assert totals(drawn, "2026-01-20") == ["500.00", "500.00", "500.00"]
+    kept = drawn.with_events(lc.RateChange("2026-02-01", "12%", keep="payment"))
+    # 1500.00 x 1 % x 14/31 = 6.77, 1006.77 left; 10.07, 516.84 left; 5.17, 22.01 left; 0.22
+    assert totals(kept, "2026-02-01") == ["500.00", "500.00", "500.00", "22.23"]
+    # what is paid out on the day of such a change comes after it, and is solved again: level payments, none of them 500.00
+    more = [Decimal(total) for total in totals(kept.with_events(lc.Draw("2026-02-01", 300)), "2026-02-01")]
+    assert max(more) - min(more) < Decimal("0.05")
+    assert 500 not in more
+
+
+@pytest.mark.parametrize("accrual", ["daily", "scheduled"])
+@pytest.mark.parametrize("first", [lc.RateChange("2026-01-20", "12%", keep="term"), lc.Draw("2026-01-20", 300)])
+def test_the_same_rate_with_the_same_payment_is_the_same_plan_after_a_change_of_the_same_period(
+    accrual: str, first: lc.Event
+) -> None:
+    rate = "12%" if isinstance(first, lc.RateChange) else "6%"
+    loan = lc.Loan(1200, "6%", "2026-01-15", installments=4, accrual=accrual)
+    changed = lc.Account(loan, [first])
+    again = changed.with_events(lc.RateChange("2026-01-25", rate, keep="payment"))
+    assert totals(again, "2026-01-25") == totals(changed, "2026-01-25")
+    rests = changed.with_events(lc.InterestPause("2026-01-25", "2026-02-01", keep="payment"))
+    assert totals(rests, "2026-01-25")[:3] == totals(changed, "2026-01-25")[:3]

@@ -331,3 +331,9 @@ def test_what_is_lent_on_the_last_due_date_is_refused_since_no_installment_repay
         lc.Account(loan, [lc.Draw("2026-05-15", 300)]).as_of("2026-05-15")
     with pytest.raises(lc.LoanError, match="repays all by installment 4, before the last tranche"):
         lc.Loan(1_200, path, START, installments=3, tranches=[lc.Tranche("2026-05-20", 300)]).schedule()
+
+
+def test_a_draw_on_the_day_of_the_first_pay_out_is_refused_by_its_name() -> None:
+    account = lc.Account(lc.Loan(1_000, "12%", START, installments=3), [lc.Draw(START, 100, id="more")])
+    with pytest.raises(InvalidEvent, match=r"id='more'.*: got the day of the first pay-out; expected a later day"):
+        account.as_of(START)

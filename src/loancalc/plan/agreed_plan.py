@@ -135,7 +135,7 @@ def _method(loan: Loan, rows: int, turns: Sequence[Turn], first: Method | None =
     if first is None:
         return loan.repayment
     # principal parts that had stayed have no payment that a change could keep: they stay on
-    turns_at = next((turn.index for turn in turns if first.is_solved or not turn.keeps_payment), None)
+    turns_at = next((turn.index for turn in turns if first.is_solved or turn.agreed or not turn.keeps_payment), None)
     return Changing(first, loan.repayment, None if turns_at is None else rows + turns_at)
 
 
@@ -211,7 +211,8 @@ def _is_solved_again(loan: Loan, until: date) -> bool:
 
 def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int = -1) -> list[Turn]:
     """The rows from which the rest is solved again, since a rate changes (but in the rows up to `after`), or since one of
-    the tranches is paid out before them.
+    the tranches is paid out before them. Of what comes in one row the last says whether a payment stays: the one that was
+    solved before it.
     """
     path = loan.rate_path
     if path is None and not tranches:
@@ -219,15 +220,19 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
     unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and "level" not in loan.keeps
     known, last = _agreed_by(loan), time.accrual[-1]
     rows: dict[int, Turn] = {}
-    if path is not None and resolved:
-        for day in path.turns:
-            if known < day < last:
-                index = time.row_of(day)
-                if index > after:
-                    kept, turn = path.kept_on(day), _turn(loan, time, index)
-                    rows[index] = replace(
-                        turn, keeps_payment=kept == "payment", solves=kept == "term", payment_cap=path.payment_cap
-                    )
+    changed: dict[int, date] = {}
+    for day in path.turns if path is not None and resolved else ():
+        index = time.row_of(day)
+        if path is not None and known < day < last and index > after:
+            kept, before = path.kept_on(day), rows.get(index)
+            agreed = None if before is None or kept != "payment" else before.agreed
+            if before is not None and kept == "payment" and not before.keeps_payment:
+                agreed = _known(loan, time, index, changed[index], ())
+            changed[index] = day
+            rows[index] = replace(
+                _turn(loan, time, index), keeps_payment=kept == "payment", solves=kept == "term" or agreed is not None,
+                payment_cap=path.payment_cap, agreed=agreed,
+            )  # fmt: skip
     lent = (loan.continues.paid_out if loan.continues else _left_at_start(loan)) * unit
     for tranche in tranches:
         if tranche.on >= last:
@@ -237,11 +242,34 @@ def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int =
         own = time.part(index + 1, tranche.on, time.accrual[index + 1])
         before = rows.get(index) or (_turn(loan, time, index) if resolved else Turn(index, time.factors[index:]))
         lent += amount * unit
-        rows[index] = replace(
-            before, advances=(*before.advances, (amount * unit, own)), keeps_payment=False,
+        row = replace(
+            before, advances=(*before.advances, (amount * unit, own)), agreed=None,
             most=largest_balance(loan.negative_amortization, lent, loan.digits + loan.rounding.unit_places),
         )  # fmt: skip
+        if before.keeps_payment and changed[index] > tranche.on:
+            rows[index] = replace(row, solves=True, agreed=_known(loan, time, index, tranche.on, tranches))
+        else:
+            rows[index] = replace(row, keeps_payment=False)
     return [rows[index] for index in sorted(rows)]
+
+
+def _known(loan: Loan, time: Timeline, index: int, day: date, tranches: Sequence[Tranche]) -> Turn:
+    """A row from which the rest was solved again on a day inside it, with the rates that were known then and what had been paid
+    out.
+    """
+    unit, then = (
+        10**loan.rounding.unit_places,
+        time if time.path is None else replace(time, path=time.path.known_on(day)),
+    )
+    return replace(
+        _turn(loan, time, index),
+        factors=then.factors[index:],
+        advances=tuple(
+            (tranche.net(loan.digits, loan.rounding) * unit, then.part(index + 1, tranche.on, time.accrual[index + 1]))
+            for tranche in tranches
+            if tranche.on <= day and time.row_of(tranche.on) == index
+        ),
+    )
 
 
 def _turn(loan: Loan, time: Timeline, index: int) -> Turn:

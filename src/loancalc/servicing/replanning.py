@@ -129,6 +129,8 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
             f"{event!r}: got it with method {loan.repayment.name!r} and prepayment interest {rule!r}, which speak of one "
             "pay-out; expected a Restructuring, or a loan of its own"
         )
+    if event.on == loan.start and not replay.running and continues is None:
+        raise InvalidEvent(f"{event!r}: got the day of the first pay-out; expected a later day, or a larger principal")
     replay.undue += amount
     replay.advanced += amount
     if replay.running and event.on == loan.start:
