@@ -382,3 +382,15 @@ def test_late_interest_that_was_capitalized_bears_interest_again_when_its_paymen
     account = lc.Account(loan, [paid, lc.Chargeback("2026-03-11", "paid")])
     assert str(account.as_of("2026-03-11").past_due.compound_interest) == "11.20"
     assert str(account.as_of("2026-03-16").past_due.compound_interest) == "25.20"
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_payments_that_a_deferral_keeps_are_those_that_a_rate_change_had_solved(accrual: str) -> None:
+    """From 20 February at 24 % five payments of 2 128.34, the first of which leaves 8 104.13. The interest of a month on it, 162.08,
+    is asked for with the next payment: 2 290.42, and then 2 128.34 again.
+    """
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6, accrual=accrual)
+    paid = [lc.Payment("2026-02-15", "2070.58"), lc.Payment("2026-03-15", "2128.34")]
+    terms = [lc.RateChange("2026-02-20", "24%", keep="term"), lc.Deferral("2026-03-20", 1, interest="next")]
+    plan = lc.Account(loan, [*paid, *terms]).schedule("2026-03-20")
+    assert [str(row.agreed.total) for row in plan][2:] == ["0.00", "2290.42", "2128.34", "2128.34", "2128.32"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import strategies as st
 
@@ -87,8 +88,12 @@ def new_terms(draw: st.DrawFn, loan: lc.Loan) -> lc.Event:
     on = draw(days | st.sampled_from(loan.dates[:-1]))
     can_keep = loan.method == "annuity" and loan.schedule().payment  # one that is rounded to nothing repays nothing
     keep = draw(st.sampled_from(["term", "payment"])) if can_keep else "term"
-    kinds = ["rate", "pause", "draw", "extension", "deferral", "deferral", "anew", "anew", "anew"]
+    kinds = ["rate", "pause", "draw", "extension", "deferral", "deferral", "anew", "anew", "anew", "prepaid", "prepaid"]
     kind = draw(st.sampled_from(kinds))
+    if kind == "prepaid":
+        effect = draw(st.sampled_from(["lower", "last"] + ([] if loan.method == "interest_only" else ["shorten"])))
+        amount = Fraction(int(loan.principal) * draw(st.integers(1, 30)), 100)
+        return lc.Payment(on, max(1, int(amount)), effect=effect)
     if kind == "anew":
         return draw(plans_begun_anew(loan, on))
     if kind == "rate":

@@ -125,7 +125,8 @@ class Plan:
         self.waiting[book.asked_by] -= sum(installment.holds for installment in book.ahead)
         self.before = 0
         if due_today:
-            self.planned_on = [(book.day, book.undue + due_today[0].joins - due_today[0].agreed["principal"])]
+            falls_due = due_today[0].agreed["principal"] - due_today[0].paid["principal"]
+            self.planned_on = [(book.day, book.undue + due_today[0].joins - falls_due)]
 
     def _bearing(self) -> list[tuple[date, int]]:
         """On what the plan's interest runs; from today on also on what a prepayment had repaid and went back."""

@@ -12,6 +12,7 @@ from loancalc.plan.loan import Loan
 from loancalc.plan.prepayment import EFFECTS
 from loancalc.plan.schedule import Schedule
 from loancalc.servicing.book import Booked
+from loancalc.servicing.kept_parts import level_ahead
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.prepaying import effects_of
 from loancalc.servicing.projecting import Projection
@@ -193,7 +194,7 @@ def _option(effect: str, after: Replay, due: int, rest: _Rest, nothing: _Rest) -
     for number, component, amount, _ in receipt.parts:
         if number > due:
             early[component] += amount
-    payment = None if effect == "last" else _level(after)
+    payment = None if effect == "last" else level_ahead(after.loan, after.debts.due_count - after.before)
     plan = loan.schedule() if loan.continues and effect != "keep" else None
     last, last_payment = rest.asked[-1] if rest.asked else (receipt.event.on, 0)
     ends = nothing.asked[-1][0] if nothing.asked else last
@@ -210,15 +211,3 @@ def _option(effect: str, after: Replay, due: int, rest: _Rest, nothing: _Rest) -
         days_saved=(ends - last).days,
         plan=plan,
     )
-
-
-def _level(replay: Replay) -> int | None:
-    """The level payment of the rows ahead; None where the method has none."""
-    loan = replay.loan
-    columns, waiting, row = loan.columns, loan.waiting, replay.debts.due_count - replay.before
-    if columns.level is None:
-        return None
-    first = max(row, waiting.resumes) if waiting else row
-    if first >= len(columns.principal) - 1:
-        return columns.level
-    return columns.total(first) - columns.asks_of_carried(first)

@@ -38,6 +38,15 @@ def rows_waited(loan: Loan, row: int) -> int:
     return before + (sum(index < row for index in loan.waiting.rows) if loan.waiting else 0)
 
 
+def level_ahead(loan: Loan, row: int) -> int | None:
+    """The level payment of the rows from a row on, as the plan shows it; None where the method has none."""
+    columns, waiting = loan.columns, loan.waiting
+    first = max(row, waiting.resumes) if waiting else row
+    if columns.level is None or first >= len(columns.principal) - 1:
+        return columns.level
+    return columns.total(first) - columns.asks_of_carried(first)
+
+
 def _same_parts(problem: Problem, parts: Sequence[int]) -> Columns:
     """The principal parts stay, the last ones being covered first; interest follows what is still owed."""
     left = list(parts[: len(problem)])

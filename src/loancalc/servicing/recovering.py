@@ -16,7 +16,7 @@ from loancalc.plan.planning import Brought, Moratorium
 from loancalc.plan.terms import combined, first_due, moratorium
 from loancalc.plan.tranches import Tranche
 from loancalc.servicing.early_money import spread_what_went_back
-from loancalc.servicing.kept_parts import rows_done, rows_waited, with_its_parts
+from loancalc.servicing.kept_parts import level_ahead, rows_done, rows_waited, with_its_parts
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
 from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.servicing.replanning import (
@@ -242,7 +242,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
                 charged_until=charged_until(loan, row),
                 moved=_moved_before(replay, row, starts, again + moved.joined, at_once=at_once),
-                payment=_kept_payment(loan) if new.keeps_payment else None,
+                payment=_kept_payment(loan, row) if new.keeps_payment else None,
                 first=new.first,
                 begins=starts if new.is_cut and starts == replay.today and not replay.running else None,
             ),
@@ -343,10 +343,10 @@ def _original(
     return was - sum(out.minor(replay.loan.digits) for out in inside if out.on < replay.today)
 
 
-def _kept_payment(loan: Loan) -> int | None:
-    """The payment of a plan, where it has one that could be solved otherwise."""
+def _kept_payment(loan: Loan, row: int) -> int | None:
+    """The payment that a plan shows from a row on, where it has one that could be solved otherwise."""
     stated = loan.payment not in ("level", "nominal")
-    return loan.columns.level if stated or loan.repayment.is_solved else None
+    return level_ahead(loan, row) if stated or loan.repayment.is_solved else None
 
 
 def _inside(replay: Replay, starts: date, joined: int, paid_out: int) -> list[Tranche]:
