@@ -9,6 +9,7 @@ import pytest
 
 import loancalc as lc
 from loancalc.plan.allocation import allocation_presets
+from loancalc.values.names import COMPONENTS
 
 # 1 200.00 in twelve parts of 100.00 at 12 %, a fee of 5.00 each, 10.00 for lateness, 0.1 % a night on late principal and on
 # late interest. On 15 April nothing has been paid:
@@ -228,3 +229,13 @@ def test_what_was_not_verified_says_so() -> None:
     assert "; verified;" in printed["de-bgb-497"]
     assert "; verified;" not in printed["mifos-standard"]
     assert lc.Allocation.of("creocore").name == "mifos-standard"
+
+
+@pytest.mark.parametrize("first", ["due", "past due"])
+def test_horizontal_orders_settle_what_is_past_due_first_wherever_it_stands_in_the_list(first: str) -> None:
+    """300.00 on 15 February and on 15 March: 350.00 on the second day pay the first installment, and 50.00 of the second."""
+    timings = [first, "past due" if first == "due" else "due"]
+    order = [f"{timing} {component}" for timing in timings for component in COMPONENTS]
+    loan = lc.Loan(600, "0%", "2026-01-15", installments=2, allocation=lc.Allocation(order, "horizontal"))
+    position = lc.Account(loan, [lc.Payment("2026-03-15", 350)]).as_of("2026-03-15")
+    assert (str(position.past_due), str(position.due)) == ("nothing", "principal 250.00")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from day_by_day.random_accounts import (
+    accounts_with_two_orders,
     compared_accounts,
     compounding_under_a_cap,
     prepaid_accounts,
@@ -37,6 +38,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
         f"{accrual}-new-plans": replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts(),
         f"{accrual}-prepaid": prepaid_accounts(accrual),
         f"{accrual}-chargebacks": with_chargebacks(usual | late_terms | prepaid_accounts(accrual)),
+        f"{accrual}-two-orders": accounts_with_two_orders(accrual),
         f"{accrual}-settled": settled_accounts(accrual),
         f"{accrual}-recovered": recovered_accounts(accrual),
     }

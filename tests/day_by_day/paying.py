@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import loancalc as lc
@@ -12,6 +12,7 @@ from day_by_day.received import Received
 
 if TYPE_CHECKING:
     from day_by_day.book import Book
+    from loancalc.plan.allocation import Item
 
 Money = lc.Payment | lc.Payoff | lc.Settlement | lc.Recovery | lc.Refund | lc.Chargeback
 """What moves money at step 6 of a day."""
@@ -112,13 +113,30 @@ def recover(book: Book, event: lc.Recovery) -> None:
 
 
 def in_order(book: Book) -> Iterator[tuple[Installment, str]]:
-    """Every component of every installment in the order of the allocation: a group is finished on one installment first."""
+    """Every component of every installment in the order of the allocation, which may differ for what is due today: a group is
+    finished on one installment first.
+    """
     allocation = book.loan.allocation
-    groups = [dict.fromkeys(item.component for item in group) for group in allocation.groups]
+
+    def names(installment: Installment, group: Sequence[Item]) -> list[str]:
+        timing = "past due" if installment.due < book.day else "due"
+        return [item.component for item in group if item.timing == timing]
+
     if allocation.direction == "vertical":
-        yield from ((each, name) for group in groups for each in book.installments for name in group)
+        yield from (
+            (one, name) for group in allocation.groups for one in book.installments for name in names(one, group)
+        )
     else:
-        yield from ((each, name) for each in book.installments for group in groups for name in group)
+        yield from (
+            (one, name) for one in book.installments for group in allocation.groups for name in names(one, group)
+        )
+
+
+def _in_advance(allocation: lc.Allocation) -> list[str]:
+    """What is paid before it is due: as it is named, else in the order of what is due."""
+    items = [item for group in allocation.groups for item in group]
+    named = [item.component for item in items if item.timing == "in advance"]
+    return named or [item.component for item in items if item.timing == "due"]
 
 
 def _settle_what_is_due(book: Book, received: Received) -> None:
@@ -130,7 +148,8 @@ def pay_early(book: Book, received: Received) -> None:
     """On daily loans interest accrued to the day, then principal, that day; it counts toward the running installment, or
     toward those that the surplus rule names.
 
-    On scheduled loans, whose interest stands whatever day the money comes, it pays the next installments.
+    On scheduled loans, whose interest stands whatever day the money comes, it pays the next installments, or those that the
+    rule names.
     """
     if book.loan.accrual == "daily" and book.loan.allocation.surplus not in (None, "principal"):
         for installment, most in _early_shares(book, received.held):
@@ -139,9 +158,12 @@ def pay_early(book: Book, received: Received) -> None:
         received.pays(book, book.ahead[0], "interest", book.accrued())
         received.pays(book, book.ahead[0], "principal", book.undue)
     else:
-        for installment in book.ahead:
-            for component in book.loan.allocation.order:
-                received.pays(book, installment, component, installment.agreed_and_unpaid(component))
+        names = ["principal"] if book.loan.allocation.surplus == "principal" else _in_advance(book.loan.allocation)
+        for installment, most in _early_shares(book, received.held):
+            left = most
+            for component in names:
+                asked = min(left, installment.agreed_and_unpaid(component))
+                left -= received.pays(book, installment, component, asked)
     if not book.undue and not book.accrued() and not any(each.unpaid("interest") for each in book.ahead):
         book.ahead = []
 
@@ -149,19 +171,20 @@ def pay_early(book: Book, received: Received) -> None:
 def _early_shares(book: Book, money: int) -> list[tuple[Installment, int]]:
     """Which installments early money is for, one after the other, and how much of it at most."""
     first, *later = book.ahead
-    if book.loan.allocation.surplus == "spread":
+    surplus = book.loan.allocation.surplus
+    if surplus == "spread":
         share, rest = divmod(money, len(book.ahead))
         shares = [(each, share + (rest if each is book.ahead[-1] else 0)) for each in book.ahead]
         return [*shares, *((each, money) for each in book.ahead)]
-    turns = {"next": [first, *later], "last": [*later[::-1], first], "next-then-last": [first, *later[::-1]]}
-    return [(each, money) for each in turns[str(book.loan.allocation.surplus)]]
+    turns = {"last": [*later[::-1], first], "next-then-last": [first, *later[::-1]]}
+    return [(each, money) for each in turns.get(str(surplus), book.ahead)]
 
 
 def _pay_toward(book: Book, received: Received, installment: Installment, most: int) -> None:
     """The plan's payment of an installment is its room for early money. The interest to date belongs to the first that has
     room, before or after its principal as the order says; where that is the last one, all that is owed has room.
     """
-    for component in book.loan.allocation.order:
+    for component in _in_advance(book.loan.allocation):
         with_room = [each for each in book.ahead if _room(each) > 0] or book.ahead[-1:]
         interest = book.accrued() if installment is with_room[0] else 0
         room = max(0, _room(installment))

@@ -27,6 +27,35 @@ def one_order(draw: st.DrawFn) -> lc.Allocation:
 
 
 @st.composite
+def two_orders(draw: st.DrawFn, accrual: str) -> lc.Allocation:
+    """An order for what is past due and another for what is due, mixed where it is vertical; on a scheduled loan one for what is
+    in advance too, and a surplus rule.
+    """
+    late = [f"past due {name}" for name in draw(st.permutations(COMPONENTS))]
+    due = [f"due {name}" for name in draw(st.permutations(COMPONENTS))]
+    order: list[str | list[str]] = []
+    while late or due:
+        order.append(draw(st.sampled_from([each for each in (late, due) if each])).pop(0))
+    first, count = draw(st.integers(0, 12)), draw(st.sampled_from([0, 0, 2, 3, 7]))
+    if count:
+        order[first : first + count] = [order[first : first + count]]
+    surplus = None
+    if accrual == "scheduled":
+        names = draw(st.just([]) | st.lists(st.sampled_from(["fee", "interest", "principal"]), unique=True))
+        order += [f"in advance {name}" for name in names]
+        surplus = draw(st.sampled_from([None, "next", "last", "next-then-last", "spread", "principal"]))
+    return lc.Allocation(order, draw(st.sampled_from(["horizontal", "vertical"])), surplus=surplus)
+
+
+@st.composite
+def accounts_with_two_orders(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Accounts whose money is allocated in another order where it is due than where it is past due; early money is applied."""
+    account = draw(compared_accounts(accruals=[accrual]))
+    loan = with_terms(account.loan, allocation=draw(two_orders(accrual)), early="apply")
+    return possible(lc.Account(loan, account.events)) or account
+
+
+@st.composite
 def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
     """Accounts whose figures the meanings decide.
 

@@ -135,17 +135,12 @@ class Allocation(Lazily):
 
     def _steps(self, *timings: str) -> list[list[tuple[Item, ...]]]:
         """For each step, the items of each timing. A step is finished on one installment before the next: horizontal
-        orders have one for each timing that stands by itself, vertical ones one for each entry.
+        orders have one, vertical ones one for each entry.
         """
         groups = [tuple(item for item in group if item.timing in timings) for group in self.groups]
         groups = [group for group in groups if group]
         if self.direction == "horizontal" and groups:
-            items = [item for group in groups for item in group]
-            if all(len({item.timing for item in group}) == len(timings) for group in groups):
-                groups = [tuple(items)]
-            else:
-                found = dict.fromkeys(item.timing for item in items)
-                groups = [tuple(item for item in items if item.timing == timing) for timing in found]
+            groups = [tuple(item for group in groups for item in group)]
         return [[tuple(item for item in group if item.timing == timing) for timing in timings] for group in groups]
 
     def __str__(self) -> str:
