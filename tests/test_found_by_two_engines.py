@@ -394,3 +394,11 @@ def test_payments_that_a_deferral_keeps_are_those_that_a_rate_change_had_solved(
     terms = [lc.RateChange("2026-02-20", "24%", keep="term"), lc.Deferral("2026-03-20", 1, interest="next")]
     plan = lc.Account(loan, [*paid, *terms]).schedule("2026-03-20")
     assert [str(row.agreed.total) for row in plan][2:] == ["0.00", "2290.42", "2128.34", "2128.34", "2128.32"]
+
+
+def test_a_date_of_capitalization_before_late_interest_begins_begins_nothing() -> None:
+    """300.00 of interest are due on 31 January; late nights begin eleven days later. Ten days later nothing is there to be
+    capitalized; by 13 February the nights of the 11th and 12th bear 0.2 % of 300.00 each, 0.60.
+    """
+    account = lc.Account(daily(30, lc.Grace(0, "free"), compound="capitalize", capitalizes="10 days", starts=11))
+    assert str(account.as_of("2026-02-13").past_due.compound_interest) == "1.20"

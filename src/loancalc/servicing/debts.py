@@ -225,7 +225,7 @@ class Debts:
 
     def capitalize(self, item: Owed) -> None:
         """From today what is unpaid of late and compound interest bears compound interest."""
-        if item.held or item.lines is NO_LINES:
+        if item.held or item.lines is NO_LINES or self.today < item.bears_from:
             return
         for component in (LATE, COMPOUND):
             self.lines.end(item, component, self.today)
