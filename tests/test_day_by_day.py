@@ -6,15 +6,15 @@ an agreed fee and taxes on fees and on interest, as they were planned; late inte
 contract or a base rate, on every base, with every kind of compounding, a start, an end, rounded by line or by night;
 penalties flat and in percent, in spans of days, recurring, counted, repeated, without pyramiding; every kind of grace,
 in business days too; a tolerance; several caps on whatever they may cover, which may recover; one order of the
-allocation in either direction, with groups; early money held or applied, and on daily loans for the installments that a
-surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments that go back, in part too;
-principal that is repaid early on either kind of loan, whatever it makes of the plan, with a fee; acceleration,
-charge-off, settlements for less, write-off and what is recovered after it; plans that change, once or more, with
-something past due or nothing: another rate, nights that rest, more paid out, installments put off, a longer term, principal
-repaid early, and every plan begun anew, with what it makes of what is past due. Not covered: plans with more than a method,
-what goes back after the end of a loan, rebates, orders of their own for what is due, surplus rules of scheduled loans,
-taxes under another plan, new dates after interest was let go with a deferral.
-Where the meanings leave room, the slow one says what it took. `python -m day_by_day KIND`, from here, compares many more.
+allocation in either direction, with groups, or others for what is due and in advance; early money held or applied, also
+for the installments that a surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments
+that go back, in part too; principal that is repaid early on either kind of loan, whatever it makes of the plan, with a
+fee; acceleration, charge-off, settlements for less, write-off and what is recovered after it; plans that change, once
+or more, with something past due or nothing: another rate, nights that rest, more paid out, installments put off, a
+longer term, principal repaid early, and every plan begun anew, with what it makes of what is past due. Not covered:
+plans with more than a method, what goes back after the end of a loan, rebates, another order beyond a number of days
+past due, taxes under another plan, new dates after interest was let go with a deferral. Where the meanings leave room,
+the slow one says what it took. `python -m day_by_day KIND`, from here, compares many more.
 """
 
 from __future__ import annotations
@@ -140,6 +140,13 @@ def test_both_engines_agree_on_principal_that_is_repaid_early(accrual: str, data
 @given(data=st.data())
 def test_both_engines_agree_on_payments_that_go_back(accrual: str, data: st.DataObject) -> None:
     assert_both_engines_agree(data.draw(KINDS[f"{accrual}-chargebacks"]))
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@settings(max_examples=settings().max_examples // 5)
+@given(data=st.data())
+def test_both_engines_agree_on_orders_of_their_own_for_what_is_due(accrual: str, data: st.DataObject) -> None:
+    assert_both_engines_agree(data.draw(KINDS[f"{accrual}-two-orders"]))
 
 
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])
