@@ -43,8 +43,9 @@ def _before_down_payments(loan: Loan, time: Timeline) -> Columns:
     if continues is not None and _turns_at_once(loan, time, continues):
         kept = None
     method = _method(loan, problem.done, turns)
-    at_once = turns[0] if turns and not turns[0].index else None
-    if at_once and (at_once.keeps_payment or (at_once.payment_cap is not None and loan.moratorium is None)):
+    at_once = [turns[0], *turns[0].earlier] if turns and not turns[0].index else []
+    is_capped = loan.moratorium is None and any(turn.payment_cap is not None for turn in at_once[:1])
+    if is_capped or any(turn.keeps_payment for turn in at_once):
         problem = replace(problem, before=_agreed_payment(loan, time, problem, method))
     return plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept)
 
@@ -135,7 +136,7 @@ def _method(loan: Loan, rows: int, turns: Sequence[Turn], first: Method | None =
     if first is None:
         return loan.repayment
     # principal parts that had stayed have no payment that a change could keep: they stay on
-    turns_at = next((turn.index for turn in turns if first.is_solved or turn.agreed or not turn.keeps_payment), None)
+    turns_at = next((turn.index for turn in turns if first.is_solved or turn.earlier or not turn.keeps_payment), None)
     return Changing(first, loan.repayment, None if turns_at is None else rows + turns_at)
 
 
@@ -211,65 +212,64 @@ def _is_solved_again(loan: Loan, until: date) -> bool:
 
 def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int = -1) -> list[Turn]:
     """The rows from which the rest is solved again, since a rate changes (but in the rows up to `after`), or since one of
-    the tranches is paid out before them. Of what comes in one row the last says whether a payment stays: the one that was
-    solved before it.
+    the tranches is paid out before them.
     """
-    path = loan.rate_path
-    if path is None and not tranches:
-        return []
-    unit, resolved = 10**loan.rounding.unit_places, loan.repayment.is_solved and "level" not in loan.keeps
-    known, last = _agreed_by(loan), time.accrual[-1]
-    rows: dict[int, Turn] = {}
-    changed: dict[int, date] = {}
-    for day in path.turns if path is not None and resolved else ():
-        index = time.row_of(day)
-        if path is not None and known < day < last and index > after:
-            kept, before = path.kept_on(day), rows.get(index)
-            agreed = None if before is None or kept != "payment" else before.agreed
-            if before is not None and kept == "payment" and not before.keeps_payment:
-                agreed = _known(loan, time, index, changed[index], ())
-            changed[index] = day
-            rows[index] = replace(
-                _turn(loan, time, index), keeps_payment=kept == "payment", solves=kept == "term" or agreed is not None,
-                payment_cap=path.payment_cap, agreed=agreed,
-            )  # fmt: skip
-    lent = (loan.continues.paid_out if loan.continues else _left_at_start(loan)) * unit
+    path, known, last = loan.rate_path, _agreed_by(loan), time.accrual[-1]
+    changes: dict[int, list[tuple[date, Tranche | None]]] = {}
+    if path is not None and _is_resolved(loan):
+        for day in path.turns:
+            if known < day < last and time.row_of(day) > after:
+                changes.setdefault(time.row_of(day), []).append((day, None))
     for tranche in tranches:
         if tranche.on >= last:
             raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
-        index = time.row_of(tranche.on)
-        amount = tranche.net(loan.digits, loan.rounding)
-        own = time.part(index + 1, tranche.on, time.accrual[index + 1])
-        before = rows.get(index) or (_turn(loan, time, index) if resolved else Turn(index, time.factors[index:]))
-        lent += amount * unit
-        row = replace(
-            before, advances=(*before.advances, (amount * unit, own)), agreed=None,
-            most=largest_balance(loan.negative_amortization, lent, loan.digits + loan.rounding.unit_places),
-        )  # fmt: skip
-        if before.keeps_payment and changed[index] > tranche.on:
-            rows[index] = replace(row, solves=True, agreed=_known(loan, time, index, tranche.on, tranches))
-        else:
-            rows[index] = replace(row, keeps_payment=False)
-    return [rows[index] for index in sorted(rows)]
+        changes.setdefault(time.row_of(tranche.on), []).append((tranche.on, tranche))
+    lent = (loan.continues.paid_out if loan.continues else _left_at_start(loan)) * 10**loan.rounding.unit_places
+    turns = []
+    for index in sorted(changes):
+        row = sorted(changes[index], key=lambda change: (change[0], change[1] is not None))
+        keeps = any(path and not tranche and path.kept_on(day) == "payment" for day, tranche in row)
+        before = [_changed(loan, time, index, row[:count], lent, row[count - 1][0]) for count in range(1, len(row))]
+        turn = _changed(loan, time, index, row, lent)
+        turns.append(replace(turn, earlier=tuple(before) if keeps else ()))
+        lent += turn.advanced
+    return turns
 
 
-def _known(loan: Loan, time: Timeline, index: int, day: date, tranches: Sequence[Tranche]) -> Turn:
-    """A row from which the rest was solved again on a day inside it, with the rates that were known then and what had been paid
-    out.
+def _is_resolved(loan: Loan) -> bool:
+    """Whether payments are solved again where the terms change on the way."""
+    return loan.repayment.is_solved and "level" not in loan.keeps
+
+
+def _changed(
+    loan: Loan,
+    time: Timeline,
+    index: int,
+    changes: Sequence[tuple[date, Tranche | None]],
+    lent: int,
+    known_by: date | None = None,
+) -> Turn:
+    """A row from which the rest is solved again after changes in it, in their order: as it is expected when the row falls due, or as
+    it was on the day by which no more was known. `lent` was paid out before.
     """
-    unit, then = (
-        10**loan.rounding.unit_places,
-        time if time.path is None else replace(time, path=time.path.known_on(day)),
-    )
+    (day, last), path, unit, resolved = changes[-1], loan.rate_path, 10**loan.rounding.unit_places, _is_resolved(loan)
+    turn = _turn(loan, time, index) if resolved else Turn(index, time.factors[index:])
+    if path is not None and known_by is not None:
+        time = replace(time, path=path.known_on(known_by))
+        turn = replace(turn, factors=time.factors[index:])
+    advances, most = [], None
+    for tranche in (tranche for _, tranche in changes if tranche is not None):
+        own = time.part(index + 1, tranche.on, time.accrual[index + 1])
+        advances.append((tranche.net(loan.digits, loan.rounding) * unit, own))
+        lent += advances[-1][0]
+        most = largest_balance(loan.negative_amortization, lent, loan.digits + loan.rounding.unit_places)
+    kept = path.kept_on(day) if path is not None and resolved and last is None else None
+    has_rate = any(tranche is None for _, tranche in changes)
     return replace(
-        _turn(loan, time, index),
-        factors=then.factors[index:],
-        advances=tuple(
-            (tranche.net(loan.digits, loan.rounding) * unit, then.part(index + 1, tranche.on, time.accrual[index + 1]))
-            for tranche in tranches
-            if tranche.on <= day and time.row_of(tranche.on) == index
-        ),
-    )
+        turn, advances=tuple(advances), most=most, keeps_payment=kept == "payment",
+        solves=any(path and tranche is None and path.kept_on(on) == "term" for on, tranche in changes),
+        payment_cap=path.payment_cap if path is not None and has_rate else None,
+    )  # fmt: skip
 
 
 def _turn(loan: Loan, time: Timeline, index: int) -> Turn:

@@ -70,8 +70,8 @@ class Turn:
         most: The largest balance that unpaid interest may make from then on, with what is paid out; None where it stays as it was.
         ahead, year: What a method may ask of its `Problem` beside the factors, as it is expected from then; None where the
             plan knows of nothing else.
-        agreed: What came before it in the row and had the payment solved again, as it was known then: that is the payment that
-            stays. None where it is the one of the rows before.
+        earlier: What changed in the row before it, each as it was known then, where one of them keeps the payment: what stays
+            is the payment, or the term, that they made.
     """
 
     index: int
@@ -83,7 +83,7 @@ class Turn:
     most: int | None = None
     ahead: Ahead | None = None
     year: Year | None = None
-    agreed: Turn | None = None
+    earlier: tuple[Turn, ...] = ()
 
     @property
     def advanced(self) -> int:
@@ -132,8 +132,8 @@ def plan(
     balance = problem.principal
     original = balance if problem.original is None else problem.original
     for place, turn in enumerate(stages, 1):
-        if turn.keeps_payment and turn.agreed:
-            before = _agreed_level(method, problem, turn.agreed, count, (balance, original), moratorium)
+        for earlier in turn.earlier:
+            before, count = _changed(method, problem, earlier, before, count, (balance, original), moratorium)
         stays = turn.keeps_payment and before is not None
         factors = turn.factors if stays else turn.factors[: count - turn.index]
         if turn.advances and not factors:
@@ -190,16 +190,18 @@ def plan(
     return _asking(columns, waited, moratorium, brought, expected)
 
 
-def _agreed_level(
+def _changed(
     method: Method,
     problem: Problem,
     turn: Turn,
+    before: int | None,
     count: int,
     owed: tuple[int, int],
     moratorium: Moratorium | None,
-) -> int | None:
-    """The payment that was solved in a row, by what was known then, before a change in the same row that keeps it."""
-    (balance, original), factors = owed, turn.factors[: count - turn.index]
+) -> tuple[int | None, int]:
+    """What a change made of a plan when another follows in the same row: the payment, and how many rows there are."""
+    stays = turn.keeps_payment and before is not None
+    (balance, original), factors = owed, turn.factors if stays else turn.factors[: count - turn.index]
     waited = min(turn.index, moratorium.installments) if moratorium else 0
     stage = replace(
         problem,
@@ -207,13 +209,16 @@ def _agreed_level(
         factors=[_joined(original if method.on_original else balance, turn), *factors[1:]],
         done=problem.done + turn.index,
         waited=problem.waited + waited,
-        payment=None,
-        before=None,
+        payment=None if turn.solves else problem.payment,
+        before=before,
         ahead=turn.ahead or problem.ahead,
         year=turn.year or problem.year,
     )
-    left = moratorium.installments - waited if moratorium else 0
-    return _stage(method, stage, len(factors), moratorium, left, None, None)[0].level
+    stage, left = _paying(stage, before if stays else None), moratorium.installments - waited if moratorium else 0
+    rows, level = _stage(method, stage, len(factors), moratorium, left, None, count - turn.index if stays else None)[0]
+    if stays:
+        return before, turn.index + len(_without_a_rest(rows, stage).principal)
+    return level, count
 
 
 def _paying(problem: Problem, payment: int | None) -> Problem:
