@@ -11,9 +11,9 @@ for the installments that a surplus rule names; payments, waivers, charges, refu
 that go back, in part too; principal that is repaid early on either kind of loan, whatever it makes of the plan, with a
 fee; acceleration, charge-off, settlements for less, write-off and what is recovered after it; plans that change, once
 or more, with something past due or nothing: another rate, nights that rest, more paid out, installments put off, a
-longer term, principal repaid early, and every plan begun anew, with what it makes of what is past due. Not covered:
-plans with more than a method, what goes back after the end of a loan, rebates, another order beyond a number of days
-past due, taxes under another plan, new dates after interest was let go with a deferral. Where the meanings leave room,
+longer term, principal repaid early, and every plan begun anew, with what it makes of what is past due, and the taxes on
+it all. Not covered: plans with more than a method, what goes back after the end of a loan, rebates, another order
+beyond a number of days past due, new dates after interest was let go with a deferral. Where the meanings leave room,
 the slow one says what it took. `python -m day_by_day KIND`, from here, compares many more.
 """
 

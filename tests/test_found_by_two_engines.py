@@ -402,3 +402,14 @@ def test_a_date_of_capitalization_before_late_interest_begins_begins_nothing() -
     """
     account = lc.Account(daily(30, lc.Grace(0, "free"), compound="capitalize", capitalizes="10 days", starts=11))
     assert str(account.as_of("2026-02-13").past_due.compound_interest) == "1.20"
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_equal_parts_that_a_deferral_keeps_are_shared_anew_by_a_draw_of_the_same_day(accrual: str) -> None:
+    """Of four parts of 300.00 one is paid; another is put off on 15 February, when 300.00 more are paid out: three of 400.00."""
+    loan = lc.Loan(
+        1_200, "0%", "2026-01-15", installments=4, method="equal_principal", accrual=accrual, day_count="30E/360"
+    )
+    events = [lc.Payment("2026-02-15", 300), lc.Deferral("2026-02-15", 1, interest="next"), lc.Draw("2026-02-15", 300)]
+    assert [str(row.agreed.principal) for row in lc.Account(loan, events).schedule("2026-02-15")] == [
+        "300.00", "0.00", "400.00", "400.00", "400.00"]  # fmt: skip

@@ -49,7 +49,7 @@ class Book:
         self.due_dates = DueDates.of(loan) if loan.method != "lump_sum" else None
         self.method = loan.method
         payment = loan.schedule().payment
-        self.level = self.minor(payment) if payment is not None else 0
+        self.level: int | None = self.minor(payment) if payment is not None else None
         self.installments: list[Installment] = []
         self.undue = self.minor(loan.schedule().total_principal)
         self.running = RunningPeriod(loan, self.clock, self.ahead[0].period, self.undue)
@@ -273,10 +273,12 @@ class Book:
         charged = [one for one in self.installments if one.penalties or one.charges["penalty"]]
         return sum(self.owed(installment, "penalty") for installment in charged)
 
-    @property
-    def fee(self) -> int:
-        """The agreed fee of an installment that a new plan adds."""
-        return sum(self.minor(fee.amount) for fee in self.loan.fees if fee.each == "installment")
+    def fee_with(self, interest: int, due: date) -> int:
+        """The agreed fees of an installment that a new plan adds, and the taxes on them and on its interest."""
+        fees = sum(self.minor(fee.amount) for fee in self.loan.fees if fee.each == "installment")
+        bases = {"interest": interest, "fees": fees}
+        taxes = (tax.rate_on(due) * bases[tax.on] for tax in self.loan.taxes)
+        return fees + sum(rounded(Fraction(tax), self.loan.rounding, "fee") for tax in taxes)
 
     @property
     def outstanding_principal(self) -> int:

@@ -164,7 +164,8 @@ def pay_early(book: Book, received: Received) -> None:
             for component in names:
                 asked = min(left, installment.agreed_and_unpaid(component))
                 left -= received.pays(book, installment, component, asked)
-    if not book.undue and not book.accrued() and not any(each.unpaid("interest") for each in book.ahead):
+    stands = book.loan.accrual == "scheduled" and any(each.unpaid("interest") for each in book.ahead)
+    if not book.undue and not book.accrued() and not stands:  # later fees of a loan that is repaid are not asked for
         book.ahead = []
 
 

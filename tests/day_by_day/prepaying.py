@@ -19,8 +19,8 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
 
     The fee is that of the largest principal that the money pays with it; what its rounding leaves repays principal too.
     """
-    waiting = book.running.waiting if book.loan.accrual == "scheduled" else 0  # it is asked for when it was agreed
-    interest = book.accrued() - waiting
+    waiting = sum(Plan(book, []).waiting.values())  # it is asked for when it was agreed
+    interest = max(0, book.accrued() - waiting)
     most = _most(book, received.held - interest)
     if most <= 0:
         return False
@@ -58,6 +58,7 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
         return plan.repaid(periods, balance, first, lambda place, _: parts[place])
 
     plan.ask(rows, put_off=plan.off)
+    book.level = None if effect == "last" else book.level
     book.ahead = plan.installments
     return True
 

@@ -26,6 +26,12 @@ def one_order(draw: st.DrawFn) -> lc.Allocation:
     return lc.Allocation(order, draw(st.sampled_from(["horizontal", "vertical"])))
 
 
+def taxes() -> st.SearchStrategy[list[lc.Tax]]:
+    """Up to two taxes on interest and on fees, of up to a fifth."""
+    share = st.integers(0, 2_000).map(lambda points: Fraction(points, 10_000))
+    return st.lists(st.builds(lc.Tax, share, on=st.sampled_from(["interest", "fees"])), max_size=2)
+
+
 @st.composite
 def two_orders(draw: st.DrawFn, accrual: str) -> lc.Allocation:
     """An order for what is past due and another for what is due, mixed where it is vertical; on a scheduled loan one for what is
@@ -65,9 +71,7 @@ def compared_accounts(draw: st.DrawFn, **terms: Any) -> lc.Account:
     """
     loan = draw(loans(most_installments=4 if terms.get("any_lateness") else 8, **terms))
     fees = draw(st.lists(st.integers(0, 20).map(lambda fee: lc.Fee(fee, each="installment")), max_size=1))
-    share = st.integers(0, 2_000).map(lambda points: Fraction(points, 10_000))
-    taxes = draw(st.lists(st.builds(lc.Tax, share, on=st.sampled_from(["interest", "fees"])), max_size=2))
-    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=taxes)
+    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=draw(taxes()))
     grace = loan.late and loan.late.grace
     if loan.late and grace and grace.kind == "deferred" and loan.accrual == "daily" and grace.days > 9:
         shorter = lc.LateTerms(loan.late.interest, loan.late.penalties, lc.Grace(9, "deferred"), loan.late.caps)

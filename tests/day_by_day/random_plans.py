@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
-from day_by_day.random_accounts import known_to_the_book, one_order, possible, undesignated
+from day_by_day.random_accounts import known_to_the_book, one_order, possible, taxes, undesignated
 from loancalc.testing import events, loans, roundings
 from loancalc.values.names import COMPONENTS
 
@@ -26,7 +26,7 @@ def replanned_accounts(draw: st.DrawFn) -> lc.Account:
         )
     )  # fmt: skip
     fees = draw(st.lists(st.integers(0, 20).map(lambda fee: lc.Fee(fee, each="installment")), max_size=1))
-    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=(), early="hold")
+    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=draw(taxes()), early="hold")
     money = known_to_the_book(draw(events(loan, payoff=draw(st.booleans()))), charges=False)
     return draw(with_new_terms(loan, [undesignated(event) for event in money]))
 
@@ -41,7 +41,7 @@ def replanned_daily_accounts(draw: st.DrawFn) -> lc.Account:
         )
     )  # fmt: skip
     early = draw(st.sampled_from(["apply", "hold"]))
-    loan = with_terms(loan, allocation=draw(one_order()), fees=(), taxes=(), early=early)
+    loan = with_terms(loan, allocation=draw(one_order()), fees=(), taxes=draw(taxes()), early=early)
     paid = draw(st.sampled_from([[1], [1], [0, 1, 1, 1], [0]]))
     days = st.integers(0, (loan.dates[-1] - loan.start).days + 60).map(lambda day: loan.start + timedelta(day))
     share = st.integers(1, 30).map(lambda part: int(loan.principal * part / 100))

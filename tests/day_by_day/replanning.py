@@ -174,10 +174,8 @@ class Plan:
         if self.is_daily:
             accrued = self.book.running.exactly_accrued(self.book.day) - sum(self.waiting.values())
             accrued -= self.installments[0].prepaid["interest"] if self.installments else 0
-        return accrued + sum(
-            (amount * self.book.clock.earned(period, since, period.closes) for since, amount in self.planned_on),
-            Fraction(0),
-        )
+        earned = (amount * self.book.clock.earned(period, since, period.closes) for since, amount in self.planned_on)
+        return max(Fraction(0), accrued + sum(earned, Fraction(0)))  # what waits may have been paid early
 
     def more_periods(self, count: int, after: Sequence[Period] = ()) -> list[Period]:
         """Periods after those that are left, or after others."""
@@ -190,7 +188,8 @@ class Plan:
         Principal parts that are not solved may stay as they are, but for those that interest is still to join; what is put off
         stays so.
         """
-        stay = parts_stay and self.book.method != "annuity" and not (self.off and self.book.deferred == "capitalize")
+        are_given = self.book.method != "annuity" or (self.book.level is None and keep == "payment")
+        stay = parts_stay and are_given and not (self.off and self.book.deferred == "capitalize")
 
         def rows(periods: list[Period], balance: int, first: Fraction) -> list[Row]:
             if stay:
@@ -204,9 +203,10 @@ class Plan:
         method = self.book.method
         count = len(periods)
         if method == "annuity":
-            if keep == "term":
-                self.book.level = self._solved(periods, balance, first)
-            return self.repaid(periods, balance, first, lambda _, interest: self.book.level - interest, keep=keep)
+            level = self.book.level
+            if keep == "term" or level is None:
+                level = self.book.level = self._solved(periods, balance, first)
+            return self.repaid(periods, balance, first, lambda _, interest: level - interest, keep=keep)
         share = self._rounded(Fraction(balance, count), "installment")
         parts = [share if method == "equal_principal" else 0] * count
         return self.repaid(periods, balance, first, lambda place, _: parts[place])
@@ -267,8 +267,8 @@ class Plan:
         def rows(periods: list[Period], balance: int, first: Fraction) -> list[Row]:
             if event.term == "same" or event.interest == "capitalize":
                 return self.rows(periods, balance, first, keep="term")
-            if self.book.method == "annuity":
-                return self.repaid(periods, balance, first, lambda _, interest: self.book.level - interest)
+            if (level := self.book.level) is not None and self.book.method == "annuity":
+                return self.repaid(periods, balance, first, lambda _, interest: level - interest)
             return self.repaid(periods, balance, first, lambda place, _: parts[place])
 
         self.ask(rows, put_off=put_off)
@@ -294,8 +294,11 @@ class Plan:
         for place, ((principal, interest), period) in enumerate(
             zip([(0, 0)] * put_off + rows, self.periods, strict=False)
         ):
-            agreed = nothing() | {"principal": principal, "interest": interest, "fee": book.fee}
-            agreed["interest"] += sum(later[place].values())
+            interest += sum(later[place].values())
+            own = waits[place] if place < put_off else 0
+            joins = own if book.deferred == "capitalize" else 0
+            fee = book.fee_with(interest + joins, period.closes)
+            agreed = nothing() | {"principal": principal, "interest": interest, "fee": fee}
             installment = book.installment(self.number + place + 1, period, agreed)
             if place < len(
                 self.installments
@@ -304,8 +307,7 @@ class Plan:
                 before.due, before.period = period.closes, period
                 before.agreed = {name: amount + before.prepaid[name] for name, amount in agreed.items()}
                 installment = before
-            own, installment.went_back = waits[place] if place < put_off else 0, 0
-            installment.joins, installment.holds = (own, 0) if book.deferred == "capitalize" else (0, own)
+            installment.joins, installment.holds, installment.went_back = joins, own - joins, 0
             installment.asks, installment.is_put_off = later[place], place < put_off
             made.append(installment)
         self.installments = made

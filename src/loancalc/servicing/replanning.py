@@ -134,14 +134,15 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
     replay.undue += amount
     replay.advanced += amount
     if replay.running and event.on == loan.start:
-        use(replay, terms_with(loan), is_solved=True)
+        use(replay, terms_with(loan, continues=_solved_anew(replay)), is_solved=True)
     elif continues is not None and event.on == loan.start:
         more = loan.principal_minor + amount
         moved = (*continues.moved, (event.on, amount))
         use(replay, terms_with(
             loan, principal=to_decimal(more, loan.digits), principal_minor=more,
             continues=replace(
-                continues, original=continues.original + amount, paid_out=continues.paid_out + amount, payment=None, moved=moved,
+                continues, original=continues.original + amount, paid_out=continues.paid_out + amount, payment=None, first=None,
+                moved=moved,
             ),
         ))  # fmt: skip
     else:
