@@ -8,13 +8,13 @@ penalties flat and in percent, in spans of days, recurring, counted, repeated, w
 in business days too; a tolerance; several caps on whatever they may cover, which may recover; one order of the
 allocation in either direction, with groups, or others for what is due and in advance; early money held or applied, also
 for the installments that a surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments
-that go back, in part too; principal that is repaid early on either kind of loan, whatever it makes of the plan, with a
-fee; acceleration, charge-off, settlements for less, write-off and what is recovered after it; plans that change, once
-or more, with something past due or nothing: another rate, nights that rest, more paid out, installments put off, a
-longer term, principal repaid early, and every plan begun anew, with what it makes of what is past due, and the taxes on
-it all. Not covered: plans with more than a method, what goes back after the end of a loan, rebates, another order
-beyond a number of days past due, new dates after interest was let go with a deferral. Where the meanings leave room,
-the slow one says what it took. `python -m day_by_day KIND`, from here, compares many more.
+that go back, in part too, and after the loan ended; principal that is repaid early on either kind of loan, whatever it
+makes of the plan, with a fee; acceleration, charge-off, settlements for less, write-off and what is recovered after it;
+plans that change, once or more, with something past due or nothing: another rate, nights that rest, more paid out,
+installments put off, a longer term, principal repaid early, and every plan begun anew, with what it makes of what is
+past due, and the taxes on it all. Not covered: plans with more than a method, rebates, another order beyond a number of
+days past due, new dates after interest was let go with a deferral. Where the meanings leave room, the slow one says
+what it took. `python -m day_by_day KIND`, from here, compares many more.
 """
 
 from __future__ import annotations

@@ -413,3 +413,12 @@ def test_equal_parts_that_a_deferral_keeps_are_shared_anew_by_a_draw_of_the_same
     events = [lc.Payment("2026-02-15", 300), lc.Deferral("2026-02-15", 1, interest="next"), lc.Draw("2026-02-15", 300)]
     assert [str(row.agreed.principal) for row in lc.Account(loan, events).schedule("2026-02-15")] == [
         "300.00", "0.00", "400.00", "400.00", "400.00"]  # fmt: skip
+
+
+def test_late_interest_on_the_whole_balance_does_not_begin_again_after_a_charge_off_without_further_interest() -> None:
+    """1 000.00 past due since 31 January bear 2.00 a night, 20.00 by 10 February, and nothing after the charge-off of that day."""
+    late = lc.LateTerms(lc.LateInterest("0.2%/day", base="outstanding-principal"))
+    loan = lc.Loan(1_000, "0%/day", "2026-01-01", end="2026-01-31", method="lump_sum", late=late)
+    off, paid = lc.ChargeOff("2026-02-10", further_interest=False), lc.Payment("2026-02-15", 1_010, id="paid")
+    account = lc.Account(loan, [off, paid, lc.Chargeback("2026-02-20", "paid")])
+    assert str(account.as_of("2026-03-20").past_due) == "late_interest 20.00, principal 1000.00"

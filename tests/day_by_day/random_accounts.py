@@ -232,15 +232,13 @@ def recovered_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
 
 @st.composite
 def with_chargebacks(draw: st.DrawFn, accounts: st.SearchStrategy[lc.Account]) -> lc.Account:
-    """Accounts of which some payments go back, on their day or later, all of them or a part, up to three times, before
-    the loan ends.
+    """Accounts of which some payments go back, on their day or later, all of them or a part, up to three times, also
+    after the loan was called, charged off or repaid.
     """
     account = draw(accounts)
     payments = [event for event in account.events if isinstance(event, lc.Payment)]
     for paid in draw(st.lists(st.sampled_from(payments), min_size=1, max_size=3)) if payments else ():
         back = paid.on + timedelta(draw(st.just(0) | st.integers(0, 70)))
-        if account.as_of(back).ending or account.as_of(back).is_closed:
-            continue
         share = draw(st.none() | st.integers(1, 99))
         minor = 0 if share is None else int(paid.amount * 10**account.loan.digits) * share // 100
         amount = to_decimal(minor, account.loan.digits) if minor else None

@@ -57,13 +57,17 @@ def with_new_terms(draw: st.DrawFn, loan: lc.Loan, happened: list[lc.Event]) -> 
     """What happened to a loan, and up to three changes of its plan; what no plan can meet does not happen.
 
     Left out: new dates after interest was let go with a deferral, where the meanings leave open whether the nights bear it
-    again; and on scheduled loans a payment that is kept by the second change of a period, which is not that of the first.
+    again; what is to repay principal after interest has stopped; and on scheduled loans a payment that is kept by the second
+    change of a period, which is not that of the first.
     """
     for agreed in sorted(draw(st.lists(new_terms(loan), min_size=1, max_size=3)), key=lambda event: event.on):
         if _is_second_of_its_period(lc.Account(loan, happened), agreed):
             continue
         waives = any(isinstance(event, lc.Deferral) and event.interest == "waive" for event in happened)
-        if waives and isinstance(agreed, lc.Reaging | lc.Restructuring):
+        stopped = any(isinstance(event, lc.ChargeOff) and event.on < agreed.on for event in happened)
+        if (waives and isinstance(agreed, lc.Reaging | lc.Restructuring)) or (
+            stopped and isinstance(agreed, lc.Payment)
+        ):
             continue
         if possible(lc.Account(loan, [*happened, agreed])):
             happened.append(agreed)

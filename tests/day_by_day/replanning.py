@@ -188,6 +188,8 @@ class Plan:
         Principal parts that are not solved may stay as they are, but for those that interest is still to join; what is put off
         stays so.
         """
+        if not self.periods:  # all has fallen due
+            return
         are_given = self.book.method != "annuity" or (self.book.level is None and keep == "payment")
         stay = parts_stay and are_given and not (self.off and self.book.deferred == "capitalize")
 

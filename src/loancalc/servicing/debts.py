@@ -208,7 +208,7 @@ class Debts:
 
     def rebase_whole(self, outstanding: int) -> None:
         """Where all that is outstanding bears the late rate, the oldest installment that is late carries its line."""
-        carried = False
+        carried = self.is_stopped
         for item in self.items[self._first_open : self._opened]:
             bears = not (carried or item.is_stopped or self.is_tolerated or self.is_settled(item))
             self.lines.rebase(item, LATE, outstanding if bears else 0, max(self.today, item.bears_from))
