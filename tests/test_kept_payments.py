@@ -135,3 +135,28 @@ def test_the_same_rate_with_the_same_payment_is_the_same_plan_after_a_change_of_
     assert totals(again, "2026-01-25") == totals(changed, "2026-01-25")
     rests = changed.with_events(lc.InterestPause("2026-01-25", "2026-02-01", keep="payment"))
     assert totals(rests, "2026-01-25")[:3] == totals(changed, "2026-01-25")[:3]
+
+
+@pytest.mark.parametrize("accrual", ["daily", "scheduled"])
+@pytest.mark.parametrize(
+    "event",
+    [
+        lc.Restructuring("2026-02-10", installments=3),
+        lc.Restructuring("2026-02-10", installments=3, rate="0.1%/day"),
+        lc.Reaging("2026-02-10", first_due="2026-03-12", installments=3),
+    ],
+)
+def test_a_new_plan_ends_what_a_deferral_lets_go(accrual: str, event: lc.Event) -> None:
+    loan = lc.Loan(1000, "0.1%/day", "2026-01-01", installments=4, every="30 days", accrual=accrual)
+    off = lc.Account(loan, [lc.Deferral("2026-01-05", installments=2, interest="waive")])
+    # four nights of 1.00 before the deferral, none up to 2 March, the second of the due dates that are put off
+    assert (str(off.payoff("2026-02-10")), str(off.payoff("2026-02-21"))) == ("1004.00", "1004.00")
+    # the new plan asks for installments from 10 February on: eleven nights of 1.00
+    anew = off.with_events(event)
+    assert (str(anew.payoff("2026-02-10")), str(anew.payoff("2026-02-21"))) == ("1004.00", "1015.00")
+
+
+def test_a_new_plan_on_the_day_of_a_deferral_lets_nothing_go() -> None:
+    loan = lc.Loan(1000, "0.1%/day", "2026-01-01", installments=4, every="30 days", accrual="daily")
+    off = [lc.Deferral("2026-01-05", installments=2, interest="waive"), lc.Restructuring("2026-01-05", installments=3)]
+    assert str(lc.Account(loan, off).payoff("2026-01-15")) == "1014.00"

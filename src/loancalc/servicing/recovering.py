@@ -85,7 +85,7 @@ def recover(replay: Replay, event: Recovery) -> None:
         case Reamortization():
             _continue(replay, event, stays, _New(left, terms={"moratorium": still_waiting(replay, stays)}))
         case Reaging():
-            terms = {} if event.every is None else {"every": event.every}
+            terms = _bearing_again(replay) | ({} if event.every is None else {"every": event.every})
             _continue(replay, event, stays, _New(event.installments, event.first_due, terms))
         case Restructuring():
             _continue(replay, event, stays, _restructured(replay, event))
@@ -166,7 +166,8 @@ def _extend(replay: Replay, event: Extension, stays: int, left: int) -> None:
 
 
 def _restructured(replay: Replay, event: Restructuring) -> _New:
-    loan, terms = replay.loan, _with_rate(replay, event, event.rate)
+    loan, terms = replay.loan, _bearing_again(replay)
+    terms |= _with_rate(replay, event, event.rate, terms.get("rate_path"))
     if event.every is not None:
         terms["every"] = event.every
     if event.method is not None:
@@ -184,14 +185,28 @@ def _restructured(replay: Replay, event: Restructuring) -> _New:
     return _New(event.installments, event.first_due, terms, is_cut=priced_anew or "forgiven" in forgiven)
 
 
-def _with_rate(replay: Replay, event: Extension | Restructuring, rate: Any) -> dict[str, Any]:
-    """The path of rates with another from the day of the event on."""
+def _bearing_again(replay: Replay) -> dict[str, Any]:
+    """Where a new plan asks for installments whose interest a deferral of a daily loan let go, their nights bear interest again
+    from today on, as those of other loans do.
+    """
+    loan, stays = replay.loan, _stays(replay)
+    waiting = still_waiting(replay, stays)
+    if replay.running is None or waiting is None or loan.rate_path is None:
+        return {}
+    until = loan.timeline.accrual[stays - replay.before + waiting.installments]
+    return {"rate_path": loan.rate_path.resumed(until, replay.today)}
+
+
+def _with_rate(
+    replay: Replay, event: Extension | Restructuring, rate: Any, known: RatePath | None = None
+) -> dict[str, Any]:
+    """The path of rates, as it is `known` otherwise, with another from the day of the event on."""
     loan = replay.loan
     if rate is None:
         return {}
     if (rate.per == "day") is not (loan.rate.per == "day"):
         raise InvalidEvent(f"{event!r}: got {rate} after {loan.rate}; expected a rate of the same kind")
-    path = loan.rate_path or RatePath(loan.rate)
+    path = known or loan.rate_path or RatePath(loan.rate)
     return {"rate_path": path.changed(event.on, rate, _kept_by(path))}
 
 

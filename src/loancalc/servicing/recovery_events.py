@@ -58,8 +58,8 @@ class Deferral(Happening):
         installments: How many installments are put off.
         interest: What becomes of the interest of their periods: asked for with the `"next"` installment, in equal parts
             over all later ones (`"spread"`), with the `"last"` one, added to the principal at each due date put off
-            (`"capitalize"`; the payments are solved again), or let go from the agreement on (`"waive"`). It has no
-            default.
+            (`"capitalize"`; the payments are solved again), or let go from the agreement on (`"waive"`), as long as
+            no re-aging or restructuring asks for installments again. It has no default.
         term: `"longer"`, by as many installments as are put off, with the payments as they were; or the `"same"`, with
             payments solved again over what is left of it.
 

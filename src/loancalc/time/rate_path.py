@@ -149,6 +149,16 @@ class RatePath:
         """The path with nights that bear no interest, from a day until another."""
         return self._with(self.changes, self._kept(first, keep), [*self.pauses, (first, until)])
 
+    def resumed(self, until: date, day: date) -> RatePath:
+        """The path whose nights bear interest again from a day on, and not only at the end of the pause that lasts until another."""
+        pauses = [(first, min(last, day) if last == until else last) for first, last in self.pauses]
+        pauses = [(first, last) for first, last in pauses if first < last]
+        turns = {turn for turn, _ in self.changes} | {first for first, _ in pauses}
+        keep = self.keep if self.keep is None or isinstance(self.keep, str) else dict(self.keep)
+        if isinstance(keep, dict):
+            keep = {turn: name for turn, name in keep.items() if turn in turns} or None
+        return self._with(self.changes, keep, pauses)
+
     def _kept(self, day: date, keep: str) -> Keeps:
         """What every change keeps, with that of one more day."""
         if not self.turns:
