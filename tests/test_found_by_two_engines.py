@@ -405,14 +405,14 @@ def test_a_date_of_capitalization_before_late_interest_begins_begins_nothing() -
 
 
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])
-def test_equal_parts_that_a_deferral_keeps_are_shared_anew_by_a_draw_of_the_same_day(accrual: str) -> None:
-    """Of four parts of 300.00 one is paid; another is put off on 15 February, when 300.00 more are paid out: three of 400.00."""
-    loan = lc.Loan(
-        1_200, "0%", "2026-01-15", installments=4, method="equal_principal", accrual=accrual, day_count="30E/360"
-    )
-    events = [lc.Payment("2026-02-15", 300), lc.Deferral("2026-02-15", 1, interest="next"), lc.Draw("2026-02-15", 300)]
-    assert [str(row.agreed.principal) for row in lc.Account(loan, events).schedule("2026-02-15")] == [
-        "300.00", "0.00", "400.00", "400.00", "400.00"]  # fmt: skip
+@pytest.mark.parametrize("method", ["equal_principal", "annuity"])
+@pytest.mark.parametrize("on", ["2026-02-15", "2026-02-20"])
+def test_what_a_deferral_keeps_is_solved_anew_by_a_draw_of_the_same_day(accrual: str, method: str, on: str) -> None:
+    """Of four payments of 300.00 one is made; another is put off on a day on which 300.00 more are paid out: three of 400.00."""
+    loan = lc.Loan(1_200, "0%", "2026-01-15", installments=4, method=method, accrual=accrual, day_count="30E/360")
+    events = [lc.Payment("2026-02-15", 300), lc.Deferral(on, 1, interest="next"), lc.Draw(on, 300)]
+    plan = lc.Account(loan, events).schedule(on)
+    assert [str(row.agreed.principal) for row in plan] == ["300.00", "0.00", "400.00", "400.00", "400.00"]
 
 
 def test_late_interest_on_the_whole_balance_does_not_begin_again_after_a_charge_off_without_further_interest() -> None:

@@ -146,9 +146,14 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
             ),
         ))  # fmt: skip
     else:
+        if (
+            continues is not None and event.on == continues.on
+        ):  # what was to stay by the plan of today is solved with the rest
+            continues = replace(continues, payment=None, first=None)
         tranches = [Tranche(event.on, event.amount), *loan.tranches]
         drawn = read_tranches(tranches, loan.start, loan.digits)
-        use(replay, terms_with(loan, tranches=drawn, continues=_solved_anew(replay)), is_solved=True)
+        anew = _solved_anew(replay) if replay.running else continues
+        use(replay, terms_with(loan, tranches=drawn, continues=anew), is_solved=True)
 
 
 def terms_with(loan: Loan, **terms: object) -> Loan:
