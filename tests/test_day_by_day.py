@@ -12,9 +12,9 @@ that go back, in part too, and after the loan ended; principal that is repaid ea
 makes of the plan, with a fee; acceleration, charge-off, settlements for less, write-off and what is recovered after it;
 plans that change, once or more, with something past due or nothing: another rate, nights that rest, more paid out,
 installments put off, a longer term, principal repaid early, and every plan begun anew, with what it makes of what is
-past due, and the taxes on it all. Not covered: plans with more than a method, rebates, another order beyond a number of
-days past due, new dates after interest was let go with a deferral. Where the meanings leave room, the slow one says
-what it took. `python -m day_by_day KIND`, from here, compares many more.
+past due, and the taxes on it all. Not covered: plans with more than a method, rebates and rules of interest other than
+to date, another order beyond a number of days past due. Where the meanings leave room, the slow one says what it took.
+`python -m day_by_day KIND`, from here, compares many more.
 """
 
 from __future__ import annotations

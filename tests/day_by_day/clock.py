@@ -27,12 +27,15 @@ class Period(NamedTuple):
 
 
 class Clock:
-    """The day count of a loan, its rate from each day on, and the nights that bear no interest."""
+    """The day count of a loan, its rate from each day on, and the nights that bear no interest: they rest, or were let go of
+    with the installments that are put off.
+    """
 
     def __init__(self, loan: lc.Loan) -> None:
         self.day_count = loan.day_count
         self.rates = [(loan.start, loan.rate)]
         self.pauses: list[tuple[date, date]] = []
+        self.let_go: list[tuple[date, date]] = []
 
     def rate_of_night(self, day: date) -> lc.Rate:
         """The contract rate of the night of a day."""
@@ -40,9 +43,10 @@ class Clock:
 
     def earned(self, period: Period, start: date, end: date) -> Fraction:
         """Contract interest on one unit of money from a day to a day of a period, or after the last one."""
-        turns = {day for day, _ in self.rates} | {day for pause in self.pauses for day in pause}
+        pauses = [*self.pauses, *self.let_go]
+        turns = {day for day, _ in self.rates} | {day for pause in pauses for day in pause}
         days = [start, *sorted(day for day in turns if start < day < end), end]
-        stretches = [(a, b) for a, b in pairwise(days) if not any(rest <= a < wake for rest, wake in self.pauses)]
+        stretches = [(a, b) for a, b in pairwise(days) if not any(rest <= a < wake for rest, wake in pauses)]
         return sum((self._stretch(period, a, b) for a, b in stretches), Fraction(0))
 
     def _stretch(self, period: Period, start: date, end: date) -> Fraction:

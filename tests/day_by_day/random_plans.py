@@ -56,33 +56,15 @@ def replanned_daily_accounts(draw: st.DrawFn) -> lc.Account:
 def with_new_terms(draw: st.DrawFn, loan: lc.Loan, happened: list[lc.Event]) -> lc.Account:
     """What happened to a loan, and up to three changes of its plan; what no plan can meet does not happen.
 
-    Left out: new dates after interest was let go with a deferral, where the meanings leave open whether the nights bear it
-    again; what is to repay principal after interest has stopped; and on scheduled loans a payment that is kept by the second
-    change of a period, which is not that of the first.
+    Left out: what is to repay principal after interest has stopped.
     """
     for agreed in sorted(draw(st.lists(new_terms(loan), min_size=1, max_size=3)), key=lambda event: event.on):
-        if _is_second_of_its_period(lc.Account(loan, happened), agreed):
-            continue
-        waives = any(isinstance(event, lc.Deferral) and event.interest == "waive" for event in happened)
         stopped = any(isinstance(event, lc.ChargeOff) and event.on < agreed.on for event in happened)
-        if (waives and isinstance(agreed, lc.Reaging | lc.Restructuring)) or (
-            stopped and isinstance(agreed, lc.Payment)
-        ):
+        if stopped and isinstance(agreed, lc.Payment):
             continue
         if possible(lc.Account(loan, [*happened, agreed])):
             happened.append(agreed)
     return lc.Account(loan, happened)
-
-
-def _is_second_of_its_period(account: lc.Account, event: lc.Event) -> bool:
-    """Whether the payment is to be kept, on a scheduled loan, by a rate that has changed in the same period."""
-    if account.loan.accrual == "daily" or getattr(event, "keep", "term") == "term":
-        return False
-    dues = [row.due for row in account.as_of(event.on).installments]
-    changes = [
-        one.on for one in account.events if isinstance(one, lc.RateChange | lc.InterestPause) and one.on <= event.on
-    ]
-    return any(not any(on < due <= event.on for due in dues) for on in changes)
 
 
 @st.composite

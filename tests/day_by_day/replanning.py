@@ -70,7 +70,8 @@ def _begin_anew(book: Book, plan: Plan, event: lc.Reamortization | lc.Reaging | 
             plan.begins_today(book.due_dates.after(book.day, count))
         else:
             plan.periods = [*plan.periods[:count], *plan.more_periods(count - len(plan.periods))]
-        plan.off = 0
+        plan.off = 0  # none of the new ones is put off, and interest that was let go is that of the nights until now
+        book.clock.let_go = [(since, min(until, book.day)) for since, until in book.clock.let_go]
     moved = _treat_overdue(book, dict(event.overdue))
     plan.owes_too(moved["next"], moved["spread"])
     plan.owes_more(moved["capitalize"].total)
@@ -264,7 +265,7 @@ class Plan:
             self.periods += self.more_periods(event.installments)
         put_off = before + event.installments
         if event.interest == "waive":  # that of the nights from today on
-            self.book.clock.pauses.append((self.book.day, self.periods[put_off - 1].closes))
+            self.book.clock.let_go.append((self.book.day, self.periods[put_off - 1].closes))
 
         def rows(periods: list[Period], balance: int, first: Fraction) -> list[Row]:
             if event.term == "same" or event.interest == "capitalize":
