@@ -99,16 +99,24 @@ class Charged(NamedTuple):
         return self.rule(weighted * levy.share(self.start) / units)
 
     def of_rows(
-        self, rows: Sequence[Row], dues: Sequence[date], downs: Collection[int], rule: Rule, units: int
+        self,
+        rows: Sequence[Row],
+        dues: Sequence[date],
+        ends: Sequence[date],
+        downs: Collection[int],
+        rule: Rule,
+        units: int,
     ) -> list[tuple[int, int]]:
-        """Fee and tax of every row, in units of which a minor unit holds so many; `downs` are the rows of down payments."""
+        """Fee and tax of every row, in units of which a minor unit holds so many; `downs` are the rows of down payments. An
+        installment repays of what was paid out by the end of its interest, wherever the calendar moves its due date.
+        """
         found, repaid, before = [], 0, self.start
         lent = (self.asked + self.financed) * units
         outs = [(self.start, lent), *((day, amount * units) for day, amount in self.outs)]
-        for number, ((part, interest), due) in enumerate(zip(rows, dues, strict=True)):
+        for number, ((part, interest), due, end) in enumerate(zip(rows, dues, ends, strict=True)):
             fees = 0
             here = [
-                amount for day, amount in outs if day < due or (day == due and (number in downs or day == self.start))
+                amount for day, amount in outs if day < end or (day == end and (number in downs or day == self.start))
             ]
             for fee in self.fees:
                 if fee.when == "installment":

@@ -362,24 +362,27 @@ def with_down_payments(agreed: Contract, made: list[Row]) -> list[Row]:
     return rows
 
 
-def days_of(agreed: Contract, rows: Sequence[Row]) -> tuple[list[date], set[int]]:
-    """The day on which each row is due, and which rows are down payments.
+def days_of(agreed: Contract, rows: Sequence[Row]) -> tuple[list[date], list[date], set[int]]:
+    """The day on which each row is due, that on which its interest ends, and which rows are down payments.
 
     Raises:
         NotCovered: If a down payment falls between the end of an interest period and the due date that moved away from it.
     """
-    days, downs = list[date](), set[int]()
+    days, ends, downs = list[date](), list[date](), set[int]()
     if agreed.back_at_start:
         downs.add(0)
         days.append(agreed.time.bounds[0])
+        ends.append(agreed.time.bounds[0])
     number = 0
     while len(days) < len(rows):
         for out in agreed.outs:
             if out.back and agreed.time.row_of(out.on) == number:
                 downs.add(len(days))
                 days.append(out.on)
+                ends.append(out.on)
         days.append(agreed.time.due(number))
+        ends.append(agreed.time.bounds[number + 1])
         number += 1
     if days != sorted(days):
         raise NotCovered
-    return days, downs
+    return days, ends, downs

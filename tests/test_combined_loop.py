@@ -155,8 +155,8 @@ class Figures(NamedTuple):
 
 def expected_of(case: Case, rows: list[Row]) -> Figures:
     units, charged = case.units, case.charged
-    dues, downs = days_of(case.agreed, rows)
-    beside = charged.of_rows(rows, dues, downs, case.fee, units)
+    dues, ends, downs = days_of(case.agreed, rows)
+    beside = charged.of_rows(rows, dues, ends, downs, case.fee, units)
     figures = [
         (due, *(Fraction(case.shown(amount) if case.shown else amount, units) for amount in (*row, *more)))
         for due, row, more in zip(dues, rows, beside, strict=True)
