@@ -68,7 +68,8 @@ class State(NamedTuple):
 def plans_of(agreed: Contract) -> list[list[Row]]:
     """The plan; more than one where the rules for the residue leave a choice. Rows of down payments stand on their days."""
     lent = agreed.terms.lent - agreed.back_at_start
-    starts = {row for row in range(agreed.count) if agreed.changes_in(row)}
+    rows = len(agreed.time.bounds) - 1 if "payment" in agreed.keeps.values() else agreed.count
+    starts = {row for row in range(rows) if agreed.changes_in(row)}
     starts |= {agreed.time.row_of(out.on) for out in agreed.outs}
     stages = sorted(starts | {0})
     states = [State(lent, lent, agreed.count, lent, stated=agreed.stated)]
@@ -90,11 +91,11 @@ def staged(agreed: Contract, state: State, row: int, end: int | None) -> list[St
     if changes and agreed.keeps[changes[-1]] == "term":
         state = state._replace(stated=None)
     before = state.level
-    if changes and not row and not agreed.waits and (keep == "payment" or agreed.cap is not None):
+    if changes and not row and (keep == "payment" or (agreed.cap is not None and not agreed.waits)):
         first = agreed.time.known_at(agreed.time.bounds[0])
         factors = [first.factor(later) for later in range(agreed.count)]
-        at_first = Rest(0, state.owed, state.original, factors, None, state.stated, None, first)
-        before = made_by(agreed, at_first)[0].level
+        at_first = Rest(0, state.owed, state.original, factors, None, agreed.stated, None, first)
+        before = made_by(agreed, after_waiting(agreed, at_first))[0].level
     stays = keep == "payment" and before is not None
     time = agreed.time if agreed.known else agreed.time.known_at(agreed.time.bounds[row + 1] - timedelta(1))
     last = len(agreed.time.bounds) - 1 if stays else state.count
@@ -109,6 +110,7 @@ def staged(agreed: Contract, state: State, row: int, end: int | None) -> list[St
     out = state.out + net
     most = None if agreed.limit is None else out * agreed.limit.numerator // agreed.limit.denominator
     rest = Rest(row, state.owed + net, state.original + net, factors, before, state.stated, most, time)
+    repaying = after_waiting(agreed, rest)
     waiting, put_off = waiting_rows(agreed, rest, min(max(0, agreed.waits - row), (end or last) - row))
     added = -sum(part for part, _ in waiting)
     started = state._replace(
@@ -119,10 +121,18 @@ def staged(agreed: Contract, state: State, row: int, end: int | None) -> list[St
         row=row + len(waiting), owed=started.owed, original=started.original, factors=factors[len(waiting) :]
     )
     if end is not None and end <= agreed.waits:
-        later = rest._replace(row=agreed.waits, factors=factors[agreed.waits - row :])
-        whole = repaid(agreed, later, None, stays=stays, capped=False) if agreed.waited == "spread" else []
+        whole = repaid(agreed, repaying, None, stays=stays, capped=False) if stays or agreed.waited == "spread" else []
+        if stays:
+            whole = [one._replace(rows=without_a_rest(agreed, agreed.waits, one.rows)) for one in whole]
         ends = {agreed.waits + len(made.rows) for made in whole} or {last}
-        return [started._replace(expected=(*started.expected, (row, stop))) for stop in ends]
+        if before is None and keeps_its_payment(agreed, end):
+            before = made_by(agreed, repaying)[0].level
+        return [
+            started._replace(
+                level=before, count=stop if stays else started.count, expected=(*started.expected, (row, stop))
+            )
+            for stop in ends
+        ]
     capped = bool(changes) and not waiting
     found = []
     for made, stop in ends_of(agreed, rest, end, stays=stays, capped=capped):
@@ -137,6 +147,22 @@ def staged(agreed: Contract, state: State, row: int, end: int | None) -> list[St
     return found
 
 
+def after_waiting(agreed: Contract, rest: Rest) -> Rest:
+    """What is left when no more rows wait."""
+    waits = max(0, agreed.waits - rest.row)
+    added = -sum(part for part, _ in waiting_rows(agreed, rest, waits)[0])
+    return rest._replace(
+        row=rest.row + waits, owed=rest.owed + added, original=rest.original + added, factors=rest.factors[waits:]
+    )
+
+
+def keeps_its_payment(agreed: Contract, row: int) -> bool:
+    """Whether the change in a row keeps the payment: that which is shown for later, where none was asked for yet."""
+    changes = agreed.changes_in(row)
+    paid_out = any(agreed.time.row_of(out.on) == row for out in agreed.outs)
+    return bool(changes) and not paid_out and agreed.keeps[changes[-1]] == "payment"
+
+
 def ends_of(agreed: Contract, rest: Rest, end: int | None, *, stays: bool, capped: bool) -> list[tuple[Made, int]]:
     """The rows before another from which the rest is solved again, and where the plan would end if it were not."""
     made = repaid(agreed, rest, end, stays=stays, capped=capped)
@@ -145,6 +171,9 @@ def ends_of(agreed: Contract, rest: Rest, end: int | None, *, stays: bool, cappe
     if end is None or not (stays or (agreed.waits and agreed.waited == "spread")):
         return [(one, rest.row + len(one.rows)) for one in made]
     whole = repaid(agreed, rest, None, stays=stays, capped=capped)
+    if stays:  # where that is all, no later change ever comes
+        whole = [one._replace(rows=without_a_rest(agreed, rest.row, one.rows)) for one in whole]
+        made = [other if len(other.rows) <= end - rest.row else one for one, other in zip(made, whole, strict=True)]
     if len(made) != len(whole):  # a limit that some rows pass only later
         whole = [next(one for one in whole if one.rows[: len(cut.rows)] == cut.rows) for cut in made]
     return [(one, rest.row + len(other.rows)) for one, other in zip(made, whole, strict=True)]
@@ -310,26 +339,6 @@ def fixed(agreed: Contract, terms: Terms, rest: Rest, repaying: int) -> list[Mad
         if parts[-1] < 0:
             raise NotCovered
     return [Made(declining(terms._replace(factors=terms.factors[: len(parts)]), parts))]
-
-
-def fund_of(agreed: Contract, whole: int) -> list[tuple[int, int, int]]:
-    """Interest, deposit and what is in the fund that is to repay a whole at the end: level deposits, the last what is missing."""
-    assert agreed.way.fund is not None
-    time = agreed.time._replace(rates=[(agreed.time.bounds[0], agreed.way.fund)])
-    factors = [time.factor(row) for row in range(agreed.count)]
-    worth = Fraction(0)
-    for factor in factors:
-        worth = worth * (1 + factor) + 1
-    level, inside, rows = agreed.terms.installment(whole / worth), 0, list[tuple[int, int, int]]()
-    for number, factor in enumerate(factors, 1):
-        interest = agreed.terms.interest(inside * factor)
-        missing = max(0, whole - inside - interest)
-        deposit = level
-        if agreed.terms.residue == "last":
-            deposit = missing if number == len(factors) else min(level, missing)
-        inside += interest + deposit
-        rows.append((interest, deposit, inside))
-    return rows
 
 
 def with_what_was_put_off(agreed: Contract, state: State) -> list[Row]:

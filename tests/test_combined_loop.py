@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from charges_loop import Charged
-from combined_loop import days_of, fund_of, plans_of
+from combined_loop import days_of, plans_of
 from contract_terms import FIXED, Contract, Out
 from dated_loop import Time
 from drawn_terms import charges, fees_for_repaying_early, in_units, later, roundings, shares, ways
 from drawn_times import Rates, dates, rates, some
+from fund_loop import fund_of
 from loancalc.errors import InvalidTerms, NoSolution
 from plan_loop import NotCovered, Row, Rule, Terms
 from test_dated_loop import a_few, nightly, rate_of, yearly

@@ -189,3 +189,42 @@ def test_a_payment_cap_on_a_longer_balloon_counts_from_the_payment_of_the_agreed
     balloon = lc.Balloon(term=360)
     loan = lc.Loan(100_000, path, "2026-01-15", installments=12, method=balloon, negative_amortization="150%")
     assert [str(row.total) for row in loan.schedule()[:2]] == ["629.53", "629.53"]
+
+
+# Payments that are kept
+
+
+def test_what_rounding_leaves_of_a_kept_payment_makes_the_term_no_longer_for_a_later_change() -> None:
+    """Seven payments of 714 leave 2 of 5 000, which are no eighth one. After two of them a change that keeps the term solves the other
+    five: 3 572 in fives are 714 and 2 more. It solved six, of 595.
+    """
+    keep = {"2023-01-20": "payment", "2023-03-05": "term"}
+    path = lc.RatePath("0%", dict.fromkeys(keep, "0%"), keep=keep)
+    plan = plan_of(principal=5_000, rate=path, start="2023-01-01", installments=7, currency="JPY")
+    assert totals(plan) == ["714"] * 6 + ["716"]
+
+
+def test_a_change_that_never_comes_leaves_no_rest_of_its_own() -> None:
+    """The loan ends in July 2023: that the rate would change in 2024 made an eighth installment of 2."""
+    path = lc.RatePath("0%", {"2023-03-05": "0%", "2024-06-01": "0%"}, keep="payment")
+    plan = plan_of(principal=5_000, rate=path, start="2023-01-01", installments=7, currency="JPY")
+    assert totals(plan) == ["714"] * 6 + ["716"]
+
+
+def test_a_nominal_payment_that_is_kept_is_that_of_the_agreed_rate() -> None:
+    """12 % over twelve: PMT(1 %, 12, 12 000) is 1 066.19, and stays when the first month bears 24 % from its sixth night on. It was
+    1 134.72, the payment of 24 %.
+    """
+    path = lc.RatePath("12%", {"2026-01-20": "24%"}, keep="payment")
+    assert totals(plan_of(rate=path, payment="nominal"))[:2] == ["1066.19", "1066.19"]
+
+
+def test_a_down_payment_on_a_first_day_that_the_calendar_moves() -> None:
+    """1 January 2023 is a Sunday: 5 000 are paid out on the 2nd, 50 paid back, 4 950 left. The balance was 9 950."""
+    laid = lc.periods("2023-01-01", every="1 month", count=2, calendar="WEEKENDS", adjust="following")
+    plan = plan_of(
+        principal=5_000, rate="0%", start=None, installments=None, periods=laid, currency="JPY", down_payment="1%"
+    )
+    assert [(str(row.due), int(row.balance)) for row in plan] == [
+        ("2023-01-02", 4_950), ("2023-02-01", 2_475), ("2023-03-01", 0)
+    ]  # fmt: skip

@@ -47,7 +47,9 @@ def test_a_keep_for_every_change_that_is_the_same_is_one_for_all(
 
 @given(first=percent, second=percent, third=percent, at=rows)
 def test_a_payment_that_is_kept_and_then_a_term(first: lc.Rate, second: lc.Rate, third: lc.Rate, at: list[int]) -> None:
-    """Three plans end to end: the level one, the one that keeps its payment, and a level one over the term that this left."""
+    """Three plans end to end: the level one, the one that keeps its payment, and a level one over the term that this left. What the
+    rounding of the payment may leave, a cent for each installment, takes none of its own.
+    """
     turns = [due(row) for row in at]
     path = lc.RatePath(first, {turns[0]: second, turns[1]: third}, keep={turns[0]: "payment", turns[1]: "term"})
     level = lc.amortize(12_000, rate=first.value / 12, periods=COUNT)
@@ -64,10 +66,11 @@ def test_a_payment_that_is_kept_and_then_a_term(first: lc.Rate, second: lc.Rate,
     plan = loan(path).schedule()
     assert_foots(plan, 12_000)
     between = at[1] - at[0]
-    rest = lc.amortize(kept[between - 1].balance, rate=third.value / 12, periods=len(kept) - between)
+    left = len(kept) - (100 * kept[-1].principal < at[0] + len(kept))
+    rest = lc.amortize(kept[between - 1].balance, rate=third.value / 12, periods=left - between)
     expected = [*level[: at[0]], *kept[:between], *rest]
     assert [(row.principal, row.interest) for row in plan] == [(row.principal, row.interest) for row in expected]
-    assert len(plan) == at[0] + len(kept)
+    assert len(plan) == at[0] + left
 
 
 def test_a_term_that_is_kept_and_then_a_payment_by_hand() -> None:

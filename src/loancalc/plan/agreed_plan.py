@@ -18,6 +18,7 @@ from loancalc.plan.planning import Brought, Turn, plan
 from loancalc.plan.timeline import ONE_DAY, Factor, Timeline
 from loancalc.plan.tranches import Tranche
 from loancalc.values.money import format_minor, to_minor
+from loancalc.values.rates import Rate
 
 if TYPE_CHECKING:
     from loancalc.plan.loan import Loan
@@ -60,7 +61,11 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
     def after_the_term(more: int) -> Sequence[Factor]:
         return loan.time_over(count + more).known_by(agreed_by)[count:]
 
-    return plan(method, replace(problem, factors=known, ahead=after_the_term), moratorium=loan.moratorium).level
+    def year() -> tuple[Rate, Fraction]:
+        return (loan.rate_path.agreed_on(agreed_by) if loan.rate_path else loan.rate), time.period_share
+
+    agreed = replace(problem, factors=known, ahead=after_the_term, year=year)
+    return plan(method, agreed, moratorium=loan.moratorium).level
 
 
 def _agreed_by(loan: Loan) -> date:
@@ -292,7 +297,7 @@ def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns
                 f"tranches.down_payment: got one on {day}, whose interest period is paid from {time.dates[row]} to {time.dates[row + 1]}; "
                 "expected a day between the two, as the calendar moves them"
             )
-        index, at_start = row + place, day == time.bounds[0]
+        index, at_start = row + place, day == loan.start
         beside = sum(
             other for on, other in whole if on <= day and time.row_of(on) == row
         )  # paid out before it in its period

@@ -162,24 +162,20 @@ def plan(
         term = len(problem) - turn.index if stays else None
         (rows, level), accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap, term)
         waited += accrued
-        if payment is not None and place == len(stages):
-            rows = _without_a_rest(rows, stage)
-        if (
-            left
-            and before is None
-            and level is None
-            and any(later.keeps_payment for later in stages[place : place + 1])
-        ):
-            level = _stage(method, stage, len(factors), moratorium, left, None, term)[
-                0
-            ].level  # nothing asked for it yet
+        whole = None
+        if stays or payment is not None or (place < len(stages) and spreads):
+            whole = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
+        if whole is not None and payment is not None:
+            whole = _without_a_rest(whole, stage)
+            rows = whole if len(whole.principal) <= end - turn.index else rows
+        unpaid = left and before is None and level is None
+        if unpaid and any(later.keeps_payment for later in stages[place : place + 1]):  # nothing asked for it yet
+            level = _stage(method, stage, len(factors), moratorium, left, None, term)[0].level
         before = before if level is None else level
         original += _capitalized(rows)
         columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
         balance = columns.balance[-1]
-        if stays or (place < len(stages) and spreads):
-            rows = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
-        expected.append((turn.index, turn.index + len(rows.principal)))
+        expected.append((turn.index, turn.index + len((whole or rows).principal)))
         count = expected[-1][1] if stays else count
         if len(columns.principal) < end or not balance:
             if any(later.advances for later in stages[place:]):
