@@ -211,3 +211,12 @@ def test_the_explanation_shows_interest_of_a_daily_loan_that_was_paid_in_part() 
     shown = lc.Account(loan_with(None), [lc.Payment("2026-02-01", 100)]).as_of("2026-02-20").explain()
     line = "32.903225... + 5932.90 x 12% x 1/12 x 14/31 = 59.696967... -> 59.70 - 32.90 paid = 26.80"
     assert f"  interest of its period {line}\n" in shown
+
+
+def test_an_installment_that_was_paid_ahead_is_paid_though_a_cost_charged_to_it_is_not() -> None:
+    """106.62 in advance pays installment 1; a cost of 5.00 falls due with it and is past due, which is no day past due."""
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=12, early="apply")
+    account = lc.Account(loan, [lc.Payment("2026-01-20", "106.62"), lc.Charge("2026-01-25", "cost", 5)])
+    position = account.as_of("2026-02-20")
+    assert (position.past_due.total, position.past_due.cost, position.days_past_due) == (5, 5, 0)
+    assert (position.installments[0].state, str(position.installments[0].settled_on)) == ("paid", "2026-01-20")

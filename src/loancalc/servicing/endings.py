@@ -170,6 +170,6 @@ def accelerate(replay: Replay) -> None:
         replay.running.close(replay.today, accrued, accrued)
         replay.running.rebase(replay.today, 0)
     debts.due_count += 1
-    item.settled_on = None if any(debts.claims(item)) else item.settled_on or replay.today
+    item.settled_on = item.settled_on or replay.today if debts.is_settled(item) else None
     replay.retime(item)
     replay.apply_held()

@@ -26,7 +26,7 @@ from loancalc.servicing.endings import end_with_little
 from loancalc.servicing.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES, WAKE
 from loancalc.servicing.late_charges import ONE_DAY, LateCharges
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, PenaltyCharge
-from loancalc.servicing.owed import NO_DEBT, NOTHING, Owed, Part
+from loancalc.servicing.owed import Owed, Part
 from loancalc.servicing.record import Charged, Receipt
 from loancalc.servicing.replanning import agreed_change, agreed_changes
 from loancalc.servicing.running import RunningPeriod
@@ -310,8 +310,8 @@ class Replay:
         self.debts.due_count += 1
         if self._limits:
             self._limits.fall_due()
-        owes = owed != NO_DEBT if item.cut is NOTHING else any(self.debts.claims(item))
-        item.settled_on = None if owes else item.settled_on or item.due
+        is_unpaid = owed[PRINCIPAL] or not self.debts.is_settled(item)
+        item.settled_on = None if is_unpaid else item.settled_on or item.due
         if self.held:
             self.apply_held()
 
