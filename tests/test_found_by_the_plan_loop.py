@@ -219,6 +219,16 @@ def test_a_nominal_payment_that_is_kept_is_that_of_the_agreed_rate() -> None:
     assert totals(plan_of(rate=path, payment="nominal"))[:2] == ["1066.19", "1066.19"]
 
 
+def test_a_nominal_payment_that_a_pay_out_has_solved_is_kept_when_the_rate_changes_after_it() -> None:
+    """12 000, and 1 000 more five days later: PMT(1 %, 12, 13 000) is 1 155.03. It was 1 229.27, that of the 24 % which begin another
+    five days later.
+    """
+    path = lc.RatePath("12%", {"2026-01-25": "24%"}, keep="payment")
+    out = lc.Tranche("2026-01-20", 1_000)
+    plan, without = (plan_of(rate=rate, payment="nominal", tranches=[out]) for rate in (path, "12%"))
+    assert totals(plan)[:2] == totals(without)[:2] == ["1155.03", "1155.03"]
+
+
 def test_a_down_payment_on_a_first_day_that_the_calendar_moves() -> None:
     """1 January 2023 is a Sunday: 5 000 are paid out on the 2nd, 50 paid back, 4 950 left. The balance was 9 950."""
     laid = lc.periods("2023-01-01", every="1 month", count=2, calendar="WEEKENDS", adjust="following")

@@ -261,7 +261,7 @@ def _changed(
     turn = _turn(loan, time, index) if resolved else Turn(index, time.factors[index:])
     if path is not None and known_by is not None:
         time = replace(time, path=path.known_on(known_by))
-        turn = replace(turn, factors=time.factors[index:])
+        turn = replace(turn, factors=time.factors[index:], year=_year(loan, time, index))
     advances, most = [], None
     for tranche in (tranche for _, tranche in changes if tranche is not None):
         own = time.part(index + 1, tranche.on, time.accrual[index + 1])
