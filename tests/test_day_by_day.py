@@ -9,12 +9,12 @@ in business days too; a tolerance; several caps on whatever they may cover, whic
 allocation in either direction, with groups, or others for what is due and in advance; early money held or applied, also
 for the installments that a surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments
 that go back, in part too, and after the loan ended; principal that is repaid early on either kind of loan, whatever it
-makes of the plan, with a fee; acceleration, charge-off, settlements for less, write-off and what is recovered after it;
-plans that change, once or more, with something past due or nothing: another rate, nights that rest, more paid out,
-installments put off, a longer term, principal repaid early, and every plan begun anew, with what it makes of what is
-past due, and the taxes on it all. Not covered: plans with more than a method, rebates and rules of interest other than
-to date, another order beyond a number of days past due. Where the meanings leave room, the slow one says what it took.
-`python -m day_by_day KIND`, from here, compares many more.
+makes of the plan, with a fee; the end of a scheduled loan before its time, where interest of the whole period or of all
+is owed; acceleration, charge-off, settlements for less, write-off and what is recovered after it; plans that change,
+once or more, with something past due or nothing: another rate, nights that rest, more paid out, installments put off, a
+longer term, principal repaid early, and every plan begun anew, with what it makes of what is past due, and the taxes on
+it all. Not covered: plans with more than a method, rebates, another order beyond a number of days past due. Where the
+meanings leave room, the slow one says what it took. `python -m day_by_day KIND`, from here, compares many more.
 """
 
 from __future__ import annotations
@@ -147,6 +147,12 @@ def test_both_engines_agree_on_payments_that_go_back(accrual: str, data: st.Data
 @given(data=st.data())
 def test_both_engines_agree_on_orders_of_their_own_for_what_is_due(accrual: str, data: st.DataObject) -> None:
     assert_both_engines_agree(data.draw(KINDS[f"{accrual}-two-orders"]))
+
+
+@settings(max_examples=settings().max_examples // 5)
+@given(KINDS["scheduled-repaid"])
+def test_both_engines_agree_on_the_interest_that_an_early_end_asks_for(account: lc.Account) -> None:
+    assert_both_engines_agree(account)
 
 
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])

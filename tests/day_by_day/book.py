@@ -247,6 +247,19 @@ class Book:
             return self.running.accrued(self.day, self.paid_early)
         return max(0, self.running.planned(self.day) - self.ahead[0].early("interest"))
 
+    def early_interest(self) -> int:
+        """What the terms ask for of interest that is not due where all is repaid today: that to date, that of the whole
+        period if a night of it is over, or that of all periods.
+        """
+        rule = self.loan.prepayment.interest if self.loan.prepayment else "to-date"
+        if rule == "to-date" or not self.ahead or self.loan.accrual == "daily":
+            return self.accrued()
+        asked = sum(each.agreed_and_unpaid("interest") for each in self.ahead)
+        if rule == "whole-period":
+            until = self.running.period.closes if self.day > self.running.opens else self.day
+            asked = self.running.planned(until) - self.ahead[0].early("interest") - self.ahead[0].cut["interest"]
+        return max(self.accrued(), asked)
+
     @property
     def payoff(self) -> int:
         """What a payment of the day pays the loan off with."""
@@ -260,7 +273,7 @@ class Book:
             return owed + self.accrued() + prepaying.fee_of(self, self.undue) + self.undue - self.credit
         principal = self.undue + sum(installment.early("principal") for installment in self.ahead)
         paid_ahead = sum(installment.early(name) for installment in self.ahead for name in nothing())
-        interest = self.running.planned(self.day) - self.ahead[0].cut["interest"]
+        interest = self.early_interest() + self.ahead[0].early("interest")
         return owed + interest + prepaying.fee_of(self, principal) + principal - paid_ahead - self.credit
 
     def _bears_planned_interest(self) -> int:

@@ -12,6 +12,7 @@ from day_by_day.random_accounts import (
     compounding_under_a_cap,
     prepaid_accounts,
     recovered_accounts,
+    repaid_accounts,
     settled_accounts,
     short_inside_a_grace,
     with_chargebacks,
@@ -47,6 +48,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
 KINDS: dict[str, Accounts] = {
     **_of_either_accrual("scheduled"),
     **_of_either_accrual("daily"),
+    "scheduled-repaid": repaid_accounts(),
     "scheduled-capped-compounding": compounding_under_a_cap(),
     "daily-paid-ahead": paid_ahead(),
     "daily-short-in-grace": short_inside_a_grace(),

@@ -233,7 +233,7 @@ def give_up(book: Book, fee: int = 0, *, is_written_off: bool) -> None:
 def _pay_off(book: Book) -> None:
     """Held credit and the money quoted settle everything that is owed and all principal; interest stops."""
     give_back_what_was_paid_ahead(book)
-    interest, fee, principal, _ = settle_everything(book, prepaying.fee_of(book, book.undue))
+    interest, fee, principal, _ = settle_everything(book, prepaying.fee_of(book, book.undue), is_repaid=True)
     assert interest == fee == principal == 0
     book.gone, book.ahead = [*book.gone, *book.ahead], []
 
@@ -245,11 +245,13 @@ def give_back_what_was_paid_ahead(book: Book) -> None:
             received.takes_back(book)
 
 
-def settle_everything(book: Book, fee: int = 0) -> tuple[int, int, int, list[dict[str, int]]]:
+def settle_everything(
+    book: Book, fee: int = 0, *, is_repaid: bool = False
+) -> tuple[int, int, int, list[dict[str, int]]]:
     """What is held settles all that is owed, due or not, charges before principal; what is left of interest to date, of the fee,
     of principal not due, and of what was charged to each installment ahead.
     """
-    interest, principal = book.accrued(), book.undue
+    interest, principal = book.early_interest() if is_repaid else book.accrued(), book.undue
     charges = [book.charged_ahead(installment) for installment in book.ahead]
     for charged, installment in zip(charges, book.ahead, strict=True):
         for name in charged:

@@ -199,6 +199,17 @@ def prepaid_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
 
 
 @st.composite
+def repaid_accounts(draw: st.DrawFn) -> lc.Account:
+    """Scheduled loans that are repaid before their time, where the terms ask for interest of the whole period or of all."""
+    account = draw(compared_accounts(accruals=["scheduled"]))
+    loan, rule = account.loan, draw(st.sampled_from(["whole-period", "all-scheduled"]))
+    terms = with_terms(loan, early="hold", prepayment=lc.Prepayment(interest=rule))
+    payoff = lc.Payoff(loan.start + timedelta(draw(st.integers(0, (loan.dates[-1] - loan.start).days))))
+    happened = [event for event in account.events if event.on <= payoff.on and event.booked <= payoff.on]
+    return possible(lc.Account(terms, [*happened, payoff])) or lc.Account(terms, happened)
+
+
+@st.composite
 def settled_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
     """Accounts of which the lender takes less than the payoff for the whole debt."""
     account = draw(compared_accounts(accruals=[accrual]) | prepaid_accounts(accrual))
