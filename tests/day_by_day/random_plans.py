@@ -56,11 +56,14 @@ def replanned_daily_accounts(draw: st.DrawFn) -> lc.Account:
 def with_new_terms(draw: st.DrawFn, loan: lc.Loan, happened: list[lc.Event]) -> lc.Account:
     """What happened to a loan, and up to three changes of its plan; what no plan can meet does not happen.
 
-    Left out: what is to repay principal after interest has stopped.
+    Left out: what is to repay principal after interest has stopped, and two changes of the rate on one day, where the library
+    knows one thing that is kept.
     """
     for agreed in sorted(draw(st.lists(new_terms(loan), min_size=1, max_size=3)), key=lambda event: event.on):
         stopped = any(isinstance(event, lc.ChargeOff) and event.on < agreed.on for event in happened)
-        if stopped and isinstance(agreed, lc.Payment):
+        rates = lc.RateChange | lc.InterestPause
+        twice = any(isinstance(event, rates) and event.on == agreed.on for event in happened)
+        if (stopped and isinstance(agreed, lc.Payment)) or (twice and isinstance(agreed, rates)):
             continue
         if possible(lc.Account(loan, [*happened, agreed])):
             happened.append(agreed)
