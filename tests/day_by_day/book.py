@@ -273,7 +273,8 @@ class Book:
             return owed + self.accrued() + prepaying.fee_of(self, self.undue) + self.undue - self.credit
         principal = self.undue + sum(installment.early("principal") for installment in self.ahead)
         paid_ahead = sum(installment.early(name) for installment in self.ahead for name in nothing())
-        interest = self.early_interest() + self.ahead[0].early("interest")
+        interest = self.running.planned(self.day) - self.ahead[0].cut["interest"]
+        interest += self.early_interest() - self.accrued()
         return owed + interest + prepaying.fee_of(self, principal) + principal - paid_ahead - self.credit
 
     def _bears_planned_interest(self) -> int:
