@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, cast
 
@@ -83,7 +83,7 @@ def open_sheet(raw: bytes, file: str, accepted: str) -> Sheet:
         return Sheet(file, {}, {}, findings=list(notes))
     text = text.replace("\r\n", "\n")
     try:
-        table = tomllib.loads(text, parse_float=Decimal)
+        table = tomllib.loads(text, parse_float=_figure)
     except (ValueError, RecursionError) as error:
         return Sheet(file, {}, {}, findings=[*notes, _syntax(file, error)])
     return Sheet(file, table, rows_of_keys(text), findings=list(notes))
@@ -277,6 +277,14 @@ def several(one: Reader) -> Reader:
         return [one(sheet, path, value)]
 
     return reader
+
+
+def _figure(text: str) -> Decimal | str:
+    """A figure exactly as it is written; the text itself, which its key refuses, where no Decimal has such an exponent."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
 
 
 def _plain(value: Any, name: str) -> Any:

@@ -15,6 +15,7 @@ from loancalc.values.dates import DateLike, in_order, read_date
 from loancalc.values.listed import pairs_of
 from loancalc.values.names import Names
 from loancalc.values.rates import Rate, RateLike
+from loancalc.values.shares import read_percent
 
 Steps: TypeAlias = Mapping[Any, Any] | Iterable[tuple[DateLike, RateLike]]
 """Dated rates, as a mapping or as pairs of a date and a rate."""
@@ -221,13 +222,11 @@ def read_growth(value: str | Fraction, field: str) -> Fraction:
     >>> read_growth("7.5%", "payment_cap")
     Fraction(3, 40)
     """
-    try:
-        share = Fraction(value.strip().removesuffix("%")) / 100 if isinstance(value, str) else value
-    except ValueError:
-        share = None
-    if not isinstance(share, Fraction) or share < 0 or (isinstance(value, str) and not value.strip().endswith("%")):
+    if isinstance(value, str):
+        return read_percent(value, field)
+    if not isinstance(value, Fraction) or value < 0:
         raise InvalidTerms(f"{field}: got {value!r}; expected a share with its percent sign, such as '7.5%'")
-    return share
+    return value
 
 
 def _read_pauses(pauses: Iterable[tuple[DateLike, DateLike]]) -> tuple[tuple[date, date], ...]:
