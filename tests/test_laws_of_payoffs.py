@@ -115,18 +115,17 @@ def test_interest_that_was_let_go_is_not_asked_for_by_any_rule(method: str, rule
 def held_and_applied(draw: st.DrawFn) -> tuple[lc.Account, lc.Account, date]:
     """The same scheduled loan and events, early money held and applied, and a day on which something is still to be paid of
     installments ahead. Late interest rests on what is past due: the whole balance is really lower where money is applied.
-    Nothing is late where an order says what is paid ahead: money for interest of later installments leaves this one unpaid.
+    An order that says what is paid ahead is none of these: money for interest of later installments leaves this one unpaid.
     """
     account, day = draw(quoted(accruals=["scheduled"]))
     happened = [event for event in account.events if _is_plain(event)]
     happened += [e for e in account.events if isinstance(e, lc.Reversal) and e.of in {one.id for one in happened}]
     loan = with_terms(account.loan, prepayment=draw(st.none() | st.builds(lc.Prepayment, st.sampled_from(RULES), FEES)))
     terms = loan.late and loan.late.interest
-    ahead = any(isinstance(step, str) and step.startswith("in advance") for step in loan.allocation.order)
-    on_all = terms and terms.base == "outstanding-principal"
-    if ahead or on_all or (loan.late and (loan.late.tolerance or loan.late.caps)):
+    if (terms and terms.base == "outstanding-principal") or (loan.late and (loan.late.tolerance or loan.late.caps)):
         loan = with_terms(loan, late=None)
-    if loan.allocation.surplus is not None:
+    ahead = any(item.timing == "in advance" for group in loan.allocation.groups for item in group)
+    if ahead or loan.allocation.surplus is not None:
         loan = with_terms(loan, allocation="cost-interest-principal", prepayment=loan.prepayment)
     held, applied = (
         lc.Account(with_terms(loan, early=early, prepayment=loan.prepayment), happened) for early in ("hold", "apply")
