@@ -505,3 +505,13 @@ def test_a_chinese_character_takes_two_columns() -> None:
 def test_findings_stand_in_the_order_of_the_rows() -> None:
     found = about_terms("color = 1\nprincipal = 1\nrate = '12'\nstart = 2026-01-15\n[late.interest]\nrat = 1\n[lat]\n")
     assert [finding.split(", ")[1] for finding in found] == ["row 1", "row 3", "row 5", "row 6", "row 7"]
+
+
+def test_every_figure_of_a_claim_that_cannot_be_is_found_at_once() -> None:
+    said = 'as_of = 2026-04-24\ninstallments_past_due = -1\npast_due_total = "-5"\ndays_overdue = 3\nstatus_line = " "'
+    assert [(finding.row, finding.column) for finding in read_claim(said.encode()).findings] == [
+        (2, "installments_past_due"),
+        (3, "past_due_total"),
+        (4, "days_overdue"),
+        (5, "status_line"),
+    ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from loancalc.io import sheet
 from loancalc.io.findings import Finding, errors_in
-from loancalc.io.sheet import Reader, amount, open_sheet, table_of, text, whole
+from loancalc.io.sheet import Reader, Sheet, amount, open_sheet, table_of, text, whole
+from loancalc.io.toml_rows import Path
 from loancalc.meaning.claims import Claim
 
 _READERS: dict[str, Reader] = {
@@ -18,7 +19,21 @@ _READERS: dict[str, Reader] = {
     "oldest_unpaid_due": sheet.day,
     "status_line": text,
 }
-_KEYS = {field.name: _READERS.get(field.name, amount) for field in fields(Claim)}
+
+
+def _said(name: str, read: Reader) -> Reader:
+    """The reader of one figure of a claim: what the claim would refuse of it is a finding, whatever else the file has."""
+
+    def reader(page: Sheet, path: Path, value: Any) -> Any:
+        figure = read(page, path, value)
+        if figure is None or name == "as_of":
+            return figure
+        return page.attempt(path, value, lambda: getattr(Claim(date.min, **{name: figure}), name))
+
+    return reader
+
+
+_KEYS = {field.name: _said(field.name, _READERS.get(field.name, amount)) for field in fields(Claim)}
 _claim = table_of(Claim, _KEYS, {"as_of": "the day of the figures, such as 2026-04-24, here or as --as-of"})
 
 
