@@ -5,13 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from decimal import (
-    MAX_EMAX,
-    MIN_EMIN,
-    ROUND_HALF_EVEN,
     Context,
     Decimal,
-    DivisionByZero,
-    InvalidOperation,
     Overflow,
     localcontext,
 )
@@ -19,6 +14,7 @@ from typing import Any, Protocol
 
 from loancalc.errors import NoSolution
 from loancalc.tvm.arguments import N, Numbers, as_decimal
+from loancalc.values.compounding import own_context
 
 DIGITS = 34
 """Significant digits of a Decimal answer."""
@@ -111,7 +107,7 @@ class Decimals:
 
     def __init__(self, digits: int, last: bool) -> None:
         self.digits, self.last = digits, last
-        self.context = _context(digits)
+        self.context = own_context(digits)
 
     def exp(self, x: Decimal) -> Decimal:
         """`e` to the power of x; `Cancelled` where it loses digits."""
@@ -138,7 +134,7 @@ class Decimals:
     def _wider(self, x: Decimal) -> Context:
         """As many more digits as 1 + x loses of x, or of its distance from -1."""
         near = self.context.add(x, Decimal(1)) if x < 0 else x
-        return _context(self.digits + max(0, -x.adjusted(), -near.adjusted()))
+        return own_context(self.digits + max(0, -x.adjusted(), -near.adjusted()))
 
     def total(self, *terms: Decimal) -> Decimal:
         """The sum, unless its terms cancel."""
@@ -155,22 +151,8 @@ class Decimals:
         return one + other
 
 
-def _context(digits: int) -> Context:
-    """A decimal context of our own: the caller's precision and rounding never reach an answer."""
-    return Context(
-        prec=digits,
-        rounding=ROUND_HALF_EVEN,
-        Emin=MIN_EMIN,
-        Emax=MAX_EMAX,
-        capitals=1,
-        clamp=0,
-        flags=[],
-        traps=[InvalidOperation, DivisionByZero, Overflow],
-    )
-
-
 FLOATS = Floats()
-_ANSWER = _context(DIGITS)
+_ANSWER = own_context(DIGITS)
 
 
 def evaluated(formula: Callable[..., Any], what: str, numbers: Numbers, *rest: Any) -> Any:

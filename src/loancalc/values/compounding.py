@@ -34,14 +34,14 @@ def growth(value: Fraction, times: int, share_top: int, share_bottom: int) -> tu
 def _irrational_growth(base: Fraction, power: Fraction) -> Decimal:
     """exp(power * ln(base)) - 1, worked with twice the digits and what small numbers cancel, then rounded once."""
     cancelled = sum(number.bit_length() for number in (*base.as_integer_ratio(), *power.as_integer_ratio())) // 3
-    work = _context(2 * PERIOD_RATE_DIGITS + cancelled)
+    work = own_context(2 * PERIOD_RATE_DIGITS + cancelled)
     base_top, base_bottom, top, bottom = map(Decimal, (*base.as_integer_ratio(), *power.as_integer_ratio()))
     exponent = work.divide(work.multiply(work.ln(work.divide(base_top, base_bottom)), top), bottom)
-    return _context(PERIOD_RATE_DIGITS).plus(work.subtract(work.exp(exponent), Decimal(1)))
+    return own_context(PERIOD_RATE_DIGITS).plus(work.subtract(work.exp(exponent), Decimal(1)))
 
 
-def _context(digits: int) -> Context:
-    """A decimal context of our own: the caller's precision and rounding never reach a period rate."""
+def own_context(digits: int) -> Context:
+    """A decimal context of our own: the caller's precision and rounding never reach a figure."""
     return Context(
         prec=digits,
         rounding=ROUND_HALF_EVEN,
