@@ -25,6 +25,7 @@ FILES = sorted((SOURCE / "loancalc").rglob("*.py"))
 PUBLIC: tuple[str, ...] = (
     "Acceleration",
     "Account",
+    "AccrualLine",
     "ActualInstallment",
     "ActualSchedule",
     "Allocation",
@@ -87,6 +88,7 @@ PUBLIC: tuple[str, ...] = (
     "PayoffQuote",
     "PayoffQuotes",
     "Penalty",
+    "PenaltyCharge",
     "Period",
     "Periods",
     "Position",

@@ -13,7 +13,7 @@ import loancalc as lc
 from loancalc.errors import InvalidDate, UnknownName
 from loancalc.servicing.ledger import ACCOUNTS
 from loancalc.testing import accounts
-from loancalc.values.money import to_minor
+from loancalc.values.money import to_decimal
 
 SHARES = st.floats(0, 1)
 
@@ -52,21 +52,20 @@ def test_every_entry_balances_and_what_they_leave_is_what_is_owed_held_and_paid(
 def test_what_is_earned_is_what_lines_and_penalties_say(account: lc.Account, share: float) -> None:
     day = day_of(account, share)
     ledger, position = account.ledger(day), account.as_of(day)
-    lines = {"late_interest": 0, "compound_interest": 0}
+    lines = {"late_interest": Decimal(0), "compound_interest": Decimal(0)}
     for line in position.lines:
         if line.component in lines:
             lines[line.component] += line.amount
     penalties = sum(penalty.amount for penalty in position.penalties)
-    charged = dict.fromkeys(("cost", "fee", "penalty"), 0)
+    charged = dict.fromkeys(("cost", "fee", "penalty"), Decimal(0))
     if any(any(state.cut.minor) for state in position.installments):
         return
-    digits = account.loan.digits
     for charge in position.figures.charges:
-        charged[("cost", "fee", "penalty")[charge.component]] += charge.amount
+        charged[("cost", "fee", "penalty")[charge.component]] += to_decimal(charge.amount, account.loan.digits)
     for component, amount in lines.items():
-        assert to_minor(-ledger.balance(f"{component} earned"), digits) == amount
-    assert to_minor(-ledger.balance("penalty earned"), digits) == penalties + charged["penalty"]
-    assert to_minor(-ledger.balance("cost earned"), digits) == charged["cost"]
+        assert -ledger.balance(f"{component} earned") == amount
+    assert -ledger.balance("penalty earned") == penalties + charged["penalty"]
+    assert -ledger.balance("cost earned") == charged["cost"]
 
 
 @given(accounts(), SHARES, SHARES)

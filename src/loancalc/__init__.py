@@ -97,6 +97,8 @@ if TYPE_CHECKING:
     from loancalc.servicing.outlook import Comparison as Comparison
     from loancalc.servicing.outlook import Outlook as Outlook
     from loancalc.servicing.outlook import Preview as Preview
+    from loancalc.servicing.overdue import AccrualLine as AccrualLine
+    from loancalc.servicing.overdue import PenaltyCharge as PenaltyCharge
     from loancalc.servicing.parts import Parts as Parts
     from loancalc.servicing.payoff_quotes import PayoffQuote as PayoffQuote
     from loancalc.servicing.payoff_quotes import PayoffQuotes as PayoffQuotes
@@ -168,6 +170,7 @@ _HOMES = {
     "servicing.money_events": "Chargeback Recovery Refund Settlement",
     "servicing.movement": "Movement",
     "servicing.outlook": "Comparison Outlook Preview",
+    "servicing.overdue": "AccrualLine PenaltyCharge",
     "servicing.parts": "Parts",
     "servicing.payoff_quotes": "PayoffQuote PayoffQuotes",
     "servicing.plan_events": "Draw InterestPause RateChange",

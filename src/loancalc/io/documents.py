@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from loancalc.credit import CreditReport, Grade
@@ -19,11 +18,9 @@ from loancalc.plan.loan import Loan
 from loancalc.servicing.account import Account
 from loancalc.servicing.events import Event
 from loancalc.servicing.happening import kind_name
-from loancalc.servicing.overdue import AccrualLine, PenaltyCharge
 from loancalc.servicing.parts import Parts
 from loancalc.servicing.position import Position
 from loancalc.servicing.receipts import Receipt
-from loancalc.values.money import to_decimal
 
 VERSION = 1
 
@@ -165,11 +162,6 @@ def _position(position: Position, *, explain: bool) -> Document:
 
 def _calculations(position: Position) -> Document:
     """Every figure as a calculation in words, and the lines and penalties that the figures are built from."""
-    digits = position.figures.digits
-
-    def in_units(record: AccrualLine | PenaltyCharge) -> Document:
-        return {name: to_decimal(getattr(record, name), digits) for name in ("base", "amount")}
-
     return {
         "explanation": position.explain().splitlines(),
         "accrual_lines": [
@@ -180,13 +172,14 @@ def _calculations(position: Position) -> Document:
                 "day_count": line.day_count,
                 "start": line.start,
                 "end": line.end,
-                "unrounded": str(Fraction(line.numerator, line.denominator * 10**digits)),
+                "unrounded": str(line.unrounded),
                 "is_open": line.is_open,
-                **in_units(line),
+                "base": line.base,
+                "amount": line.amount,
             }
             for line in position.lines
         ],
-        "penalties": [charge._asdict() | in_units(charge) for charge in position.penalties],
+        "penalties": [charge._asdict() for charge in position.penalties],
     }
 
 

@@ -9,7 +9,7 @@ from loancalc.servicing.parts import Parts
 from loancalc.servicing.position import InstallmentState, Position
 from loancalc.servicing.receipts import Settled
 from loancalc.time.daycount import DayCount
-from loancalc.values.money import format_minor, show_ratio
+from loancalc.values.money import format_minor, show_ratio, to_decimal, to_decimals
 from loancalc.values.names import COMPONENTS, Component
 
 
@@ -17,16 +17,19 @@ def explain_line(line: AccrualLine, digits: int) -> str:
     """One accrual line as a calculation: base x rate x share = unrounded -> rounded.
 
     >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from fractions import Fraction
     >>> from loancalc import Rate
     >>> line = AccrualLine(
-    ...     2, "late_interest", 56886, Rate.parse("18%"), "ACT/360", date(2026, 3, 20), date(2026, 4, 24),
-    ...     56886 * 18 * 35, 36000, 996, True)
+    ...     2, "late_interest", Decimal("568.86"), Rate.parse("18%"), "ACT/360", date(2026, 3, 20), date(2026, 4, 24),
+    ...     Fraction("568.86") * 18 * 35 / 36000, Decimal("9.96"), True)
     >>> print(explain_line(line, 2))
     568.86 x 18% x 35/360 = 9.95505 -> 9.96
     """
+    minor = line.unrounded * 10**digits
     return (
-        f"{format_minor(line.base, digits)} x {str(line.rate).removesuffix('/year')} x {_share(line)}"
-        f"{f' {line.note}' if line.note else ''} = {show_ratio(line.numerator, line.denominator, digits)} -> {format_minor(line.amount, digits)}"
+        f"{line.base:f} x {str(line.rate).removesuffix('/year')} x {_share(line)}"
+        f"{f' {line.note}' if line.note else ''} = {show_ratio(minor.numerator, minor.denominator, digits)} -> {line.amount:f}"
     )
 
 
@@ -41,10 +44,10 @@ def _share(line: AccrualLine) -> str:
     return f"{share}/{whole}"
 
 
-def explain_penalty(charge: PenaltyCharge, digits: int) -> str:
+def explain_penalty(charge: PenaltyCharge) -> str:
     """One penalty with its rule and base."""
-    base = f" (unpaid {format_minor(charge.base, digits)})" if "%" in charge.rule else ""
-    return f"{charge.on}: {charge.rule}{base} -> {format_minor(charge.amount, digits)}"
+    base = f" (unpaid {charge.base:f})" if "%" in charge.rule else ""
+    return f"{charge.on}: {charge.rule}{base} -> {charge.amount:f}"
 
 
 def explain_position(
@@ -160,21 +163,18 @@ def _component(
         until = "still running" if line.is_open else "ended"
         yield f" {explain_line(line, digits)}  ({line.start} to {line.end}, {until})"
     for charge in charges:
-        yield f" {explain_penalty(charge, digits)}"
+        yield f" {explain_penalty(charge)}"
     agreed = state.agreed.minor[index]
     stated = [
         charge.amount
         for charge in position.figures.charges
         if (charge.installment, charge.component) == (state.number, index)
     ]
-    plus = [
-        amount
-        for amount in (agreed, *(line.amount for line in lines), *(charge.amount for charge in charges), *stated)
-        if amount
-    ]
+    accrued = [line.amount for line in lines] + [charge.amount for charge in charges]
+    plus = [amount for amount in (to_decimal(agreed, digits), *accrued, *to_decimals(stated, digits)) if amount]
     if not plus:
         return
-    shown = " + ".join(format_minor(amount, digits) for amount in plus)
+    shown = " + ".join(f"{amount:f}" for amount in plus)
     shown += "".join(_settled(line) for line in settled if line.component == component)
     for what, parts in (
         ("waived", state.waived), ("written off", state.written_off), ("moved to the new plan", state.moved),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from loancalc.lazily import cached_property
-from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, Accrued, LineRates, PenaltyCharge
+from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, Accrued, Assessed, LineRates
 from loancalc.servicing.record import Charged
 
 AGREED = (FEE, INTEREST, PRINCIPAL)
@@ -76,7 +76,7 @@ class _Figures(NamedTuple):
     ended_lines: tuple[Accrued, ...]
     open_lines: tuple[Accrued, ...]
     rates: LineRates
-    penalties: tuple[PenaltyCharge, ...]
+    penalties: tuple[Assessed, ...]
     charges: tuple[Charged, ...]
     ending: str | None
     charged_off: date | None

@@ -12,7 +12,7 @@ from loancalc.plan.loan import Loan
 from loancalc.servicing.caps import CapBook
 from loancalc.servicing.charging import charged_ahead
 from loancalc.servicing.debts import Debts
-from loancalc.servicing.overdue import COMPOUND, FEE, INTEREST, LATE, PENALTY, PRINCIPAL, PenaltyCharge
+from loancalc.servicing.overdue import COMPOUND, FEE, INTEREST, LATE, PENALTY, PRINCIPAL, Assessed
 from loancalc.servicing.owed import Owed
 from loancalc.servicing.penalty_rules import PenaltyRule
 from loancalc.servicing.record import Charged, Receipt
@@ -40,7 +40,7 @@ class LateCharges:
         """
         late = loan.late
         self.debts = debts
-        self.penalties: list[PenaltyCharge] = []
+        self.penalties: list[Assessed] = []
         self.rules = [PenaltyRule(penalty, loan) for penalty in late.penalties] if late else []
         self.book = CapBook(late.caps, loan) if late and late.caps else None
         self._tolerance = late.tolerance if late else None
@@ -104,7 +104,7 @@ class LateCharges:
             if amount:
                 rule.count(item)
                 item.owed[PENALTY] += amount
-                self.penalties.append(PenaltyCharge(item.number, self.debts.today, rule.name, base, amount))
+                self.penalties.append(Assessed(item.number, self.debts.today, rule.name, base, amount))
 
     def _is_pyramid(self, item: Owed) -> bool:
         """Whether all that is short is no more than what penalties took from payments since these arrears began: at the

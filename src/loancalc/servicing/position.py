@@ -303,15 +303,15 @@ class Position(Lazily):
 
     @cached_property
     def lines(self) -> tuple[AccrualLine, ...]:
-        """Every accrual line of late interest so far, ended and open, in minor units, with its arithmetic."""
-        show = self.figures.rates.show
-        ended = [show(line, is_open=False) for line in self.figures.ended_lines]
-        return (*ended, *(show(line, is_open=True) for line in self.figures.open_lines))
+        """Every accrual line of late interest so far, ended and open, with its arithmetic."""
+        show, digits = self.figures.rates.show, self.figures.digits
+        ended = [show(line, digits, is_open=False) for line in self.figures.ended_lines]
+        return (*ended, *(show(line, digits, is_open=True) for line in self.figures.open_lines))
 
     @property
     def penalties(self) -> tuple[PenaltyCharge, ...]:
-        """Every penalty assessed so far, in minor units, with its base."""
-        return self.figures.penalties
+        """Every penalty assessed so far, with its base."""
+        return tuple(charge.show(self.figures.digits) for charge in self.figures.penalties)
 
     @property
     def _status(self) -> str:

@@ -25,7 +25,7 @@ from loancalc.servicing.end_of_grace import end_grace
 from loancalc.servicing.endings import end_with_little
 from loancalc.servicing.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES, WAKE
 from loancalc.servicing.late_charges import ONE_DAY, LateCharges
-from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, PenaltyCharge
+from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, Assessed
 from loancalc.servicing.owed import Owed, Part
 from loancalc.servicing.record import Charged, Receipt
 from loancalc.servicing.replanning import agreed_change, agreed_changes
@@ -272,7 +272,7 @@ class Replay:
         return self.late.assessed_today() if self.late else 0
 
     @property
-    def penalties(self) -> Sequence[PenaltyCharge]:
+    def penalties(self) -> Sequence[Assessed]:
         """Every penalty so far."""
         return self.late.penalties if self.late else ()
 
