@@ -119,6 +119,12 @@ class Allocation(Lazily):
         """The components as they are settled of what is past due."""
         return tuple(item.component for group in self.groups for item in group if item.timing == PAST_DUE)
 
+    @property
+    def as_stated(self) -> list[str | list[str]]:
+        """The order as it is given to an allocation: a word, or a list of those that stand in one group."""
+        groups = [_words(group) for group in self.groups]
+        return [words[0] if len(words) == 1 else words for words in groups]
+
     @cached_property
     def waterfall(self) -> Waterfall:
         """The list as money walks it."""
@@ -144,19 +150,16 @@ class Allocation(Lazily):
         return [[tuple(item for item in group if item.timing == timing) for timing in timings] for group in groups]
 
     def __str__(self) -> str:
-        groups = [_words(group) for group in self.groups]
-        shown = ", ".join(words[0] if len(words) == 1 else f"({', '.join(words)})" for words in groups)
+        shown = ", ".join(entry if isinstance(entry, str) else f"({', '.join(entry)})" for entry in self.as_stated)
         notes = [self.direction]
         notes += [f"surplus: {self.surplus}"] if self.surplus else []
         notes += [f"beyond {days} days past due: {other.name or other}" for days, other in self.after]
         return f"{f'{self.name}: ' if self.name else ''}{shown} ({'; '.join(notes)})"
 
     def __repr__(self) -> str:
-        groups = [_words(group) for group in self.groups]
-        order: list[str | list[str]] = [words[0] if len(words) == 1 else words for words in groups]
         more = f", surplus={self.surplus!r}" if self.surplus else ""
         more += f", after={dict(self.after)!r}" if self.after else ""
-        return f"Allocation({order!r}, {self.direction!r}{more}{f', name={self.name!r}' if self.name else ''})"
+        return f"Allocation({self.as_stated!r}, {self.direction!r}{more}{f', name={self.name!r}' if self.name else ''})"
 
 
 def _group(entry: Entry) -> tuple[Item, ...]:

@@ -232,7 +232,16 @@ def _build(row: Rule, choices: Mapping[str, Any]) -> LateTerms:
         Grace(**parts["grace"]) if "grace" in parts else None,
         [Cap(**cap) for cap in parts.get("caps", ())],
     )
-    _set(terms, "provenance", row.provenance)
+    return from_rule(terms, row.provenance.name)
+
+
+def from_rule(terms: LateTerms, name: str) -> LateTerms:
+    """Terms that are those of a rule of the library, by its name.
+
+    >>> from_rule(LateTerms(), "cn-251-2003").provenance.jurisdiction
+    'CN'
+    """
+    _set(terms, "provenance", _rule(name, None).provenance)
     return terms
 
 

@@ -23,12 +23,12 @@ def _calendar(calendar: BusinessCalendar | None) -> object:
 
 def literal(loan: Loan) -> str:
     """The terms as something to paste back: what is not the default, by name."""
-    return f"Loan('{loan.principal}', {', '.join(f'{name}={value!r}' for name, value in _stated(loan).items())})"
+    return f"Loan('{loan.principal}', {', '.join(f'{name}={value!r}' for name, value in stated_terms(loan).items())})"
 
 
 def loan_rows(loan: Loan) -> list[list[str]]:
     """The same to be read: a row for each term, and for each of several clauses."""
-    terms = {"principal": loan.principal} | _stated(loan)
+    terms = {"principal": loan.principal} | stated_terms(loan)
     late = terms.pop("late", None)
     if late is not None:
         terms |= {f"late {name}": value for name, value in _fields(late).items()}
@@ -57,7 +57,7 @@ def _fields(value: Any) -> dict[str, object]:
     return {name: said for name, said in found.items() if not (said is None or said is False or said == ())}
 
 
-def _stated(loan: Loan) -> dict[str, object]:
+def stated_terms(loan: Loan) -> dict[str, object]:
     """The terms by name that are not the default, beside the principal."""
     shown: dict[str, object] = {"rate": loan.rate_path or str(loan.rate)}
     if loan.periods is None:

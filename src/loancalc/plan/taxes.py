@@ -98,6 +98,12 @@ class Tax:
             )
         return self.rates[found - 1][1]
 
+    @property
+    def percent(self) -> str | dict[str, str]:
+        """The share as it is given to a tax: one, or one for each day from which it holds."""
+        shares = {str(day): show_share(share) for day, share in self.rates}
+        return shares.get(str(date.min)) or shares
+
     def __repr__(self) -> str:
         shown = {
             "on": self.on,
@@ -106,10 +112,8 @@ class Tax:
             "settled": self.settled,
             "name": None if self.name == "tax" else self.name,
         }
-        shares = {str(day): show_share(share) for day, share in self.rates}
-        percent = shares.get(str(date.min)) or shares
         given = [f"{name}={value!r}" for name, value in shown.items() if value is not None]
-        return f"Tax({', '.join([repr(percent), *given])})"
+        return f"Tax({', '.join([repr(self.percent), *given])})"
 
 
 def _read_rates(percent: Percent) -> tuple[tuple[date, Fraction], ...]:
