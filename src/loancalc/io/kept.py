@@ -166,12 +166,11 @@ def _said(value: Any) -> dict[str, object]:
         terms = {"principal": value.principal} | stated_terms(value)
         return {name: said for name, said in terms.items() if name not in value.defaulted}
     kind = _KINDS[type(value).__name__]
-    parameters = signature(kind).parameters
     said: dict[str, object] = {}
-    for name in _accepted(kind):
+    for name, default in _accepted(kind).items():
         read = _READ_AS.get((kind, name))
         part = read(value) if read else getattr(value, name)
-        if part != (parameters[name].default if name in parameters else None):
+        if part != default:
             said[name] = part
     if said.get("booked") == said.get("on"):
         said.pop("booked", None)
@@ -208,11 +207,13 @@ def _read(written: object, place: str) -> Any:
 
 
 @cache
-def _accepted(kind: type) -> tuple[str, ...]:
-    """The names of what a constructor takes, those that every event has among them."""
-    named = signature(kind).parameters
-    own = [name for name, parameter in named.items() if parameter.kind is not Parameter.VAR_KEYWORD]
-    return tuple(dict.fromkeys([*own, *(_OF_EVERY_EVENT if len(own) < len(named) else ())]))
+def _accepted(kind: type) -> dict[str, object]:
+    """What a constructor takes, by name, with its default; what every event has among it."""
+    found: dict[str, object] = {}
+    for name, parameter in signature(kind).parameters.items():
+        is_open = parameter.kind is Parameter.VAR_KEYWORD
+        found |= dict.fromkeys(_OF_EVERY_EVENT) if is_open else {name: parameter.default}
+    return found
 
 
 def _made(place: str, about: object, make: Callable[..., Any], *said: object, **arguments: object) -> Any:

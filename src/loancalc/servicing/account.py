@@ -107,15 +107,16 @@ class Account(Answers):
     def __reduce__(self) -> tuple[type[Account], tuple[Loan, tuple[Event, ...]]]:
         return type(self), (self.loan, self.events)
 
-    def with_events(self, *events: Event) -> Account:
-        """The same account with more events, booked after those it has.
+    def with_events(self, *events: Event | Iterable[Event]) -> Account:
+        """The same account with more events, booked after those it has; one by one, or in a list.
 
         >>> account = Account(Loan(principal=1200, rate="12%", start="2026-01-15", installments=12))
         >>> more = [Payment("2026-02-15", "106.62"), Payment("2026-03-15", "106.62")]
-        >>> len(account.with_events(*more).events)
-        2
+        >>> len(account.with_events(more).events), len(account.with_events(*more).events)
+        (2, 2)
         """
-        return Account(self.loan, [*self.events, *_numbered(events, self.events)])
+        listed = [one for given in events for one in (given if isinstance(given, list | tuple) else (given,))]
+        return Account(self.loan, [*self.events, *_numbered(listed, self.events)])
 
     def with_payment(self, on: DateLike, amount: Amount) -> Account:
         """The same account with one more payment.

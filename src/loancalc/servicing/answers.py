@@ -36,7 +36,7 @@ class Answers(ABC):
         """What happened, in order of replay."""
 
     @abstractmethod
-    def with_events(self, *events: Event) -> Self:
+    def with_events(self, *events: Event | Iterable[Event]) -> Self:
         """The same account with more events."""
 
     @abstractmethod
