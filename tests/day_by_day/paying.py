@@ -164,8 +164,11 @@ def pay_early(book: Book, received: Received) -> None:
             for component in names:
                 asked = min(left, installment.agreed_and_unpaid(component))
                 left -= received.pays(book, installment, component, asked)
-    stands = book.loan.accrual == "scheduled" and any(each.unpaid("interest") for each in book.ahead)
-    if not book.undue and not book.accrued() and not stands:  # later fees of a loan that is repaid are not asked for
+    if book.loan.accrual == "daily":  # what is past due bears interest too, if less than a unit of it so far
+        goes_on = book.outstanding_principal or book.accrued()
+    else:
+        goes_on = book.undue or book.accrued() or any(each.unpaid("interest") for each in book.ahead)
+    if not goes_on:  # later fees of a loan that is repaid are not asked for
         book.ahead = []
 
 

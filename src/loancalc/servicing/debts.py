@@ -363,6 +363,8 @@ class Debts:
     def stop_lines(self) -> None:
         """Nothing accrues any more; what has accrued stands as owed."""
         for item in self.live():
+            if item.held:
+                item.held_principal += ((0, self.today),)
             for component, line in enumerate(item.lines):
                 if line is not None:
                     self.lines.end(item, component, self.today)

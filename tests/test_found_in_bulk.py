@@ -1,0 +1,19 @@
+"""What the comparison of two engines found on thousands of accounts a kind (`python -m day_by_day`), each with its arithmetic."""
+
+from __future__ import annotations
+
+import loancalc as lc
+
+
+def test_nights_after_a_charge_off_in_a_deferred_grace_take_no_contract_interest_off() -> None:
+    """Of 1 200.00 at 0.1 % a night 600.00 fall due on 31 January. By the charge-off on 3 February three nights of 1 200.00 came to
+    3.60. The grace ends unpaid on 5 February: the three nights of the 600.00 bore 0.05 %, 0.90, and not 0.1 %, so that 1.80 of
+    contract interest are left. The nights from 3 February on bore neither.
+    """
+    late = lc.LateTerms(lc.LateInterest("0.05%/day"), grace=lc.Grace(5, "deferred"))
+    loan = lc.Loan(1_200, "0.1%/day", "2026-01-01", installments=2, every="30 days", method="equal_principal",
+                   accrual="daily", late=late)  # fmt: skip
+    account = lc.Account(loan, [lc.ChargeOff("2026-02-03", further_interest=False)])
+    assert str(account.as_of("2026-02-05").interest_to_date) == "3.60"
+    position = account.as_of("2026-02-06")
+    assert (str(position.interest_to_date), str(position.past_due.late_interest)) == ("1.80", "0.90")
