@@ -51,6 +51,7 @@ _TERMS = {
     "prepayment": plan_tables.prepayment,
     "first_due": day,
     "month_end": flag,
+    "first_period": text,
     "payment": _payment,
     "level": flag,
     "calendar": time_tables.calendar,

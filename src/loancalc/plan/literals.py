@@ -78,6 +78,7 @@ def stated_terms(loan: Loan) -> dict[str, object]:
         "prepayment": loan.prepayment,
         "month_end": loan.month_end,
         "first_due": loan.first_due and str(loan.first_due),
+        "first_period": loan.first_period != "level" and loan.first_period,
         "level": loan.level,
         "calendar": loan.periods is None and _calendar(loan.calendar),
         "adjust": loan.adjust,

@@ -11,19 +11,20 @@ from itertools import compress
 from typing import Self
 
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
-from loancalc.errors import InvalidDate, InvalidTerms
+from loancalc.errors import InvalidTerms
 from loancalc.lazily import Lazily, cached_property
 from loancalc.plan import planned_interest, terms
 from loancalc.plan.agreed_plan import about_how_many, planned, whole_of
-from loancalc.plan.agreed_time import down_payments_of, due_dates_to, time_over, with_down_payments
+from loancalc.plan.agreed_time import down_payments_of, time_over, with_down_payments
 from loancalc.plan.allocation import Allocation
-from loancalc.plan.amortization import check_installments
 from loancalc.plan.assumptions import assumptions_of
 from loancalc.plan.charges import agreement_on, charges_of
 from loancalc.plan.columns import Columns
 from loancalc.plan.continuing import Continued
+from loancalc.plan.counted_dates import counted_dates
 from loancalc.plan.disbursement import Disbursement, check_charges, disbursement_of, financed_minor, later_disbursements
 from loancalc.plan.fees import Fee
+from loancalc.plan.first_periods import of_first_period, read_first_period
 from loancalc.plan.growing_balances import GrowthLimit, read_limit
 from loancalc.plan.late_terms import LateTerms
 from loancalc.plan.literals import literal, loan_rows
@@ -41,8 +42,8 @@ from loancalc.time.adjustment import CONVENTIONS
 from loancalc.time.daycount import DayCount
 from loancalc.time.indexed_rates import CHANGING, IndexedRate
 from loancalc.time.rate_path import RatePath
-from loancalc.values.dates import DateLike, read_date
-from loancalc.values.listed import components_of, listed, yes_or_no
+from loancalc.values.dates import DateLike
+from loancalc.values.listed import components_of, listed
 from loancalc.values.money import Amount, currency_code, currency_digits, read_decimal, to_minor
 from loancalc.values.names import Component
 from loancalc.values.rates import Rate
@@ -83,6 +84,9 @@ class Loan(Lazily):
         prepayment: What early repayment costs; interest to date and no fee without it.
         first_due: The first due date where it is not one period after the start; later ones are counted from it.
         month_end: Due dates are the last days of their months.
+        first_period: Who asks for the interest of the days by which the first period differs from the others: "level" (one payment
+            is solved over all periods), "interest-added" (the first installment, beside a payment solved as if the period were
+            regular) or "interest-apart" (an installment of its own, on the day the first regular period begins).
         payment: "level" (solved over the real periods), "nominal" (on rate over periods a year: Excel's PMT) or an amount.
         level: For "flat" with an actual day count: keep the installment equal and make principal the difference.
         calendar: Business days: a calendar or the name of one ("CN", "TARGET", "US", "WEEKENDS").
@@ -131,6 +135,7 @@ class Loan(Lazily):
     end: date | None
     first_due: date | None
     month_end: bool
+    first_period: str
     payment: Decimal | str
     level: bool
     calendar: BusinessCalendar | None
@@ -171,6 +176,7 @@ class Loan(Lazily):
         prepayment: Prepayment | None = None,
         first_due: DateLike | None = None,
         month_end: bool = False,
+        first_period: str = "level",
         payment: Amount = "level",
         level: bool = False,
         calendar: CalendarLike = None,
@@ -202,7 +208,10 @@ class Loan(Lazily):
         own["periods"] = periods
         if periods is None:
             open_end = installments is None and end is None and not terms.is_word(payment)
-            self._count_dates(start, 1 if open_end else installments, end, every, first_due, month_end)
+            count = 1 if open_end else installments
+            own.update(
+                counted_dates(start, count, end, every, first_due, month_end, name, read_first_period(first_period))
+            )
             own["day_count"] = day_count = terms.day_count(day_count, first_rate, self.every, name, self.end)
             own["calendar"] = calendar = None if calendar is None else find_calendar(calendar)
             own["adjust"] = adjust = None if adjust is None else CONVENTIONS.find(adjust)
@@ -212,6 +221,7 @@ class Loan(Lazily):
             others = {
                 "start": start, "installments": installments, "end": end, "every": every, "first_due": first_due,
                 "month_end": month_end, "calendar": calendar, "adjust": adjust, "interest_moves": interest_moves,
+                "first_period": None if first_period == "level" else first_period,
             }  # fmt: skip
             own.update(terms.dates_of(terms.periods(periods, name, others), accrual))
             own["day_count"] = day_count = terms.day_count(day_count, first_rate, self.every, name, None)
@@ -232,6 +242,8 @@ class Loan(Lazily):
         own["down_payment"] = read_down_payment(down_payment)
         own["negative_amortization"] = read_limit(negative_amortization, accrual, self.principal_minor, digits)
         own["small_balance"] = terms.small_balance(small_balance, digits, lent)
+        if self.first_period != "level":
+            own.update(of_first_period(self))
         if open_end:
             own["installments"] = about_how_many(self)
         if isinstance(rate, CHANGING):
@@ -244,33 +256,6 @@ class Loan(Lazily):
         if day_count is not None and day_count.needs_context:
             self.timeline.check()
         check_charges(self)
-
-    def _count_dates(
-        self,
-        start: DateLike | None,
-        installments: int | None,
-        end: DateLike | None,
-        every: Frequency | str | None,
-        first_due: DateLike | None,
-        month_end: bool,
-    ) -> None:
-        """Dates are counted from the start or the first due date."""
-        own = vars(self)
-        if start is None:
-            raise InvalidDate("start: got None; expected the first day that bears interest, or periods")
-        begin, frequency = read_date(start, "start"), _MONTHLY if every is None else Frequency.parse(every, "every")
-        own["start"] = begin
-        own["every"] = frequency
-        own["month_end"] = yes_or_no(month_end, "month_end")
-        own["first_due"] = None if first_due is None else terms.first_due(first_due, begin, self.month_end)
-        own["end"] = terms.maturity(end, installments, begin)
-        if self.end is None:
-            count = check_installments(installments)
-        elif self.repayment.name == "lump_sum":
-            count = 1
-        else:
-            count = due_dates_to(self.end, begin, frequency, self.first_due, self.month_end)
-        own["installments"] = count
 
     def with_allocation(self, allocation: Allocation | str) -> Loan:
         """The same loan with another order of allocation.

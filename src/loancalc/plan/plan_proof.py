@@ -112,7 +112,7 @@ def _check_equal(plan: Schedule) -> None:
     basis, columns = plan.basis, plan.columns
     if basis.equal is None:
         return
-    first = basis.waiting.resumes if basis.waiting else 0
+    first = basis.waiting.resumes if basis.waiting else int(basis.first_is_odd)
     rows = [row for row in range(first, len(plan) - 1) if row not in basis.repaid_at_once and columns.balance[row]]
     amounts = [columns.principal[row] if basis.equal == "principal" else columns.total(row) for row in rows]
     residue = basis.rounding.residue

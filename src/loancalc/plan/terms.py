@@ -159,7 +159,7 @@ def dates_of(periods: Periods, accrual_name: str) -> dict[str, object]:
         raise InvalidTerms(f"periods: got due dates on which interest does not end{_DAILY_NIGHTS}")
     return {
         "start": periods.bounds[0], "every": periods.frequency, "month_end": False, "first_due": None, "end": None,
-        "installments": len(periods), "calendar": periods.calendar, "adjust": None,
+        "first_period": "level", "installments": len(periods), "calendar": periods.calendar, "adjust": None,
         "interest_moves": periods.accrual == "adjusted",
     }  # fmt: skip
 

@@ -171,7 +171,7 @@ class Timeline(Lazily, ABC):
         if not numbers or not more:
             return ()
         if numbers == (1,):
-            return (f"the first period, {start} to {end}, is not regular: one payment is solved over all",)
+            return (f"the first period, {start} to {end}, is not regular",)
         shown = ", ".join(map(str, numbers))
         return (f"not regular: {'periods' if len(numbers) > 1 else 'period'} {shown}; one payment is solved over all",)
 

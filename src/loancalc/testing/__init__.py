@@ -152,7 +152,8 @@ def loans(
         late: Whether the loan may have late terms.
         most_installments: The longest plan; 8 where periods are years.
         any_plan: Whether the plan may also have a moratorium, later pay-outs, a down payment, a rate that changes, negative
-            amortization or a method with parameters; what no plan can meet together falls back to the plain terms.
+            amortization, interest of the first period added or set apart, or a method with parameters; what no plan can meet
+            together falls back to the plain terms.
         any_lateness: Whether the late terms may be of every kind that `late_terms` has.
 
     >>> from hypothesis import given

@@ -98,6 +98,15 @@ def _rate_path(terms: Terms, principal: int, daily: bool, start: date) -> st.Sea
     return st.tuples(days, factors).map(lambda change: {"changes": change})
 
 
+def _first_period(terms: Terms, principal: int, daily: bool, start: date) -> st.SearchStrategy[Terms]:
+    """A first due date of its own, and who asks for the interest of the days by which the first period differs."""
+    days = st.integers(1, 75).map(lambda days: start + timedelta(days))
+    ways = st.sampled_from(["level", "interest-added", "interest-apart"])
+    return st.tuples(days, ways).map(
+        lambda found: {"first_due": found[0], "first_period": found[1], "month_end": False}
+    )
+
+
 def _negative_amortization(terms: Terms, principal: int, daily: bool, start: date) -> st.SearchStrategy[Terms]:
     """A stated payment that may be less than the interest, and how far the balance may grow."""
     if terms["method"] != "annuity":
@@ -108,6 +117,7 @@ def _negative_amortization(terms: Terms, principal: int, daily: bool, start: dat
 
 _PARTS: dict[str, Callable[[Terms, int, bool, date], st.SearchStrategy[Terms]]] = {
     "down payment": _down_payment,
+    "first period": _first_period,
     "moratorium": _moratorium,
     "negative amortization": _negative_amortization,
     "rate path": _rate_path,

@@ -1,0 +1,50 @@
+"""The terms of time of a loan whose dates are counted from its start or its first due date."""
+
+from __future__ import annotations
+
+from loancalc.errors import InvalidDate
+from loancalc.plan import terms
+from loancalc.plan.amortization import check_installments
+from loancalc.plan.dated_timelines import due_dates_to
+from loancalc.plan.first_periods import set_apart
+from loancalc.time.accrual_periods import Frequency
+from loancalc.values.dates import DateLike, read_date
+from loancalc.values.listed import yes_or_no
+
+_MONTHLY = Frequency(1, "month")
+
+
+def counted_dates(
+    start: DateLike | None,
+    installments: int | None,
+    end: DateLike | None,
+    every: Frequency | str | None,
+    first_due: DateLike | None,
+    month_end: bool,
+    method: str,
+    first_period: str,
+) -> dict[str, object]:
+    """The terms of time, read and checked, by name.
+
+    Where interest is set apart, its day is the first due date, and there is one installment more.
+
+    Raises:
+        InvalidDate, InvalidTerms: If one of them cannot be, or they do not go together.
+    """
+    if start is None:
+        raise InvalidDate("start: got None; expected the first day that bears interest, or periods")
+    begin, frequency = read_date(start, "start"), _MONTHLY if every is None else Frequency.parse(every, "every")
+    yes_or_no(month_end, "month_end")
+    first = None if first_due is None else terms.first_due(first_due, begin, month_end)
+    until = terms.maturity(end, installments, begin)
+    apart = set_apart(begin, frequency, first, month_end) if first_period == "interest-apart" else None
+    if until is None:
+        count = check_installments(installments) + (apart is not None)
+    elif method == "lump_sum":
+        count = 1
+    else:
+        count = due_dates_to(until, begin, frequency, apart or first, month_end)
+    return {
+        "start": begin, "every": frequency, "month_end": month_end, "first_due": apart or first, "end": until,
+        "installments": count, "first_period": "level" if first_period == "interest-apart" and apart is None else first_period,
+    }  # fmt: skip

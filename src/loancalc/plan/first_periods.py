@@ -1,0 +1,151 @@
+"""A first period that is longer or shorter than the others: who asks for the interest of the days by which it differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from loancalc.errors import InvalidTerms
+from loancalc.plan.columns import Columns, Problem
+from loancalc.plan.dated_timelines import AnchoredTimeline, due_date
+from loancalc.plan.methods import Method
+from loancalc.plan.planning import Moratorium
+from loancalc.plan.timeline import Factor
+from loancalc.time.accrual_periods import Frequency, date_at
+from loancalc.values.names import Names
+
+if TYPE_CHECKING:
+    from loancalc.plan.loan import Loan
+
+_WAYS = Names(
+    "first_period",
+    {
+        "level": ["one payment over all periods"],
+        "interest-added": ["added to the first installment", "首期加收利息"],
+        "interest-apart": ["an installment of its own", "单独收取利息"],
+    },
+)
+
+
+def read_first_period(value: str) -> str:
+    """What becomes of the interest of the days by which the first period differs, by name."""
+    return _WAYS.find(value)
+
+
+def set_apart(start: date, every: Frequency, first_due: date | None, month_end: bool) -> date | None:
+    """The day on which the interest before the first regular period falls due by itself; None where that period is the first.
+
+    Raises:
+        InvalidTerms: If the first period is shorter than a regular one, so that there is nothing before it.
+
+    >>> print(set_apart(date(2026, 1, 15), Frequency(1, "month"), date(2026, 3, 1), False))
+    2026-02-01
+    """
+    first = due_date(1, start, every, first_due, month_end)
+    begins = _begins(start, every, first_due, month_end)
+    if begins < start and date_at(start, every, 1) != first:
+        raise InvalidTerms(
+            f"first_period: got 'interest-apart' with a first period from {start} to {first}, which is shorter than {every}; "
+            "expected 'interest-added' or 'level'"
+        )
+    return begins if begins > start else None
+
+
+def _begins(start: date, every: Frequency, first_due: date | None, month_end: bool) -> date:
+    """The day from which the first period would run were it a regular one."""
+    return date_at(due_date(1, start, every, first_due, month_end), every, -1, month_end)
+
+
+@dataclass(frozen=True, slots=True)
+class InterestAdded:
+    """A method whose payments are solved as if the first period were a regular one. The first installment asks for the interest of
+    the period as it is beside the principal that it repays then: for more than the others where the period is longer, for less
+    where it is shorter.
+
+    Attributes:
+        method: What is solved.
+        usual, regular: Interest per unit of the first period at the first rate, as it is and as it would be. Where the rate changes
+            in it, or more is paid out, the one that is solved with keeps the same proportion to what it is.
+    """
+
+    method: Method
+    usual: Factor
+    regular: Factor
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.method.name
+
+    @property
+    def on_original(self) -> bool:
+        """Whether interest follows the amount lent."""
+        return self.method.on_original
+
+    @property
+    def in_advance(self) -> bool:
+        """Whether installments are paid at the start of their periods."""
+        return self.method.in_advance
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether payments are solved."""
+        return self.method.is_solved
+
+    @property
+    def is_level(self) -> bool:
+        """Whether all payments of one rate are the same, but for the first."""
+        return self.method.is_level
+
+    def repay(self, problem: Problem) -> Columns:
+        """The plan."""
+        if problem.done or len(problem) == 1:
+            return self.method.repay(problem)
+        own, *later = problem.factors
+        columns = self.method.repay(replace(problem, factors=[self._regular(own), *later]))
+        interest = problem.rounding.divide("interest")(problem.principal * own[0], own[1])
+        return columns._replace(interest=[interest, *columns.interest[1:]]) if columns.interest else columns
+
+    def _regular(self, own: Factor) -> Factor:
+        if own == self.usual or not self.usual[0]:
+            return self.regular
+        return (Fraction(*own) * Fraction(*self.regular) / Fraction(*self.usual)).as_integer_ratio()
+
+
+def of_first_period(loan: Loan) -> dict[str, object]:
+    """The terms of a loan that say what its first period is worth: its method, or the installments that repay nothing.
+
+    Raises:
+        InvalidTerms: If its method, or its moratorium, leaves no room for that.
+    """
+    if loan.first_period == "interest-added":
+        return {"repayment": _with_interest_added(loan)}
+    waits = loan.moratorium
+    if waits is not None and waits.interest != "paid":
+        raise InvalidTerms(
+            f"first_period: got 'interest-apart' with a moratorium whose interest is {waits.interest!r}; expected 'paid'"
+        )
+    method = loan.repayment
+    if method.name == "seasonal" or getattr(method, "term", None) is not None:
+        raise InvalidTerms(
+            f"first_period: got 'interest-apart' with {method!r}, which counts from the first installment; expected 'interest-added'"
+        )
+    return {"first_period": "level", "moratorium": Moratorium(1 + (waits.installments if waits else 0), "paid")}
+
+
+def _with_interest_added(loan: Loan) -> Method:
+    """The method of a loan whose first installment asks for the interest of a first period of another length."""
+    method = loan.repayment
+    if not method.is_solved or method.in_advance:
+        raise InvalidTerms(
+            f"first_period: got 'interest-added' with method {method.name!r}; expected one whose payments are solved, such as 'annuity'"
+        )
+    time = loan.time_over(1)
+    if not time.irregular:
+        return method
+    assert isinstance(time, AnchoredTimeline)
+    begins = _begins(loan.start, time.every, loan.first_due, loan.month_end)
+    regular = replace(time, start=begins, first_due=loan.first_due or time.bounds[1])
+    return InterestAdded(method, time.factors[0], regular.factors[0])

@@ -1,0 +1,178 @@
+"""A first period of another length: one payment over all periods, interest added to the first installment, or set apart."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import loancalc as lc
+from loancalc.errors import LoanError
+from loancalc.time.accrual_periods import Frequency, date_at
+
+MARCH = {"principal": 12_000, "rate": "12%", "start": "2026-01-15", "installments": 12, "first_due": "2026-03-01"}
+
+
+def plan(**terms: Any) -> lc.Schedule:
+    return lc.Loan(**MARCH | terms).schedule()
+
+
+# By hand
+
+
+def test_interest_added_to_the_first_installment() -> None:
+    # 17 of the 31 nights of the month to 1 February, and the month to 1 March: 120 x (1 + 17/31) = 185.81
+    rows = plan(first_period="interest-added")
+    assert str(rows.payment) == "1066.19"  # PMT(1 %, 12, 12 000), as if the loan began on 1 February
+    assert (
+        str(rows[0])
+        == "Installment 1, due 2026-03-01: principal 946.19, interest 185.81, total 1132.00, balance 11053.81"
+    )
+    assert (
+        str(rows[1])
+        == "Installment 2, due 2026-04-01: principal 955.65, interest 110.54, total 1066.19, balance 10098.16"
+    )
+    assert str(rows[-1].total) == "1066.14"
+    rows.check()
+
+
+def test_interest_set_apart() -> None:
+    # 120 x 17/31 = 65.81 on 1 February, then twelve installments as of a loan that began on that day
+    rows = plan(first_period="interest-apart")
+    assert (
+        str(rows[0]) == "Installment 1, due 2026-02-01: principal 0.00, interest 65.81, total 65.81, balance 12000.00"
+    )
+    assert (
+        str(rows[1])
+        == "Installment 2, due 2026-03-01: principal 946.19, interest 120.00, total 1066.19, balance 11053.81"
+    )
+    assert (len(rows), str(rows[-1].due), str(rows[-1].total)) == (13, "2027-02-01", "1066.14")
+    rows.check()
+
+
+def test_a_first_period_that_is_shorter_asks_for_less() -> None:
+    # 17 nights of 365 to 1 February: 12 000 x 12 % x 17/365 = 67.07; a loan of 1 January pays 122.30 of 1 065.91 as interest
+    rows = plan(first_due="2026-02-01", first_period="interest-added", day_count="ACT/365F")
+    regular = plan(start="2026-01-01", first_due="2026-02-01", day_count="ACT/365F")
+    assert (str(regular[0].interest), str(regular[0].principal), str(regular.payment)) == (
+        "122.30",
+        "943.61",
+        "1065.91",
+    )
+    assert (str(rows[0].interest), str(rows[0].principal), str(rows[0].total)) == ("67.07", "943.61", "1010.68")
+    with pytest.raises(
+        LoanError,
+        match=r"^first_period: got 'interest-apart' with a first period from 2026-01-15 to 2026-02-01, which is",
+    ):
+        plan(first_due="2026-02-01", first_period="interest-apart")
+
+
+def test_the_sample_of_regulation_z_sets_sixteen_days_apart() -> None:
+    # 12 CFR 1026, Appendix H, sample H-11: 5 000 at 12 % from 15 April, installments from 1 June; 16 days of 30/360 are 26.67
+    loan = lc.Loan(
+        5000,
+        "12%",
+        "1981-04-15",
+        installments=24,
+        first_due="1981-06-01",
+        first_period="interest-apart",
+        day_count="30/360",
+    )
+    assert (str(loan.schedule()[0].due), str(loan.schedule()[0].interest)) == ("1981-05-01", "26.67")
+
+
+# Laws
+
+DAYS = st.integers(-25, 75)
+METHODS = st.sampled_from(["annuity", lc.Balloon(3_000), lc.Graduated(Fraction(1, 100)), lc.Seasonal([1, 0, 2])])
+COUNTS = st.sampled_from([None, "ACT/360", "ACT/365F", "30E/360", "ACT/ACT ISDA", "ACT/ACT ICMA"])
+
+
+@given(
+    st.dates(date(2020, 4, 1), date(2040, 1, 1)), DAYS, st.integers(2, 15), METHODS, COUNTS,
+    st.sampled_from(["scheduled", "daily"]), st.sampled_from(["12%", "0%", "3.65%"]),
+)  # fmt: skip
+def test_but_for_the_first_interest_it_is_the_plan_of_a_loan_that_began_one_period_before_its_first_due_date(
+    first_due: date, before: int, count: int, method: Any, day_count: str | None, accrual: str, rate: str
+) -> None:
+    terms: dict[str, Any] = {"installments": count, "method": method, "day_count": day_count, "accrual": accrual}
+    begins = date_at(first_due, Frequency(1, "month"), -1)
+    regular = lc.Loan(12_000, rate, begins, first_due=first_due, **terms)
+    start = begins - timedelta(before)
+    added = lc.Loan(12_000, rate, start, first_due=first_due, first_period="interest-added", **terms)
+    level = lc.Loan(12_000, rate, start, first_due=first_due, **terms)
+    assert added.columns.principal == regular.columns.principal
+    assert added.columns.interest[1:] == regular.columns.interest[1:]
+    assert added.columns.interest[0] == level.columns.interest[0]
+    added.schedule().check()
+    if before > 0 and not isinstance(method, lc.Seasonal):
+        apart = lc.Loan(12_000, rate, start, first_due=first_due, first_period="interest-apart", **terms)
+        assert apart.columns.principal == [0, *regular.columns.principal]
+        assert apart.columns.interest[1:] == regular.columns.interest
+        apart.schedule().check()
+
+
+@given(st.sampled_from(["level", "interest-added", "interest-apart"]), METHODS, COUNTS)
+def test_a_regular_first_period_is_the_same_in_every_way(way: str, method: Any, day_count: str | None) -> None:
+    terms: dict[str, Any] = {"method": method, "day_count": day_count, "first_due": "2026-02-15"}
+    assert plan(first_period=way, **terms) == plan(**terms)
+
+
+def test_a_change_in_the_first_period_leaves_its_interest_where_it_was_agreed() -> None:
+    # 12 % for 17 of 31 nights and a month, of which the last 14 nights bear 6 %
+    path = lc.RatePath("12%", {"2026-02-15": "6%"}, keep="term")
+    rows = plan(rate=path, first_period="interest-added", day_count="ACT/360")
+    assert str(rows[0].interest) == "152.00"  # 12 000 x (12 % x 31 + 6 % x 14)/360
+    assert rows[0].total - rows[0].principal == rows[0].interest
+    assert abs(rows[1].total - rows[-1].total) < 1
+    rows.check()
+
+
+def test_who_pays_on_time_owes_nothing_and_a_late_first_installment_is_as_asked() -> None:
+    for accrual in ("scheduled", "daily"):
+        loan = lc.Loan(**MARCH | {"accrual": accrual, "first_period": "interest-added"})
+        paid = lc.Account(loan, [lc.Payment(row.due, row.total) for row in loan.schedule()])
+        assert paid.as_of("2027-02-01").payoff == 0
+        assert str(lc.Account(loan).as_of("2026-03-02").past_due.total) == "1132.00"
+
+
+# What does not go together
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ({"first_period": "added"}, r"^first_period: got 'added'; "),
+        (
+            {"first_period": "interest-added", "method": "flat"},
+            r"^first_period: got 'interest-added' with method 'flat'; expected one",
+        ),
+        (
+            {"first_period": "interest-apart", "method": lc.Seasonal([1, 0])},
+            "first_period: .*, which counts from the first",
+        ),
+        (
+            {"first_period": "interest-apart", "method": lc.Balloon(term=24)},
+            "first_period: .*, which counts from the first",
+        ),
+        (
+            {"first_period": "interest-apart", "moratorium": lc.Moratorium(1, "carried")},
+            r"^first_period: .* is 'carried'; expected 'paid'",
+        ),
+    ],
+)
+def test_what_leaves_no_room_for_it_is_refused(terms: dict[str, Any], message: str) -> None:
+    with pytest.raises(LoanError, match=message):
+        plan(**terms)
+    with pytest.raises(LoanError, match=r"^first_period: got 'interest-added' with periods"):
+        lc.Loan(1000, "5%", periods=lc.periods("2026-01-15", every="1 month", count=3), first_period="interest-added")
+
+
+def test_rows_that_repay_nothing_come_after_interest_that_is_set_apart() -> None:
+    rows = plan(first_period="interest-apart", moratorium=lc.Moratorium(2, "paid"))
+    assert [str(row.interest) for row in rows[:4]] == ["65.81", "120.00", "120.00", "120.00"]
+    assert [int(row.principal) for row in rows[:4]] == [0, 0, 0, 1146]
