@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loancalc.errors import InvalidTerms
 from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.dated_timelines import AnchoredTimeline, due_date
-from loancalc.plan.methods import Method
+from loancalc.plan.methods import Like, Method
 from loancalc.plan.planning import Moratorium
 from loancalc.plan.timeline import Factor
 from loancalc.time.accrual_periods import Frequency, date_at
@@ -59,52 +59,27 @@ def _begins(start: date, every: Frequency, first_due: date | None, month_end: bo
 
 
 @dataclass(frozen=True, slots=True)
-class InterestAdded:
+class InterestAdded(Like):
     """A method whose payments are solved as if the first period were a regular one. The first installment asks for the interest of
     the period as it is beside the principal that it repays then: for more than the others where the period is longer, for less
     where it is shorter.
 
     Attributes:
-        method: What is solved.
+        then: What is solved.
         usual, regular: Interest per unit of the first period at the first rate, as it is and as it would be. Where the rate changes
             in it, or more is paid out, the one that is solved with keeps the same proportion to what it is.
     """
 
-    method: Method
+    then: Method
     usual: Factor
     regular: Factor
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self.method.name
-
-    @property
-    def on_original(self) -> bool:
-        """Whether interest follows the amount lent."""
-        return self.method.on_original
-
-    @property
-    def in_advance(self) -> bool:
-        """Whether installments are paid at the start of their periods."""
-        return self.method.in_advance
-
-    @property
-    def is_solved(self) -> bool:
-        """Whether payments are solved."""
-        return self.method.is_solved
-
-    @property
-    def is_level(self) -> bool:
-        """Whether all payments of one rate are the same, but for the first."""
-        return self.method.is_level
 
     def repay(self, problem: Problem) -> Columns:
         """The plan."""
         if problem.done or len(problem) == 1:
-            return self.method.repay(problem)
+            return self.then.repay(problem)
         own, *later = problem.factors
-        columns = self.method.repay(replace(problem, factors=[self._regular(own), *later]))
+        columns = self.then.repay(replace(problem, factors=[self._regular(own), *later]))
         interest = problem.rounding.divide("interest")(problem.principal * own[0], own[1])
         return columns._replace(interest=[interest, *columns.interest[1:]]) if columns.interest else columns
 

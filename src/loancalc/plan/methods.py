@@ -111,18 +111,11 @@ def _what_is_wrong(columns: Columns, problem: Problem) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Changing:
-    """A method by which the first rows of a plan are made, and the one by which the rest is, from a row on.
+class Like:
+    """A method that is named and treated as another one, `then`, which makes its rows."""
 
-    Attributes:
-        first, then: The methods.
-        turns_at: The number of rows of the whole plan after which the second one makes them; None for never.
-    """
-
-    first: Method
+    __slots__ = ()
     then: Method
-    turns_at: int | None
 
     @property
     def name(self) -> str:
@@ -148,6 +141,20 @@ class Changing:
     def is_level(self) -> bool:
         """Whether all payments of one rate are the same."""
         return self.then.is_level
+
+
+@dataclass(frozen=True, slots=True)
+class Changing(Like):
+    """A method by which the first rows of a plan are made, and the one by which the rest is, from a row on.
+
+    Attributes:
+        first, then: The methods.
+        turns_at: The number of rows of the whole plan after which the second one makes them; None for never.
+    """
+
+    first: Method
+    then: Method
+    turns_at: int | None
 
     def repay(self, problem: Problem) -> Columns:
         """The plan."""
