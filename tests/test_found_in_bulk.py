@@ -17,3 +17,15 @@ def test_nights_after_a_charge_off_in_a_deferred_grace_take_no_contract_interest
     assert str(account.as_of("2026-02-05").interest_to_date) == "3.60"
     position = account.as_of("2026-02-06")
     assert (str(position.interest_to_date), str(position.past_due.late_interest)) == ("1.80", "0.90")
+
+
+def test_what_an_installment_ahead_does_not_take_of_money_that_is_meant_for_it_settles_what_is_past_due() -> None:
+    """Parts of 100.00 with 12.00, 11.00, 10.00 of interest. Of 150.00 for installment 3 it takes 110.00 ahead of its day; 40.00 go
+    the usual way: to installment 1, which is past due, and not to installment 2, which is not due.
+    """
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=12, method="equal_principal", early="apply")
+    account = lc.Account(loan, [lc.Payment("2026-02-20", 150, installment=3)])
+    assert [(line.installment, line.component, str(line.amount)) for line in account.receipts[0].lines] == [
+        (3, "interest", "10.00"), (3, "principal", "100.00"), (1, "interest", "12.00"), (1, "principal", "28.00"),
+    ]  # fmt: skip
+    assert str(account.as_of("2026-02-20").past_due) == "principal 72.00"

@@ -10,6 +10,7 @@ from day_by_day.random_accounts import (
     accounts_with_two_orders,
     compared_accounts,
     compounding_under_a_cap,
+    designated_accounts,
     prepaid_accounts,
     recovered_accounts,
     repaid_accounts,
@@ -40,6 +41,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
         f"{accrual}-prepaid": prepaid_accounts(accrual),
         f"{accrual}-chargebacks": with_chargebacks(usual | late_terms | prepaid_accounts(accrual)),
         f"{accrual}-two-orders": accounts_with_two_orders(accrual),
+        f"{accrual}-designated": designated_accounts(accrual),
         f"{accrual}-settled": settled_accounts(accrual),
         f"{accrual}-recovered": recovered_accounts(accrual),
     }

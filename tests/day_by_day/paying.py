@@ -38,9 +38,12 @@ def receive(book: Book, event: Money) -> None:
     received = Received(event.id, amount, held=amount)
     book.received.append(received)
     repays = not is_payoff and bool(book.ahead) and _is_to_repay(book, event.effect)
-    if is_payoff or (amount == quote and book.ahead) or (repays and amount > quote):
+    if is_payoff or (amount == quote and book.ahead and not event.is_designated) or (repays and amount > quote):
         _pay_off(book)
         return
+    received.installment, received.only = event.installment, event.only
+    if book.loan.early == "apply" and _waits_for(book, received):
+        _pay_in_advance(book, received, _meant(book, received), received.held)
     _settle_what_is_due(book, received)
     if repays and book.ahead and prepaying.prepay(book, received, str(event.effect)):
         return
@@ -140,8 +143,27 @@ def _in_advance(allocation: lc.Allocation) -> list[str]:
 
 
 def _settle_what_is_due(book: Book, received: Received) -> None:
-    for installment, component in in_order(book):
+    """In the order that was agreed; the installment that the money is meant for first. If that is still to come, the money
+    waits for it, where early money is held.
+    """
+    if book.loan.early == "hold" and _waits_for(book, received):
+        return
+    items = [item for item in in_order(book) if received.may_settle(item[1])]
+    own = [(installment, component) for installment, component in items if installment is _meant(book, received)]
+    for installment, component in [*own, *items]:
         received.pays(book, installment, component, book.owed(installment, component))
+
+
+def _meant(book: Book, received: Received) -> Installment | None:
+    """The installment that the money is meant for; where the loan was called before it fell due, what that made due."""
+    every = {each.number: each for each in [*book.installments, *book.gone, *book.ahead]}
+    if received.installment is None or not every:
+        return None
+    return every.get(received.installment, book.installments[-1] if book.installments else None)
+
+
+def _waits_for(book: Book, received: Received) -> bool:
+    return any(installment is _meant(book, received) for installment in book.ahead)
 
 
 def pay_early(book: Book, received: Received) -> None:
@@ -155,21 +177,24 @@ def pay_early(book: Book, received: Received) -> None:
         for installment, most in _early_shares(book, received.held):
             _pay_toward(book, received, installment, most)
     elif book.loan.accrual == "daily":
-        received.pays(book, book.ahead[0], "interest", book.accrued())
-        received.pays(book, book.ahead[0], "principal", book.undue)
+        for component, most in (("interest", book.accrued()), ("principal", book.undue)):
+            received.pays(book, book.ahead[0], component, most if received.may_settle(component) else 0)
     else:
-        names = ["principal"] if book.loan.allocation.surplus == "principal" else _in_advance(book.loan.allocation)
         for installment, most in _early_shares(book, received.held):
-            left = most
-            for component in names:
-                asked = min(left, installment.agreed_and_unpaid(component))
-                left -= received.pays(book, installment, component, asked)
+            _pay_in_advance(book, received, installment, most)
     if book.loan.accrual == "daily":  # what is past due bears interest too, if less than a unit of it so far
         goes_on = book.outstanding_principal or book.accrued()
     else:
         goes_on = book.undue or book.accrued() or any(each.unpaid("interest") for each in book.ahead)
     if not goes_on:  # later fees of a loan that is repaid are not asked for
         book.ahead = []
+
+
+def _pay_in_advance(book: Book, received: Received, installment: Installment, most: int) -> None:
+    """What an installment ahead asks for as it was agreed, in the order of what is in advance."""
+    names = ["principal"] if book.loan.allocation.surplus == "principal" else _in_advance(book.loan.allocation)
+    for component in filter(received.may_settle, names):
+        most -= received.pays(book, installment, component, min(most, installment.agreed_and_unpaid(component)))
 
 
 def _early_shares(book: Book, money: int) -> list[tuple[Installment, int]]:
@@ -188,7 +213,7 @@ def _pay_toward(book: Book, received: Received, installment: Installment, most: 
     """The plan's payment of an installment is its room for early money. The interest to date belongs to the first that has
     room, before or after its principal as the order says; where that is the last one, all that is owed has room.
     """
-    for component in _in_advance(book.loan.allocation):
+    for component in filter(received.may_settle, _in_advance(book.loan.allocation)):
         with_room = [each for each in book.ahead if _room(each) > 0] or book.ahead[-1:]
         interest = book.accrued() if installment is with_room[0] else 0
         room = max(0, _room(installment))
@@ -260,6 +285,7 @@ def settle_everything(
         for name in charged:
             charged[name] = max(0, charged[name] - installment.early(name))
     for received in book.received:
+        received.installment, received.only = None, ()  # nothing is left that it could wait for
         _settle_what_is_due(book, received)
         if book.ahead:
             interest -= received.pays(book, book.ahead[0], "interest", interest)

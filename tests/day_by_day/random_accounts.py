@@ -102,9 +102,7 @@ def known_to_the_book(happened: list[lc.Event], *, charges: bool = True) -> list
 
 def undesignated(event: lc.Event) -> lc.Event:
     """The event, and where it is a payment, not meant for anything in particular."""
-    if isinstance(event, lc.Payment):
-        return lc.Payment(event.on, event.amount, booked=event.booked, id=event.id, sequence=event.sequence)
-    return event
+    return designated(event, {}) if isinstance(event, lc.Payment) else event
 
 
 @st.composite
@@ -207,6 +205,34 @@ def repaid_accounts(draw: st.DrawFn) -> lc.Account:
     payoff = lc.Payoff(loan.start + timedelta(draw(st.integers(0, (loan.dates[-1] - loan.start).days))))
     happened = [event for event in account.events if event.on <= payoff.on and event.booked <= payoff.on]
     return possible(lc.Account(terms, [*happened, payoff])) or lc.Account(terms, happened)
+
+
+@st.composite
+def designated_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Accounts with payments that are meant for an installment, for some components only, or for both."""
+    account = draw(compared_accounts(accruals=[accrual]))
+    order = draw(one_order() | two_orders(accrual))
+    early = "apply" if order.surplus else draw(st.sampled_from(["hold", "apply"]))
+    loan = with_terms(account.loan, allocation=order, early=early)
+    happened = [
+        designated(event, draw(designations(loan))) if isinstance(event, lc.Payment) else event
+        for event in account.events
+    ]
+    return possible(lc.Account(loan, happened)) or account
+
+
+def designations(loan: lc.Loan) -> st.SearchStrategy[dict[str, Any]]:
+    """What a payment is meant for: nothing, components, an installment where that can be."""
+    only: dict[str, Any] = {"only": st.lists(st.sampled_from(COMPONENTS), min_size=1, max_size=3, unique=True)}
+    if loan.accrual == "daily" and loan.early == "apply":  # it repays principal whatever installment it is for
+        return st.fixed_dictionaries({}, optional=only)
+    return st.fixed_dictionaries({}, optional=only | {"installment": st.integers(1, len(loan.schedule()))})
+
+
+def designated(payment: lc.Payment, meant: dict[str, Any]) -> lc.Payment:
+    """The payment, meant for something."""
+    when = {"booked": payment.booked, "id": payment.id, "sequence": payment.sequence}
+    return lc.Payment(payment.on, payment.amount, **when, **meant)
 
 
 @st.composite

@@ -25,14 +25,23 @@ class Settled(NamedTuple):
 
 @dataclass
 class Received:
-    """A payment: what it paid by component, what of that stands by installment, what is still held and what went back."""
+    """A payment: what it paid by component, what of that stands by installment, what is still held and what went back.
+
+    It may be meant for an installment, or for some components only.
+    """
 
     id: str | None
     amount: int
+    installment: int | None = None
+    only: tuple[str, ...] = ()
     parts: dict[str, int] = field(default_factory=nothing)
     returned: int = 0
     held: int = 0
     settled: list[Settled] = field(default_factory=list)
+
+    def may_settle(self, component: str) -> bool:
+        """Whether the borrower meant it for that too."""
+        return not self.only or component in self.only
 
     def last_first(self, most: int, of: tuple[Installment, str] | None = None) -> Iterator[Settled]:
         """Up to `most` of what it settled, or of a component of an installment, is taken off it, the last first."""

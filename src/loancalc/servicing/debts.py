@@ -253,7 +253,8 @@ class Debts:
     def settle(self, amount: int, parts: list[Part], meant: Payment | None = None) -> int:
         """Walk the allocation over what is past due and due; returns what is left.
 
-        What is `meant` for something settles only that: first its installment, if it is due, then any.
+        What is `meant` for something settles only that: first its installment, then any; where early money is held, it
+        waits until that one is due.
         """
         first, count = self._first_open, self.due_count
         if first == count or not amount:
@@ -263,9 +264,9 @@ class Debts:
             waterfall = waterfall.only(meant.only)
             if meant.installment is not None:
                 own = self.item(meant.installment)
-                if own.number > count:
+                if own.number > count and self.lines.loan.early == "hold":
                     return amount
-                amount = self._walk([own], amount, parts, waterfall)
+                amount = self._walk([own] if own.number <= count else [], amount, parts, waterfall)
                 if not amount:
                     return 0
         item, today = self.items[first], self.today
