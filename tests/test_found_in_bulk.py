@@ -29,3 +29,15 @@ def test_what_an_installment_ahead_does_not_take_of_money_that_is_meant_for_it_s
         (3, "interest", "10.00"), (3, "principal", "100.00"), (1, "interest", "12.00"), (1, "principal", "28.00"),
     ]  # fmt: skip
     assert str(account.as_of("2026-02-20").past_due) == "principal 72.00"
+
+
+def test_late_interest_that_alone_stays_unpaid_goes_on_to_bear_interest() -> None:
+    """1 000.00 at 1 % a night: after ten nights 100.00 of late interest, and 1 % of what it had come to before each, 0.10 x (0 + 1 +
+    ... + 9) = 4.50. The principal is paid then; ten nights more on 100.00 are 10.00.
+    """
+    late = lc.LateTerms(lc.LateInterest("1%/day", compound="interest-and-late-interest"))
+    order = ["interest", "principal", "cost", "fee", "penalty", "compound_interest", "late_interest"]
+    loan = lc.Loan(1_000, "0%", "2026-01-01", installments=1, late=late, allocation=lc.Allocation(order, "vertical"))
+    account = lc.Account(loan, [lc.Payment("2026-02-11", 1_000)])
+    assert str(account.as_of("2026-02-11").past_due) == "compound_interest 4.50, late_interest 100.00"
+    assert str(account.as_of("2026-02-21").past_due) == "compound_interest 14.50, late_interest 100.00"

@@ -375,12 +375,9 @@ class Debts:
     def follow_up(self, item: Owed) -> None:
         """Bases follow what is unpaid, and so does whether an installment is settled: what a cap allows again is owed again."""
         lines, is_unpaid = item.lines, item.owed != NO_DEBT and not self.is_settled(item)
-        if lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None):
-            if item.owed != NO_DEBT or item.held or self.whole_bears:
-                self._rebase(item, self.today)
-            else:
-                self.lines.close(item, self.today)
-        elif is_unpaid and item.number <= self._opened and self.lines.late_rate is not None and not self.is_stopped:
+        bears = lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None)
+        may_bear = item.number <= self._opened and self.lines.late_rate is not None and not self.is_stopped
+        if bears or (is_unpaid and may_bear):
             self._rebase(item, self.today)
         if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)

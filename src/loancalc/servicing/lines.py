@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from loancalc.plan.loan import Loan
 from loancalc.servicing.late_rates import late_rates
-from loancalc.servicing.overdue import COMPOUND, INTEREST, LATE, Accrued, LineRates
+from loancalc.servicing.overdue import INTEREST, Accrued, LineRates
 from loancalc.servicing.owed import Growth, Line, Owed, Quote
 
 
@@ -134,11 +134,6 @@ class Lines:
                 line.base, line.growth, line.start, line.asked = base, growth, on, on
             else:
                 item.set_line(component, None)
-
-    def close(self, item: Owed, on: date) -> None:
-        """Nothing of an installment bears late or compound interest any more."""
-        for component in (LATE, COMPOUND):
-            self.rebase(item, component, 0, on)
 
     def _change(self, item: Owed, component: int, line: Line, on: date) -> None:
         """A line ends with its base, and is kept in mind for the day: its base may return."""
