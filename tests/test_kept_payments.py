@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pytest
 
 import loancalc as lc
@@ -160,3 +162,28 @@ def test_a_new_plan_on_the_day_of_a_deferral_lets_nothing_go() -> None:
     loan = lc.Loan(1000, "0.1%/day", "2026-01-01", installments=4, every="30 days", accrual="daily")
     off = [lc.Deferral("2026-01-05", installments=2, interest="waive"), lc.Restructuring("2026-01-05", installments=3)]
     assert str(lc.Account(loan, off).payoff("2026-01-15")) == "1014.00"
+
+
+def test_a_later_change_solves_over_all_the_term_that_a_kept_payment_needs() -> None:
+    # 2 500.00 in 16 quarters without interest at 156.00; 26.2 % from the second due date on leaves 156.00 - 2 188.00 x 6.55 % = 12.69
+    # of the next payment: it needs 42 quarters. 13.58 % from the twelfth due date on is paid over the 30 that are left of those, not
+    # over the 20 of twice the term that was agreed.
+    path = lc.RatePath(
+        "0%", {"2026-05-15": "26.2%", "2028-11-15": "13.58%"}, keep={"2026-05-15": "payment", "2028-11-15": "term"}
+    )
+    plan = lc.Loan(2500, path, "2025-11-15", every="3 months", payment=156, installments=16).schedule()
+    balance, rows = Decimal(2500), 0
+    owed_then = balance
+    while balance > 0:
+        rows += 1
+        interest = (balance * (Decimal("0.0655") if rows > 2 else 0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        balance -= min(156 - interest, balance)
+        owed_then = balance if rows == 12 else owed_then
+    assert len(plan) == rows == 42
+    assert plan[11].balance == owed_then
+    left = rows - 12
+    level = (owed_then * Decimal("0.03395") / (1 - Decimal("1.03395") ** -left)).quantize(
+        Decimal("0.01"), ROUND_HALF_UP
+    )
+    assert {row.total for row in plan[12:-1]} == {level}
+    plan.check()

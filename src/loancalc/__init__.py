@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from loancalc.plan.method_values import Graduated as Graduated
     from loancalc.plan.method_values import Seasonal as Seasonal
     from loancalc.plan.penalties import Penalty as Penalty
-    from loancalc.plan.planning import Moratorium as Moratorium
     from loancalc.plan.prepayment import Prepayment as Prepayment
     from loancalc.plan.schedule import Installment as Installment
     from loancalc.plan.schedule import Schedule as Schedule
@@ -70,6 +69,7 @@ if TYPE_CHECKING:
     from loancalc.plan.taxes import Tax as Tax
     from loancalc.plan.tranches import Tranche as Tranche
     from loancalc.plan.undated import amortize as amortize
+    from loancalc.plan.waiting import Moratorium as Moratorium
     from loancalc.servicing.account import Account as Account
     from loancalc.servicing.actual_schedule import ActualInstallment as ActualInstallment
     from loancalc.servicing.actual_schedule import ActualSchedule as ActualSchedule
@@ -153,7 +153,7 @@ _HOMES = {
     "plan.loan": "Loan",
     "plan.method_values": "Balloon ExtraPayment Graduated Seasonal",
     "plan.penalties": "Penalty",
-    "plan.planning": "Moratorium",
+    "plan.waiting": "Moratorium",
     "plan.prepayment": "Prepayment",
     "plan.schedule": "Installment Schedule",
     "plan.sinking_funds": "FundPlan sinking_fund",

@@ -8,7 +8,7 @@ from datetime import date
 from inspect import Parameter, signature
 from typing import Any, NamedTuple, get_args
 
-from loancalc.plan.planning import Moratorium
+from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.account import Account
 from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.servicing.happening import kind_name

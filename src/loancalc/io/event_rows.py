@@ -14,7 +14,7 @@ from loancalc.io.csv_rows import Row
 from loancalc.io.event_kinds import FIELDS, KINDS, TYPES, Kind
 from loancalc.io.findings import Finding, problem_of
 from loancalc.io.pasted import half_width, read_pasted, read_pasted_day
-from loancalc.plan.planning import Moratorium
+from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.events import Event
 from loancalc.values.money import Amount
 from loancalc.values.names import Names

@@ -27,10 +27,10 @@ from loancalc.plan.late_terms import Grace, LateTerms, Tolerance, from_rule
 from loancalc.plan.literals import stated_terms
 from loancalc.plan.loan import Loan
 from loancalc.plan.penalties import Penalty
-from loancalc.plan.planning import Moratorium
 from loancalc.plan.prepayment import Prepayment
 from loancalc.plan.taxes import Tax
 from loancalc.plan.tranches import Tranche
+from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.account import Account
 from loancalc.servicing.events import Event
 from loancalc.servicing.several_loans import Standing

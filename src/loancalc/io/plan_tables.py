@@ -24,11 +24,11 @@ from loancalc.io.toml_rows import Path
 from loancalc.plan.fees import Fee
 from loancalc.plan.method_values import Balloon, ExtraPayment, Graduated, Seasonal
 from loancalc.plan.methods import METHODS, VALUE_NAMES
-from loancalc.plan.planning import Moratorium
 from loancalc.plan.prepayment import Prepayment
 from loancalc.plan.stated_methods import GivenPayments, GivenPrincipal, RuleOf78, SinkingFund
 from loancalc.plan.taxes import Tax
 from loancalc.plan.tranches import Tranche
+from loancalc.plan.waiting import Moratorium
 from loancalc.time.indexed_rates import IndexedRate
 from loancalc.time.rate_path import RatePath
 from loancalc.values.rates import Rate

@@ -14,9 +14,10 @@ from loancalc.plan.columns import Ahead, Columns, Problem, Year
 from loancalc.plan.continuing import Continued
 from loancalc.plan.growing_balances import largest_balance
 from loancalc.plan.methods import Changing, Method
-from loancalc.plan.planning import Brought, Turn, plan
+from loancalc.plan.planning import TooFewPeriods, Turn, plan
 from loancalc.plan.timeline import ONE_DAY, Factor, Timeline
 from loancalc.plan.tranches import Tranche
+from loancalc.plan.waiting import Brought
 from loancalc.values.money import format_minor, to_minor
 from loancalc.values.rates import Rate
 
@@ -37,8 +38,8 @@ def planned(loan: Loan) -> tuple[Timeline, Columns]:
     return time, _with_down_payments(columns, loan, time) if loan.down_payments else columns
 
 
-def _before_down_payments(loan: Loan, time: Timeline) -> Columns:
-    """The columns of the plan over a timeline, without the rows of down payments."""
+def _before_down_payments(loan: Loan, time: Timeline, *, goes_on: bool = False) -> Columns:
+    """The columns of the plan over a timeline, without the rows of down payments; whether a kept payment `goes_on` beyond it."""
     problem, turns, continues = problem_of(loan, time), _turns(loan, time, loan.tranches), loan.continues
     brought, kept = (continues.brought, continues.payment) if continues else ((), None)
     if continues is not None and _turns_at_once(loan, time, continues):
@@ -48,7 +49,7 @@ def _before_down_payments(loan: Loan, time: Timeline) -> Columns:
     is_capped = loan.moratorium is None and any(turn.payment_cap is not None for turn in at_once[:1])
     if is_capped or any(turn.keeps_payment for turn in at_once):
         problem = replace(problem, before=_agreed_payment(loan, time, problem, method))
-    return plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept)
+    return plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept, goes_on=goes_on)
 
 
 def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method) -> int | None:
@@ -329,12 +330,17 @@ def whole_of(loan: Loan) -> Columns:
     """
     count = min(_LONGEST, 2 * loan.installments if "payment" in loan.keeps else about_how_many(loan))
     while True:
-        columns = _before_down_payments(loan, loan.time_over(count))
-        if len(columns.principal) < count or columns.total(-1) <= (columns.level or 0):
-            return columns._replace(ended_early=0)
-        if count == _LONGEST:
-            payment = format_minor(columns.level or 0, loan.digits + loan.rounding.unit_places)
-            raise NoSolution(f"payment: got {payment}; it does not repay within {_LONGEST} installments")
+        try:
+            columns = _before_down_payments(loan, loan.time_over(count), goes_on=True)
+        except TooFewPeriods:
+            if count == _LONGEST:
+                raise
+        else:
+            if len(columns.principal) < count or columns.total(-1) <= (columns.level or 0):
+                return columns._replace(ended_early=0)
+            if count == _LONGEST:
+                payment = format_minor(columns.level or 0, loan.digits + loan.rounding.unit_places)
+                raise NoSolution(f"payment: got {payment}; it does not repay within {_LONGEST} installments")
         count = min(_LONGEST, 2 * count)
 
 

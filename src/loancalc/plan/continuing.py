@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.plan.methods import Method
-from loancalc.plan.planning import Brought
+from loancalc.plan.waiting import Brought
 
 if TYPE_CHECKING:
     from loancalc.plan.loan import Loan

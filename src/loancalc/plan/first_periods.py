@@ -11,8 +11,8 @@ from loancalc.errors import InvalidTerms
 from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.dated_timelines import AnchoredTimeline, due_date
 from loancalc.plan.methods import Like, Method
-from loancalc.plan.planning import Moratorium
 from loancalc.plan.timeline import Factor
+from loancalc.plan.waiting import Moratorium
 from loancalc.time.accrual_periods import Frequency, date_at
 from loancalc.values.names import Names
 

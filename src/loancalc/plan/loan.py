@@ -29,14 +29,13 @@ from loancalc.plan.growing_balances import GrowthLimit, read_limit
 from loancalc.plan.late_terms import LateTerms
 from loancalc.plan.literals import literal, loan_rows
 from loancalc.plan.methods import Method, MethodLike, find_method
-from loancalc.plan.planning import Moratorium
 from loancalc.plan.prepayment import Prepayment, read_prepayment
 from loancalc.plan.schedule import Basis, Schedule
 from loancalc.plan.sinking_funds import FundPlan, fund_of
 from loancalc.plan.taxes import Tax
 from loancalc.plan.timeline import Timeline
 from loancalc.plan.tranches import Tranche, read_down_payment, read_tranches
-from loancalc.plan.waiting import Waiting
+from loancalc.plan.waiting import Moratorium, Waiting
 from loancalc.time.accrual_periods import Frequency, Periods
 from loancalc.time.adjustment import CONVENTIONS
 from loancalc.time.daycount import DayCount

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from loancalc.errors import InvalidTerms
 from loancalc.plan.methods import METHOD_NAMES, Method
 from loancalc.plan.plan_explaining import asked_of_interest
-from loancalc.plan.planning import LATER, Moratorium
+from loancalc.plan.waiting import LATER, Moratorium
 from loancalc.values.money import format_minor
 
 if TYPE_CHECKING:

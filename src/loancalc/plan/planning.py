@@ -12,47 +12,12 @@ from loancalc.plan.columns import Ahead, Columns, Problem, Year
 from loancalc.plan.methods import Method
 from loancalc.plan.recurrence import as_stated
 from loancalc.plan.timeline import Factor
-from loancalc.values.counts import read_count
+from loancalc.plan.waiting import LATER, Brought, Moratorium, asking
 from loancalc.values.money import format_minor
-from loancalc.values.names import Names
-
-_INTEREST = Names(
-    "moratorium.interest",
-    {
-        "paid": ["interest only", "pay", "只付息"],
-        "capitalized": ["capitalize", "资本化"],
-        "carried": ["added to the first installment", "carry", "next"],
-        "spread": ["added to all installments", "分摊"],
-        "last": ["added to the last installment", "末期收取"],
-        "forgiven": ["waived", "免息"],
-    },
-)
-LATER = ("carried", "spread", "last")
-"""What waiting rows do not ask for and later ones do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moratorium:
-    """Installments at the beginning that repay no principal (宽限期).
-
-    Args:
-        installments: How many.
-        interest: What becomes of their interest: `"paid"` as it falls due, `"capitalized"` into the principal at each
-            due date, `"carried"` without interest to the first installment after them, `"spread"` in equal parts over all
-            of those, asked for with the `"last"` one, or `"forgiven"`.
-
-    >>> from loancalc import amortize
-    >>> plan = amortize(12_000, rate="12%", every="1 month", periods=13, moratorium=Moratorium(1, "paid"))
-    >>> plan[0].total, plan[1].total
-    (Decimal('120.00'), Decimal('1066.19'))
-    """
-
-    installments: int
-    interest: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "installments", read_count(self.installments, "moratorium.installments", 1))
-        object.__setattr__(self, "interest", _INTEREST.find(self.interest))
+class TooFewPeriods(NoSolution):
+    """A payment that is kept, before a later change solves the rest again, needs more installments than there are periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +56,6 @@ class Turn:
         return sum(amount for amount, _ in self.advances)
 
 
-class Brought(NamedTuple):
-    """Interest from before a plan that its installments ask for: "carried" to the first, "spread" over all, or "last"."""
-
-    amount: int
-    place: str
-
-
 def plan(
     method: Method,
     problem: Problem,
@@ -106,6 +64,7 @@ def plan(
     moratorium: Moratorium | None = None,
     brought: Sequence[Brought] = (),
     kept: int | None = None,
+    goes_on: bool = False,
 ) -> Columns:
     """The columns of a method over a problem, solved again at every turn.
 
@@ -115,9 +74,11 @@ def plan(
         moratorium: The first rows, which repay nothing.
         brought: Interest from before the first row.
         kept: The payment up to the first turn, where it is not solved.
+        goes_on: Whether there may be more periods than the problem has, for a payment that is kept.
 
     Raises:
         NoSolution: If a moratorium leaves no installment to repay, or the plan ends before more is paid out.
+        TooFewPeriods: If it `goes_on`, and more periods are needed to tell how long it would.
     """
     count = len(problem.factors)
     if moratorium is not None and moratorium.installments >= count:
@@ -133,7 +94,7 @@ def plan(
     original = balance if problem.original is None else problem.original
     for place, turn in enumerate(stages, 1):
         for earlier in turn.earlier:
-            before, count = _changed(method, problem, earlier, before, count, (balance, original), moratorium)
+            before, count = _changed(method, problem, earlier, before, count, (balance, original), moratorium, goes_on)
         stays = turn.keeps_payment and before is not None
         factors = turn.factors if stays else turn.factors[: count - turn.index]
         if turn.advances and not factors:
@@ -167,6 +128,8 @@ def plan(
             whole = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
         if whole is not None and payment is not None:
             whole = _without_a_rest(whole, stage)
+            if goes_on and stays and place < len(stages):
+                _check_end(whole, stage)
             rows = whole if len(whole.principal) <= end - turn.index else rows
         unpaid = left and before is None and level is None
         if unpaid and any(later.keeps_payment for later in stages[place : place + 1]):  # nothing asked for it yet
@@ -183,7 +146,7 @@ def plan(
                     f"payment: repays all by installment {len(columns.principal)}, before the last tranche"
                 )
             break
-    return _asking(columns, waited, moratorium, brought, expected)
+    return asking(columns, waited, moratorium, brought, expected)
 
 
 def _changed(
@@ -194,6 +157,7 @@ def _changed(
     count: int,
     owed: tuple[int, int],
     moratorium: Moratorium | None,
+    goes_on: bool,
 ) -> tuple[int | None, int]:
     """What a change made of a plan when another follows in the same row: the payment, and how many rows there are."""
     stays = turn.keeps_payment and before is not None
@@ -213,8 +177,22 @@ def _changed(
     stage, left = _paying(stage, before if stays else None), moratorium.installments - waited if moratorium else 0
     rows, level = _stage(method, stage, len(factors), moratorium, left, None, count - turn.index if stays else None)[0]
     if stays:
-        return before, turn.index + len(_without_a_rest(rows, stage).principal)
+        rows = _without_a_rest(rows, stage)
+        if goes_on:
+            _check_end(rows, stage)
+        return before, turn.index + len(rows.principal)
     return level, count
+
+
+def _check_end(rows: Columns, stage: Problem) -> None:
+    """Refuse rows that end since the periods do, and not since a payment that is kept repays: the last one asks for more than it, by
+    more than its roundings leave over.
+    """
+    last = (stage.payment or 0) + (stage.done + len(rows.principal)) * stage.installment_step
+    if len(rows.principal) == len(stage.factors) and rows.total(-1) > last:
+        raise TooFewPeriods(
+            f"payment: got {format_minor(stage.payment or 0, stage.digits)}; it does not repay within {stage.done + len(stage)} installments"
+        )
 
 
 def _paying(problem: Problem, payment: int | None) -> Problem:
@@ -239,53 +217,6 @@ def _without_a_rest(rows: Columns, stage: Problem) -> Columns:
         principal=[*whole.principal[:-1], whole.principal[-1] + rows.principal[-1]],
         balance=[*whole.balance[:-1], 0],
     )
-
-
-def _asking(
-    columns: Columns,
-    waited: Sequence[int],
-    moratorium: Moratorium | None,
-    brought: Sequence[Brought],
-    expected: Sequence[tuple[int, int]],
-) -> Columns:
-    """The rows with the interest of earlier periods that they ask for; `expected` says how many rows there would be by the
-    terms that held from a row on.
-    """
-    first, count = (moratorium.installments if moratorium else 0), len(columns.principal)
-    owed = [*(part for part in brought if part.amount)]
-    if moratorium is not None and any(waited) and moratorium.interest in LATER:
-        owed.append(Brought(sum(waited), moratorium.interest))
-    if not owed:
-        return columns
-    asked = [0] * count
-    for place in dict.fromkeys(part.place for part in owed):  # what is spread is spread together
-        amount = sum(part.amount for part in owed if part.place == place)
-        if place == "spread":
-            asked = [known + share for known, share in zip(asked, _spread(amount, first, count, expected), strict=True)]
-        else:
-            asked[first if place == "carried" else -1] += amount
-    carried, left = [], sum(part.amount for part in brought)
-    for row in range(count):
-        carried.append(left)
-        left += (waited[row] if row < len(waited) else 0) - asked[row]
-    interest = [own + more for own, more in zip(columns.interest, asked, strict=True)]
-    meant = None if columns.asked is None else columns.asked + asked[-1]
-    return columns._replace(interest=interest, carried=tuple(carried), asked=meant)
-
-
-def _spread(amount: int, first: int, count: int, expected: Sequence[tuple[int, int]]) -> list[int]:
-    """Equal parts for the rows from the first that repays on, each of what is left by then over the rows that were expected
-    when the terms last changed.
-    """
-    shares, left = [0] * count, amount
-    nexts = [start for start, _ in expected[1:]] + [count]
-    for (start, end), until in zip(expected, nexts, strict=True):
-        rows = range(max(first, start), end)
-        share, more = divmod(left, len(rows)) if rows else (0, 0)
-        for position, row in enumerate(range(rows.start, min(until, count))):
-            shares[row] = share + (position < more)
-            left -= shares[row]
-    return shares
 
 
 def _joined(base: int, turn: Turn) -> Factor:

@@ -14,7 +14,7 @@ from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.plan.allocation import Allocation
 from loancalc.plan.fees import Fee
 from loancalc.plan.late_terms import LateTerms
-from loancalc.plan.planning import Moratorium
+from loancalc.plan.waiting import Moratorium
 from loancalc.time.accrual_periods import Frequency, Periods
 from loancalc.time.adjustment import CONVENTIONS
 from loancalc.time.daycount import DayCount

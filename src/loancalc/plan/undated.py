@@ -17,11 +17,11 @@ from loancalc.plan.growing_balances import GrowthLimit, largest_balance, read_li
 from loancalc.plan.methods import MethodLike, find_method
 from loancalc.plan.numbered_periods import read_periods
 from loancalc.plan.plan_proof import equal_in
-from loancalc.plan.planning import Moratorium, plan
+from loancalc.plan.planning import plan
 from loancalc.plan.schedule import Basis, Schedule, Stated
 from loancalc.plan.stated_methods import LumpSum, RuleOf78
 from loancalc.plan.timeline import Factor
-from loancalc.plan.waiting import waiting_in
+from loancalc.plan.waiting import Moratorium, waiting_in
 from loancalc.time.accrual_periods import Frequency
 from loancalc.values.listed import one
 from loancalc.values.money import Amount, currency_digits, to_minor

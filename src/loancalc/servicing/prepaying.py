@@ -16,9 +16,9 @@ from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
 from loancalc.plan.methods import Method, Plain, find_method
-from loancalc.plan.planning import Brought
 from loancalc.plan.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fee, principal_prepaid
 from loancalc.plan.recurrence import walk
+from loancalc.plan.waiting import Brought
 from loancalc.servicing import early_settlement
 from loancalc.servicing.early_money import count_early, count_in_turn, note_covered, spread_what_went_back, uncovered
 from loancalc.servicing.endings import end_plan, look_at_caps

@@ -12,9 +12,9 @@ from loancalc.plan import planned_interest
 from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
 from loancalc.plan.methods import Method, find_method
-from loancalc.plan.planning import Brought, Moratorium
 from loancalc.plan.terms import combined, first_due, moratorium
 from loancalc.plan.tranches import Tranche
+from loancalc.plan.waiting import Brought, Moratorium
 from loancalc.servicing.early_money import spread_what_went_back
 from loancalc.servicing.kept_parts import level_ahead, rows_done, rows_waited, with_its_parts
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeAlias, Unpack
 
 from loancalc.errors import InvalidEvent
 from loancalc.plan.methods import MethodLike, find_method
-from loancalc.plan.planning import Moratorium
+from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.happening import Happening, When
 from loancalc.time.frequency import Frequency
 from loancalc.values.counts import read_count

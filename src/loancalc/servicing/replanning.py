@@ -15,11 +15,11 @@ from loancalc.plan.agreed_time import with_down_payments
 from loancalc.plan.columns import Columns
 from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
-from loancalc.plan.planning import Brought, Moratorium
 from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
 from loancalc.plan.timeline import Timeline
 from loancalc.plan.tranches import Tranche, read_tranches
+from loancalc.plan.waiting import Brought, Moratorium
 from loancalc.servicing.charging import merge_later
 from loancalc.servicing.events import BECOMES_DUE, PAID_OUT, WAKE, Event
 from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_parts

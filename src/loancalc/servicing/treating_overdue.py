@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidEvent
-from loancalc.plan.planning import Brought
+from loancalc.plan.waiting import Brought
 from loancalc.servicing.events import Event
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed

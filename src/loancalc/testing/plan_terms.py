@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from loancalc.plan.method_values import Balloon, Graduated, Seasonal
 from loancalc.plan.methods import MethodLike
-from loancalc.plan.planning import Moratorium
 from loancalc.plan.stated_methods import GivenPrincipal, RuleOf78
 from loancalc.plan.tranches import Tranche
+from loancalc.plan.waiting import Moratorium
 from loancalc.time.rate_path import RatePath
 from loancalc.values.money import currency_digits, to_decimal
 from loancalc.values.rates import Rate
