@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from contract_terms import FIXED, Contract
+from contract_terms import FIXED, Contract, Out
 from dated_loop import Time
 from plan_loop import (
     NotCovered,
@@ -86,39 +86,100 @@ def staged(agreed: Contract, state: State, row: int, end: int | None) -> list[St
         if any(agreed.time.row_of(out.on) >= row for out in agreed.outs):
             raise NotCovered
         return [state]
+    if not row:
+        state = state._replace(level=agreed_before(agreed, state))
+    return [
+        after
+        for known in after_earlier(agreed, state, row, outs)
+        for after in from_the_last(agreed, known, row, end, outs)
+    ]
+
+
+def agreed_before(agreed: Contract, state: State) -> int | None:
+    """The payment that a change in the first row keeps, or may raise by so much: that of the rates before it."""
+    changes = agreed.changes_in(0)
+    keeps = any(agreed.keeps[day] == "payment" for day in changes)
+    if not changes or not (keeps or (agreed.cap is not None and not agreed.waits)):
+        return None
+    first = agreed.time.known_at(agreed.time.bounds[0])
+    factors = [first.factor(later) for later in range(agreed.count)]
+    at_first = Rest(0, state.owed, state.original, factors, None, agreed.stated, None, first)
+    return made_by(agreed, after_waiting(agreed, at_first))[0].level
+
+
+def after_earlier(agreed: Contract, state: State, row: int, outs: list[Out]) -> list[State]:
+    """What each change in a row but the last made of the payment and the term, in their order, where one keeps the payment."""
     changes = agreed.changes_in(row)
-    keep = agreed.keeps[changes[-1]] if changes and not outs else "term"
-    if changes and agreed.keeps[changes[-1]] == "term":
-        state = state._replace(stated=None)
-    before = state.level
-    if changes and not row and (keep == "payment" or (agreed.cap is not None and not agreed.waits)):
-        first = agreed.time.known_at(agreed.time.bounds[0])
-        factors = [first.factor(later) for later in range(agreed.count)]
-        at_first = Rest(0, state.owed, state.original, factors, None, agreed.stated, None, first)
-        before = made_by(agreed, after_waiting(agreed, at_first))[0].level
-    stays = keep == "payment" and before is not None
-    time = agreed.time if agreed.known else agreed.time.known_at(agreed.time.bounds[row + 1] - timedelta(1))
+    happened = sorted(
+        [(day, None) for day in changes] + [(out.on, out) for out in outs], key=lambda one: (one[0], bool(one[1]))
+    )
+    if not any(agreed.keeps[day] == "payment" for day in changes):
+        return [state]
+    states = [state]
+    for done in range(1, len(happened)):
+        states = [after for known in states for after in changed(agreed, known, row, happened[:done])]
+    return states
+
+
+def changed(agreed: Contract, state: State, row: int, happened: list[tuple[date, Out | None]]) -> list[State]:
+    """The payment and the number of rows as they are told after the last of what happened in a row so far."""
+    day, out = happened[-1]
+    stays = out is None and agreed.keeps[day] == "payment" and state.level is not None
+    solved_again = any(one is None and agreed.keeps[on] == "term" for on, one in happened)
+    time = agreed.time.known_at(day)
     last = len(agreed.time.bounds) - 1 if stays else state.count
-    factors = [time.factor(later) for later in range(row, last)]
+    rest = with_paid_out(
+        agreed,
+        state,
+        row,
+        [time.factor(later) for later in range(row, last)],
+        time,
+        [one for _, one in happened if one],
+    )
+    rest = after_waiting(agreed, rest._replace(level=state.level, stated=None if solved_again else state.stated))
+    found = []
+    for made in repaid(agreed, rest, None, stays=stays, capped=False):
+        rows = without_a_rest(agreed, rest.row, made.rows) if stays else made.rows
+        found.append(state._replace(count=rest.row + len(rows)) if stays else state._replace(level=made.level))
+    return found
+
+
+def with_paid_out(
+    agreed: Contract, state: State, row: int, factors: list[Fraction], time: Time, outs: list[Out]
+) -> Rest:
+    """What is left from a row on with what is paid out in it."""
     if not factors:
         raise NotCovered
     base = state.original if agreed.way.name in ("flat", "level_flat", "rule_of_78") else state.owed
     net = sum(out.amount - out.back for out in outs)
     if outs:
         interest = base * factors[0] + sum((out.amount - out.back) * time.factor(row, out.on) for out in outs)
-        factors[0] = interest / (base + net)
+        factors = [interest / (base + net), *factors[1:]]
     out = state.out + net
     most = None if agreed.limit is None else out * agreed.limit.numerator // agreed.limit.denominator
-    rest = Rest(row, state.owed + net, state.original + net, factors, before, state.stated, most, time)
+    return Rest(row, state.owed + net, state.original + net, factors, state.level, state.stated, most, time)
+
+
+def from_the_last(agreed: Contract, state: State, row: int, end: int | None, outs: list[Out]) -> list[State]:
+    """The rows from one on, after the last change in it."""
+    changes = agreed.changes_in(row)
+    if any(agreed.keeps[day] == "term" for day in changes):
+        state = state._replace(stated=None)
+    before = state.level
+    stays = keeps_its_payment(agreed, row) and before is not None
+    time = agreed.time if agreed.known else agreed.time.known_at(agreed.time.bounds[row + 1] - timedelta(1))
+    last = len(agreed.time.bounds) - 1 if stays else state.count
+    factors = [time.factor(later) for later in range(row, last)]
+    rest = with_paid_out(agreed, state, row, factors, time, outs)
     repaying = after_waiting(agreed, rest)
     waiting, put_off = waiting_rows(agreed, rest, min(max(0, agreed.waits - row), (end or last) - row))
     added = -sum(part for part, _ in waiting)
     started = state._replace(
         rows=(*state.rows, *waiting), put_off=(*state.put_off, *put_off), owed=rest.owed + added,
-        original=rest.original + added, out=out,
+        original=rest.original + added, out=state.out + sum(out.amount - out.back for out in outs),
     )  # fmt: skip
     rest = rest._replace(
-        row=row + len(waiting), owed=started.owed, original=started.original, factors=factors[len(waiting) :]
+        row=row + len(waiting), owed=started.owed, original=started.original, factors=rest.factors[len(waiting) :]
     )
     if end is not None and end <= agreed.waits:
         whole = repaid(agreed, repaying, None, stays=stays, capped=False) if stays or agreed.waited == "spread" else []
