@@ -304,6 +304,25 @@ class Book:
         """Money received and not applied."""
         return sum(received.held for received in self.received)
 
+    @property
+    def oldest_unpaid_due(self) -> date | None:
+        """Since when something that keeps the loan past due is unpaid; so little of what was due before today that it is
+        tolerated does not.
+        """
+        unpaid = [installment.due for installment in self.installments if installment.is_unpaid]
+        if late_interest.within_tolerance(self, self.day - ONE_DAY):
+            unpaid = [due for due in unpaid if due == self.day]
+        return min(unpaid, default=None)
+
+    @property
+    def allocation(self) -> lc.Allocation:
+        """What holds now: another one may hold beyond a number of days past due, whatever the money in hand makes of them."""
+        agreed, oldest = self.loan.allocation, self.oldest_unpaid_due
+        late = (self.day - oldest).days if oldest else 0
+        return max(
+            ((days, other) for days, other in agreed.after if days < late), default=(0, agreed), key=lambda one: one[0]
+        )[1]
+
     def owes_again(self, installment: Installment) -> None:
         """Something that keeps it past due is owed again: late charges go on from today, whatever a grace had put off."""
         if installment.is_unpaid:

@@ -9,17 +9,13 @@ from typing import Any
 import loancalc as lc
 from day_by_day.book import ONE_DAY, Book
 from day_by_day.debt import COMPONENTS
-from day_by_day.late_interest import within_tolerance
 
 
 def figures_of_book(book: Book) -> dict[str, Any]:
     """Where the loan stands at the end of the book's day."""
     late = [installment for installment in book.installments if installment.due < book.day]
     today = [installment for installment in book.installments if installment.due == book.day]
-    unpaid = [installment.due for installment in book.installments if installment.is_unpaid]
-    if within_tolerance(book, book.day - ONE_DAY):
-        unpaid = [due for due in unpaid if due == book.day]
-    oldest = min(unpaid, default=None)
+    oldest = book.oldest_unpaid_due
     past_due = {name: sum(book.owed(each, name) for each in late) for name in COMPONENTS}
     due = {name: sum(book.owed(each, name) for each in today) for name in COMPONENTS}
     every = [*book.installments, *book.gone, *book.ahead]

@@ -108,7 +108,7 @@ def recover(book: Book, event: lc.Recovery) -> None:
     received = Received(event.id, book.minor(event.amount), held=book.minor(event.amount))
     book.received.append(received)
     for installment in [*book.installments, *book.gone]:
-        for component in book.loan.allocation.order:
+        for component in book.allocation.order:
             part = min(received.held, installment.written_off[component])
             received.held -= part
             received.parts[component] += part
@@ -119,7 +119,7 @@ def in_order(book: Book) -> Iterator[tuple[Installment, str]]:
     """Every component of every installment in the order of the allocation, which may differ for what is due today: a group is
     finished on one installment first.
     """
-    allocation = book.loan.allocation
+    allocation = book.allocation
 
     def names(installment: Installment, group: Sequence[Item]) -> list[str]:
         timing = "past due" if installment.due < book.day else "due"
@@ -173,7 +173,7 @@ def pay_early(book: Book, received: Received) -> None:
     On scheduled loans, whose interest stands whatever day the money comes, it pays the next installments, or those that the
     rule names.
     """
-    if book.loan.accrual == "daily" and book.loan.allocation.surplus not in (None, "principal"):
+    if book.loan.accrual == "daily" and book.allocation.surplus not in (None, "principal"):
         for installment, most in _early_shares(book, received.held):
             _pay_toward(book, received, installment, most)
     elif book.loan.accrual == "daily":
@@ -192,7 +192,7 @@ def pay_early(book: Book, received: Received) -> None:
 
 def _pay_in_advance(book: Book, received: Received, installment: Installment, most: int) -> None:
     """What an installment ahead asks for as it was agreed, in the order of what is in advance."""
-    names = ["principal"] if book.loan.allocation.surplus == "principal" else _in_advance(book.loan.allocation)
+    names = ["principal"] if book.allocation.surplus == "principal" else _in_advance(book.allocation)
     for component in filter(received.may_settle, names):
         most -= received.pays(book, installment, component, min(most, installment.agreed_and_unpaid(component)))
 
@@ -200,7 +200,7 @@ def _pay_in_advance(book: Book, received: Received, installment: Installment, mo
 def _early_shares(book: Book, money: int) -> list[tuple[Installment, int]]:
     """Which installments early money is for, one after the other, and how much of it at most."""
     first, *later = book.ahead
-    surplus = book.loan.allocation.surplus
+    surplus = book.allocation.surplus
     if surplus == "spread":
         share, rest = divmod(money, len(book.ahead))
         shares = [(each, share + (rest if each is book.ahead[-1] else 0)) for each in book.ahead]
@@ -213,7 +213,7 @@ def _pay_toward(book: Book, received: Received, installment: Installment, most: 
     """The plan's payment of an installment is its room for early money. The interest to date belongs to the first that has
     room, before or after its principal as the order says; where that is the last one, all that is owed has room.
     """
-    for component in filter(received.may_settle, _in_advance(book.loan.allocation)):
+    for component in filter(received.may_settle, _in_advance(book.allocation)):
         with_room = [each for each in book.ahead if _room(each) > 0] or book.ahead[-1:]
         interest = book.accrued() if installment is with_room[0] else 0
         room = max(0, _room(installment))

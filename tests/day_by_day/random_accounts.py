@@ -208,6 +208,26 @@ def repaid_accounts(draw: st.DrawFn) -> lc.Account:
 
 
 @st.composite
+def accounts_with_orders_when_late(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Accounts whose money is allocated in another order beyond a number of days past due, or two; some of it may be meant for
+    something.
+    """
+    any_lateness = draw(st.booleans())
+    accounts = (
+        compared_accounts(accruals=[accrual], any_lateness=True) if any_lateness else designated_accounts(accrual)
+    )
+    account = draw(accounts)
+    loan, orders = account.loan, one_order() if any_lateness else one_order() | two_orders(accrual)
+    own, others = (
+        draw(orders),
+        draw(st.dictionaries(st.integers(0, 9) | st.integers(0, 90), orders, min_size=1, max_size=2)),
+    )
+    order = lc.Allocation(own.as_stated, own.direction, surplus=own.surplus, after=others)
+    early = "apply" if own.surplus else loan.early
+    return possible(lc.Account(with_terms(loan, allocation=order, early=early), account.events)) or account
+
+
+@st.composite
 def designated_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
     """Accounts with payments that are meant for an installment, for some components only, or for both."""
     account = draw(compared_accounts(accruals=[accrual]))
