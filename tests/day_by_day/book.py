@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import loancalc as lc
-from day_by_day import caps, claims, end_of_grace, late_interest, paying, penalties, prepaying, replanning
+from day_by_day import caps, claims, early_end, end_of_grace, late_interest, paying, penalties, replanning
 from day_by_day.arithmetic import rounded
 from day_by_day.clock import Clock, DueDates, Period, agreed_periods
 from day_by_day.contract_interest import RunningPeriod
@@ -247,19 +247,6 @@ class Book:
             return self.running.accrued(self.day, self.paid_early)
         return max(0, self.running.planned(self.day) - self.ahead[0].early("interest"))
 
-    def early_interest(self) -> int:
-        """What the terms ask for of interest that is not due where all is repaid today: that to date, that of the whole
-        period if a night of it is over, or that of all periods.
-        """
-        rule = self.loan.prepayment.interest if self.loan.prepayment else "to-date"
-        if rule == "to-date" or not self.ahead or self.loan.accrual == "daily":
-            return self.accrued()
-        asked = sum(each.agreed_and_unpaid("interest") for each in self.ahead)
-        if rule == "whole-period":
-            until = self.running.period.closes if self.day > self.running.opens else self.day
-            asked = self.running.planned(until) - self.ahead[0].early("interest") - self.ahead[0].cut["interest"]
-        return max(self.accrued(), asked)
-
     @property
     def payoff(self) -> int:
         """What a payment of the day pays the loan off with."""
@@ -270,12 +257,10 @@ class Book:
         owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
         owed += sum(sum(self.charged_ahead(installment).values()) for installment in self.ahead)
         if self.loan.accrual == "daily" or not self.ahead:
-            return owed + self.accrued() + prepaying.fee_of(self, self.undue) + self.undue - self.credit
+            return owed + self.accrued() + early_end.fee(self, self.undue) + self.undue - self.credit
         principal = self.undue + sum(installment.early("principal") for installment in self.ahead)
         paid_ahead = sum(installment.early(name) for installment in self.ahead for name in nothing())
-        interest = self.running.planned(self.day) - self.ahead[0].cut["interest"]
-        interest += self.early_interest() - self.accrued()
-        return owed + interest + prepaying.fee_of(self, principal) + principal - paid_ahead - self.credit
+        return owed + early_end.interest(self) + early_end.fee(self, principal) + principal - paid_ahead - self.credit
 
     def _bears_planned_interest(self) -> int:
         """On what the plan's interest of the period that begins runs: principal that is not due by it, whatever was paid ahead."""

@@ -8,6 +8,7 @@ import loancalc as lc
 from changing import with_terms
 from day_by_day.random_accounts import (
     accounts_with_orders_when_late,
+    accounts_with_rebates,
     accounts_with_two_orders,
     compared_accounts,
     compounding_under_a_cap,
@@ -44,6 +45,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
         f"{accrual}-two-orders": accounts_with_two_orders(accrual),
         f"{accrual}-orders-when-late": accounts_with_orders_when_late(accrual),
         f"{accrual}-designated": designated_accounts(accrual),
+        f"{accrual}-rebates": accounts_with_rebates(accrual),
         f"{accrual}-settled": settled_accounts(accrual),
         f"{accrual}-recovered": recovered_accounts(accrual),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import loancalc as lc
-from day_by_day import giving_back, prepaying
+from day_by_day import early_end, giving_back, prepaying
 from day_by_day.debt import COMPONENTS, Installment
 from day_by_day.received import Received
 
@@ -236,12 +236,12 @@ def _settle_for_less(book: Book, event: lc.Settlement) -> None:
     amount = book.minor(event.amount)
     book.received.append(Received(event.id, amount, held=amount))
     give_back_what_was_paid_ahead(book)
-    give_up(book, prepaying.fee_of(book, book.undue), is_written_off=event.rest == "write off")
+    give_up(book, early_end.fee(book, book.undue), is_written_off=event.rest == "write off", is_repaid=True)
 
 
-def give_up(book: Book, fee: int = 0, *, is_written_off: bool) -> None:
+def give_up(book: Book, fee: int = 0, *, is_written_off: bool, is_repaid: bool = False) -> None:
     """The whole debt, after what is held settles of it: the interest to date too, which stays accrued where caps look."""
-    interest, fee, principal, charges = settle_everything(book, fee)
+    interest, fee, principal, charges = settle_everything(book, fee, is_repaid=is_repaid)
     for installment, charged in zip(book.ahead, charges, strict=True):
         # the next one has what an early end asks for, each what was charged to it and its principal
         asked = max(0, min(principal, installment.agreed["principal"] - installment.paid["principal"]))
@@ -261,7 +261,7 @@ def give_up(book: Book, fee: int = 0, *, is_written_off: bool) -> None:
 def _pay_off(book: Book) -> None:
     """Held credit and the money quoted settle everything that is owed and all principal; interest stops."""
     give_back_what_was_paid_ahead(book)
-    interest, fee, principal, _ = settle_everything(book, prepaying.fee_of(book, book.undue), is_repaid=True)
+    interest, fee, principal, _ = settle_everything(book, early_end.fee(book, book.undue), is_repaid=True)
     assert interest == fee == principal == 0
     book.gone, book.ahead = [*book.gone, *book.ahead], []
 
@@ -279,7 +279,7 @@ def settle_everything(
     """What is held settles all that is owed, due or not, charges before principal; what is left of interest to date, of the fee,
     of principal not due, and of what was charged to each installment ahead.
     """
-    interest, principal = book.early_interest() if is_repaid else book.accrued(), book.undue
+    interest, principal = early_end.interest(book) if is_repaid else book.accrued(), book.undue
     charges = [book.charged_ahead(installment) for installment in book.ahead]
     for charged, installment in zip(charges, book.ahead, strict=True):
         for name in charged:
@@ -289,7 +289,8 @@ def settle_everything(
         _settle_what_is_due(book, received)
         if book.ahead:
             interest -= received.pays(book, book.ahead[0], "interest", interest)
-            fee -= received.pays(book, book.ahead[0], "fee", fee)
+            if fee > 0 or received.held or received is book.received[-1]:  # what is given back is money of the first
+                fee -= received.pays(book, book.ahead[0], "fee", fee)
         for charged, installment in zip(charges, book.ahead, strict=True):
             for name, left in charged.items():
                 charged[name] -= received.pays(book, installment, name, left)

@@ -256,6 +256,43 @@ def designated(payment: lc.Payment, meant: dict[str, Any]) -> lc.Payment:
 
 
 @st.composite
+def accounts_with_rebates(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Loans that are repaid before their time, in full or for less, with rebates of interest, where it is scheduled, and of fees at
+    disbursement.
+    """
+    account = draw(compared_accounts(accruals=[accrual]))
+    loan, happened = account.loan, list(account.events)
+    if accrual == "scheduled" and draw(st.booleans()):  # where the rebate of interest by the actuarial method is one
+        loan = with_terms(loan, method="flat") if loan.principal >= 100 else loan
+    rules = ["to-date", "whole-period", "all-scheduled", "rule-of-78", "rule-of-78", "actuarial", "actuarial"]
+    percent = draw(st.none() | st.integers(0, 50).map(lambda tenths: Fraction(tenths, 1000)))
+    terms = lc.Prepayment(
+        draw(st.sampled_from(rules)) if accrual == "scheduled" else "to-date",
+        fee=None if percent is None else lc.Fee(percent=percent, of="prepaid-principal", at="prepayment"),
+    )
+    charged = st.integers(0, 40).map(lambda points: {"percent": Fraction(points, 1000), "of": "original-principal"})
+    rebates = st.builds(
+        lambda how, rule: lc.Fee(**how, at="disbursement", settled="paid", rebate=rule),
+        charged | st.integers(1, 30).map(lambda amount: {"amount": amount}),
+        st.sampled_from([None, "by-days", "by-installments", "rule-of-78"]),
+    )
+    fees = [*loan.fees, *draw(st.lists(rebates, max_size=2))]
+    loan = with_terms(loan, early=draw(st.sampled_from(["hold", "apply"])), prepayment=terms, fees=fees)
+    on = loan.start + timedelta(draw(st.integers(0, (loan.dates[-1] - loan.start).days)))
+    account = lc.Account(loan, [event for event in happened if event.on <= on and event.booked <= on])
+    if not possible(account):
+        return draw(compared_accounts(accruals=[accrual]))
+    payoff = account.as_of(on).payoff
+    minor = int(payoff * 10**loan.digits) * draw(st.sampled_from([100, 100, 100, 30, 90])) // 100
+    ends: list[lc.Event] = [lc.Payoff(on)]
+    if 0 < minor < int(payoff * 10**loan.digits):
+        ends = [lc.Settlement(on, to_decimal(minor, loan.digits), rest=draw(st.sampled_from(["waive", "write off"])))]
+    elif payoff > 0 and draw(st.booleans()):
+        ends = [lc.Payment(on, payoff)]
+    return possible(account.with_events(ends)) or account
+
+
+@st.composite
 def settled_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
     """Accounts of which the lender takes less than the payoff for the whole debt."""
     account = draw(compared_accounts(accruals=[accrual]) | prepaid_accounts(accrual))
