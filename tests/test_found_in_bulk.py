@@ -41,3 +41,29 @@ def test_late_interest_that_alone_stays_unpaid_goes_on_to_bear_interest() -> Non
     account = lc.Account(loan, [lc.Payment("2026-02-11", 1_000)])
     assert str(account.as_of("2026-02-11").past_due) == "compound_interest 4.50, late_interest 100.00"
     assert str(account.as_of("2026-02-21").past_due) == "compound_interest 14.50, late_interest 100.00"
+
+
+def test_what_goes_back_of_a_daily_loan_that_was_repaid_bears_interest_that_is_owed_at_once() -> None:
+    """300.00 and 36.00 of interest are paid on 31 January, the rest on 10 February. The first payment goes back on 20 February: from
+    then on 300.00 bear 0.30 a night, owed with what is past due, and not on the last date of a plan that has ended.
+    """
+    loan = lc.Loan(
+        1_200, "0.1%/day", "2026-01-01", installments=4, every="30 days", method="equal_principal", accrual="daily"
+    )
+    paid = lc.Payment("2026-01-31", 336, id="paid")
+    account = lc.Account(loan, [paid, lc.Payoff("2026-02-10"), lc.Chargeback("2026-02-20", "paid")])
+    assert str(account.as_of("2026-02-20").past_due) == "interest 36.00, principal 300.00"
+    position = account.as_of("2026-02-25")
+    assert (str(position.past_due), position.next_due) == ("interest 37.50, principal 300.00", None)
+    assert account.with_payment("2026-02-25", "337.50").as_of("2026-06-01").is_closed
+
+
+def test_late_interest_does_not_begin_again_where_more_than_is_tolerated_goes_back_after_a_charge_off() -> None:
+    """1 000.00 past due since 31 January bear 2.00 a night, 20.00 by the charge-off on 10 February. All but 4.00 are paid, which is
+    tolerated; that goes back, and 1 000.00 are past due again, on which nothing accrues any more.
+    """
+    late = lc.LateTerms(lc.LateInterest("0.2%/day"), tolerance=lc.Tolerance(5))
+    loan = lc.Loan(1_000, "0%/day", "2026-01-01", end="2026-01-31", method="lump_sum", late=late)
+    off, paid = lc.ChargeOff("2026-02-10", further_interest=False), lc.Payment("2026-02-15", 1_016, id="paid")
+    account = lc.Account(loan, [off, paid, lc.Chargeback("2026-02-20", "paid")])
+    assert str(account.as_of("2026-03-20").past_due) == "late_interest 20.00, principal 1000.00"

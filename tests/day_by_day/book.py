@@ -81,6 +81,8 @@ class Book:
             self.enforce_caps()
         terms = [event for event in events if isinstance(event, NEW_TERMS)]
         terms += [event for event in events if isinstance(event, lc.Draw)]
+        while self.gone and self.gone[0].due <= day:  # a date of a plan that has ended: it asks for nothing
+            self.installments.append(self.gone.pop(0))
         falls_due = bool(self.ahead) and self.ahead[0].due == day
         waits_for_what_is_due = falls_due and self.loan.accrual == "daily"
         for event in () if waits_for_what_is_due else terms:
@@ -308,6 +310,30 @@ class Book:
             ((days, other) for days, other in agreed.after if days < late), default=(0, agreed), key=lambda one: one[0]
         )[1]
 
+    def end_plan(self) -> None:
+        """Nothing more falls due: what the plan had still to come asks for no more than was settled of it."""
+        for installment in self.ahead:
+            for name in nothing():
+                settled = installment.settled(name) + installment.cut[name]
+                installment.agreed[name] = settled - installment.charges[name]
+        self.undue, self.gone, self.ahead = 0, [*self.gone, *self.ahead], []
+
+    def owes_after_the_end(self) -> None:
+        """What a loan was repaid with went back. Nothing is to come that could ask for the interest of a daily one later, so that
+        what was left of its plan is due today, as one installment.
+        """
+        if self.gone and not self.ahead and self.loan.accrual == "daily":
+            last, *others = self.gone
+            for other in others:
+                last.takes_over(other)
+                for received in self.received:
+                    received.settled = [part._replace(installment=last) if part.installment is other else part
+                                        for part in received.settled]  # fmt: skip
+                if self.caps:
+                    self.caps.merge(other, last)
+            last.due, self.gone = self.day, []
+            self.installments.append(last)
+
     def owes_again(self, installment: Installment) -> None:
         """Something that keeps it past due is owed again: late charges go on from today, whatever a grace had put off."""
         if installment.is_unpaid:
@@ -317,11 +343,12 @@ class Book:
                 installment.lines = [line for line in installment.lines if line.component not in LATE]
 
     def enforce_caps(self) -> None:
-        """Cut what exceeds a cap now."""
+        """Cut what exceeds a cap now. What one gives back is owed again."""
         if self.caps:
             self.caps.enforce(self)
             for installment in self.installments:
-                installment.settled_on = None if installment.is_unpaid else installment.settled_on or self.day
+                installment.settled_on = installment.settled_on or self.day
+                self.owes_again(installment)
 
     def knows_of(self, installment: Installment, component: str, amount: int) -> None:
         """Caps have seen what was charged to another installment before."""

@@ -85,6 +85,13 @@ class Limits:
         for limit in self.limits:
             limit.night(book, day)
 
+    def merge(self, other: Installment, into: Installment) -> None:
+        """An installment became part of another, with what was seen and cut of it."""
+        for component in self.covers:
+            seen = self.seen.pop((other.number, component), 0)
+            self.seen[into.number, component] = self.seen.get((into.number, component), 0) + seen
+        self.cuts = [cut._replace(installment=into) if cut.installment is other else cut for cut in self.cuts]
+
     def enforce(self, book: Book) -> None:
         """Cut what exceeds a limit from what was charged since the last look: what is within it stands.
 

@@ -116,6 +116,15 @@ class Installment:
         """Whether any scheduled principal, interest or agreed fee is unpaid."""
         return any(self.unpaid(component) for component in SCHEDULED)
 
+    def takes_over(self, other: Installment) -> None:
+        """What was asked for with another one, settled and cut of it, belongs to this one."""
+        for mine, theirs in zip(self._amounts(), other._amounts(), strict=True):
+            for name in mine:
+                mine[name] += theirs[name]
+
+    def _amounts(self) -> list[dict[str, int]]:
+        return [self.agreed, self.charges, self.paid, self.waived, self.written_off, self.cut, self.prepaid]
+
     def running(self, component: str) -> Line | None:
         """The line of a component that has not ended."""
         return next((line for line in self.lines if (line.component, line.end) == (component, None)), None)

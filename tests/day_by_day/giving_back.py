@@ -34,8 +34,11 @@ def charge_back(book: Book, event: lc.Chargeback) -> None:
     part = min(left, received.held)
     received.held -= part
     left -= part
-    for settled in received.last_first(left):
+    went_back = list(received.last_first(left))
+    for settled in went_back:
         _is_owed_again(book, settled)
+    if went_back:
+        book.owes_after_the_end()
     for installment in book.installments:
         book.owes_again(installment)
     book.enforce_caps()

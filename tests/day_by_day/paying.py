@@ -187,7 +187,7 @@ def pay_early(book: Book, received: Received) -> None:
     else:
         goes_on = book.undue or book.accrued() or any(each.unpaid("interest") for each in book.ahead)
     if not goes_on:  # later fees of a loan that is repaid are not asked for
-        book.ahead = []
+        book.end_plan()
 
 
 def _pay_in_advance(book: Book, received: Received, installment: Installment, most: int) -> None:
@@ -255,7 +255,7 @@ def give_up(book: Book, fee: int = 0, *, is_written_off: bool, is_repaid: bool =
         for component in COMPONENTS:
             owed = book.owed(installment, component)
             _goes(book, installment, component, owed, is_written_off=is_written_off)
-    book.undue, book.gone, book.ahead = 0, [*book.gone, *book.ahead], []
+    book.end_plan()
 
 
 def _pay_off(book: Book) -> None:
@@ -263,7 +263,7 @@ def _pay_off(book: Book) -> None:
     give_back_what_was_paid_ahead(book)
     interest, fee, principal, _ = settle_everything(book, early_end.fee(book, book.undue), is_repaid=True)
     assert interest == fee == principal == 0
-    book.gone, book.ahead = [*book.gone, *book.ahead], []
+    book.end_plan()
 
 
 def give_back_what_was_paid_ahead(book: Book) -> None:

@@ -190,7 +190,7 @@ class Debts:
 
     def _bears_nothing(self, item: Owed) -> bool:
         """Whether late interest rests on it: tolerated, at its end, or paid while the grace is deferred."""
-        return self.is_tolerated or item.is_stopped or (item.held and self.is_settled(item))
+        return self.is_tolerated or self.is_stopped or item.is_stopped or (item.held and self.is_settled(item))
 
     def _rebase_compound(self, item: Owed, on: date, *, rests: bool) -> None:
         """What compound interest runs on: unpaid interest; late interest as it grows; what was capitalized."""

@@ -221,6 +221,8 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
             if back:
                 replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
                 again[item] = None
+    if again and replay.is_ended and replay.running:  # no date is left on which its interest could be asked for
+        accelerate(replay)
     if any(item.number <= replay.debts.due_count for item in again):
         replay.apply_held()
 
