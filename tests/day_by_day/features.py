@@ -18,6 +18,8 @@ def _of_terms(loan: lc.Loan) -> Iterator[str]:
     yield f"early {loan.early}"
     yield from (f"fee {fee.at or fee.each}" for fee in loan.fees)
     yield from (f"tax on {tax.on}" for tax in loan.taxes)
+    yield from (f"fee given back {fee.rebate}" for fee in loan.fees if fee.rebate)
+    yield from ["another order when late"] if loan.allocation.after else []
     if loan.allocation.surplus:
         yield f"surplus {loan.allocation.surplus}"
     if loan.prepayment:
@@ -38,6 +40,11 @@ def _of_events(account: lc.Account) -> Iterator[str]:
         yield f"event {type(event).__name__}"
         if isinstance(event, lc.Payment) and event.effect:
             yield f"prepayment effect {event.effect}"
+        if isinstance(event, lc.Payment):
+            yield from ["payment for an installment"] if event.installment else []
+            yield from ["payment for some components only"] if event.only else []
+        if isinstance(event, lc.Restructuring) and event.moratorium:
+            yield f"moratorium {event.moratorium.interest}"
         if isinstance(event, lc.Deferral):
             yield f"deferral {event.interest}, {event.term}"
         if isinstance(event, lc.Reamortization | lc.Reaging | lc.Restructuring):

@@ -20,7 +20,7 @@ from day_by_day.random_accounts import (
     short_inside_a_grace,
     with_chargebacks,
 )
-from day_by_day.random_plans import replanned_accounts, replanned_daily_accounts
+from day_by_day.random_plans import accounts_with_a_moratorium, replanned_accounts, replanned_daily_accounts
 
 Accounts = st.SearchStrategy[lc.Account]
 
@@ -40,6 +40,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
         f"{accrual}-usual": usual,
         f"{accrual}-late-terms": late_terms,
         f"{accrual}-new-plans": replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts(),
+        f"{accrual}-moratoriums": accounts_with_a_moratorium(accrual),
         f"{accrual}-prepaid": prepaid_accounts(accrual),
         f"{accrual}-chargebacks": with_chargebacks(usual | late_terms | prepaid_accounts(accrual)),
         f"{accrual}-two-orders": accounts_with_two_orders(accrual),

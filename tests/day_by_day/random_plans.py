@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -9,9 +11,16 @@ from hypothesis import strategies as st
 
 import loancalc as lc
 from changing import with_terms
+from day_by_day.book import NEW_TERMS
 from day_by_day.random_accounts import known_to_the_book, one_order, possible, taxes, undesignated
 from loancalc.testing import events, loans, roundings
 from loancalc.values.names import COMPONENTS
+
+ANEW = ("reamortization", "reaging", "restructuring")
+
+
+def _repays_early(event: lc.Event) -> bool:
+    return isinstance(event, lc.Payment) and event.effect is not None
 
 
 @st.composite
@@ -50,6 +59,34 @@ def replanned_daily_accounts(draw: st.DrawFn) -> lc.Account:
     ]
     happened += [lc.Payment(on, amount) for on, amount in draw(st.lists(st.tuples(days, share), max_size=3)) if amount]
     return draw(with_new_terms(loan, happened))
+
+
+@st.composite
+def accounts_with_a_moratorium(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Loans that are restructured with a moratorium, with something past due or nothing, and another change before it or after
+    it, but for a deferral.
+    """
+    account = draw(replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts())
+    loan = account.loan
+    agreed = [event for event in account.events if isinstance(event, NEW_TERMS)][:1]
+    money = [event for event in account.events if not isinstance(event, NEW_TERMS) and not _repays_early(event)]
+    days = st.integers(0, (loan.dates[-1] - loan.start).days - 1).map(lambda day: loan.start + timedelta(day))
+    made = draw(plans_begun_anew(loan, draw(days | st.sampled_from(loan.dates[:-1])), kinds=["restructuring"]))
+    assert isinstance(made, lc.Restructuring)
+    interest = draw(st.sampled_from(["paid", "capitalized", "carried", "spread", "last", "forgiven"]))
+    made = replace(
+        made,
+        id="moratorium",
+        installments=made.installments + 1,
+        moratorium=lc.Moratorium(draw(st.integers(1, made.installments)), interest),
+    )
+    account = lc.Account(loan, [*money, made])
+    if not possible(account):
+        return lc.Account(loan, money)
+    for event in agreed:
+        if event.on != made.on and not (isinstance(event, lc.Deferral) and event.on > made.on):
+            account = possible(account.with_events(event)) or account
+    return account
 
 
 @st.composite
@@ -98,7 +135,7 @@ def new_terms(draw: st.DrawFn, loan: lc.Loan) -> lc.Event:
 
 
 @st.composite
-def plans_begun_anew(draw: st.DrawFn, loan: lc.Loan, on: date) -> lc.Event:
+def plans_begun_anew(draw: st.DrawFn, loan: lc.Loan, on: date, kinds: Sequence[str] = ANEW) -> lc.Event:
     """A plan for what is outstanding and past due; new dates where the day count does not ask what a period is."""
     treated = {name: draw(st.sampled_from(["keep", "capitalize", "next", "waive"])) for name in COMPONENTS}
     treated |= {"principal": draw(st.sampled_from(["keep", "capitalize", "capitalize"]))}
@@ -106,11 +143,7 @@ def plans_begun_anew(draw: st.DrawFn, loan: lc.Loan, on: date) -> lc.Event:
     overdue = draw(st.sampled_from(["keep", "capitalize", treated, treated]))
     first_due, count = on + timedelta(draw(st.integers(1, 40))), draw(st.integers(1, 5))
     dated = loan.day_count is not lc.DayCount.PERIODIC
-    kind = draw(
-        st.sampled_from(
-            ["reamortization", "reaging", "restructuring"] if dated else ["reamortization", "restructuring"]
-        )
-    )
+    kind = draw(st.sampled_from([each for each in kinds if dated or each != "reaging"]))
     if kind == "reamortization":
         return lc.Reamortization(on, overdue=overdue)
     if kind == "reaging":

@@ -23,6 +23,17 @@ WORDS = ("next", "spread", "last")
 """Who asks for earlier interest: the next installment that is not put off, all of them, or the last one."""
 
 
+DEFERRED = {
+    "capitalized": "capitalize",
+    "carried": "next",
+    "spread": "spread",
+    "last": "last",
+    "forgiven": "waive",
+    "paid": "paid",
+}
+"""What becomes of the interest of installments that repay nothing: the words of a moratorium, and those of a deferral."""
+
+
 class CannotBePlanned(Exception):
     """A payment does not cover the interest of its period."""
 
@@ -72,6 +83,8 @@ def _begin_anew(book: Book, plan: Plan, event: lc.Reamortization | lc.Reaging | 
             plan.periods = [*plan.periods[:count], *plan.more_periods(count - len(plan.periods))]
         plan.off = 0  # none of the new ones is put off, and interest that was let go is that of the nights until now
         book.clock.let_go = [(since, min(until, book.day)) for since, until in book.clock.let_go]
+        if isinstance(event, lc.Restructuring) and event.moratorium:
+            plan.waits(event.moratorium.installments, DEFERRED[event.moratorium.interest])
     moved = _treat_overdue(book, dict(event.overdue))
     plan.owes_too(moved["next"], moved["spread"])
     plan.owes_more(moved["capitalize"].total)
@@ -258,14 +271,10 @@ class Plan:
         """The next installments ask for nothing, beside those that are put off already; what was planned comes later, or in less
         time.
         """
-        before, self.book.deferred = self.off, event.interest
-        self.book.asked_by = event.interest if event.interest in WORDS else "next"
-        parts = self.parts[before:]
+        parts, put_off = self.parts[self.off :], self.off + event.installments
         if event.term == "longer":
             self.periods += self.more_periods(event.installments)
-        put_off = before + event.installments
-        if event.interest == "waive":  # that of the nights from today on
-            self.book.clock.let_go.append((self.book.day, self.periods[put_off - 1].closes))
+        self.waits(put_off, event.interest)
 
         def rows(periods: list[Period], balance: int, first: Fraction) -> list[Row]:
             if event.term == "same" or event.interest == "capitalize":
@@ -275,6 +284,13 @@ class Plan:
             return self.repaid(periods, balance, first, lambda place, _: parts[place])
 
         self.ask(rows, put_off=put_off)
+
+    def waits(self, put_off: int, interest: str) -> None:
+        """So many installments repay nothing; their interest is let go for the nights from today on, or what is said of it."""
+        self.off, self.book.deferred = put_off, interest
+        self.book.asked_by = interest if interest in WORDS else "next"
+        if interest == "waive":
+            self.book.clock.let_go.append((self.book.day, self.periods[put_off - 1].closes))
 
     def ask(self, rows_of: Callable[[list[Period], int, Fraction], list[Row]], *, put_off: int = 0) -> None:
         """The installments as they are asked for from now on, those that are put off first: what their nights bear joins the
@@ -290,15 +306,18 @@ class Plan:
             first = balance * book.clock.earned(rest[0], *rest[0][:2])
         rows = rows_of(rest, balance, first)
         self.periods = [*self.periods[:put_off], *rest]
-        if book.deferred != "capitalize":
+        silent = 0 if book.deferred == "paid" else put_off
+        if book.deferred not in ("capitalize", "paid"):
             self.waiting[book.asked_by] += sum(waits)
-        later = [{}] * put_off + self._asked(len(rows))
+        later = [{}] * silent + self._asked(put_off + len(rows) - silent)
         made = list[Installment]()
         for place, ((principal, interest), period) in enumerate(
             zip([(0, 0)] * put_off + rows, self.periods, strict=False)
         ):
             interest += sum(later[place].values())
             own = waits[place] if place < put_off else 0
+            if place < put_off and not silent:
+                interest, own = interest + own, 0
             joins = own if book.deferred == "capitalize" else 0
             fee = book.fee_with(interest + joins, period.closes)
             agreed = nothing() | {"principal": principal, "interest": interest, "fee": fee}
