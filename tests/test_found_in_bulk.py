@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
+
 import loancalc as lc
 
 
@@ -67,3 +71,37 @@ def test_late_interest_does_not_begin_again_where_more_than_is_tolerated_goes_ba
     off, paid = lc.ChargeOff("2026-02-10", further_interest=False), lc.Payment("2026-02-15", 1_016, id="paid")
     account = lc.Account(loan, [off, paid, lc.Chargeback("2026-02-20", "paid")])
     assert str(account.as_of("2026-03-20").past_due) == "late_interest 20.00, principal 1000.00"
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_interest_that_was_put_off_is_asked_for_once_where_the_loan_was_called_before_its_new_plan(
+    accrual: str,
+) -> None:
+    """1 200.00 bear 1.20 a night; two installments are put off, and the loan is called after 19 nights: 22.80 are due with all
+    principal, and join it on 30 January, a daily loan's with ten nights more. Half of that is due on 1 March, with 30 nights.
+    """
+    loan = lc.Loan(
+        1_200, "0.1%/day", "2026-01-01", installments=4, every="30 days", method="equal_principal", accrual=accrual
+    )
+    new = lc.Reaging("2026-01-30", first_due="2026-03-01", installments=2, every="30 days", overdue="capitalize")
+    account = lc.Account(loan, [lc.Deferral("2026-01-01", 2, interest="next"), lc.Acceleration("2026-01-20"), new])
+    first = account.schedule("2026-01-30")[-2].agreed
+    joined = Decimal("22.80") if accrual == "scheduled" else Decimal("34.80")
+    assert first.principal == (1_200 + joined) / 2
+    assert str(first.interest) == {"scheduled": "36.68", "daily": "37.04"}[accrual]  # 36.684 and 37.044
+
+
+@pytest.mark.parametrize(("accrual", "second"), [("scheduled", "69.00"), ("daily", "72.00")])
+def test_interest_that_was_past_due_is_asked_for_with_the_next_installment_though_that_repays_no_principal(
+    accrual: str, second: str
+) -> None:
+    """36.00 of 30 nights are past due on 10 February. A new plan asks for them with its next installment, on 2 March, as it pays its
+    own interest: 20 nights of 1.20, and before those 10 nights, of 900.00 on a scheduled loan and of 1 200.00 on a daily one.
+    """
+    loan = lc.Loan(
+        1_200, "0.1%/day", "2026-01-01", installments=4, every="30 days", method="equal_principal", accrual=accrual
+    )
+    new = lc.Restructuring("2026-02-10", first_due="2026-03-02", every="30 days", installments=3,
+                           moratorium=lc.Moratorium(1, "paid"), overdue={"interest": "next", "principal": "capitalize"})  # fmt: skip
+    plan = lc.Account(loan, [new]).schedule("2026-02-10")
+    assert [str(row.agreed.total) for row in plan][1:] == [second, "636.00", "618.00"]

@@ -101,9 +101,10 @@ def asking(
     expected: Sequence[tuple[int, int]],
 ) -> Columns:
     """The rows with the interest of earlier periods that they ask for; `expected` says how many rows there would be by the
-    terms that held from a row on.
+    terms that held from a row on. The first that asks is the next one; rows that repay nothing ask where their interest is paid.
     """
-    first, count = (moratorium.installments if moratorium else 0), len(columns.principal)
+    is_silent = moratorium is not None and moratorium.interest != "paid"
+    first, count = (moratorium.installments if moratorium and is_silent else 0), len(columns.principal)
     owed = [*(part for part in brought if part.amount)]
     if moratorium is not None and any(waited) and moratorium.interest in LATER:
         owed.append(Brought(sum(waited), moratorium.interest))

@@ -321,9 +321,11 @@ def _end_interest_after_the_end(replay: Replay) -> None:
 
 
 def _brought(replay: Replay, stays: int, *, anew: bool) -> tuple[Brought, ...]:
-    """Interest from before that the new installments ask for; of the running period too, where they begin `anew`."""
+    """Interest from before that the new installments ask for; of the running period too, where they begin `anew`. None is left
+    where everything is due.
+    """
     loan, row, items = replay.loan, stays - replay.before, replay.debts.items
-    waits = put_off(loan, row)
+    waits = put_off(loan, row) if stays < len(items) else ()
     if replay.running or not anew or stays == len(items):
         return waits
     settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST] + sum(part.amount for part in waits)

@@ -287,7 +287,7 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
     if stays is None and (not balance or due == len(items)):
         loan.__dict__["columns"] = old
         return
-    waits = put_off(replay.loan, due - replay.before)
+    waits = put_off(replay.loan, due - replay.before) if due < len(items) else ()
     carried -= sum(part.amount for part in waits)
     brought = loan.continues.brought if loan.continues and stays is not None else waits
     kept = None if is_solved else _payment_kept(replay, loan, stays)
