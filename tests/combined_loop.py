@@ -218,10 +218,11 @@ def after_waiting(agreed: Contract, rest: Rest) -> Rest:
 
 
 def keeps_its_payment(agreed: Contract, row: int) -> bool:
-    """Whether the change in a row keeps the payment: that which is shown for later, where none was asked for yet."""
+    """Whether the last of what changes in a row keeps the payment; of one day, what is paid out comes last."""
     changes = agreed.changes_in(row)
-    paid_out = any(agreed.time.row_of(out.on) == row for out in agreed.outs)
-    return bool(changes) and not paid_out and agreed.keeps[changes[-1]] == "payment"
+    if not changes or any(agreed.time.row_of(out.on) == row and out.on >= changes[-1] for out in agreed.outs):
+        return False
+    return agreed.keeps[changes[-1]] == "payment"
 
 
 def ends_of(agreed: Contract, rest: Rest, end: int | None, *, stays: bool, capped: bool) -> list[tuple[Made, int]]:
