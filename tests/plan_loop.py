@@ -180,7 +180,7 @@ def moved(terms: Terms, shape: Shape, asked: list[int | None]) -> list[list[int 
             lambda shift: shape.payments(unknown + shift * step / largest, terms.installment),
             lambda payments: over_at_the_end(terms, payments),
         )
-    if terms.residue == "spread" and count > 1:
+    if terms.residue == "spread" and any(payment is not None for payment in asked[:-1]):
         # one step each on the earliest, round after round; the last is to be what it was meant to be
         return nearest(
             terms,
