@@ -108,6 +108,9 @@ def test_every_installment_of_an_annuity_but_the_last_is_the_level_payment(loan:
 
 
 @example(1, Fraction(0), [Fraction(0)] * 2, 5, "up")
+@example(
+    1, Fraction(1, 10_000), [Fraction(0), Fraction(0), Fraction(1, 365), Fraction(0)], 1, "up"
+)  # 0 does not cover 1
 @given(amounts, yearly, periods_of_a_year | equal_periods, st.sampled_from([1, 5, 100]), st.sampled_from(MODES))
 def test_a_searched_residue_is_never_larger_than_the_plain_one(
     minor: int, rate: Fraction, periods: list[Fraction], step: int, mode: str

@@ -340,7 +340,19 @@ def _residue_smooth(problem: Problem, pattern: Pattern | None, unknown: Factor, 
 
     final = _final_value(problem.factors, [weight / moved for weight in weights])
     guess = _about(_last_over(problem, payments), final * step)
-    return _nearest(candidate, lambda shifted: _last_over(problem, shifted), guess)
+    found = _nearest(candidate, lambda shifted: _last_over(problem, shifted), guess)
+    return found if problem.most is not None or _covers(problem, found) else payments
+
+
+def _covers(problem: Problem, payments: Payments) -> bool:
+    """Whether every payment before the last covers the interest of its period."""
+    balance, divide = problem.principal, problem.rounding.divide("interest")
+    for (numerator, denominator), payment in zip(problem.factors[:-1], payments, strict=False):
+        interest = divide(balance * numerator, denominator)
+        if payment is not None and payment < interest:
+            return False
+        balance -= 0 if payment is None else min(balance, payment - interest)
+    return True
 
 
 def _residue_spread(problem: Problem, pattern: Pattern | None, unknown: Factor, payments: Payments) -> Payments:
