@@ -422,3 +422,19 @@ def test_late_interest_on_the_whole_balance_does_not_begin_again_after_a_charge_
     off, paid = lc.ChargeOff("2026-02-10", further_interest=False), lc.Payment("2026-02-15", 1_010, id="paid")
     account = lc.Account(loan, [off, paid, lc.Chargeback("2026-02-20", "paid")])
     assert str(account.as_of("2026-03-20").past_due) == "late_interest 20.00, principal 1000.00"
+
+
+def test_what_falls_due_next_leaves_out_of_the_principal_what_only_waits() -> None:
+    # 203.00 at 0.043 % a night; on 20 December the third installment is paid nine nights early: 46.84 repay, and 156.16 x 0.043 % x 9 =
+    # 0.604339 wait for the next one. That is put off, and its own 31 nights join: 2.081613 as 2.08, 158.24 in all. On 29 February
+    # 158.24 x 0.043 % x 31 = 2.109339 and the 0.605952 that waited are 2.72: 160.96, as was said on the day of the agreement.
+    loan = lc.Loan(
+        203, "0.043%/day", "2027-09-29", installments=5, method="interest_only", accrual="daily", rounding="half-even"
+    )
+    account = lc.Account(
+        loan, [lc.Payment("2027-12-20", 54), lc.Deferral("2027-12-29", 1, interest="capitalize", term="same")]
+    )
+    due = account.as_of("2028-02-29").due
+    assert (str(due.interest), str(due.principal)) == ("2.72", "158.24")
+    for day in ("2027-12-29", "2028-01-29", "2028-02-10"):
+        assert str(account.as_of(day).next_due) == "160.96 on 2028-02-29"

@@ -91,7 +91,7 @@ def _as_it_accrues(replay: Replay, ahead: Iterable[Owed]) -> tuple[date, int] | 
     running.rebase(replay.today, bearing)
     for item in ahead:
         accrued = running.accrued(item.due)
-        joins = accrued if item.capitalized else 0
+        joins = running.joins(item.due) if item.capitalized else 0
         interest, principal = (0, 0) if item.capitalized else running.split(item, undue, accrued)
         amount = interest + principal + item.fee - item.settled(FEE) + sum(item.charged)
         if amount:
