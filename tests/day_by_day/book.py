@@ -258,11 +258,16 @@ class Book:
         """What leaves exactly nothing if it is paid now."""
         owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
         owed += sum(sum(self.charged_ahead(installment).values()) for installment in self.ahead)
-        if self.loan.accrual == "daily" or not self.ahead:
+        if self.loan.accrual == "daily" or self.is_performed:
             return owed + self.accrued() + early_end.fee(self, self.undue) + self.undue - self.credit
         principal = self.undue + sum(installment.early("principal") for installment in self.ahead)
         paid_ahead = sum(installment.early(name) for installment in self.ahead for name in nothing())
         return owed + early_end.interest(self) + early_end.fee(self, principal) + principal - paid_ahead - self.credit
+
+    @property
+    def is_performed(self) -> bool:
+        """Whether the borrower has paid every installment ahead, and so the plan, whatever is owed of those before."""
+        return not any(each.agreed_and_unpaid(name) for each in self.ahead for name in SCHEDULED)
 
     def _bears_planned_interest(self) -> int:
         """On what the plan's interest of the period that begins runs: principal that is not due by it, whatever was paid ahead."""

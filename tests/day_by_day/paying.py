@@ -180,8 +180,7 @@ def pay_early(book: Book, received: Received) -> None:
         for component, most in (("interest", book.accrued()), ("principal", book.undue)):
             received.pays(book, book.ahead[0], component, most if received.may_settle(component) else 0)
     else:
-        for installment, most in _early_shares(book, received.held):
-            _pay_in_advance(book, received, installment, most)
+        _cover_those_ahead(book, received)
     if book.loan.accrual == "daily":  # what is past due bears interest too, if less than a unit of it so far
         goes_on = book.outstanding_principal or book.accrued()
     else:
@@ -190,11 +189,31 @@ def pay_early(book: Book, received: Received) -> None:
         book.end_plan()
 
 
-def _pay_in_advance(book: Book, received: Received, installment: Installment, most: int) -> None:
-    """What an installment ahead asks for as it was agreed, in the order of what is in advance."""
-    names = ["principal"] if book.allocation.surplus == "principal" else _in_advance(book.allocation)
-    for component in filter(received.may_settle, names):
-        most -= received.pays(book, installment, component, min(most, installment.agreed_and_unpaid(component)))
+def _cover_those_ahead(book: Book, received: Received) -> None:
+    """The next installments, or those that the rule names, one after the other; a vertical order whose list names what is in
+    advance finishes one entry of it over all of them. What is spread evenly is paid of each first.
+    """
+    allocation = book.allocation
+    if allocation.surplus == "spread":
+        for installment, most in _early_shares(book, received.held)[: len(book.ahead)]:
+            _pay_in_advance(book, received, installment, most)
+    names = _in_advance(allocation)
+    is_named = any(item.timing == "in advance" for group in allocation.groups for item in group)
+    steps = [[name] for name in names] if is_named and allocation.direction == "vertical" else [names]
+    for step in steps:
+        for installment, _ in _early_shares(book, received.held)[-len(book.ahead) :]:
+            _pay_in_advance(book, received, installment, received.held, step)
+
+
+def _pay_in_advance(
+    book: Book, received: Received, installment: Installment, most: int, names: Sequence[str] | None = None
+) -> None:
+    """What an installment ahead asks for as it was agreed, in the order of what is in advance; of what is not in that list,
+    nothing.
+    """
+    for component in filter(received.may_settle, names or _in_advance(book.allocation)):
+        if book.allocation.surplus != "principal" or component == "principal":
+            most -= received.pays(book, installment, component, min(most, installment.agreed_and_unpaid(component)))
 
 
 def _early_shares(book: Book, money: int) -> list[tuple[Installment, int]]:
@@ -267,8 +286,10 @@ def _pay_off(book: Book) -> None:
 
 
 def give_back_what_was_paid_ahead(book: Book) -> None:
-    """Where the plan's interest stands, what installments ahead were paid is held again: they will not fall due."""
-    if book.loan.accrual == "scheduled":
+    """Where the plan's interest stands, what installments ahead were paid is held again: they will not fall due. Who has paid all of
+    them has paid the plan.
+    """
+    if book.loan.accrual == "scheduled" and not book.is_performed:
         for received in book.received:
             received.takes_back(book)
 
