@@ -72,6 +72,7 @@ def _stop_interest(book: Book) -> None:
             installment.agreed["principal"] -= part
             over -= part
         for received in book.received if book.loan.early == "apply" else ():  # it pays what these ask for now
+            paying.pay_what_it_is_meant_for(book, received)
             paying.pay_early(book, received)
     else:
         book.clock.pauses.append((book.day, date.max))

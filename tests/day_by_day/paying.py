@@ -42,8 +42,8 @@ def receive(book: Book, event: Money) -> None:
         _pay_off(book)
         return
     received.installment, received.only = event.installment, event.only
-    if book.loan.early == "apply" and _waits_for(book, received):
-        _pay_in_advance(book, received, _meant(book, received), received.held)
+    if book.loan.early == "apply":
+        pay_what_it_is_meant_for(book, received)
     _settle_what_is_due(book, received)
     if repays and book.ahead and prepaying.prepay(book, received, str(event.effect)):
         return
@@ -160,6 +160,13 @@ def _meant(book: Book, received: Received) -> Installment | None:
     if received.installment is None or not every:
         return None
     return every.get(received.installment, book.installments[-1] if book.installments else None)
+
+
+def pay_what_it_is_meant_for(book: Book, received: Received) -> None:
+    """Early money that is meant for an installment ahead covers that one first."""
+    own = _meant(book, received)
+    if own and _waits_for(book, received):
+        _pay_in_advance(book, received, own, received.held)
 
 
 def _waits_for(book: Book, received: Received) -> bool:
