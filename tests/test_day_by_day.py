@@ -6,15 +6,17 @@ an agreed fee and taxes on fees and on interest, as they were planned; late inte
 contract or a base rate, on every base, with every kind of compounding, a start, an end, rounded by line or by night;
 penalties flat and in percent, in spans of days, recurring, counted, repeated, without pyramiding; every kind of grace,
 in business days too; a tolerance; several caps on whatever they may cover, which may recover; one order of the
-allocation in either direction, with groups, or others for what is due and in advance; early money held or applied, also
-for the installments that a surplus rule names; payments, waivers, charges, refunds, payoffs and reversals; payments
-that go back, in part too, and after the loan ended; principal that is repaid early on either kind of loan, whatever it
-makes of the plan, with a fee; the end of a scheduled loan before its time, where interest of the whole period or of all
-is owed; acceleration, charge-off, settlements for less, write-off and what is recovered after it; plans that change,
-once or more, with something past due or nothing: another rate, nights that rest, more paid out, installments put off, a
-longer term, principal repaid early, and every plan begun anew, with what it makes of what is past due, and the taxes on
-it all. Not covered: plans with more than a method, rebates, another order beyond a number of days past due. Where the
-meanings leave room, the slow one says what it took. `python -m day_by_day KIND`, from here, compares many more.
+allocation in either direction, with groups, or others for what is due and in advance, and others beyond a number of
+days past due; early money held or applied, also for the installments that a surplus rule names; payments, also those
+meant for an installment or for some components only, waivers, charges, refunds, payoffs and reversals; payments that go
+back, in part too, and after the loan ended; principal that is repaid early on either kind of loan, whatever it makes of
+the plan, with a fee, and interest to date or of the whole period; the end of a loan before its time, where interest of
+the whole period or of all is owed, with rebates of it, and of fees at disbursement; acceleration, charge-off,
+settlements for less, write-off and what is recovered after it; plans that change, once or more, with something past due
+or nothing: another rate, nights that rest, more paid out, installments put off, a longer term, principal repaid early,
+and every plan begun anew, with a moratorium or without, with what it makes of what is past due, and the taxes on it
+all. Not covered: plans with more than a method. Where the meanings leave room, the slow one says what it took. `python
+-m day_by_day KIND`, from here, compares many more.
 """
 
 from __future__ import annotations
@@ -147,6 +149,17 @@ def test_both_engines_agree_on_payments_that_go_back(accrual: str, data: st.Data
 @given(data=st.data())
 def test_both_engines_agree_on_orders_of_their_own_for_what_is_due(accrual: str, data: st.DataObject) -> None:
     assert_both_engines_agree(data.draw(KINDS[f"{accrual}-two-orders"]))
+
+
+@pytest.mark.parametrize("kind", ["designated", "orders-when-late", "rebates", "moratoriums"])
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@settings(max_examples=max(6, settings().max_examples // 8))
+@given(data=st.data())
+def test_both_engines_agree_on_terms_and_payments_of_a_special_kind(
+    accrual: str, kind: str, data: st.DataObject
+) -> None:
+    """What a payment is meant for, the order of a loan that is late, what an early end gives back, plans that begin to repay later."""
+    assert_both_engines_agree(data.draw(KINDS[f"{accrual}-{kind}"]))
 
 
 @settings(max_examples=settings().max_examples // 5)

@@ -157,7 +157,7 @@ class Book:
             for component, base, growing in late_interest.bases(self, installment, day):
                 installment.runs(day, component, base, growing=growing)
         if self.loan.accrual == "daily":
-            bases = self._contract_bases(day)
+            bases = self.contract_bases(day)
             for of, base in bases.items() if self.ahead else ():
                 self.running.bears(day, base, of)
             if not self.ahead and self.installments:  # it is owed at once, with the last installment
@@ -172,7 +172,7 @@ class Book:
         for installment in self.installments if eve != now else ():
             installment.end_lines(day)
 
-    def _contract_bases(self, day: date) -> dict[int | None, int]:
+    def contract_bases(self, day: date) -> dict[int | None, int]:
         """All outstanding principal bears the contract rate, but for the past-due principal that bears a late one.
 
         What is in a deferred grace stands apart, by its installment: its nights may turn out to bear the late rate.
@@ -259,7 +259,7 @@ class Book:
         owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
         owed += sum(sum(self.charged_ahead(installment).values()) for installment in self.ahead)
         if self.loan.accrual == "daily" or self.is_performed:
-            return owed + self.accrued() + early_end.fee(self, self.undue) + self.undue - self.credit
+            return owed + early_end.interest(self) + early_end.fee(self, self.undue) + self.undue - self.credit
         principal = self.undue + sum(installment.early("principal") for installment in self.ahead)
         paid_ahead = sum(installment.early(name) for installment in self.ahead for name in nothing())
         return owed + early_end.interest(self) + early_end.fee(self, principal) + principal - paid_ahead - self.credit

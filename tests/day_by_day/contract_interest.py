@@ -28,6 +28,7 @@ class RunningPeriod:
         planned_on: On what the plan's interest runs, and since when.
         waiting: Planned interest of periods before that is asked for later.
         carried: Interest for which earlier installments of a daily loan had no room.
+        paid_until: Up to which day the nights of a daily loan are paid, on what bore interest then.
     """
 
     def __init__(self, loan: lc.Loan, clock: Clock, period: Period, balance: int) -> None:
@@ -39,6 +40,7 @@ class RunningPeriod:
         self.waiting = 0
         self.stretches: list[Stretch] = []
         self.carried = 0
+        self.paid_until = loan.start
 
     def next(self, day: date, period: Period | None, carried: int, balance: int) -> None:
         """A period ends on its due date, and the next one begins; after the last one nights count as they did in it."""
@@ -55,8 +57,15 @@ class RunningPeriod:
                 if stretch.base == base:
                     return
                 stretch.end = day
-        if base:
+        if base and day >= self.paid_until:
             self.stretches.append(Stretch(base, day, of))
+
+    def bears_to_the_end(self, day: date, bases: dict[int | None, int]) -> None:
+        """The nights from `day` to the end of the period bear interest on what does now, whatever is repaid before it."""
+        for stretch in self.stretches:
+            stretch.end = stretch.end or day
+        begins, self.paid_until = max(day, self.paid_until), self.period.closes
+        self.stretches += [Stretch(base, begins, of, self.paid_until) for of, base in bases.items() if base]
 
     def take_back(self, number: int) -> None:
         """The nights since the due date of an installment bore the late rate, not the contract rate."""
@@ -84,5 +93,6 @@ class RunningPeriod:
     def exactly_planned(self, day: date) -> Fraction:
         """The planned interest of the nights of the period before `day`."""
         return sum(
-            (amount * self.clock.earned(self.period, since, day) for since, amount in self.planned_on), Fraction(0)
+            (amount * self.clock.earned(self.period, since, day) for since, amount in self.planned_on if since < day),
+            Fraction(0),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,15 @@ def interest(book: Book) -> int:
     What was paid ahead of installments whose interest stands is not taken off: it is money again where the plan ends.
     """
     rule = book.loan.prepayment.interest if book.loan.prepayment else "to-date"
-    if not book.ahead or book.loan.accrual == "daily":
+    if not book.ahead or (book.loan.accrual == "daily" and (rule == "to-date" or book.is_frozen)):
         return book.accrued()
+    if book.loan.accrual == "daily":
+        return _whole_period_of_nights(book)
     to_date = max(0, book.running.planned(book.day) - book.ahead[0].cut["interest"])
     if rule == "to-date" or book.is_frozen:
         return to_date
     if rule == "whole-period":
-        until = book.running.period.closes if _has_begun(book) else book.day
+        until = book.running.period.closes if has_begun(book) else book.day
         return max(to_date, book.running.planned(until) - book.ahead[0].cut["interest"])
     gone = sum(each.prepaid["interest"] + each.waived["interest"] + each.cut["interest"] for each in book.ahead)
     scheduled = sum(each.agreed["interest"] for each in book.ahead) - gone
@@ -44,13 +47,23 @@ def interest(book: Book) -> int:
     return max(to_date, scheduled)
 
 
-def _has_begun(book: Book) -> bool:
+def _whole_period_of_nights(book: Book) -> int:
+    """On a daily loan all nights of the period that has begun, on what bears interest today."""
+    if not has_begun(book):
+        return book.accrued()
+    running = deepcopy(book.running, {id(value): value for value in (book.loan, book.clock)})
+    running.bears_to_the_end(book.day, book.contract_bases(book.day))
+    return running.accrued(book.day, book.paid_early) - book.ahead[0].cut["interest"]
+
+
+def has_begun(book: Book) -> bool:
+    """Whether a night of the running period is over."""
     return book.day > book.running.opens
 
 
 def _wholly_ahead(book: Book) -> tuple[int, int]:
     """How many installments are wholly ahead, of how many: one of whose period a night is over is not."""
-    return len(book.ahead) - _has_begun(book), len(book.installments) + len(book.ahead)
+    return len(book.ahead) - has_begun(book), len(book.installments) + len(book.ahead)
 
 
 def _by_digits(book: Book) -> Fraction:

@@ -312,13 +312,12 @@ def settle_everything(
     for charged, installment in zip(charges, book.ahead, strict=True):
         for name in charged:
             charged[name] = max(0, charged[name] - installment.early(name))
-    for received in book.received:
+    for received in [one for one in book.received if one.held or one is book.received[-1]]:
         received.installment, received.only = None, ()  # nothing is left that it could wait for
         _settle_what_is_due(book, received)
         if book.ahead:
             interest -= received.pays(book, book.ahead[0], "interest", interest)
-            if fee > 0 or received.held or received is book.received[-1]:  # what is given back is money of the first
-                fee -= received.pays(book, book.ahead[0], "fee", fee)
+            fee -= received.pays(book, book.ahead[0], "fee", fee)  # what is given back is money of the first
         for charged, installment in zip(charges, book.ahead, strict=True):
             for name, left in charged.items():
                 charged[name] -= received.pays(book, installment, name, left)

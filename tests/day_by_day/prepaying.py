@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from day_by_day import early_end
 from day_by_day.arithmetic import rounded
 from day_by_day.clock import Period
 from day_by_day.received import Received
@@ -20,12 +21,16 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
     The fee is that of the largest principal that the money pays with it; what its rounding leaves repays principal too.
     """
     waiting = sum(Plan(book, []).waiting.values())  # it is asked for when it was agreed
-    interest = max(0, book.accrued() - waiting)
+    interest = max(0, early_end.interest(book) - waiting)
     most = _most(book, received.held - interest)
     if most <= 0:
         return False
     fee = fee_of(book, most)
     principal = min(received.held - interest - fee, book.undue)
+    rule = book.loan.prepayment.interest if book.loan.prepayment else "to-date"
+    is_whole = rule == "whole-period" and early_end.has_begun(book)
+    if is_whole and book.loan.accrual == "daily":
+        book.running.bears_to_the_end(book.day, book.contract_bases(book.day))
     if (
         effect == "keep"
     ):  # on a daily loan: what is repaid counts toward the running installment, the fee toward nothing
@@ -46,8 +51,8 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
     plan = Plan(book, [])
     if book.loan.accrual == "scheduled":
         book.ahead[0].prepaid["interest"] = book.ahead[0].paid["interest"]  # what went back of it before is paid now
-        plan.planned_on = book.running.planned_on = [(book.day, plan.balance)]
-        book.running.opens = book.day
+        book.running.opens = book.running.period.closes if is_whole else max(book.day, book.running.opens)
+        plan.planned_on = book.running.planned_on = [(book.running.opens, plan.balance)]
     parts = plan.parts[plan.off :]
 
     def rows(periods: list[Period], balance: int, first: Fraction) -> list[Row]:

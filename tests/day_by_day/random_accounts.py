@@ -179,8 +179,9 @@ def prepaid_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
     fee = None if percent is None else lc.Fee(percent=percent, of="prepaid-principal", at="prepayment")
     early = draw(st.sampled_from(["hold"] if accrual == "scheduled" else ["apply", "apply", "hold"]))
     loan = with_terms(
-        loan, allocation=draw(one_order()), fees=(), taxes=(), early=early, prepayment=lc.Prepayment(fee=fee)
-    )
+        loan, allocation=draw(one_order()), fees=(), taxes=(), early=early,
+        prepayment=lc.Prepayment(draw(st.sampled_from(["to-date", "whole-period"])), fee=fee),
+    )  # fmt: skip
     effects = ["lower", "last", "keep", None] + ([] if loan.method == "interest_only" else ["shorten"])
     days = st.integers(0, (loan.dates[-1] - loan.start).days + 30).map(lambda day: loan.start + timedelta(day))
     share = st.integers(1, 30).map(lambda part: Fraction(int(loan.principal * part), 100))
@@ -267,7 +268,7 @@ def accounts_with_rebates(draw: st.DrawFn, accrual: str) -> lc.Account:
     rules = ["to-date", "whole-period", "all-scheduled", "rule-of-78", "rule-of-78", "actuarial", "actuarial"]
     percent = draw(st.none() | st.integers(0, 50).map(lambda tenths: Fraction(tenths, 1000)))
     terms = lc.Prepayment(
-        draw(st.sampled_from(rules)) if accrual == "scheduled" else "to-date",
+        draw(st.sampled_from(rules if accrual == "scheduled" else rules[:2])),
         fee=None if percent is None else lc.Fee(percent=percent, of="prepaid-principal", at="prepayment"),
     )
     charged = st.integers(0, 40).map(lambda points: {"percent": Fraction(points, 1000), "of": "original-principal"})

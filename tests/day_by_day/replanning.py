@@ -133,7 +133,7 @@ class Plan:
         self.number = len(book.installments) + len(due_today)
         self.is_daily = book.loan.accrual == "daily"
         self.parts = [each.agreed["principal"] - each.prepaid["principal"] - each.went_back for each in book.ahead]
-        self.planned_on = [(book.day, book.undue)] if self.is_daily else self._bearing()
+        self.planned_on = [(max(book.day, book.running.paid_until), book.undue)] if self.is_daily else self._bearing()
         self.off = sum(installment.is_put_off for installment in book.ahead)
         self.waiting = {word: sum(each.asks.get(word, 0) for each in book.ahead) for word in WORDS}
         self.waiting[book.asked_by] -= sum(installment.holds for installment in book.ahead)
