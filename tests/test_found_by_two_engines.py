@@ -438,3 +438,18 @@ def test_what_falls_due_next_leaves_out_of_the_principal_what_only_waits() -> No
     assert (str(due.interest), str(due.principal)) == ("2.72", "158.24")
     for day in ("2027-12-29", "2028-01-29", "2028-02-10"):
         assert str(account.as_of(day).next_due) == "160.96 on 2028-02-29"
+
+
+def test_a_prepayment_pays_the_interest_of_its_period_though_what_was_put_off_before_is_paid() -> None:
+    # 1 000.00 at 0.1 % a night; the 31.00 of January wait for March and are paid on 1 February. 20 nights later 20.00 have accrued,
+    # and 120.00 repay 100.00 of principal; the 31.00 that were paid were taken off again: -11.00 of interest and 131.00
+    loan = lc.Loan(1_000, "0.1%/day", "2026-01-01", installments=4, method="interest_only", accrual="daily")
+    waits = lc.Deferral("2026-01-05", 1, interest="next", term="same")
+    account = lc.Account(loan, [waits, lc.Payment("2026-02-01", 31), lc.Payment("2026-02-21", 120, effect="lower")])
+    assert [{name: str(part) for name, part in receipt.parts.items() if part} for receipt in account.receipts] == [
+        {"interest": "31.00"}, {"interest": "20.00", "principal": "100.00"},
+    ]  # fmt: skip
+    # where nothing of it is paid, it waits on
+    unpaid = lc.Account(loan, [waits, lc.Payment("2026-02-21", 120, effect="lower")])
+    assert unpaid.receipts[0].lines[-1].amount == 100
+    assert str(unpaid.as_of("2026-02-21").payoff) == "931.00"

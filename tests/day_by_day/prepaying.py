@@ -20,7 +20,10 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
 
     The fee is that of the largest principal that the money pays with it; what its rounding leaves repays principal too.
     """
-    waiting = sum(Plan(book, []).waiting.values())  # it is asked for when it was agreed
+    # put off, it is asked for when it was agreed; what came early paid the oldest first
+    waiting = sum(Plan(book, []).waiting.values())
+    if book.loan.accrual == "daily":
+        waiting = min(waiting, max(0, book.running.carried - book.paid_early))
     interest = max(0, early_end.interest(book) - waiting)
     most = _most(book, received.held - interest)
     if most <= 0:

@@ -94,7 +94,7 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     waits = put_off(loan, replay.debts.due_count - replay.before)
     accrued = replay.accrued_interest()
     asked = early_settlement.payoff_interest(replay, accrued)
-    interest, most = asked - sum(part.amount for part in waits), early_settlement.fee_room(replay, asked - accrued)
+    interest, most = asked - _still_waiting(replay, waits), early_settlement.fee_room(replay, asked - accrued)
     principal = principal_prepaid(loan, money - interest, outstanding, most)
     if principal <= 0:
         return money
@@ -123,6 +123,15 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
         end_plan(replay)
     look_at_caps(replay)
     return money - interest - fee - principal
+
+
+def _still_waiting(replay: Replay, waits: Sequence[Brought]) -> int:
+    """What of the interest that was put off to be asked for later is unpaid, in minor units: what came early paid the oldest first."""
+    item = replay.debts.items[replay.debts.due_count]
+    planned = sum(part.amount for part in waits)
+    if replay.running:
+        return min(planned, max(0, replay.running.carried - replay.running.paid))
+    return max(0, planned - item.settled(INTEREST) + item.prepaid[INTEREST])
 
 
 def _count_toward_the_plan(replay: Replay, item: Owed, made: dict[int, int], receipt: Receipt) -> None:
