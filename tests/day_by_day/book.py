@@ -160,6 +160,8 @@ class Book:
             bases = self.contract_bases(day)
             for of, base in bases.items() if self.ahead else ():
                 self.running.bears(day, base, of)
+            for installment in self.installments if self.ahead else ():  # a new plan ends what ran after the last one
+                installment.runs(day, "interest", 0)
             if not self.ahead and self.installments:  # it is owed at once, with the last installment
                 self.after_maturity[day] = bases
                 self.installments[-1].runs(day, "interest", sum(bases.values()))
