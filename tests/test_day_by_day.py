@@ -15,8 +15,8 @@ the whole period or of all is owed, with rebates of it, and of fees at disbursem
 settlements for less, write-off and what is recovered after it; plans that change, once or more, with something past due
 or nothing: another rate, nights that rest, more paid out, installments put off, a longer term, principal repaid early,
 and every plan begun anew, with a moratorium or without, with what it makes of what is past due, and the taxes on it
-all. Not covered: plans with more than a method. Where the meanings leave room, the slow one says what it took. `python
--m day_by_day KIND`, from here, compares many more.
+all. Not covered: plans with more than a method. Where the meanings leave room, the slow one says what it took.
+`python -m day_by_day KIND`, from here, compares many more.
 """
 
 from __future__ import annotations

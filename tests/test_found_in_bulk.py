@@ -105,3 +105,13 @@ def test_interest_that_was_past_due_is_asked_for_with_the_next_installment_thoug
                            moratorium=lc.Moratorium(1, "paid"), overdue={"interest": "next", "principal": "capitalize"})  # fmt: skip
     plan = lc.Account(loan, [new]).schedule("2026-02-10")
     assert [str(row.agreed.total) for row in plan][1:] == [second, "636.00", "618.00"]
+
+
+def test_the_oldest_money_pays_first_where_money_that_had_covered_an_installment_ahead_is_held_again() -> None:
+    """100.00 cover a part of the last installment, 50.00 wait for a penalty. The payoff pays what is past due first, 12.00 of interest
+    before principal, with the money that came first.
+    """
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=3, method="equal_principal", early="apply")
+    paid = [lc.Payment("2026-02-20", 100, installment=3), lc.Payment("2026-02-25", 50, only="penalty")]
+    receipts = lc.Account(loan, [*paid, lc.Payoff("2026-03-01")]).receipts
+    assert [str(receipt.parts) for receipt in receipts[:2]] == ["interest 12.00, principal 88.00", "principal 50.00"]

@@ -21,10 +21,10 @@ def refund(book: Book, event: lc.Refund) -> None:
         left -= part
 
 
-def charge_back(book: Book, event: lc.Chargeback) -> None:
+def charge_back(book: Book, event: lc.Chargeback) -> bool:
     """What is held of the payment goes back first, then what it settled last, on the installment it was settled of.
 
-    It is owed again from today on; what stood before stays as it was.
+    It is owed again from today on; what stood before stays as it was. Whether anything is.
     """
     received = next(one for one in book.received if one.id == event.of)
     left = received.held + sum(part.amount for part in received.settled)
@@ -42,6 +42,7 @@ def charge_back(book: Book, event: lc.Chargeback) -> None:
     for installment in book.installments:
         book.owes_again(installment)
     book.enforce_caps()
+    return bool(went_back)
 
 
 def _is_owed_again(book: Book, settled: Settled) -> None:

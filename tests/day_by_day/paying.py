@@ -26,8 +26,9 @@ def receive(book: Book, event: Money) -> None:
     if isinstance(event, lc.Refund):
         return giving_back.refund(book, event)
     if isinstance(event, lc.Chargeback):
-        giving_back.charge_back(book, event)
-        return apply_held_credit(book)
+        if giving_back.charge_back(book, event):
+            apply_held_credit(book)
+        return None
     if isinstance(event, lc.Settlement):
         return _settle_for_less(book, event)
     if isinstance(event, lc.Recovery):
@@ -188,11 +189,8 @@ def pay_early(book: Book, received: Received) -> None:
             received.pays(book, book.ahead[0], component, most if received.may_settle(component) else 0)
     else:
         _cover_those_ahead(book, received)
-    if book.loan.accrual == "daily":  # what is past due bears interest too, if less than a unit of it so far
-        goes_on = book.outstanding_principal or book.accrued()
-    else:
-        goes_on = book.undue or book.accrued() or any(each.unpaid("interest") for each in book.ahead)
-    if not goes_on:  # later fees of a loan that is repaid are not asked for
+    stands = book.loan.accrual == "scheduled" and any(each.unpaid("interest") for each in book.ahead)
+    if not (book.outstanding_principal or book.accrued() or stands):  # later fees of a repaid loan are not asked for
         book.end_plan()
 
 

@@ -63,10 +63,11 @@ def take_back(replay: Replay) -> list[tuple[Receipt, int]]:
 
 def hold_again(replay: Replay) -> None:
     """The plan ends before installments that were paid ahead fall due: what paid them is held credit again, unless it paid all
-    of them.
+    of them. The oldest money stands first.
     """
     if not is_performed(replay):
-        replay.held += take_back(replay)
+        places = {receipt: place for place, receipt in enumerate(replay.receipts)}
+        replay.held = sorted([*replay.held, *take_back(replay)], key=lambda held: places[held[0]])
 
 
 def is_performed(replay: Replay) -> bool:
