@@ -27,11 +27,17 @@ Accounts = st.SearchStrategy[lc.Account]
 
 @st.composite
 def paid_ahead(draw: st.DrawFn) -> lc.Account:
-    """Daily loans whose early money counts toward the installments that a surplus rule names."""
-    account = draw(compared_accounts(accruals=["daily"]))
+    """Daily loans whose early money counts toward the installments that a surplus rule names; some of it may be meant for some
+    components only.
+    """
+    account = draw(compared_accounts(accruals=["daily"]) | designated_accounts("daily").filter(_names_no_installment))
     loan, surplus = account.loan, draw(st.sampled_from(["next", "last", "next-then-last", "spread"]))
     order = lc.Allocation(loan.allocation.order, loan.allocation.direction, surplus=surplus)
     return lc.Account(with_terms(loan, allocation=order, early="apply"), account.events)
+
+
+def _names_no_installment(account: lc.Account) -> bool:
+    return not any(isinstance(event, lc.Payment) and event.installment for event in account.events)
 
 
 def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
