@@ -115,3 +115,21 @@ def test_the_oldest_money_pays_first_where_money_that_had_covered_an_installment
     paid = [lc.Payment("2026-02-20", 100, installment=3), lc.Payment("2026-02-25", 50, only="penalty")]
     receipts = lc.Account(loan, [*paid, lc.Payoff("2026-03-01")]).receipts
     assert [str(receipt.parts) for receipt in receipts[:2]] == ["interest 12.00, principal 88.00", "principal 50.00"]
+
+
+def test_interest_of_an_actuarial_payoff_is_rounded_as_interest_whatever_principal_it_is_paid_with() -> None:
+    """1 120.00 a month, and 1 120.50 at the end, repay 12 000.50 at 1.78797 % a month; after six, and 10 of 31 nights, 6 355.64 are
+    owed: 355.14 over 6 000.50 of principal, and 355 where interest is whole.
+    """
+    loan = lc.Loan("12000.50", "1%/month", "2026-01-15", installments=12, method="flat",
+                   prepayment=lc.Prepayment("actuarial"), rounding=lc.Rounding(100))  # fmt: skip
+    paid = [lc.Payment(row.due, row.payable) for row in loan.schedule()[:6] if row.due]
+    assert str(lc.Account(loan, paid).as_of("2026-07-25").payoff_interest) == "355.00"
+
+
+def test_interest_of_an_actuarial_payoff_that_is_whole_is_not_rounded_up() -> None:
+    """One payment of 969 387.50 repays 969 339.00 after ten nights: one night is worth 4.85."""
+    loan = lc.Loan(969_339, "0.18%", "2038-02-22", installments=1, every="10 days", method="flat", day_count="ACT/360",
+                   prepayment=lc.Prepayment("actuarial"), rounding=lc.Rounding(5, "up"))  # fmt: skip
+    assert str(loan.schedule().total_interest) == "48.50"
+    assert str(lc.Account(loan).as_of("2038-02-23").payoff_interest) == "4.85"

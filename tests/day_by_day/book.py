@@ -263,7 +263,10 @@ class Book:
         if self.loan.accrual == "daily" or self.is_performed:
             return owed + early_end.interest(self) + early_end.fee(self, self.undue) + self.undue - self.credit
         principal = self.undue + sum(installment.early("principal") for installment in self.ahead)
-        paid_ahead = sum(installment.early(name) for installment in self.ahead for name in nothing())
+        paid_ahead = sum(
+            installment.early(name) for installment in self.ahead for name in nothing() if name != "interest"
+        )
+        paid_ahead += sum(max(0, installment.early("interest")) for installment in self.ahead)
         return owed + early_end.interest(self) + early_end.fee(self, principal) + principal - paid_ahead - self.credit
 
     @property

@@ -27,13 +27,15 @@ def interest(book: Book) -> int:
         return book.accrued()
     if book.loan.accrual == "daily":
         return _whole_period_of_nights(book)
-    to_date = max(0, book.running.planned(book.day) - book.ahead[0].cut["interest"])
+    over = book.ahead[0].cut["interest"] + min(0, book.ahead[0].early("interest"))  # what went back is owed again
+    to_date = max(0, book.running.planned(book.day) - over)
     if rule == "to-date" or book.is_frozen:
         return to_date
     if rule == "whole-period":
         until = book.running.period.closes if has_begun(book) else book.day
-        return max(to_date, book.running.planned(until) - book.ahead[0].cut["interest"])
-    gone = sum(each.prepaid["interest"] + each.waived["interest"] + each.cut["interest"] for each in book.ahead)
+        return max(to_date, book.running.planned(until) - over)
+    gone = sum(each.waived["interest"] + each.cut["interest"] + each.prepaid["interest"] for each in book.ahead)
+    gone += sum(min(0, each.early("interest")) for each in book.ahead)
     scheduled = sum(each.agreed["interest"] for each in book.ahead) - gone
     if rule == "rule-of-78":
         charge = sum(each.agreed["interest"] for each in [*book.installments, *book.ahead])

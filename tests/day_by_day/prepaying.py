@@ -47,6 +47,7 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
         - each.prepaid["interest"]
         - each.prepaid["principal"]
         + each.waits
+        - each.went_back
         for each in book.ahead
         if not each.is_put_off
     ]

@@ -159,7 +159,9 @@ def _actuarial(replay: Replay, to_date: int) -> int:
     owed = actuarial_balance(loan.principal_minor, payments, row, part)
     ahead = replay.debts.items[replay.debts.due_count :]
     settled = sum(item.settled(INTEREST) + item.cut[INTEREST] for item in ahead)
-    return loan.rounding.divide("interest")(*owed.as_integer_ratio()) - sum(columns.principal[row:]) - settled
+    # the one rate is known to many digits, and not exactly: what is whole to twelve of them is whole
+    earned = max(Fraction(0), round(owed, 12) - sum(columns.principal[row:]))
+    return loan.rounding.divide("interest")(*earned.as_integer_ratio()) - settled
 
 
 _RULES: dict[str, Callable[[Replay, int], int]] = {
