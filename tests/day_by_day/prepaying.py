@@ -9,7 +9,7 @@ from day_by_day import early_end
 from day_by_day.arithmetic import rounded
 from day_by_day.clock import Period
 from day_by_day.received import Received
-from day_by_day.replanning import Plan, Row
+from day_by_day.replanning import Plan, Row, still_to_be_asked_for
 
 if TYPE_CHECKING:
     from day_by_day.book import Book
@@ -21,7 +21,7 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
     The fee is that of the largest principal that the money pays with it; what its rounding leaves repays principal too.
     """
     # put off, it is asked for when it was agreed; what came early paid the oldest first
-    waiting = sum(Plan(book, []).waiting.values())
+    waiting = sum(still_to_be_asked_for(book).values())
     if book.loan.accrual == "daily":
         waiting = min(waiting, max(0, book.running.carried - book.paid_early))
     interest = max(0, early_end.interest(book) - waiting)

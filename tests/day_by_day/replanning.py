@@ -115,6 +115,13 @@ def _treat_overdue(book: Book, words: Mapping[str, str]) -> dict[str, Moved]:
     return moved
 
 
+def still_to_be_asked_for(book: Book) -> dict[str, int]:
+    """Interest of periods before that installments ahead ask for, by the word for who asks for it."""
+    waiting = {word: sum(each.asks.get(word, 0) for each in book.ahead) for word in WORDS}
+    waiting[book.asked_by] -= sum(installment.holds for installment in book.ahead)
+    return waiting
+
+
 class Plan:
     """The plan ahead while it is made anew.
 
@@ -135,8 +142,7 @@ class Plan:
         self.parts = [each.agreed["principal"] - each.prepaid["principal"] - each.went_back for each in book.ahead]
         self.planned_on = [(max(book.day, book.running.paid_until), book.undue)] if self.is_daily else self._bearing()
         self.off = sum(installment.is_put_off for installment in book.ahead)
-        self.waiting = {word: sum(each.asks.get(word, 0) for each in book.ahead) for word in WORDS}
-        self.waiting[book.asked_by] -= sum(installment.holds for installment in book.ahead)
+        self.waiting = still_to_be_asked_for(book)
         self.before = 0
         if due_today:
             falls_due = due_today[0].agreed["principal"] - due_today[0].paid["principal"]
