@@ -133,3 +133,14 @@ def test_interest_of_an_actuarial_payoff_that_is_whole_is_not_rounded_up() -> No
                    prepayment=lc.Prepayment("actuarial"), rounding=lc.Rounding(5, "up"))  # fmt: skip
     assert str(loan.schedule().total_interest) == "48.50"
     assert str(lc.Account(loan).as_of("2038-02-23").payoff_interest) == "4.85"
+
+
+def test_a_moratorium_capitalizes_all_interest_of_its_first_period_though_an_earlier_one_was_let_go() -> None:
+    """1 200.00 bear 1.20 a night. The interest of January is let go; a new plan of 10 February adds that of its first two periods to
+    the principal: 36.00 of the 30 nights to 2 March, those before the new plan too, and then 37.08.
+    """
+    loan = lc.Loan(1_200, "0.1%/day", "2026-01-01", installments=4, every="30 days", method="equal_principal")
+    new = lc.Restructuring("2026-02-10", installments=4, moratorium=lc.Moratorium(2, "capitalized"), overdue="keep")
+    off = lc.Deferral("2026-01-01", 1, interest="waive", term="same")
+    plan = lc.Account(loan, [off, new]).schedule("2026-02-10")
+    assert [str(row.outstanding) for row in plan][:3] == ["1200.00", "1236.00", "1273.08"]

@@ -68,8 +68,8 @@ def accounts_with_a_moratorium(draw: st.DrawFn, accrual: str) -> lc.Account:
     """
     account = draw(replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts())
     loan = account.loan
-    agreed = [event for event in account.events if isinstance(event, NEW_TERMS)][:1]
-    money = [event for event in account.events if not isinstance(event, NEW_TERMS) and not _repays_early(event)]
+    agreed = [event for event in account.events if isinstance(event, NEW_TERMS | lc.Draw)]
+    money = [event for event in account.events if event not in agreed and not _repays_early(event)]
     days = st.integers(0, (loan.dates[-1] - loan.start).days - 1).map(lambda day: loan.start + timedelta(day))
     made = draw(plans_begun_anew(loan, draw(days | st.sampled_from(loan.dates[:-1])), kinds=["restructuring"]))
     assert isinstance(made, lc.Restructuring)
@@ -83,7 +83,7 @@ def accounts_with_a_moratorium(draw: st.DrawFn, accrual: str) -> lc.Account:
     account = lc.Account(loan, [*money, made])
     if not possible(account):
         return lc.Account(loan, money)
-    for event in agreed:
+    for event in agreed[:1]:
         if event.on != made.on and not (isinstance(event, lc.Deferral) and event.on > made.on):
             account = possible(account.with_events(event)) or account
     return account

@@ -181,8 +181,8 @@ def _restructured(replay: Replay, event: Restructuring) -> _New:
     terms["moratorium"] = waiting
     methods = loan.repayment, terms.get("repayment", loan.repayment)
     priced_anew = any(method.on_original or method.name == "rule_of_78" for method in methods)
-    forgiven = {waiting.interest if waiting else "", loan.moratorium.interest if loan.moratorium else ""}
-    return _New(event.installments, event.first_due, terms, is_cut=priced_anew or "forgiven" in forgiven)
+    lets_go = any(one and one.interest == "forgiven" for one in (waiting, still_waiting(replay, _stays(replay))))
+    return _New(event.installments, event.first_due, terms, is_cut=priced_anew or lets_go)
 
 
 def _bearing_again(replay: Replay) -> dict[str, Any]:
