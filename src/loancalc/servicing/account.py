@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar, overload
+from typing import TypeVar, Unpack, overload
 
 from loancalc.errors import InvalidDate, InvalidEvent, InvalidTerms
 from loancalc.lazily import cached_property
@@ -16,6 +16,7 @@ from loancalc.servicing.answers import Answers, existing_day
 from loancalc.servicing.book import Booked, booked_in_force, enter, in_force, not_an_event, replace_event
 from loancalc.servicing.changes import PrepaymentOptions, prepayment_options
 from loancalc.servicing.events import ORDER_OF_DAY, Event, Payment, Payoff
+from loancalc.servicing.happening import When
 from loancalc.servicing.money_events import Recovery, Settlement
 from loancalc.servicing.payoff_quotes import PayoffQuotes, quotes_of
 from loancalc.servicing.position import Position
@@ -118,14 +119,26 @@ class Account(Answers):
         listed = [one for given in events for one in (given if isinstance(given, list | tuple) else (given,))]
         return Account(self.loan, [*self.events, *_numbered(listed, self.events)])
 
-    def with_payment(self, on: DateLike, amount: Amount) -> Account:
-        """The same account with one more payment.
+    def with_payment(
+        self,
+        on: DateLike,
+        amount: Amount,
+        *,
+        source: str = "borrower",
+        installment: int | None = None,
+        only: str | Iterable[str] = (),
+        effect: str | None = None,
+        **when: Unpack[When],
+    ) -> Account:
+        """The same account with one more payment; everything that a `Payment` may say can be said here.
 
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
         >>> Account(loan).with_payment("2026-02-15", "106.62").as_of("2026-02-16").days_past_due
         0
         """
-        return self.with_events(Payment(on, amount))
+        return self.with_events(
+            Payment(on, amount, source=source, installment=installment, only=only, effect=effect, **when)
+        )
 
     def without(self, event_id: str) -> Account:
         """The same account as if an event had not been written down, nor what names it: its reversal or chargeback, and

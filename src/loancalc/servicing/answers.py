@@ -83,7 +83,8 @@ class Answers(ABC):
             as_of: The day; what falls due on it and is unpaid at its end may still be paid on it.
             then: What is taken to be paid, beside events that are known: "as-planned" (what falls due is paid on its due
                 date; what is past due stays until the last), "caught-up" (on each due date all that is past due and due)
-                or "nothing" (all that is owed, on the last due date).
+                or "nothing" (all that is owed, on the last due date). A later event that cannot happen where that is paid,
+                such as the write-off of what is taken to be repaid, is left out, and `left_out` names it.
 
         >>> from loancalc import Account, Loan, Payment, Payoff
         >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
@@ -94,9 +95,11 @@ class Answers(ABC):
         known = {event.id for event in self.events if event.on <= read_date(as_of, "as_of")}
         return self._outlook(as_of, then, known)
 
-    def _outlook(self, as_of: DateLike, then: str, known: Collection[str | None]) -> Outlook:
+    def _outlook(
+        self, as_of: DateLike, then: str, known: Collection[str | None], asked_for: Collection[str | None] = ()
+    ) -> Outlook:
         day = existing_day(self.loan, as_of)
-        return outlook_of(self.loan, self._book, day, ASSUMPTIONS.find(then), known)
+        return outlook_of(self.loan, self._book, day, ASSUMPTIONS.find(then), known, asked_for)
 
     def ledger(self, as_of: DateLike | None = None) -> Ledger:
         """Everything that moved money between accounts up to the end of a day, as balanced entries.
@@ -165,10 +168,9 @@ class Answers(ABC):
         day = max(one.on for one in events) if as_of is None else read_date(as_of, "as_of")
         known = {one.id for one in self.events if one.on <= day}
         after = self.with_events(*events)
+        new = tuple(one for one in after.events if one.id not in {before.id for before in self.events})
         return Preview(
-            tuple(one for one in after.events if one.id not in {before.id for before in self.events}),
-            self._outlook(day, then, known),
-            after._outlook(day, then, known),
+            new, self._outlook(day, then, known), after._outlook(day, then, known, {event.id for event in new})
         )
 
     def compare(

@@ -15,7 +15,7 @@ from loancalc.servicing.book import Booked
 from loancalc.servicing.kept_parts import level_ahead
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.prepaying import effects_of
-from loancalc.servicing.projecting import Projection
+from loancalc.servicing.projecting import project
 from loancalc.servicing.replay import Replay
 from loancalc.values.money import format_minor, to_decimal
 from loancalc.values.tables import align, html_table
@@ -182,7 +182,7 @@ class _Rest:
     @classmethod
     def of(cls, loan: Loan, today: Replay, book: Sequence[Booked]) -> _Rest:
         """The rest of an account after a day, up to which it was replayed."""
-        projection = Projection(loan, book, "as-planned").run_from(today.today)
+        projection, _ = project(loan, book, today.today, "as-planned")
         interest = projection.settled(today.receipts)[INTEREST]
         return cls(interest, projection.settled()[INTEREST], tuple(projection.payments))
 

@@ -108,7 +108,7 @@ class Payment(Happening):
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
 class Waiver(Happening):
-    """The lender lets go of part of a component that is owed, oldest due date first.
+    """The lender lets go of part of a component that is owed, oldest due date first; of what the payments of the day have left.
 
     Args:
         on: Value date.

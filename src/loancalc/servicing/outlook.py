@@ -12,9 +12,10 @@ from loancalc.plan.loan import Loan
 from loancalc.servicing.actual_schedule import ActualSchedule, actual_schedule
 from loancalc.servicing.book import Booked, booked_in_force
 from loancalc.servicing.events import Event
+from loancalc.servicing.happening import kind_name
 from loancalc.servicing.parts import Parts
 from loancalc.servicing.position import NextDue, Position
-from loancalc.servicing.projecting import MEANINGS, Projection, principal_outstanding
+from loancalc.servicing.projecting import MEANINGS, principal_outstanding, project
 from loancalc.servicing.replay import Replay
 from loancalc.servicing.standing import position_of
 from loancalc.values.money import to_decimal, to_minor
@@ -36,6 +37,8 @@ class Outlook:
         to_pay: Money still to be paid, less what goes back. Less than `settled` by held credit that is applied and by
             what the lender gives.
         schedule: The installments as they were paid, then the rest as it stands.
+        left_out: Later events of the account that cannot happen where that is paid, such as the write-off of what is taken to be
+            repaid.
 
     >>> from loancalc import Account, Loan, Payment
     >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
@@ -52,6 +55,7 @@ class Outlook:
     in_all: Parts
     to_pay: Decimal
     schedule: ActualSchedule
+    left_out: tuple[Event, ...] = ()
 
     def _sum(self, *places: int) -> Decimal:
         return to_decimal(sum(self.settled.minor[place] for place in places), self.settled.digits)
@@ -85,6 +89,12 @@ class Outlook:
     def assumptions(self) -> tuple[str, ...]:
         """What the figures rest on."""
         taken = f"from {self.position.as_of} on, {self.then!r}: {MEANINGS[self.then]}"
+        if self.left_out:
+            kinds = [kind_name(type(event).__name__).replace("_", " ") for event in self.left_out]
+            named = ", ".join(
+                f"{kind} {event.id} of {event.on}" for kind, event in zip(kinds, self.left_out, strict=True)
+            )
+            taken += f"; left out, as it cannot happen then: {named}"
         return (taken, *(note for note in self.position.assumptions if not note.startswith("nothing else happened")))
 
     def figures(self) -> dict[str, Any]:
@@ -113,7 +123,14 @@ class Outlook:
         return html_table(head, body)
 
 
-def outlook_of(loan: Loan, book: tuple[Booked, ...], day: date, then: str, known: Collection[str | None]) -> Outlook:
+def outlook_of(
+    loan: Loan,
+    book: tuple[Booked, ...],
+    day: date,
+    then: str,
+    known: Collection[str | None],
+    asked_for: Collection[str | None] = (),
+) -> Outlook:
     """What is still to come from a day on.
 
     Args:
@@ -122,13 +139,14 @@ def outlook_of(loan: Loan, book: tuple[Booked, ...], day: date, then: str, known
         day: The day.
         then: What is taken to be paid from then on.
         known: Ids of the events whose money had been paid by the day; that of others is still to be paid.
+        asked_for: Ids of the events that are looked at; they have to be possible where that is paid.
     """
     happening = booked_in_force(book)
     now = Replay(loan, happening)
     outstanding = principal_outstanding(now, day)
     before = [receipt for receipt in now.receipts if receipt.id in known]
     position = position_of(now, book, None)
-    projection = Projection(loan, happening, then).run_from(day)
+    projection, left_out = project(loan, happening, day, then, asked_for)
     projected = position_of(projection.replay, book, None)
     return Outlook(
         position=position,
@@ -138,6 +156,7 @@ def outlook_of(loan: Loan, book: tuple[Booked, ...], day: date, then: str, known
         in_all=Parts(projection.settled(), loan.digits),
         to_pay=to_decimal(projection.paid(known), loan.digits),
         schedule=actual_schedule(position, now, outstanding, projected, projection),
+        left_out=tuple(entry.named for entry in left_out),
     )
 
 

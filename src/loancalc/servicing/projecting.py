@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
+from loancalc.errors import InvalidEvent
 from loancalc.plan.loan import Loan
 from loancalc.servicing.book import Booked
 from loancalc.servicing.effects import happen
@@ -33,6 +34,7 @@ MEANINGS = {
 }
 
 _AFTER_MONEY = ORDER_OF_DAY[Waiver]
+_END_OF_DAY = max(ORDER_OF_DAY.values())
 
 
 class Projection:
@@ -44,6 +46,7 @@ class Projection:
         replay: The replay, at the end of the last of these days.
         payments: Day and minor units of what is taken to be paid.
         outstanding: Principal outstanding at the end of the due date of each installment, by its number.
+        happening: The event that happens now; None between events.
     """
 
     def __init__(self, loan: Loan, book: Sequence[Booked], then: str) -> None:
@@ -52,14 +55,15 @@ class Projection:
         self.replay = Replay(loan, book)
         self.payments: list[tuple[date, int]] = []
         self.outstanding: dict[int, int] = {}
+        self.happening: Booked | None = None
 
     def run_from(self, day: date) -> Projection:
         """Go on from a day, on which what falls due may still be paid, until nothing falls due or happens any more."""
         replay, since = self.replay, day - timedelta(1)
         while True:
-            self._run_through(day)
+            self._run_through(day, _AFTER_MONEY)
             self._pay(self._asked(since) if self._next_day() else replay.payoff())
-            replay.run_to(day)
+            self._run_through(day, _END_OF_DAY)
             self._note(since)
             since, coming = day, self._next_day()
             if coming is None:
@@ -68,11 +72,13 @@ class Projection:
         self._pay(replay.payoff())
         return self
 
-    def _run_through(self, day: date) -> None:
-        """Do everything up to the money of a day, other than that of the assumption."""
+    def _run_through(self, day: date, order: int) -> None:
+        """Do everything up to a day, and on it up to an order within it."""
         replay = self.replay
-        while (ahead := replay.next_task) is not None and ahead[:2] <= (day, _AFTER_MONEY):
+        while (ahead := replay.next_task) is not None and ahead[:2] <= (day, order):
+            self.happening = ahead[-1]
             replay.step()
+        self.happening = None
         if day > replay.today:
             replay.advance(day)
 
@@ -111,6 +117,35 @@ class Projection:
     def paid(self, known: Collection[str | None]) -> int:
         """Money paid, less what went back, beside that of the events `known`."""
         return sum(_money(receipt) for receipt in self.replay.receipts if receipt.id not in known)
+
+
+def project(
+    loan: Loan, book: Sequence[Booked], day: date, then: str, asked_for: Collection[str | None] = ()
+) -> tuple[Projection, tuple[Booked, ...]]:
+    """Go on from a day under an assumption, and what is left out of the book for it: later events that cannot happen where
+    that is paid, such as the write-off of a debt that is taken to be repaid.
+
+    Args:
+        loan: The agreed terms.
+        book: What happens.
+        day: The day.
+        then: The assumption.
+        asked_for: Ids of events that are never left out.
+
+    Raises:
+        InvalidEvent: If an event cannot happen, and not for what is taken to be paid.
+    """
+    left_out: list[Booked] = []
+    while True:
+        projection = Projection(loan, [entry for entry in book if entry not in left_out], then)
+        try:
+            return projection.run_from(day), tuple(left_out)
+        except InvalidEvent:
+            entry = projection.happening
+            if entry is None or entry.on <= day or entry.id in asked_for:
+                raise
+            Replay(loan, book).run_to(entry.on)
+            left_out.append(entry)
 
 
 def _by_component(receipts: Iterable[Receipt]) -> list[int]:
