@@ -144,3 +144,18 @@ def test_a_moratorium_capitalizes_all_interest_of_its_first_period_though_an_ear
     off = lc.Deferral("2026-01-01", 1, interest="waive", term="same")
     plan = lc.Account(loan, [off, new]).schedule("2026-02-10")
     assert [str(row.outstanding) for row in plan][:3] == ["1200.00", "1236.00", "1273.08"]
+
+
+@pytest.mark.parametrize(("accrual", "interest"), [("scheduled", "70.78"), ("daily", "74.60")])
+def test_a_prepayment_pays_interest_that_went_back_of_an_earlier_one(accrual: str, interest: str) -> None:
+    """12 000.00 at 1 % a month. 3 000.00 of 25 January pay 12 000.00 x 1 % x 10/31 = 38.71 and 2 961.29 of principal, and go back on
+    1 February. To 5 February another 11 nights of the 9 038.71 that the plan has: 32.07. Where every night bears interest, 7 of
+    them, 20.41, and 4 on 12 000.00, 15.48.
+    """
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6, method="equal_principal", accrual=accrual)
+    account = lc.Account(
+        loan, [lc.Payment("2026-01-25", 3_000, effect="lower", id="p"), lc.Chargeback("2026-02-01", "p")]
+    )
+    again = account.with_events(lc.Payment("2026-02-05", 1_000, effect="last"))
+    assert str(account.as_of("2026-02-05").payoff_interest) == interest
+    assert str(again.receipts[-1].parts.interest) == interest

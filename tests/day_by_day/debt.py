@@ -47,7 +47,7 @@ class Installment:
         waived: What the lender let go of.
         written_off: What of that was written off and may still be recovered.
         prepaid: What prepayments repaid beside its payment: it is in what is agreed and paid.
-        went_back: Principal of prepayments that went back: it is asked for until another plan is made.
+        went_back: What of prepayments went back: it is asked for until a plan is made of all that is outstanding.
         beyond: Principal that early money repaid beyond what it asked for.
         settled_on: The day on which the last of what was scheduled was settled.
         again_on: The day on which it was unpaid again because a payment went back.
@@ -71,7 +71,7 @@ class Installment:
     lines: list[Line] = field(default_factory=list)
     penalties: list[int] = field(default_factory=list)
     capital: dict[str, tuple[int, int]] = field(default_factory=dict)
-    went_back: int = 0
+    went_back: dict[str, int] = field(default_factory=nothing)
     beyond: int = 0
     settled_on: date | None = None
     again_on: date | None = None

@@ -58,7 +58,7 @@ def _is_owed_again(book: Book, settled: Settled) -> None:
     if installment in book.ahead:
         book.undue += amount if component == "principal" else 0
         book.paid_early -= amount if component == "interest" else 0
-        installment.went_back += amount if component == "principal" and for_good else 0
+        installment.went_back[component] += amount if for_good else 0
         if component == "fee" and for_good:  # a charge that the next installment asks for
             installment.agreed["fee"] -= amount
             installment.charges["fee"] += amount

@@ -20,7 +20,12 @@ from day_by_day.random_accounts import (
     short_inside_a_grace,
     with_chargebacks,
 )
-from day_by_day.random_plans import accounts_with_a_moratorium, replanned_accounts, replanned_daily_accounts
+from day_by_day.random_plans import (
+    accounts_with_a_moratorium,
+    changed_after_going_back,
+    replanned_accounts,
+    replanned_daily_accounts,
+)
 
 Accounts = st.SearchStrategy[lc.Account]
 
@@ -47,6 +52,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
         f"{accrual}-late-terms": late_terms,
         f"{accrual}-new-plans": replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts(),
         f"{accrual}-moratoriums": accounts_with_a_moratorium(accrual),
+        f"{accrual}-changed-after-going-back": changed_after_going_back(accrual),
         f"{accrual}-prepaid": prepaid_accounts(accrual),
         f"{accrual}-chargebacks": with_chargebacks(usual | late_terms | prepaid_accounts(accrual)),
         f"{accrual}-two-orders": accounts_with_two_orders(accrual),

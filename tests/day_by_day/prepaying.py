@@ -47,7 +47,8 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
         - each.prepaid["interest"]
         - each.prepaid["principal"]
         + each.waits
-        - each.went_back
+        - each.went_back["principal"]
+        - (each.went_back["interest"] if book.loan.accrual == "daily" else 0)
         for each in book.ahead
         if not each.is_put_off
     ]

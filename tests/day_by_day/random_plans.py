@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 import loancalc as lc
 from changing import with_terms
 from day_by_day.book import NEW_TERMS
-from day_by_day.random_accounts import known_to_the_book, one_order, possible, taxes, undesignated
+from day_by_day.random_accounts import (
+    known_to_the_book,
+    one_order,
+    possible,
+    prepaid_accounts,
+    taxes,
+    undesignated,
+)
 from loancalc.testing import events, loans, roundings
 from loancalc.values.names import COMPONENTS
 
@@ -90,6 +97,28 @@ def accounts_with_a_moratorium(draw: st.DrawFn, accrual: str) -> lc.Account:
 
 
 @st.composite
+def changed_after_going_back(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Loans of which principal was repaid early, that goes back, and then another rate, nights that rest, or more paid out.
+
+    Left out: interest of the whole period that goes back. The meanings do not say at which rate its nights to come are owed
+    again, nor on what.
+    """
+    account = draw(prepaid_accounts(accrual))
+    if account.loan.prepayment:
+        to_date = with_terms(account.loan, prepayment=replace(account.loan.prepayment, interest="to-date"))
+        account = possible(lc.Account(to_date, account.events)) or lc.Account(to_date, [])
+    early = [event for event in account.events if isinstance(event, lc.Payment) and event.effect]
+    if not early:
+        return account
+    paid = draw(st.sampled_from(early))
+    back = paid.on + timedelta(draw(st.integers(0, 40)))
+    on, kinds = back + timedelta(draw(st.integers(0, 30))), lc.RateChange | lc.InterestPause | lc.Draw
+    agreed = draw(new_terms(account.loan, on).filter(lambda event: isinstance(event, kinds)))
+    account = possible(account.with_events(lc.Chargeback(back, paid))) or account
+    return possible(account.with_events(agreed)) or account
+
+
+@st.composite
 def with_new_terms(draw: st.DrawFn, loan: lc.Loan, happened: list[lc.Event]) -> lc.Account:
     """What happened to a loan, and up to three changes of its plan; what no plan can meet does not happen.
 
@@ -108,10 +137,10 @@ def with_new_terms(draw: st.DrawFn, loan: lc.Loan, happened: list[lc.Event]) -> 
 
 
 @st.composite
-def new_terms(draw: st.DrawFn, loan: lc.Loan) -> lc.Event:
-    """What changes the plan of a loan, on a day before the last installment is due, and often on a due date."""
+def new_terms(draw: st.DrawFn, loan: lc.Loan, on: date | None = None) -> lc.Event:
+    """What changes the plan of a loan, on a day that is given or before the last installment is due, and often on a due date."""
     days = st.integers(0, (loan.dates[-1] - loan.start).days - 1).map(lambda day: loan.start + timedelta(day))
-    on = draw(days | st.sampled_from(loan.dates[:-1]))
+    on = on or draw(days | st.sampled_from(loan.dates[:-1]))
     can_keep = loan.method == "annuity" and loan.principal_minor > 1_000 * loan.rounding.step  # so that payments repay
     keep = draw(st.sampled_from(["term", "payment"])) if can_keep else "term"
     kinds = ["rate", "pause", "draw", "extension", "deferral", "deferral", "anew", "anew", "anew", "prepaid", "prepaid"]

@@ -41,7 +41,7 @@ class CannotBePlanned(Exception):
 def new_terms(book: Book, event: lc.Event) -> None:
     """What is agreed on a day: it holds from its night on. An installment that is due on the day stays as it is."""
     due_today = [book.ahead.pop(0)] if book.ahead and book.ahead[0].due == book.day else []
-    plan = Plan(book, due_today)
+    plan = Plan(book, due_today, of_all=not isinstance(event, lc.RateChange | lc.InterestPause | lc.Draw))
     if isinstance(event, lc.RateChange):
         book.clock.rates.append((book.day, event.rate))
         plan.go_on(keep=event.keep, parts_stay=True)
@@ -128,18 +128,23 @@ class Plan:
     Attributes:
         planned_on: On what interest of the first period ahead runs, and since when.
         periods: Those that are left.
+        back: What went back of prepayments and stays where it is asked for, beside what the plan comes to; nothing where the plan is
+            made of all that is outstanding.
         off: How many of them are put off: they come first, and ask for nothing.
         waiting: Earlier interest that is still to be asked for, by the word for who asks for it.
         installments: What the plan asks for in the end.
     """
 
-    def __init__(self, book: Book, due_today: list[Installment]) -> None:
+    def __init__(self, book: Book, due_today: list[Installment], *, of_all: bool = True) -> None:
         self.book = book
+        self.back = nothing() if of_all or not book.ahead else dict(book.ahead[0].went_back)
         self.periods = [installment.period for installment in book.ahead]
         self.installments = book.ahead
         self.number = len(book.installments) + len(due_today)
         self.is_daily = book.loan.accrual == "daily"
-        self.parts = [each.agreed["principal"] - each.prepaid["principal"] - each.went_back for each in book.ahead]
+        self.parts = [
+            each.agreed["principal"] - each.prepaid["principal"] - each.went_back["principal"] for each in book.ahead
+        ]
         self.planned_on = [(max(book.day, book.running.paid_until), book.undue)] if self.is_daily else self._bearing()
         self.off = sum(installment.is_put_off for installment in book.ahead)
         self.waiting = still_to_be_asked_for(book)
@@ -152,7 +157,7 @@ class Plan:
         """On what the plan's interest runs; from today on also on what a prepayment had repaid and went back."""
         planned_on = self.book.running.planned_on
         again = self.book.undue + sum(each.early("principal") for each in self.installments)
-        again -= sum(amount for _, amount in planned_on)
+        again -= sum(amount for _, amount in planned_on) + self.back["principal"]
         planned_on += [(self.book.day, again)] if again else []
         return planned_on
 
@@ -165,7 +170,11 @@ class Plan:
     @property
     def balance(self) -> int:
         """Principal that is not due; what came early of it on a daily loan counts toward the installment that runs."""
-        early = self.installments[0].early("principal") if self.is_daily and self.installments else 0
+        early = (
+            self.installments[0].early("principal") - self.back["principal"]
+            if self.is_daily and self.installments
+            else 0
+        )
         return sum(amount for _, amount in self.planned_on) + early
 
     def begins_today(self, periods: list[Period]) -> None:
@@ -193,7 +202,7 @@ class Plan:
         accrued = Fraction(0)
         if self.is_daily:
             accrued = self.book.running.exactly_accrued(self.book.day) - sum(self.waiting.values())
-            accrued -= self.installments[0].prepaid["interest"] if self.installments else 0
+            accrued -= self.installments[0].prepaid["interest"] + self.back["interest"] if self.installments else 0
         earned = (amount * self.book.clock.earned(period, since, period.closes) for since, amount in self.planned_on)
         return max(Fraction(0), accrued + sum(earned, Fraction(0)))  # what waits may have been paid early
 
@@ -335,10 +344,18 @@ class Plan:
                 before.due, before.period = period.closes, period
                 before.agreed = {name: amount + before.prepaid[name] for name, amount in agreed.items()}
                 installment = before
-            installment.joins, installment.holds, installment.went_back = joins, own - joins, 0
+            installment.joins, installment.holds, installment.went_back = joins, own - joins, nothing()
             installment.asks, installment.is_put_off = later[place], place < put_off
             made.append(installment)
+        self._asks_for_what_went_back(made[0])
         self.installments = made
+
+    def _asks_for_what_went_back(self, running: Installment) -> None:
+        """The installment that runs asks for what stays of it beside what it was planned to."""
+        asked = ("interest", "principal") if self.is_daily else ("principal",)
+        for component in asked:
+            running.agreed[component] += self.back[component]
+        running.went_back = self.back
 
     def _asked(self, count: int) -> list[dict[str, int]]:
         """What each installment that is not put off asks for of earlier interest."""

@@ -129,9 +129,10 @@ def _still_waiting(replay: Replay, waits: Sequence[Brought]) -> int:
     """What of the interest that was put off to be asked for later is unpaid, in minor units: what came early paid the oldest first."""
     item = replay.debts.items[replay.debts.due_count]
     planned = sum(part.amount for part in waits)
+    left = planned - item.settled(INTEREST) + item.prepaid[INTEREST]
     if replay.running:
-        return min(planned, max(0, replay.running.carried - replay.running.paid))
-    return max(0, planned - item.settled(INTEREST) + item.prepaid[INTEREST])
+        left = replay.running.carried - replay.running.paid
+    return min(planned, max(0, left))  # what went back of a prepayment is interest to date
 
 
 def _count_toward_the_plan(replay: Replay, item: Owed, made: dict[int, int], receipt: Receipt) -> None:
