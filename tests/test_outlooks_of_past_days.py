@@ -56,6 +56,20 @@ def test_an_event_that_is_looked_at_is_never_left_out() -> None:
         account.preview(lc.Waiver("2026-05-01", "penalty", 10), "2026-03-01")
 
 
+def test_a_write_off_on_the_day_on_which_all_falls_due_comes_before_what_might_be_paid_on_it() -> None:
+    """10,000 at 0.05 % a day for 92 nights: 10,460 due on 1 June. Written off that day, nothing is still to be paid; sold that day, it is
+    still to be paid, to the new holder.
+    """
+    lump = lc.Loan(10_000, "0.05%/day", "2026-03-01", end="2026-06-01", method="lump_sum")
+    written_off, sold = (
+        lc.Account(lump, [event]) for event in (lc.WriteOff("2026-06-01"), lc.Transfer("2026-06-01", "Fund"))
+    )
+    assert written_off.outlook("2026-06-01").to_pay == 0
+    assert sold.outlook("2026-06-01").to_pay == 10_460
+    assert lc.Account(lump).preview(lc.WriteOff("2026-06-01")).cost == -10_460
+    assert written_off.schedule("2026-06-01")[0].due.isoformat() == "2026-06-01"
+
+
 def test_prepayment_options_of_a_past_day_stand_though_something_was_let_go_later() -> None:
     plain, later = (lc.Account(LOAN, [PAID, *more]) for more in ([], [lc.Waiver("2026-05-01", "penalty", 10)]))
     options, expected = (account.prepayment_options("2026-03-01", 300) for account in (later, plain))

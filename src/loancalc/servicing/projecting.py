@@ -57,11 +57,14 @@ class Projection:
         self.outstanding: dict[int, int] = {}
         self.happening: Booked | None = None
 
-    def run_from(self, day: date) -> Projection:
-        """Go on from a day, on which what falls due may still be paid, until nothing falls due or happens any more."""
+    def run_from(self, day: date, *, order: int = _AFTER_MONEY) -> Projection:
+        """Go on from a day, on which what falls due may still be paid, after everything up to an order within it, until nothing
+        falls due or happens any more.
+        """
         replay, since = self.replay, day - timedelta(1)
         while True:
-            self._run_through(day, _AFTER_MONEY)
+            self._run_through(day, order)
+            order = _AFTER_MONEY
             self._pay(self._asked(since) if self._next_day() else replay.payoff())
             self._run_through(day, _END_OF_DAY)
             self._note(since)
@@ -123,7 +126,7 @@ def project(
     loan: Loan, book: Sequence[Booked], day: date, then: str, asked_for: Collection[str | None] = ()
 ) -> tuple[Projection, tuple[Booked, ...]]:
     """Go on from a day under an assumption, and what is left out of the book for it: later events that cannot happen where
-    that is paid, such as the write-off of a debt that is taken to be repaid.
+    that is paid, such as the write-off of a debt that is taken to be repaid. Where that event is of the day itself, it comes first.
 
     Args:
         loan: The agreed terms.
@@ -136,12 +139,16 @@ def project(
         InvalidEvent: If an event cannot happen, and not for what is taken to be paid.
     """
     left_out: list[Booked] = []
+    order = _AFTER_MONEY
     while True:
         projection = Projection(loan, [entry for entry in book if entry not in left_out], then)
         try:
-            return projection.run_from(day), tuple(left_out)
+            return projection.run_from(day, order=order), tuple(left_out)
         except InvalidEvent:
             entry = projection.happening
+            if entry is not None and entry.on == day and order < entry.order:
+                order = entry.order
+                continue
             if entry is None or entry.on <= day or entry.id in asked_for:
                 raise
             Replay(loan, book).run_to(entry.on)
