@@ -159,3 +159,21 @@ def test_a_prepayment_pays_interest_that_went_back_of_an_earlier_one(accrual: st
     again = account.with_events(lc.Payment("2026-02-05", 1_000, effect="last"))
     assert str(account.as_of("2026-02-05").payoff_interest) == interest
     assert str(again.receipts[-1].parts.interest) == interest
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@pytest.mark.parametrize("effect", ["lower", "last"])
+def test_a_prepayment_that_goes_back_and_comes_again_is_as_one(accrual: str, effect: str) -> None:
+    """12 000.00 at 1 % a month in six parts. 2 000.00 of 30 January lower the parts, go back, and come again on the same day; 1 000.00
+    came before, which a daily loan counts toward the first installment: they pay 38.71 and 961.29. The 2 000.00 pay the interest of
+    another five nights on 11 038.71, 17.80, and 1 982.20: of 10 017.80 a sixth is 1 669.63, and is asked for once.
+    """
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6, method="equal_principal", accrual=accrual)
+    lower = lc.Payment("2026-01-30", 2_000, effect="lower", id="first")
+    once = lc.Account(loan, [lc.Payment("2026-01-25", 1_000), lower])
+    again = once.with_events([lc.Chargeback("2026-01-30", "first"), lc.Payment("2026-01-30", 2_000, effect=effect)])
+    rows = [[(row.due, row.agreed) for row in account.schedule("2026-01-30")] for account in (once, again)]
+    assert rows[0] == rows[1]
+    assert once.as_of("2026-01-30").next_due == again.as_of("2026-01-30").next_due
+    if accrual == "daily":
+        assert str(rows[1][0][1].principal) == "3651.83"  # with the 1 982.20

@@ -183,11 +183,15 @@ def spread_what_went_back(replay: Replay, ahead: Sequence[Owed]) -> int:
     for item in ahead:
         for component in (PRINCIPAL,) if running is None else (INTEREST, PRINCIPAL):
             short = max(0, item.prepaid[component] - item.settled(component))
+            if running is not None:  # what came early beside it may hide what is short
+                short = min(item.prepaid[component], running.went_back.get((item.number, component), 0))
             item.prepaid = tuple(known - short * (place == component) for place, known in enumerate(item.prepaid))
             if running is None:
                 joins += short
             else:
                 running.count_again(item, short)
+    if running is not None:
+        running.went_back = {}
     return joins
 
 

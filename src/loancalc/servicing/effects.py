@@ -220,6 +220,8 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
             back -= lend_again(replay, item, component, back)
             if back:
                 replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
+                if replay.running and paid.has_prepaid and paid.event.effect != "keep":
+                    replay.running.note_what_went_back(item, component, back)
                 again[item] = None
     if again and replay.is_ended and replay.running:  # no date is left on which its interest could be asked for
         accelerate(replay)

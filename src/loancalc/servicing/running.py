@@ -26,6 +26,7 @@ class RunningPeriod:
         self.since = loan.start
         self.paid = 0
         self.counted: dict[int, int] = {}
+        self.went_back: dict[tuple[int, int], int] = {}
         self.carried = 0
         self.told: dict[int, str] | None = None
         self._sum = Fraction(0)
@@ -120,6 +121,11 @@ class RunningPeriod:
         self.paid += interest
         if counts:
             self.counted = self.counted | {item.number: self.counted.get(item.number, 0) + interest + principal}
+
+    def note_what_went_back(self, item: Owed, component: int, amount: int) -> None:
+        """Something that a prepayment had paid went back: a new plan before its installment falls due takes it in."""
+        key = item.number, component
+        self.went_back = self.went_back | {key: self.went_back.get(key, 0) + amount}
 
     def count_again(self, item: Owed, amount: int) -> None:
         """What went back of a prepayment is part of a new plan: the installment does not ask for it beside that."""
