@@ -177,3 +177,14 @@ def test_a_prepayment_that_goes_back_and_comes_again_is_as_one(accrual: str, eff
     assert once.as_of("2026-01-30").next_due == again.as_of("2026-01-30").next_due
     if accrual == "daily":
         assert str(rows[1][0][1].principal) == "3651.83"  # with the 1 982.20
+
+
+@pytest.mark.parametrize("second", ["waive", "next"])
+def test_a_plan_begun_anew_bears_interest_after_two_deferrals_that_let_it_go(second: str) -> None:
+    """1 000.00 bear 1.00 a night. What two deferrals of the first day let go, or put off, ends where new dates are agreed that day: the
+    ten nights to the new due date bear 10.00.
+    """
+    loan = lc.Loan(1_000, "0.1%/day", "2026-01-01", installments=2, every="1 month", accrual="daily")
+    off = [lc.Deferral("2026-01-01", 1, interest=interest) for interest in ("waive", second)]
+    anew = lc.Reaging("2026-01-01", first_due="2026-01-11", installments=1, overdue="keep")
+    assert str(lc.Account(loan, [*off, anew]).next_due("2026-01-01").amount) == "1010.00"

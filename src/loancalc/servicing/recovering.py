@@ -193,8 +193,11 @@ def _bearing_again(replay: Replay) -> dict[str, Any]:
     waiting = still_waiting(replay, stays)
     if replay.running is None or waiting is None or loan.rate_path is None:
         return {}
-    until = loan.timeline.accrual[stays - replay.before + waiting.installments]
-    return {"rate_path": loan.rate_path.resumed(until, replay.today)}
+    row = stays - replay.before
+    ends = loan.timeline.accrual[
+        row + 1 : row + 1 + waiting.installments
+    ]  # one for each deferral that put some of them off
+    return {"rate_path": loan.rate_path.resumed(ends, replay.today)}
 
 
 def _with_rate(

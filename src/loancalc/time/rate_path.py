@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -150,9 +150,9 @@ class RatePath:
         """The path with nights that bear no interest, from a day until another."""
         return self._with(self.changes, self._kept(first, keep), [*self.pauses, (first, until)])
 
-    def resumed(self, until: date, day: date) -> RatePath:
-        """The path whose nights bear interest again from a day on, and not only at the end of the pause that lasts until another."""
-        pauses = [(first, min(last, day) if last == until else last) for first, last in self.pauses]
+    def resumed(self, ends: Collection[date], day: date) -> RatePath:
+        """The path whose nights bear interest again from a day on, and not only at the ends of the pauses that last until others."""
+        pauses = [(first, min(last, day) if last in ends else last) for first, last in self.pauses]
         pauses = [(first, last) for first, last in pauses if first < last]
         turns = {turn for turn, _ in self.changes} | {first for first, _ in pauses}
         keep = self.keep if self.keep is None or isinstance(self.keep, str) else dict(self.keep)
