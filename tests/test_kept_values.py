@@ -202,3 +202,8 @@ def test_a_function_of_the_callers_own_is_refused_by_its_place() -> None:
     loan = lc.Loan(1000, "5%", "2026-01-15", installments=3, method=annuity)
     with pytest.raises(LoanError, match=r"Loan\.method: got <function annuity .*; expected what text can say"):
         to_json(loan)
+
+
+def test_true_is_no_version() -> None:
+    with pytest.raises(lc.LoanError, match=r"document\.version: got True; expected 1"):
+        from_json('{"schema": "loancalc/value", "version": true, "value": {"Payoff": {"on": "2026-02-15"}}}')

@@ -122,7 +122,7 @@ def from_json(text: str | bytes) -> Any:
         or set(document) != {"schema", "version", "value"}
     ):
         raise LoanError(f"document: got {_short(text)}; expected schema {SCHEMA!r}, a version and a value")
-    if document["version"] != VERSION:
+    if document["version"] != VERSION or isinstance(document["version"], bool):
         raise LoanError(f"document.version: got {document['version']!r}; expected {VERSION}")
     return _read(document["value"], "value")
 

@@ -34,9 +34,9 @@ DEFERRED_TERM = Names("deferral.term", {"longer": ["extended", "期限顺延"], 
 TREATMENTS = Names(
     "overdue",
     {
-        "keep": ["kept", "carried", "保留逾期"],
+        "keep": ["kept", "carry", "carried", "保留逾期"],
         "capitalize": ["capitalized", "计入本金"],
-        "next": ["added to the first installment", "计入首期"],
+        "next": ["first", "added to the first installment", "计入首期"],
         "spread": ["added to all installments", "分摊"],
         "waive": ["waived", "减免"],
     },
