@@ -188,3 +188,12 @@ def test_a_plan_begun_anew_bears_interest_after_two_deferrals_that_let_it_go(sec
     off = [lc.Deferral("2026-01-01", 1, interest=interest) for interest in ("waive", second)]
     anew = lc.Reaging("2026-01-01", first_due="2026-01-11", installments=1, overdue="keep")
     assert str(lc.Account(loan, [*off, anew]).next_due("2026-01-01").amount) == "1010.00"
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_deferral_leaves_the_parts_that_a_prepayment_kept(accrual: str) -> None:
+    """1 200.00 without interest in three payments of 400.00; 300.00 cover the last one. Put off, 400.00, 400.00 and 100.00 come later."""
+    loan = lc.Loan(1_200, "0%", "2026-01-15", installments=3, accrual=accrual)
+    paid, off = lc.Payment("2026-01-20", 300, effect="last"), lc.Deferral("2026-01-25", 1, interest="next")
+    rows = lc.Account(loan, [paid, off]).schedule("2026-01-25")
+    assert [str(row.agreed.total) for row in rows] == ["300.00", "400.00", "400.00", "100.00"]

@@ -20,6 +20,11 @@ def has_stated_parts(method: Method) -> bool:
     return method.name in ("equal_principal", "given_principal")
 
 
+def keeps_parts(loan: Loan) -> bool:
+    """Whether a plan that is only put off keeps its principal parts: equal ones, or those that were left by a prepayment."""
+    return loan.repayment.name == "equal_principal" or (loan.repayment.is_solved and loan.columns.level is None)
+
+
 def with_its_parts(loan: Loan, row: int) -> Method:
     """The principal parts that a plan has, from a row on."""
     done, parts = rows_done(loan, row), loan.columns.principal[row:]

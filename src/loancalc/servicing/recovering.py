@@ -16,7 +16,7 @@ from loancalc.plan.terms import combined, first_due, moratorium
 from loancalc.plan.tranches import Tranche
 from loancalc.plan.waiting import Brought, Moratorium
 from loancalc.servicing.early_money import spread_what_went_back
-from loancalc.servicing.kept_parts import level_ahead, rows_done, rows_waited, with_its_parts
+from loancalc.servicing.kept_parts import keeps_parts, level_ahead, rows_done, rows_waited, with_its_parts
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
 from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.servicing.replanning import (
@@ -129,7 +129,7 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
         left + (event.installments if longer else 0),
         terms=terms,
         keeps_payment=keeps,
-        first=with_its_parts(loan, row) if keeps and loan.repayment.name == "equal_principal" else None,
+        first=with_its_parts(loan, row) if keeps and keeps_parts(loan) else None,
         shift=event.installments if longer else 0,
         is_cut=kind == "forgiven" and waiting is None,
     )
