@@ -164,6 +164,23 @@ def test_a_new_plan_on_the_day_of_a_deferral_lets_nothing_go() -> None:
     assert str(lc.Account(loan, off).payoff("2026-01-15")) == "1014.00"
 
 
+def test_two_changes_of_one_day_that_keep_something_else_are_refused() -> None:
+    loan = lc.Loan(1200, "12%", "2026-01-15", installments=5)
+    first = lc.RateChange("2026-02-20", "9%", keep="term", id="first")
+    account = lc.Account(loan, [first, lc.RateChange("2026-02-20", "15%", keep="payment")])
+    with pytest.raises(
+        lc.LoanError, match=r"got keep 'payment' on the day of another change, which keeps the 'term'; expected"
+    ):
+        account.as_of("2026-03-01")
+    # the last of two that keep the same counts, and one that was taken back does not
+    same = lc.Account(loan, [first, lc.RateChange("2026-02-20", "15%", keep="term")])
+    alone = lc.Account(loan, [lc.RateChange("2026-02-20", "15%", keep="term")])
+    assert totals(same, "2026-03-01") == totals(alone, "2026-03-01")
+    corrected = account.with_events(lc.Reversal("first", booked="2026-02-21"))
+    kept = lc.Account(loan, [lc.RateChange("2026-02-20", "15%", keep="payment")])
+    assert totals(corrected, "2026-03-01") == totals(kept, "2026-03-01")
+
+
 def test_a_later_change_solves_over_all_the_term_that_a_kept_payment_needs() -> None:
     # 2 500.00 in 16 quarters without interest at 156.00; 26.2 % from the second due date on leaves 156.00 - 2 188.00 x 6.55 % = 12.69
     # of the next payment: it needs 42 quarters. 13.58 % from the twelfth due date on is paid over the 30 that are left of those, not

@@ -14,7 +14,7 @@ from loancalc.plan.plan_proof import Equal, equal_in
 from loancalc.plan.schedule import Basis
 from loancalc.plan.stated_methods import RuleOf78
 from loancalc.plan.timeline import Factor
-from loancalc.plan.waiting import Waiting, waiting_in
+from loancalc.plan.waiting import Brought, Waiting, waiting_in
 from loancalc.values.money import format_minor, show_ratio
 
 if TYPE_CHECKING:
@@ -187,3 +187,18 @@ def _show_rates(loan: Loan, start: date, end: date) -> str:
         return str(slices[0][0]).removesuffix("/year")
     shown = [f"{str(rate).removesuffix('/year')} for {(until - begin).days} nights" for rate, begin, until in slices]
     return f"({', '.join(shown)})"
+
+
+def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
+    """The interest of earlier periods that is still to be asked for when a row begins, and of which rows."""
+    carried = loan.columns.carried
+    if row >= len(carried) or not carried[row]:
+        return ()
+    brought = loan.continues.brought if loan.continues else ()
+    place, resumes = (loan.moratorium.interest, loan.waiting.resumes) if loan.moratorium and loan.waiting else ("", 0)
+    waited = Brought(carried[min(row, resumes)] - sum(part.amount for part in brought), place)
+    parts = [*brought, waited]
+    if row > resumes:  # that one asked for what was carried, it and those after it for a share of what is spread
+        last = sum(part.amount for part in parts if part.place == "last")
+        parts = [Brought(carried[row] - last, "spread"), Brought(last, "last")]
+    return tuple(part for part in parts if part.amount)

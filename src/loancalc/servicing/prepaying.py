@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
+from loancalc.plan import planned_interest
 from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
@@ -32,7 +33,6 @@ from loancalc.servicing.replanning import (
     count_over,
     going_on,
     moved_before,
-    put_off,
     refuse_down_payments_ahead,
     still_waiting,
     terms_with,
@@ -91,7 +91,7 @@ def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
 def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     """Interest, the fee and principal are paid, and a new plan follows; returns what does not reach principal."""
     loan, outstanding = replay.loan, replay.undue
-    waits = put_off(loan, replay.debts.due_count - replay.before)
+    waits = planned_interest.put_off(loan, replay.debts.due_count - replay.before)
     accrued = replay.accrued_interest()
     asked = early_settlement.payoff_interest(replay, accrued)
     interest, most = asked - _still_waiting(replay, waits), early_settlement.fee_room(replay, asked - accrued)

@@ -24,7 +24,6 @@ from loancalc.servicing.replanning import (
     count_over,
     going_on,
     moved_before,
-    put_off,
     refuse_down_payments_ahead,
     still_waiting,
     terms_with,
@@ -328,7 +327,7 @@ def _brought(replay: Replay, stays: int, *, anew: bool) -> tuple[Brought, ...]:
     where everything is due.
     """
     loan, row, items = replay.loan, stays - replay.before, replay.debts.items
-    waits = put_off(loan, row) if stays < len(items) else ()
+    waits = planned_interest.put_off(loan, row) if stays < len(items) else ()
     if replay.running or not anew or stays == len(items):
         return waits
     settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST] + sum(part.amount for part in waits)

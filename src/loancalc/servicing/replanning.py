@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
+from loancalc.plan import planned_interest
 from loancalc.plan.agreed_plan import problem_of, rest_of
 from loancalc.plan.agreed_time import with_down_payments
 from loancalc.plan.columns import Columns
@@ -19,7 +20,7 @@ from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
 from loancalc.plan.timeline import Timeline
 from loancalc.plan.tranches import Tranche, read_tranches
-from loancalc.plan.waiting import Brought, Moratorium
+from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.charging import merge_later
 from loancalc.servicing.events import BECOMES_DUE, PAID_OUT, WAKE, Event
 from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_parts
@@ -51,6 +52,7 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
             "share the interest of the whole term; expected a Restructuring"
         )
     path = loan.rate_path or RatePath(loan.rate)
+    _refuse_two_words(replay, event, path)
     if isinstance(event, RateChange):
         if (event.rate.per == "day") is not (loan.rate.per == "day"):
             raise InvalidEvent(f"{event!r}: got {event.rate} after {loan.rate}; expected a rate of the same kind")
@@ -59,6 +61,17 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
         path = path.paused(event.on, event.until, event.keep)
     other = terms_with(loan, rate_path=path, continues=_with_its_payment(replay, event.on, event.keep))
     use(replay, other, same_parts=has_stated_parts(loan.repayment))
+
+
+def _refuse_two_words(replay: Replay, event: RateChange | InterestPause, path: RatePath) -> None:
+    """Refuse a second change on a day that keeps something else than the first: the rate of the first one never held."""
+    agreed = replay.agreed.rate_path.turns if replay.agreed.rate_path else ()
+    if event.on not in path.turns or event.on in agreed or not replay.loan.repayment.is_solved:
+        return
+    if (kept := path.kept_on(event.on)) != event.keep:
+        raise InvalidEvent(
+            f"{event!r}: got keep {event.keep!r} on the day of another change, which keeps the {kept!r}; expected the same"
+        )
 
 
 def _pause_late_interest(replay: Replay, until: date) -> None:
@@ -287,7 +300,7 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
     if stays is None and (not balance or due == len(items)):
         loan.__dict__["columns"] = old
         return
-    waits = put_off(replay.loan, due - replay.before) if due < len(items) else ()
+    waits = planned_interest.put_off(replay.loan, due - replay.before) if due < len(items) else ()
     carried -= sum(part.amount for part in waits)
     brought = loan.continues.brought if loan.continues and stays is not None else waits
     kept = None if is_solved else _payment_kept(replay, loan, stays)
@@ -334,23 +347,6 @@ def _is_too_short(replay: Replay, loan: Loan, done: int, rows: Columns, kept: in
     if rows.total(-1) <= kept + (rows_done(loan, done) + len(rows.principal)) * loan.rounding.step_of("installment"):
         return False
     return not any(day > replay.today for day in loan.rate_path.turns)
-
-
-def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
-    """The interest of earlier periods that is still to be asked for when a row begins, and of which rows."""
-    carried = loan.columns.carried
-    if row >= len(carried) or not carried[row]:
-        return ()
-    brought = loan.continues.brought if loan.continues else ()
-    place, resumes = (loan.moratorium.interest, loan.waiting.resumes) if loan.moratorium and loan.waiting else ("", 0)
-    waited = Brought(carried[min(row, resumes)] - sum(part.amount for part in brought), place)
-    parts = [*brought, waited]
-    if (
-        row > resumes
-    ):  # the row that resumes asked for what was carried, it and those after it for a share of what is spread
-        last = sum(part.amount for part in parts if part.place == "last")
-        parts = [Brought(carried[row] - last, "spread"), Brought(last, "last")]
-    return tuple(part for part in parts if part.amount)
 
 
 def moved_before(replay: Replay, row: int, joined: int = 0) -> tuple[tuple[date, int], ...]:
