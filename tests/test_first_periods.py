@@ -122,14 +122,35 @@ def test_a_regular_first_period_is_the_same_in_every_way(way: str, method: Any, 
     assert plan(first_period=way, **terms) == plan(**terms)
 
 
-def test_a_change_in_the_first_period_leaves_its_interest_where_it_was_agreed() -> None:
-    # 12 % for 17 of 31 nights and a month, of which the last 14 nights bear 6 %
-    path = lc.RatePath("12%", {"2026-02-15": "6%"}, keep="term")
-    rows = plan(rate=path, first_period="interest-added", day_count="ACT/360")
-    assert str(rows[0].interest) == "152.00"  # 12 000 x (12 % x 31 + 6 % x 14)/360
-    assert rows[0].total - rows[0].principal == rows[0].interest
-    assert abs(rows[1].total - rows[-1].total) < 1
-    rows.check()
+@pytest.mark.parametrize(
+    "event",
+    [
+        lc.RateChange("2026-02-01", "6%", keep="term"), lc.Payment("2026-02-01", 1000, effect="lower"), lc.Draw("2026-02-01", 1000),
+        lc.Deferral("2026-02-01", 1, interest="next"), lc.InterestPause("2026-02-01", "2026-02-05", keep="term"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_plan_does_not_change_before_the_first_installment_with_interest_added(event: Any, accrual: str) -> None:
+    account = lc.Account(lc.Loan(**MARCH | {"accrual": accrual, "first_period": "interest-added"}), [event])
+    with pytest.raises(
+        LoanError, match=r"^first_period: got a new plan on 2026-02-01 with 'interest-added'; expected one from"
+    ):
+        account.as_of("2026-04-01")
+    apart = lc.Account(
+        lc.Loan(**MARCH | {"accrual": accrual, "first_period": "interest-apart"}), [lc.Payment("2026-02-01", "65.81")]
+    )
+    assert apart.as_of("2026-02-01").payoff == 12_000
+
+
+def test_a_change_after_the_first_installment_is_solved_on_what_is_left() -> None:
+    # 11 053.81 are left on 1 March; the same loan from 1 February has the same rest
+    change = lc.RateChange("2026-03-01", "6%", keep="term")
+    added = lc.Account(
+        lc.Loan(**MARCH | {"first_period": "interest-added"}), [lc.Payment("2026-03-01", "1132.00"), change]
+    )
+    regular = lc.Account(lc.Loan(**MARCH | {"start": "2026-02-01"}), [lc.Payment("2026-03-01", "1066.19"), change])
+    rows, others = (account.schedule("2026-03-01") for account in (added, regular))
+    assert [row.agreed.total for row in rows][1:] == [row.agreed.total for row in others][1:]
 
 
 def test_who_pays_on_time_owes_nothing_and_a_late_first_installment_is_as_asked() -> None:

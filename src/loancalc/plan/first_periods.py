@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidTerms
@@ -66,27 +65,39 @@ class InterestAdded(Like):
 
     Attributes:
         then: What is solved.
-        usual, regular: Interest per unit of the first period at the first rate, as it is and as it would be. Where the rate changes
-            in it, or more is paid out, the one that is solved with keeps the same proportion to what it is.
+        regular: Interest per unit of the first period, were it a regular one.
     """
 
     then: Method
-    usual: Factor
     regular: Factor
 
     def repay(self, problem: Problem) -> Columns:
         """The plan."""
         if problem.done or len(problem) == 1:
             return self.then.repay(problem)
-        own, *later = problem.factors
-        columns = self.then.repay(replace(problem, factors=[self._regular(own), *later]))
-        interest = problem.rounding.divide("interest")(problem.principal * own[0], own[1])
+        (numerator, denominator), *later = problem.factors
+        columns = self.then.repay(replace(problem, factors=[self.regular, *later]))
+        interest = problem.rounding.divide("interest")(problem.principal * numerator, denominator)
         return columns._replace(interest=[interest, *columns.interest[1:]]) if columns.interest else columns
 
-    def _regular(self, own: Factor) -> Factor:
-        if own == self.usual or not self.usual[0]:
-            return self.regular
-        return (Fraction(*own) * Fraction(*self.regular) / Fraction(*self.usual)).as_integer_ratio()
+
+def check_first_period(loan: Loan) -> None:
+    """Refuse what changes in a first period whose interest is added to the first installment: the payment could not be solved as if
+    it were regular.
+
+    Raises:
+        InvalidTerms: If the rate changes in it, or more is paid out.
+    """
+    if not isinstance(loan.repayment, InterestAdded):
+        return
+    due = loan.time_over(1).accrual[1]
+    days = [*(loan.rate_path.turns if loan.rate_path else ()), *(tranche.on for tranche in loan.tranches)]
+    for day in days:
+        if loan.start <= day < due:
+            raise InvalidTerms(
+                f"first_period: got 'interest-added' with a change on {day}, before the first due date, {due}; expected 'level' or "
+                "'interest-apart'"
+            )
 
 
 def of_first_period(loan: Loan) -> dict[str, object]:
@@ -123,4 +134,4 @@ def _with_interest_added(loan: Loan) -> Method:
     assert isinstance(time, AnchoredTimeline)
     begins = _begins(loan.start, time.every, loan.first_due, loan.month_end)
     regular = replace(time, start=begins, first_due=loan.first_due or time.bounds[1])
-    return InterestAdded(method, time.factors[0], regular.factors[0])
+    return InterestAdded(method, regular.factors[0])

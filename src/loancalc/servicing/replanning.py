@@ -15,6 +15,7 @@ from loancalc.plan.agreed_plan import problem_of, rest_of
 from loancalc.plan.agreed_time import with_down_payments
 from loancalc.plan.columns import Columns
 from loancalc.plan.continuing import Continued
+from loancalc.plan.first_periods import InterestAdded
 from loancalc.plan.loan import Loan
 from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
@@ -233,6 +234,11 @@ def use(
     it `is_solved`, no payment stays, whatever a change of the rate on the same day has kept.
     """
     debts, due = replay.debts, max(replay.debts.due_count, replay.before)
+    if replay.today < debts.items[0].due and isinstance(replay.loan.repayment, InterestAdded):
+        raise InvalidEvent(
+            f"first_period: got a new plan on {replay.today} with 'interest-added'; expected one from the first due date on, "
+            f"{debts.items[0].due}, or 'level' or 'interest-apart'"
+        )
     if replay.running:
         _count_toward_no_later_one(debts.items[debts.due_count + 1 :])
         _rest_on_what_is_owed(replay, loan, stays, same_parts=same_parts, is_solved=is_solved)
