@@ -127,7 +127,7 @@ def plan(
         if stays or payment is not None or (place < len(stages) and spreads):
             whole = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
         if whole is not None and payment is not None:
-            whole = _without_a_rest(whole, stage)
+            whole = _without_a_rest(whole, stage, left)
             if goes_on and stays and place < len(stages):
                 _check_end(whole, stage)
             rows = whole if len(whole.principal) <= end - turn.index else rows
@@ -177,7 +177,7 @@ def _changed(
     stage, left = _paying(stage, before if stays else None), moratorium.installments - waited if moratorium else 0
     rows, level = _stage(method, stage, len(factors), moratorium, left, None, count - turn.index if stays else None)[0]
     if stays:
-        rows = _without_a_rest(rows, stage)
+        rows = _without_a_rest(rows, stage, left)
         if goes_on:
             _check_end(rows, stage)
         return before, turn.index + len(rows.principal)
@@ -205,12 +205,12 @@ def _paying(problem: Problem, payment: int | None) -> Problem:
     return replace(problem, payment=payment if problem.payment is None else problem.payment, rounding=rounding)
 
 
-def _without_a_rest(rows: Columns, stage: Problem) -> Columns:
+def _without_a_rest(rows: Columns, stage: Problem, waiting: int = 0) -> Columns:
     """Where a payment stays, what its rounding may leave over, at most a step for each installment of the plan, is no
-    installment of its own: the one before asks for it.
+    installment of its own: the one before asks for it, unless that is one of the first, `waiting`, which repay nothing.
     """
     paid = len(rows.principal) - 1
-    if not paid or rows.balance[-1] or rows.principal[-1] > (stage.done + paid) * stage.installment_step:
+    if paid <= waiting or rows.balance[-1] or rows.principal[-1] > (stage.done + paid) * stage.installment_step:
         return rows
     whole = rows.first(paid)
     return whole._replace(
