@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import loancalc as lc
@@ -54,6 +54,26 @@ def test_interest_set_apart() -> None:
     rows.check()
 
 
+def test_after_interest_that_is_set_apart_installments_keep_the_day_of_the_first_one() -> None:
+    # due on the 31st: the period of 31 March begins on 28 February, which has no 31st; the others are not due on the 28th for that.
+    # 13 of the 28 nights of the month from 31 January: 12 000 x 1 % x 13/28 = 55.714...
+    rows = plan(start="2026-02-15", first_due="2026-03-31", first_period="interest-apart")
+    assert [str(row.due) for row in rows[:4]] == ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"]
+    assert (str(rows[0].interest), str(rows[1].total), str(rows[-1].due)) == ("55.71", "1066.19", "2027-02-28")
+    by_the_end = plan(
+        start="2026-02-15", first_due="2026-03-31", installments=None, end="2027-02-28", first_period="interest-apart"
+    )
+    assert list(by_the_end) == list(rows)
+
+
+def test_a_loan_with_interest_set_apart_says_its_terms_as_they_were_agreed() -> None:
+    for more in ({}, {"moratorium": lc.Moratorium(2, "paid")}):
+        loan = lc.Loan(**MARCH | {"first_period": "interest-apart"} | more)
+        assert "installments=12" in repr(loan)
+        assert "first_due='2026-03-01', first_period='interest-apart'" in repr(loan)
+        assert eval(repr(loan), {"Loan": lc.Loan, "Moratorium": lc.Moratorium}) == loan
+
+
 def test_a_first_period_that_is_shorter_asks_for_less() -> None:
     # 17 nights of 365 to 1 February: 12 000 x 12 % x 17/365 = 67.07; a loan of 1 January pays 122.30 of 1 065.91 as interest
     rows = plan(first_due="2026-02-01", first_period="interest-added", day_count="ACT/365F")
@@ -92,6 +112,7 @@ METHODS = st.sampled_from(["annuity", lc.Balloon(3_000), lc.Graduated(Fraction(1
 COUNTS = st.sampled_from([None, "ACT/360", "ACT/365F", "30E/360", "ACT/ACT ISDA", "ACT/ACT ICMA"])
 
 
+@example(date(2021, 3, 29), 1, 2, "annuity", "ACT/360", "scheduled", "12%")
 @given(
     st.dates(date(2020, 4, 1), date(2040, 1, 1)), DAYS, st.integers(2, 15), METHODS, COUNTS,
     st.sampled_from(["scheduled", "daily"]), st.sampled_from(["12%", "0%", "3.65%"]),
@@ -111,6 +132,10 @@ def test_but_for_the_first_interest_it_is_the_plan_of_a_loan_that_began_one_peri
     added.schedule().check()
     if before > 0 and not isinstance(method, lc.Seasonal):
         apart = lc.Loan(12_000, rate, start, first_due=first_due, first_period="interest-apart", **terms)
+        assert apart.dates == (start, *regular.dates)
+        if day_count != "30E/360":  # by which the nights of two periods are not those of both together
+            factors = [Fraction(*loan.timeline.factors[0]) for loan in (apart, regular, level)]
+            assert factors[0] + factors[1] == factors[2]
         assert apart.columns.principal == [0, *regular.columns.principal]
         assert apart.columns.interest[1:] == regular.columns.interest
         apart.schedule().check()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidTerms
-from loancalc.plan.dated_timelines import AnchoredTimeline, LaidTimeline, due_dates_to
+from loancalc.plan.dated_timelines import AnchoredTimeline, LaidTimeline
 from loancalc.plan.derived_timelines import TimelineFrom, TimelineWithRows
 from loancalc.plan.timeline import Timeline
 from loancalc.time.accrual_periods import Frequency
@@ -19,7 +19,7 @@ from loancalc.values.rates import Rate
 if TYPE_CHECKING:
     from loancalc.plan.loan import Loan
 
-__all__ = ["DownPayment", "down_payments_of", "due_dates_to", "time_over", "with_down_payments"]
+__all__ = ["DownPayment", "down_payments_of", "time_over", "with_down_payments"]
 
 DownPayment = tuple[date, int, int]
 """A pay-out of which a part is paid back at once: its day, its amount and that part, in minor units."""
@@ -39,8 +39,8 @@ def time_over(loan: Loan, count: int) -> Timeline:
     assert loan.every is not None
     method, stated = loan.repayment, "every" not in loan.defaulted
     time = _anchored(
-        rate, day_count, loan.start, loan.every, count - method.in_advance, loan.first_due, loan.month_end, method.name == "lump_sum",
-        loan.end, stated,
+        rate, day_count, loan.start, loan.every, count - method.in_advance, loan.first_due, loan.first_period == "interest-apart", loan.month_end,
+        method.name == "lump_sum", loan.end, stated,
     )  # fmt: skip
     if path is not None or loan.calendar is not None:
         adjust = loan.adjust or "none"
@@ -56,6 +56,7 @@ def _anchored(
     every: Frequency,
     count: int,
     first_due: date | None,
+    apart: bool,
     month_end: bool,
     single: bool,
     maturity: date | None,
@@ -72,6 +73,7 @@ def _anchored(
         every=every,
         count=count,
         first_due=first_due,
+        apart=apart,
         month_end=month_end,
         single=single,
         maturity=maturity,

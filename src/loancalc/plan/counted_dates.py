@@ -5,8 +5,8 @@ from __future__ import annotations
 from loancalc.errors import InvalidDate
 from loancalc.plan import terms
 from loancalc.plan.amortization import check_installments
-from loancalc.plan.dated_timelines import due_dates_to
-from loancalc.plan.first_periods import set_apart
+from loancalc.plan.dated_timelines import due_date, due_dates_to
+from loancalc.plan.first_periods import is_set_apart
 from loancalc.time.accrual_periods import Frequency
 from loancalc.values.dates import DateLike, read_date
 from loancalc.values.listed import yes_or_no
@@ -26,7 +26,7 @@ def counted_dates(
 ) -> dict[str, object]:
     """The terms of time, read and checked, by name.
 
-    Where interest is set apart, its day is the first due date, and there is one installment more.
+    Where interest is set apart, there is one installment more, before the first due date from which the others are counted.
 
     Raises:
         InvalidDate, InvalidTerms: If one of them cannot be, or they do not go together.
@@ -37,14 +37,18 @@ def counted_dates(
     yes_or_no(month_end, "month_end")
     first = None if first_due is None else terms.first_due(first_due, begin, month_end)
     until = terms.maturity(end, installments, begin)
-    apart = set_apart(begin, frequency, first, month_end) if first_period == "interest-apart" else None
+    if first_period == "interest-apart":
+        first = first or due_date(1, begin, frequency, None, month_end)
+        if not is_set_apart(begin, frequency, first, month_end):
+            first_period = "level"
+    apart = first_period == "interest-apart"
     if until is None:
-        count = check_installments(installments) + (apart is not None)
+        count = check_installments(installments) + apart
     elif method == "lump_sum":
         count = 1
     else:
-        count = due_dates_to(until, begin, frequency, apart or first, month_end)
+        count = due_dates_to(until, begin, frequency, first, month_end) + apart
     return {
-        "start": begin, "every": frequency, "month_end": month_end, "first_due": apart or first, "end": until,
-        "installments": count, "first_period": "level" if first_period == "interest-apart" and apart is None else first_period,
+        "start": begin, "every": frequency, "month_end": month_end, "first_due": first, "end": until, "installments": count,
+        "first_period": first_period,
     }  # fmt: skip

@@ -55,7 +55,8 @@ class AnchoredTimeline(Timeline):
     Attributes:
         start: The first day that bears interest.
         every, count: The frequency and the number of periods; `every_stated` says whether the contract names it.
-        first_due: The first due date, where it is not one period after the start.
+        first_due: The due date from which the others are counted, where it is not one period after the start.
+        apart: Whether there is a due date before that one: of the interest that is set apart.
         month_end: Due dates are the last days of their months.
         maturity: The one due date of a loan that is paid at once; `single` says that there is only one.
         calendar, adjust: Business days, and how a due date that is none moves.
@@ -66,6 +67,7 @@ class AnchoredTimeline(Timeline):
     every: Frequency
     count: int
     first_due: date | None = None
+    apart: bool = False
     month_end: bool = False
     single: bool = False
     maturity: date | None = None
@@ -82,8 +84,14 @@ class AnchoredTimeline(Timeline):
             return self.start, last
         if self.first_due is None:
             return self.start, *dates_from(self.start, self.every, self.count, month_end=self.month_end)
-        later = dates_from(self.first_due, self.every, self.count - 1, month_end=self.month_end)
-        return self.start, self.first_due, *later
+        apart = (self._before(1),) if self.apart else ()
+        later = dates_from(self.first_due, self.every, self.count - 1 - self.apart, month_end=self.month_end)
+        return self.start, *apart, self.first_due, *later
+
+    def _before(self, periods: int) -> date:
+        """The day so many periods before the one from which due dates are counted."""
+        assert self.first_due is not None
+        return date_at(self.first_due, self.every, -periods, self.month_end)
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -114,10 +122,7 @@ class AnchoredTimeline(Timeline):
     def _first_is_regular(self) -> bool:
         if self.first_due is None:
             return not self.month_end or date_at(self.start, self.every, 0, True) == self.start
-        return (
-            date_at(self.first_due, self.every, -1, self.month_end) == self.start
-            or date_at(self.start, self.every, 1) == self.first_due
-        )
+        return self._before(1 + self.apart) == self.start or date_at(self.start, self.every, 1) == self.bounds[1]
 
     def context(self, number: int) -> Context:
         """What some day counts have to know about period `number`."""
@@ -158,9 +163,9 @@ class AnchoredTimeline(Timeline):
         if self.single:
             return (self.period_share * self.count).as_integer_ratio()
         if number == 1 and not self._first_is_regular:
-            start, end = self.bounds[:2]
-            share = stub_share(start, end, self.every, regular_side="end", month_end=self.month_end)
-            return share.as_integer_ratio()
+            counted_from = self.first_due or self.bounds[1]
+            share = stub_share(self.start, counted_from, self.every, regular_side="end", month_end=self.month_end)
+            return (share - self.period_share * self.apart).as_integer_ratio()
         return self.period_share.as_integer_ratio()
 
     @cached_property

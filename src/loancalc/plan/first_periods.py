@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidTerms
 from loancalc.plan.columns import Columns, Problem
-from loancalc.plan.dated_timelines import AnchoredTimeline, due_date
+from loancalc.plan.dated_timelines import AnchoredTimeline
 from loancalc.plan.methods import Like, Method
 from loancalc.plan.timeline import Factor
 from loancalc.plan.waiting import Moratorium
@@ -33,28 +33,22 @@ def read_first_period(value: str) -> str:
     return _WAYS.find(value)
 
 
-def set_apart(start: date, every: Frequency, first_due: date | None, month_end: bool) -> date | None:
-    """The day on which the interest before the first regular period falls due by itself; None where that period is the first.
+def is_set_apart(start: date, every: Frequency, first_due: date, month_end: bool) -> bool:
+    """Whether there is interest before the first regular period, which then falls due by itself as that period begins.
 
     Raises:
         InvalidTerms: If the first period is shorter than a regular one, so that there is nothing before it.
 
-    >>> print(set_apart(date(2026, 1, 15), Frequency(1, "month"), date(2026, 3, 1), False))
-    2026-02-01
+    >>> is_set_apart(date(2026, 1, 15), Frequency(1, "month"), date(2026, 3, 1), False)
+    True
     """
-    first = due_date(1, start, every, first_due, month_end)
-    begins = _begins(start, every, first_due, month_end)
-    if begins < start and date_at(start, every, 1) != first:
+    begins = date_at(first_due, every, -1, month_end)
+    if begins < start and date_at(start, every, 1) != first_due:
         raise InvalidTerms(
-            f"first_period: got 'interest-apart' with a first period from {start} to {first}, which is shorter than {every}; "
+            f"first_period: got 'interest-apart' with a first period from {start} to {first_due}, which is shorter than {every}; "
             "expected 'interest-added' or 'level'"
         )
-    return begins if begins > start else None
-
-
-def _begins(start: date, every: Frequency, first_due: date | None, month_end: bool) -> date:
-    """The day from which the first period would run were it a regular one."""
-    return date_at(due_date(1, start, every, first_due, month_end), every, -1, month_end)
+    return begins > start
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +112,15 @@ def of_first_period(loan: Loan) -> dict[str, object]:
         raise InvalidTerms(
             f"first_period: got 'interest-apart' with {method!r}, which counts from the first installment; expected 'interest-added'"
         )
-    return {"first_period": "level", "moratorium": Moratorium(1 + (waits.installments if waits else 0), "paid")}
+    return {"moratorium": Moratorium(1 + (waits.installments if waits else 0), "paid")}
+
+
+def asked_of_first_period(loan: Loan) -> tuple[int, Moratorium | None]:
+    """How many installments a loan was asked for with, and what moratorium: without the interest that is set apart."""
+    count, waits = loan.installments, loan.moratorium
+    if loan.first_period != "interest-apart" or waits is None:
+        return count, waits
+    return count - 1, Moratorium(waits.installments - 1, "paid") if waits.installments > 1 else None
 
 
 def _with_interest_added(loan: Loan) -> Method:
@@ -132,6 +134,7 @@ def _with_interest_added(loan: Loan) -> Method:
     if not time.irregular:
         return method
     assert isinstance(time, AnchoredTimeline)
-    begins = _begins(loan.start, time.every, loan.first_due, loan.month_end)
-    regular = replace(time, start=begins, first_due=loan.first_due or time.bounds[1])
+    first_due = loan.first_due or time.bounds[1]
+    begins = date_at(first_due, time.every, -1, loan.month_end)
+    regular = replace(time, start=begins, first_due=first_due)
     return InterestAdded(method, regular.factors[0])

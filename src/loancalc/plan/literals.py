@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from loancalc.calendars import NAMES, BusinessCalendar, find_calendar
 from loancalc.plan.allocation import allocation_presets
+from loancalc.plan.first_periods import asked_of_first_period
 from loancalc.values.rounding import Rounding
 
 if TYPE_CHECKING:
@@ -60,9 +61,10 @@ def _fields(value: Any) -> dict[str, object]:
 def stated_terms(loan: Loan) -> dict[str, object]:
     """The terms by name that are not the default, beside the principal."""
     shown: dict[str, object] = {"rate": loan.rate_path or str(loan.rate)}
+    installments, moratorium = asked_of_first_period(loan)
     if loan.periods is None:
         shown["start"] = str(loan.start)
-        shown |= {"installments": loan.installments} if loan.end is None else {"end": str(loan.end)}
+        shown |= {"installments": installments} if loan.end is None else {"end": str(loan.end)}
         shown["every"] = str(loan.every)
     else:
         shown["periods"] = loan.periods
@@ -84,7 +86,7 @@ def stated_terms(loan: Loan) -> dict[str, object]:
         "adjust": loan.adjust,
         "interest_moves": loan.periods is None and loan.interest_moves,
         "past_due_counts": loan.past_due_counts,
-        "moratorium": loan.moratorium,
+        "moratorium": moratorium,
         "tranches": list(loan.tranches),
         "down_payment": loan.down_payment,
         "negative_amortization": _limit(loan.negative_amortization),

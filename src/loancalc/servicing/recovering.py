@@ -242,7 +242,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
         loan,
         principal,
         **{
-            "end": None, "moratorium": None, "first_due": new.first_due, **new.terms,
+            "end": None, "moratorium": None, "first_due": new.first_due, "first_period": "level", **new.terms,
             "start": starts,
             "installments": new.count if new.first_due else count_over(loan, new.count),
             "tranches": (*inside, *later),
