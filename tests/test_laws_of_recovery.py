@@ -217,6 +217,30 @@ def test_a_deferral_in_the_first_period_is_a_moratorium(
         assert ours.payoff == theirs.payoff
 
 
+@given(
+    method=st.sampled_from((*METHODS, "flat")),
+    rate=rates,
+    accrual=accruals,
+    waits=st.integers(1, 3),
+    count=st.integers(1, 14),
+    at=st.integers(0, 80),
+    day_count=st.sampled_from(["ACT/365F", "30E/360"]),
+)
+def test_a_new_plan_of_the_day_on_which_interest_is_let_go_is_that_plan_alone(
+    method: Any, rate: str, accrual: str, waits: int, count: int, at: int, day_count: str
+) -> None:
+    """No night passes in which interest is let go."""
+    accrual = "scheduled" if method == "flat" else accrual
+    loan = lc.Loan(12_000, rate, START, installments=12, method=method, accrual=accrual, day_count=day_count)
+    day = START + timedelta(at)
+    overdue = {"principal": "capitalize", "interest": "next"}
+    anew = lc.Restructuring(day, installments=count, overdue=overdue)
+    alone, both = lc.Account(loan, [anew]), lc.Account(loan, [lc.Deferral(day, waits, interest="waive"), anew])
+    ours, theirs = ([(row.due, row.agreed) for row in account.schedule(day)] for account in (both, alone))
+    assert ours == theirs
+    assert both.as_of(day).payoff == alone.as_of(day).payoff
+
+
 @given(method=st.sampled_from(METHODS), rate=rates, accrual=accruals, more=st.integers(1, 24), at=st.integers(0, 14))
 def test_an_extension_in_the_first_period_is_a_longer_loan(
     method: Any, rate: str, accrual: str, more: int, at: int

@@ -476,3 +476,30 @@ def test_interest_that_was_put_off_is_asked_for_once_after_a_charge_off() -> Non
     account = lc.Account(loan, [put_off, lc.ChargeOff("2026-02-20", further_interest=False)])
     for day in ("2026-02-20", "2026-03-14", "2026-03-15", "2026-03-16", "2026-04-16"):
         assert str(account.payoff(day)) == "12141.43"
+
+
+def test_a_new_plan_asks_for_what_accrued_before_a_deferral_let_interest_go_as_interest_of_its_first_period() -> None:
+    # 20 days of 12 000 at 12 % by 5 February, 80.00; five nights are let go, and 35 days to 15 March bear 140.00: 220.00 in the first period.
+    # x (1 + 1.02 + ... + 1.02^4) = 12 220 x 1.02^4, so x = 12 220 x 1.08243216 / 5.20404016 = 2 541.744...
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6, every="2 months", day_count="30E/360")
+    let_go, anew = lc.Deferral("2026-02-05", 1, interest="waive"), lc.Restructuring("2026-02-10", installments=5)
+    account = lc.Account(loan, [let_go, anew])
+    rows = account.schedule("2026-02-10")
+    assert [str(row.agreed.total) for row in rows] == ["2541.74"] * 4 + ["2541.75"]
+    assert str(rows[0].agreed) == "interest 220.00, principal 2321.74"
+    assert str(account.as_of("2026-02-10").payoff_interest) == "80.00"
+    assert "80.00 by the terms before" in account.as_of("2026-02-20").explain()
+
+
+def test_a_new_plan_of_a_flat_loan_asks_for_what_accrued_as_interest_of_its_first_period() -> None:
+    # 12 000 at 1 % a month flat: 120.00 a month. After two installments of 1 120.00 each 10 000 are left; on 30 March, 15 of 31 days after the
+    # second one, 58.0645... have accrued on 12 000. 16 days on 10 000 at 1 % come to 51.6129..., 109.68 in all; then 10 000 x 1 %.
+    # x (1.01 + 1) = (10 000 + 109.6774...) x 1.01, so x = 10 210.7741... / 2.01 = 5 079.987...
+    loan = lc.Loan(12_000, "1%/month", "2026-01-15", installments=12, method="flat")
+    paid = [lc.Payment("2026-02-15", 1_120), lc.Payment("2026-03-15", 1_120)]
+    account = lc.Account(loan, [*paid, lc.Restructuring("2026-03-30", installments=2, method="annuity")])
+    rows = account.schedule("2026-03-30")[2:]
+    assert [str(row.agreed) for row in rows] == [
+        "interest 109.68, principal 4970.31",
+        "interest 50.30, principal 5029.69",
+    ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.plan.columns import Ahead, Columns, Problem, Year
-from loancalc.plan.continuing import Continued
+from loancalc.plan.continuing import Continued, brought_to, in_the_first_row
 from loancalc.plan.growing_balances import largest_balance
 from loancalc.plan.methods import Changing, Method
 from loancalc.plan.planning import TooFewPeriods, Turn, plan
@@ -41,7 +41,7 @@ def planned(loan: Loan) -> tuple[Timeline, Columns]:
 def _before_down_payments(loan: Loan, time: Timeline, *, goes_on: bool = False) -> Columns:
     """The columns of the plan over a timeline, without the rows of down payments; whether a kept payment `goes_on` beyond it."""
     problem, turns, continues = problem_of(loan, time), _turns(loan, time, loan.tranches), loan.continues
-    brought, kept = (continues.brought, continues.payment) if continues else ((), None)
+    kept = continues.payment if continues else None
     if continues is not None and _turns_at_once(loan, time, continues):
         kept = None
     method = _method(loan, problem.done, turns)
@@ -49,7 +49,10 @@ def _before_down_payments(loan: Loan, time: Timeline, *, goes_on: bool = False) 
     is_capped = loan.moratorium is None and any(turn.payment_cap is not None for turn in at_once[:1])
     if is_capped or any(turn.keeps_payment for turn in at_once):
         problem = replace(problem, before=_agreed_payment(loan, time, problem, method))
-    return plan(method, problem, turns=turns, moratorium=loan.moratorium, brought=brought, kept=kept, goes_on=goes_on)
+    return plan(
+        method, problem, turns=turns, moratorium=loan.moratorium, accrued=in_the_first_row(loan), brought=brought_to(loan),
+        kept=kept, goes_on=goes_on,
+    )  # fmt: skip
 
 
 def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method) -> int | None:
@@ -66,7 +69,7 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
         return (loan.rate_path.agreed_on(agreed_by) if loan.rate_path else loan.rate), time.period_share
 
     agreed = replace(problem, factors=known, ahead=after_the_term, year=year)
-    return plan(method, agreed, moratorium=loan.moratorium).level
+    return plan(method, agreed, moratorium=loan.moratorium, accrued=in_the_first_row(loan)).level
 
 
 def _agreed_by(loan: Loan) -> date:

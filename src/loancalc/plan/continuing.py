@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loancalc.plan.methods import Method
@@ -32,6 +33,7 @@ class Continued:
         brought: Interest from before that the new installments ask for.
         charged_until: The last day of which agreed fees were asked for by the plan before.
         begins: The first day that bears interest, where that is not the start of the first row.
+        accrued: Interest of the nights of the first row before that day, exact, in minor units, where it is not yet paid.
         moved: What changed the outstanding principal after that day, beside installments, and up to the new terms: each day,
             and by how many minor units.
         first: How the rows are made until a rate changes or more is paid out; by the method of the loan, if None.
@@ -51,5 +53,29 @@ class Continued:
     payment: int | None = None
     level: int | None = None
     begins: date | None = None
+    accrued: Fraction = Fraction(0)
     moved: tuple[tuple[date, int], ...] = ()
     first: Method | None = None
+
+
+def in_the_first_row(loan: Loan) -> Fraction:
+    """What had accrued in the first row when the new terms came, and is rounded with what its other nights bear."""
+    continues = loan.continues
+    return continues.accrued if continues and not _stands_apart(loan) else Fraction(0)
+
+
+def brought_to(loan: Loan) -> tuple[Brought, ...]:
+    """Interest from before a plan that its installments ask for beside their own."""
+    continues = loan.continues
+    if continues is None:
+        return ()
+    if not continues.accrued or not _stands_apart(loan):
+        return continues.brought
+    accrued = loan.rounding.divide("interest")(*continues.accrued.as_integer_ratio())
+    return (*continues.brought, Brought(accrued, "carried"))
+
+
+def _stands_apart(loan: Loan) -> bool:
+    """Whether the first row has no interest by nights that could be joined: it is let go, or a share of the whole term's."""
+    is_let_go = loan.moratorium is not None and loan.moratorium.interest == "forgiven"
+    return is_let_go or loan.repayment.name == "rule_of_78"

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from loancalc.lazily import Texts
+from loancalc.plan.continuing import brought_to, in_the_first_row
 from loancalc.plan.first_periods import InterestAdded
 from loancalc.plan.plan_proof import Equal, equal_in
 from loancalc.plan.schedule import Basis
@@ -19,6 +20,20 @@ from loancalc.values.money import format_minor, show_ratio
 
 if TYPE_CHECKING:
     from loancalc.plan.loan import Loan
+
+
+def exact_to_date(loan: Loan, number: int, day: date) -> Fraction:
+    """Planned interest of period `number` up to a day, exact, in minor units: without what earlier periods have it ask for, but with
+    what had accrued in it when its terms changed.
+    """
+    index, columns = number - 1, loan.columns
+    before = loan.continues.accrued if loan.continues and not index else Fraction(0)
+    joined = in_the_first_row(loan) if not index else Fraction(0)
+    if day > loan.timeline.accrual[number]:
+        return before - joined + to_date(loan, number, day) - columns.carried_to(index)
+    if loan.waiting is not None and loan.waiting.is_forgiven(index):
+        return before
+    return before - joined + Fraction(*_exact_to_date(loan, number, day))
 
 
 def to_date(loan: Loan, number: int, day: date) -> int:
@@ -63,6 +78,8 @@ def _show_exact(loan: Loan, number: int, day: date) -> str:
     for amount, since in _bearing(loan, number, day):
         time = loan.timeline.describe_part(number, since, day)
         terms.append(f"{format_minor(amount, loan.digits)} x {_show_rates(loan, since, day)} x {time}")
+    if number == 1 and (accrued := in_the_first_row(loan)):
+        terms.insert(0, f"{show_ratio(*accrued.as_integer_ratio(), loan.digits)} by the terms before")
     return " + ".join(terms)
 
 
@@ -157,9 +174,10 @@ def _exact_on_balance(loan: Loan, number: int, day: date) -> Factor:
     time, (balance, *paid_out) = loan.timeline, _bearing(loan, number, day)
     amount, start = balance
     top, bottom = time.part(number, start, max(start, day))
-    if not paid_out:
+    accrued = in_the_first_row(loan) if number == 1 else 0
+    if not paid_out and not accrued:
         return amount * top, bottom
-    whole = Fraction(amount * top, bottom)
+    whole = accrued + Fraction(amount * top, bottom)
     for amount, start in paid_out:
         whole += amount * Fraction(*time.part(number, start, max(start, day)))
     return whole.as_integer_ratio()
@@ -194,7 +212,7 @@ def put_off(loan: Loan, row: int) -> tuple[Brought, ...]:
     carried = loan.columns.carried
     if row >= len(carried) or not carried[row]:
         return ()
-    brought = loan.continues.brought if loan.continues else ()
+    brought = brought_to(loan)
     place, resumes = (loan.moratorium.interest, loan.waiting.resumes) if loan.moratorium and loan.waiting else ("", 0)
     waited = Brought(carried[min(row, resumes)] - sum(part.amount for part in brought), place)
     parts = [*brought, waited]

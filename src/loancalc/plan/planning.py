@@ -20,6 +20,9 @@ class TooFewPeriods(NoSolution):
     """A payment that is kept, before a later change solves the rest again, needs more installments than there are periods."""
 
 
+_NOTHING = Fraction(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A row from which the rest of a plan is solved again.
@@ -62,6 +65,7 @@ def plan(
     *,
     turns: Sequence[Turn] = (),
     moratorium: Moratorium | None = None,
+    accrued: Fraction = _NOTHING,
     brought: Sequence[Brought] = (),
     kept: int | None = None,
     goes_on: bool = False,
@@ -72,6 +76,7 @@ def plan(
         method, problem: What is solved.
         turns: The rows from which the rest is solved again.
         moratorium: The first rows, which repay nothing.
+        accrued: What has accrued in the first row, beside what its factor says.
         brought: Interest from before the first row.
         kept: The payment up to the first turn, where it is not solved.
         goes_on: Whether there may be more periods than the problem has, for a payment that is kept.
@@ -80,6 +85,8 @@ def plan(
         NoSolution: If a moratorium leaves no installment to repay, or the plan ends before more is paid out.
         TooFewPeriods: If it `goes_on`, and more periods are needed to tell how long it would.
     """
+    if accrued:
+        problem, turns = _with_accrued(method, problem, turns, accrued)
     count = len(problem.factors)
     if moratorium is not None and moratorium.installments >= count:
         raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
@@ -121,8 +128,8 @@ def plan(
         stage = _paying(stage, payment)
         left = max(0, moratorium.installments - turn.index) if moratorium else 0
         term = len(problem) - turn.index if stays else None
-        (rows, level), accrued = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap, term)
-        waited += accrued
+        (rows, level), put_off = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap, term)
+        waited += put_off
         whole = None
         if stays or payment is not None or (place < len(stages) and spreads):
             whole = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
@@ -217,6 +224,22 @@ def _without_a_rest(rows: Columns, stage: Problem, waiting: int = 0) -> Columns:
         principal=[*whole.principal[:-1], whole.principal[-1] + rows.principal[-1]],
         balance=[*whole.balance[:-1], 0],
     )
+
+
+def _with_accrued(
+    method: Method, problem: Problem, turns: Sequence[Turn], accrued: Fraction
+) -> tuple[Problem, Sequence[Turn]]:
+    """A problem, and what changes in its first row, where that bears what has accrued in it before, whatever it is taken of."""
+    base = problem.original if method.on_original and problem.original is not None else problem.principal
+
+    def bearing(factors: Sequence[Factor]) -> list[Factor]:
+        return [(Fraction(*factors[0]) + accrued / base).as_integer_ratio(), *factors[1:]]
+
+    def turned(turn: Turn) -> Turn:
+        return replace(turn, factors=bearing(turn.factors), earlier=tuple(map(turned, turn.earlier)))
+
+    at_once = [turned(turn) for turn in turns if not turn.index]
+    return replace(problem, factors=bearing(problem.factors)), [*at_once, *turns[len(at_once) :]]
 
 
 def _joined(base: int, turn: Turn) -> Factor:

@@ -76,7 +76,8 @@ def fee_rebate(replay: Replay) -> int:
 
 def has_begun(replay: Replay) -> bool:
     """Whether a night of the running period is over."""
-    return replay.today > replay.loan.timeline.accrual[replay.debts.due_count - replay.before]
+    row, continues = replay.debts.due_count - replay.before, replay.loan.continues
+    return replay.today > replay.loan.timeline.accrual[row] or bool(not row and continues and continues.accrued)
 
 
 def _whole_period(replay: Replay, to_date: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, assert_never
@@ -14,7 +14,8 @@ from loancalc.plan.loan import Loan
 from loancalc.plan.methods import Method, find_method
 from loancalc.plan.terms import combined, first_due, moratorium
 from loancalc.plan.tranches import Tranche
-from loancalc.plan.waiting import Brought, Moratorium
+from loancalc.plan.waiting import Moratorium
+from loancalc.servicing.brought import brought_along
 from loancalc.servicing.early_money import spread_what_went_back
 from loancalc.servicing.kept_parts import keeps_parts, level_ahead, rows_done, rows_waited, with_its_parts
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
@@ -235,6 +236,9 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
         if at_once
         else _inside(replay, starts, again + moved.joined - _borne(loan, moved), len(loan.tranches) - len(later))
     )
+    accrued, brought = brought_along(
+        replay, stays, at_once=starts == replay.today, has_own_dates=new.first_due is not None
+    )
     principal = replay.undue + moved.joined - falling - sum(out.minor(loan.digits) for out in inside)
     if principal <= 0:
         raise InvalidEvent(f"{event!r}: no principal is left to be repaid by a new plan")
@@ -256,7 +260,8 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 rows=0 if isinstance(event, Reaging | Restructuring) else rows_done(loan, row) - new.shift,
                 waited=0 if isinstance(event, Reaging | Restructuring) else rows_waited(loan, row) - _put_off_by(event),
                 paid_out=replay.advanced,
-                brought=(*_brought(replay, stays, anew=starts == replay.today), *moved.interest),
+                accrued=accrued,
+                brought=(*brought, *moved.interest),
                 charged_until=charged_until(loan, row),
                 moved=_moved_before(replay, row, starts, again + moved.joined, at_once=at_once),
                 payment=_kept_payment(loan, row) if new.keeps_payment else None,
@@ -320,27 +325,6 @@ def _end_interest_after_the_end(replay: Replay) -> None:
     debts = replay.debts
     if debts.due_count == len(debts.items):
         debts.lines.rebase(debts.items[-1], INTEREST, 0, replay.today)
-
-
-def _brought(replay: Replay, stays: int, *, anew: bool) -> tuple[Brought, ...]:
-    """Interest from before that the new installments ask for; of the running period too, where they begin `anew`. None is left
-    where everything is due.
-    """
-    loan, row, items = replay.loan, stays - replay.before, replay.debts.items
-    waits = planned_interest.put_off(loan, row) if stays < len(items) else ()
-    if replay.running or not anew or stays == len(items):
-        return waits
-    settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST] + sum(part.amount for part in waits)
-    interest = planned_interest.to_date(loan, row + 1, replay.today) - settled
-    return (*_still_waiting_for(waits, max(0, -interest)), Brought(max(0, interest), "carried"))
-
-
-def _still_waiting_for(waits: Sequence[Brought], settled: int) -> Iterator[Brought]:
-    """Interest that was put off, less what was waived or paid of it before its time."""
-    for part in waits:
-        off = min(part.amount, settled)
-        settled -= off
-        yield part._replace(amount=part.amount - off)
 
 
 def _borne(loan: Loan, moved: Moved) -> int:

@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from loancalc.errors import InvalidTerms
 from loancalc.plan import planned_interest
+from loancalc.plan.continuing import in_the_first_row
 from loancalc.plan.loan import Loan
 from loancalc.servicing.book import Booked
 from loancalc.servicing.charging import charged_ahead, may_be_charged
@@ -239,7 +240,9 @@ class Replay:
     def accrued_how(self) -> str:
         """The calculation of the interest to date as text; nothing where none has accrued."""
         number, count = self.debts.due_count + 1 - self.before, len(self.debts.items) - self.before
-        if number > count or self.is_ended or self.today <= self.loan.timeline.accrual[number - 1]:
+        if number > count or self.is_ended:
+            return ""
+        if self.today <= self.loan.timeline.accrual[number - 1] and not (number == 1 and in_the_first_row(self.loan)):
             return ""
         item, digits = self.debts.items[self.debts.due_count], self.loan.digits
         cut = f" - {format_minor(item.cut[INTEREST], digits)} above the cap" if item.cut[INTEREST] else ""

@@ -1,0 +1,50 @@
+"""What a new plan takes along of interest: what has accrued in the period that runs, and what installments before put off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from loancalc.plan import planned_interest
+from loancalc.plan.waiting import Brought
+from loancalc.servicing.overdue import INTEREST
+
+if TYPE_CHECKING:
+    from loancalc.servicing.replay import Replay
+
+
+def brought_along(
+    replay: Replay, stays: int, *, at_once: bool, has_own_dates: bool
+) -> tuple[Fraction, Sequence[Brought]]:
+    """What has accrued in the running period and is rounded with the rest of it, and interest from before that the new installments
+    ask for.
+
+    Args:
+        replay: The account on the day.
+        stays: How many installments stay as they are. Where that is all, nothing is left to be asked for.
+        at_once: Whether the new plan bears interest from today on; otherwise it goes on with the running period.
+        has_own_dates: Whether its due dates begin anew: what has accrued is then rounded today, and is interest from before.
+    """
+    loan, row, items = replay.loan, stays - replay.before, replay.debts.items
+    if stays == len(items):
+        return Fraction(0), ()
+    before = None if row else loan.continues
+    waits = before.brought if before else planned_interest.put_off(loan, row)
+    if replay.running or not at_once:
+        return before.accrued if before else Fraction(0), waits
+    settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST]
+    exact = planned_interest.exact_to_date(loan, row + 1, replay.today)
+    rounded = loan.rounding.divide("interest")(*exact.as_integer_ratio())
+    left = tuple(_still_waiting_for(waits, max(0, settled - rounded)))
+    if not has_own_dates:
+        return exact - min(settled, rounded), left
+    return Fraction(0), (*left, Brought(max(0, rounded - settled), "carried"))
+
+
+def _still_waiting_for(waits: Sequence[Brought], settled: int) -> Iterator[Brought]:
+    """Interest that was put off, less what was waived or paid of it before its time."""
+    for part in waits:
+        off = min(part.amount, settled)
+        settled -= off
+        yield part._replace(amount=part.amount - off)
