@@ -64,11 +64,11 @@ def test_nothing_is_owed_when_all_that_is_taken_to_be_paid_is_paid(case: tuple[l
 @given(looked_at())
 def test_what_is_settled_is_money_and_credit(case: tuple[lc.Account, date, str]) -> None:
     account, day, then = case
+    stays = [event for event in account.events if not isinstance(event, lc.Refund | lc.Chargeback | lc.Reversal)]
+    account = lc.Account(account.loan, stays)
     ahead = account.outlook(day, then=then)
     end = max([day, account.loan.dates[-1], *(event.on for event in account.events)])
     moved = [event for event in account.events if event.on > day]
-    if any(isinstance(event, lc.Refund | lc.Chargeback | lc.Reversal) for event in account.events):
-        return
     given_by_lender = sum(event.amount for event in moved if isinstance(event, lc.Payment) and event.source == "lender")
     known = sum(payment.amount for payment in moved if isinstance(payment, lc.Payment))
     taken = sum(payment.amount for payment in ahead.payments)

@@ -191,8 +191,9 @@ def test_whoever_pays_what_is_due_from_then_on_ends_with_nothing(account: lc.Acc
     except LoanError:
         return
     position = account.as_of(_reached(account))
-    if not position.past_due.total:
-        assert position.is_closed
+    if position.past_due.total:  # charged to an installment after it was paid, so that it was never due next
+        position = account.with_payment(position.as_of, position.past_due.total).as_of(position.as_of)
+    assert position.is_closed
 
 
 def _reached(account: lc.Account) -> date:
