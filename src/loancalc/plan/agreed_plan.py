@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.plan.columns import Ahead, Columns, Problem, Year
 from loancalc.plan.continuing import Continued, brought_to, in_the_first_row
+from loancalc.plan.first_periods import regular_part
 from loancalc.plan.growing_balances import largest_balance
 from loancalc.plan.methods import Changing, Method
-from loancalc.plan.planning import TooFewPeriods, Turn, plan
+from loancalc.plan.planning import PaidOut, TooFewPeriods, Turn, plan
 from loancalc.plan.timeline import ONE_DAY, Factor, Timeline
 from loancalc.plan.tranches import Tranche
 from loancalc.plan.waiting import Brought
@@ -60,15 +61,16 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
     if problem.before is not None:
         return problem.before
     agreed_by, count = _agreed_by(loan), len(problem)
-    known = time.known_by(agreed_by)[:count]
+    then = time.known_by(agreed_by)
 
     def after_the_term(more: int) -> Sequence[Factor]:
-        return loan.time_over(count + more).known_by(agreed_by)[count:]
+        return loan.time_over(count + more).known_by(agreed_by).factors[count:]
 
     def year() -> tuple[Rate, Fraction]:
         return (loan.rate_path.agreed_on(agreed_by) if loan.rate_path else loan.rate), time.period_share
 
-    agreed = replace(problem, factors=known, ahead=after_the_term, year=year)
+    known, regular = then.factors[:count], regular_part(loan, then, 1)
+    agreed = replace(problem, factors=known, regular=regular, ahead=after_the_term, year=year)
     return plan(method, agreed, moratorium=loan.moratorium, accrued=in_the_first_row(loan)).level
 
 
@@ -98,6 +100,7 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         most=largest_balance(loan.negative_amortization, lent, loan.digits + rounding.unit_places),
         year=_year(loan, time, 0),
         ahead=_ahead(loan, count, None if known else 0),
+        regular=regular_part(loan, time, 1),
     )
     return _continued(whole, loan, loan.continues) if loan.continues else whole
 
@@ -162,6 +165,7 @@ def rest_of(
     done: int,
     balance: int,
     first: Fraction,
+    beside: Fraction,
     payment: int | None,
     brought: Sequence[Brought],
     tranches: Sequence[Tranche] = (),
@@ -175,6 +179,7 @@ def rest_of(
         done: Rows that are done.
         balance: What is outstanding.
         first: Interest of the first row per unit of the balance.
+        beside: What of it the first row asks for beside a payment that is solved as if the first period were a regular one.
         payment: The payment up to the next turn, where it is kept.
         brought: Interest from before that the rows ask for beside their own.
         tranches: What will still be paid out.
@@ -193,13 +198,15 @@ def rest_of(
         waited=whole.waited + min(done, agreed),
         ahead=_ahead(loan, len(time.bounds) - 1, None if known else done),
         year=_year(loan, time, done),
+        regular=max(Fraction(0), first - beside).as_integer_ratio() if beside else None,
     )
     waiting = agreed - done
     moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
     turns = [replace(turn, index=turn.index - done) for turn in _turns(loan, time, tranches, after=done)]
     method = _method(loan, problem.done, turns, stays)
     if turns and not turns[0].index:
-        turns[0] = replace(turns[0], factors=factors)
+        _, alike = turns[0].regular or (None, turns[0].advances)
+        turns[0] = replace(turns[0], factors=factors, regular=problem.regular and (problem.regular, alike))
     return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought, kept=payment)
 
 
@@ -264,13 +271,15 @@ def _changed(
     (day, last), path, unit, resolved = changes[-1], loan.rate_path, 10**loan.rounding.unit_places, _is_resolved(loan)
     turn = _turn(loan, time, index) if resolved else Turn(index, time.factors[index:])
     if path is not None and known_by is not None:
-        time = replace(time, path=path.known_on(known_by))
+        time = time.known_by(known_by)
         turn = replace(turn, factors=time.factors[index:], year=_year(loan, time, index))
-    advances, most = [], None
+    advances, alike, most, regular = list[PaidOut](), list[PaidOut](), None, regular_part(loan, time, index + 1)
     for tranche in (tranche for _, tranche in changes if tranche is not None):
+        net = tranche.net(loan.digits, loan.rounding) * unit
         own = time.part(index + 1, tranche.on, time.accrual[index + 1])
-        advances.append((tranche.net(loan.digits, loan.rounding) * unit, own))
-        lent += advances[-1][0]
+        advances.append((net, own))
+        alike.append((net, regular_part(loan, time, index + 1, tranche.on) or own))
+        lent += net
         most = largest_balance(loan.negative_amortization, lent, loan.digits + loan.rounding.unit_places)
     kept = path.kept_on(day) if path is not None and resolved and last is None else None
     has_rate = any(tranche is None for _, tranche in changes)
@@ -278,6 +287,7 @@ def _changed(
         turn, advances=tuple(advances), most=most, keeps_payment=kept == "payment",
         solves=any(path and tranche is None and path.kept_on(on) == "term" for on, tranche in changes),
         payment_cap=path.payment_cap if path is not None and has_rate else None,
+        regular=regular and (regular, tuple(alike)),
     )  # fmt: skip
 
 
@@ -292,7 +302,7 @@ def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns
     """A row for each down payment: principal that is paid back on the day of its pay-out."""
     digits, unit = loan.digits, 10**loan.rounding.unit_places
     parts, interests, balances = list(columns.principal), list(columns.interest), list(columns.balance)
-    advanced, carried = dict(columns.advanced), list(columns.carried)
+    advanced, carried, added = dict(columns.advanced), list(columns.carried), columns.beside
     whole = [(tranche.on, tranche.minor(digits)) for tranche in loan.tranches if not tranche.down_payment]
     for place, (day, amount, down) in enumerate(loan.down_payments):
         row = time.row_of(day)
@@ -314,6 +324,7 @@ def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns
             carried.insert(index, carried[index])
         balances.insert(index, before + (out - down) * unit)
         advanced = {other + (other >= index): more for other, more in advanced.items()}
+        added = tuple((other + (other >= index), more) for other, more in added)
         if not at_start:
             advanced |= {index: out * unit, index + 1: advanced.get(index + 1, 0) - (out - down) * unit}
     return columns._replace(
@@ -322,6 +333,7 @@ def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns
         balance=balances,
         advanced=tuple((index, out) for index, out in sorted(advanced.items()) if out),
         carried=tuple(carried),
+        beside=added,
     )
 
 

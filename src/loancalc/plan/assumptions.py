@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.plan.columns import Columns
-from loancalc.plan.first_periods import InterestAdded
 from loancalc.time.daycount import DayCount
 from loancalc.values.base_rates import BaseRate
 from loancalc.values.money import format_minor
@@ -54,7 +53,7 @@ def _of_terms(loan: Loan) -> Iterator[str]:
         yield f"rate {loan.rate}: twelve times that a year"
     if loan.currency is None:
         yield "no currency given: amounts have 2 decimals"
-    if isinstance(loan.repayment, InterestAdded):
+    if loan.first_period == "interest-added" and loan.repayment.is_solved and loan.timeline.irregular:
         yield "first_period 'interest-added': the payment is solved as if the first period were regular"
     elif loan.repayment.is_solved and loan.periods is None and 1 in loan.timeline.irregular:
         yield "first_period 'level': one payment is solved over all periods"

@@ -30,6 +30,8 @@ class Columns(NamedTuple):
             has to be solved again.
         carried: For each row the interest of earlier periods that is still to be asked for when it begins; empty where
             every row asks for its own.
+        beside: What rows ask for beside their payments, as a first period is longer than a regular one, over which they are
+            solved (less than 0: shorter): the index of the row, and the interest.
 
     >>> from loancalc import Loan
     >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)
@@ -48,6 +50,7 @@ class Columns(NamedTuple):
     advanced: tuple[tuple[int, int], ...] = ()
     stopped_at: int | None = None
     carried: tuple[int, ...] = ()
+    beside: tuple[tuple[int, int], ...] = ()
 
     def carried_to(self, index: int) -> int:
         """The interest of earlier periods that is still to be asked for when a row begins.
@@ -67,6 +70,14 @@ class Columns(NamedTuple):
     def total(self, index: int) -> int:
         """Principal and interest of the installment at `index`."""
         return self.principal[index] + self.interest[index]
+
+    def payment(self, index: int) -> int:
+        """The payment of a row: its total without interest of earlier periods, and without what it asks for beside.
+
+        >>> Columns([100], [7], [0], carried=(2,), beside=((0, 4),)).payment(0)
+        101
+        """
+        return self.total(index) - self.asks_of_carried(index) - sum(more for row, more in self.beside if row == index)
 
     def lent_by(self, index: int, repaid_at_once: Collection[int] = ()) -> int:
         """What was paid out after the start by the row at `index`, and what interest joined the principal before it, less
@@ -100,6 +111,7 @@ class Columns(NamedTuple):
             balance=self.balance[:count],
             advanced=tuple((row, amount) for row, amount in self.advanced if row < count),
             carried=self.carried[:count],
+            beside=tuple((row, amount) for row, amount in self.beside if row < count),
         )
 
     def then(self, rest: Columns) -> Columns:
@@ -113,6 +125,7 @@ class Columns(NamedTuple):
         carried: tuple[int, ...] = ()
         if self.carried or rest.carried:
             carried = (self.carried or (0,) * done) + (rest.carried or (0,) * len(rest.principal))
+        beside = tuple((done + index, amount) for index, amount in rest.beside)
         return Columns(
             self.principal + rest.principal,
             self.interest + rest.interest,
@@ -123,6 +136,7 @@ class Columns(NamedTuple):
             rest.ended_early,
             self.advanced + advanced,
             carried=carried,
+            beside=self.beside + beside,
         )
 
 
@@ -151,6 +165,8 @@ class Problem:
         rounding: Roundings of interest and installment, and who takes the residue.
         digits: Decimals of the units, for messages and for amounts that a method states.
         payment: The level payment, where it is stated; solved where None.
+        regular: Interest of the first row per unit of principal, as payments are solved over it, where that is not its factor:
+            the row then asks for the difference beside its payment.
         nominal: Whether it is solved over as many equal periods at the rate (Excel's PMT), and not over the real ones.
         level: For flat interest over periods that differ: keep the installment equal.
         most: The largest balance that unpaid interest may make; None where every payment has to cover the interest.
@@ -187,6 +203,7 @@ class Problem:
     before: int | None = None
     original: int | None = None
     nominal: bool = False
+    regular: Factor | None = None
 
     def __len__(self) -> int:
         return len(self.factors)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidTerms
-from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.dated_timelines import AnchoredTimeline
-from loancalc.plan.methods import Like, Method
-from loancalc.plan.timeline import Factor
+from loancalc.plan.methods import Method
+from loancalc.plan.timeline import Factor, Timeline
 from loancalc.plan.waiting import Moratorium
 from loancalc.time.accrual_periods import Frequency, date_at
 from loancalc.values.names import Names
@@ -26,6 +25,8 @@ _WAYS = Names(
         "interest-apart": ["an installment of its own", "单独收取利息"],
     },
 )
+_OF_PARTS = ("equal_principal", "interest_only", "given_principal")
+"""Methods whose installments ask for the interest of their periods beside a part of the principal, whatever way is agreed."""
 
 
 def read_first_period(value: str) -> str:
@@ -51,47 +52,34 @@ def is_set_apart(start: date, every: Frequency, first_due: date, month_end: bool
     return begins > start
 
 
-@dataclass(frozen=True, slots=True)
-class InterestAdded(Like):
-    """A method whose payments are solved as if the first period were a regular one. The first installment asks for the interest of
-    the period as it is beside the principal that it repays then: for more than the others where the period is longer, for less
-    where it is shorter.
+def regular_part(
+    loan: Loan, time: Timeline, number: int, since: date | None = None, until: date | None = None
+) -> Factor | None:
+    """Interest per unit of principal over a row's period, or a part of it, as payments are solved over it that are solved as if the
+    first period were a regular one; None where the row is another one, or its payments are solved over it as it is.
 
-    Attributes:
-        then: What is solved.
-        regular: Interest per unit of the first period, were it a regular one.
+    The days before a regular period do not count. A first period that is shorter is as long as a regular one, at the first rate.
+
+    Args:
+        loan, time: The terms, and the time of their rows, with the rates as they are known.
+        number: The row.
+        since, until: The part; where they are None, the whole.
     """
-
-    then: Method
-    regular: Factor
-
-    def repay(self, problem: Problem) -> Columns:
-        """The plan."""
-        if problem.done or len(problem) == 1:
-            return self.then.repay(problem)
-        (numerator, denominator), *later = problem.factors
-        columns = self.then.repay(replace(problem, factors=[self.regular, *later]))
-        interest = problem.rounding.divide("interest")(problem.principal * numerator, denominator)
-        return columns._replace(interest=[interest, *columns.interest[1:]]) if columns.interest else columns
-
-
-def check_first_period(loan: Loan) -> None:
-    """Refuse what changes in a first period whose interest is added to the first installment: the payment could not be solved as if
-    it were regular.
-
-    Raises:
-        InvalidTerms: If the rate changes in it, or more is paid out.
-    """
-    if not isinstance(loan.repayment, InterestAdded):
-        return
-    due = loan.time_over(1).accrual[1]
-    days = [*(loan.rate_path.turns if loan.rate_path else ()), *(tranche.on for tranche in loan.tranches)]
-    for day in days:
-        if loan.start <= day < due:
-            raise InvalidTerms(
-                f"first_period: got 'interest-added' with a change on {day}, before the first due date, {due}; expected 'level' or "
-                "'interest-apart'"
-            )
+    agreed = loan
+    while agreed.continues is not None and agreed.continues.before is not None:
+        agreed = agreed.continues.before
+    if agreed.first_period != "interest-added" or not loan.repayment.is_solved:
+        return None
+    whole, end = agreed.time_over(1), time.accrual[number]
+    if not isinstance(whole, AnchoredTimeline) or not whole.irregular or end != whole.accrual[1]:
+        return None
+    first_due = whole.bounds[1]
+    begins = date_at(first_due, whole.every, -1, whole.month_end)
+    since = since or time.accrual[number - 1]
+    if since <= max(begins, agreed.start):
+        since = begins
+    regular = replace(whole, rate=time.rate, path=time.path, start=begins, first_due=first_due)
+    return regular.part(1, since, max(since, until or end))
 
 
 def of_first_period(loan: Loan) -> dict[str, object]:
@@ -101,7 +89,8 @@ def of_first_period(loan: Loan) -> dict[str, object]:
         InvalidTerms: If its method, or its moratorium, leaves no room for that.
     """
     if loan.first_period == "interest-added":
-        return {"repayment": _with_interest_added(loan)}
+        _check_added(loan.repayment)
+        return {}
     waits = loan.moratorium
     if waits is not None and waits.interest != "paid":
         raise InvalidTerms(
@@ -123,18 +112,10 @@ def asked_of_first_period(loan: Loan) -> tuple[int, Moratorium | None]:
     return count - 1, Moratorium(waits.installments - 1, "paid") if waits.installments > 1 else None
 
 
-def _with_interest_added(loan: Loan) -> Method:
-    """The method of a loan whose first installment asks for the interest of a first period of another length."""
-    method = loan.repayment
-    if not method.is_solved or method.in_advance:
+def _check_added(method: Method) -> None:
+    """Refuse a method that has neither payments nor principal parts beside which interest could be added."""
+    if method.in_advance or not (method.is_solved or method.name in _OF_PARTS):
         raise InvalidTerms(
-            f"first_period: got 'interest-added' with method {method.name!r}; expected one whose payments are solved, such as 'annuity'"
+            f"first_period: got 'interest-added' with method {method.name!r}; expected one whose payments are solved, such as "
+            "'annuity', or whose principal parts are"
         )
-    time = loan.time_over(1)
-    if not time.irregular:
-        return method
-    assert isinstance(time, AnchoredTimeline)
-    first_due = loan.first_due or time.bounds[1]
-    begins = date_at(first_due, time.every, -1, loan.month_end)
-    regular = replace(time, start=begins, first_due=first_due)
-    return InterestAdded(method, regular.factors[0])

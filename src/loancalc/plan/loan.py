@@ -24,7 +24,7 @@ from loancalc.plan.continuing import Continued
 from loancalc.plan.counted_dates import counted_dates
 from loancalc.plan.disbursement import Disbursement, check_charges, disbursement_of, financed_minor, later_disbursements
 from loancalc.plan.fees import Fee
-from loancalc.plan.first_periods import check_first_period, of_first_period, read_first_period
+from loancalc.plan.first_periods import of_first_period, read_first_period
 from loancalc.plan.growing_balances import GrowthLimit, read_limit
 from loancalc.plan.late_terms import LateTerms
 from loancalc.plan.literals import literal, loan_rows
@@ -247,7 +247,6 @@ class Loan(Lazily):
             own["installments"] = about_how_many(self)
         if isinstance(rate, CHANGING):
             own["rate_path"] = terms.rate_path(rate, self, open_end=open_end)
-        check_first_period(self)
         terms.combined(self)
         if open_end:
             terms.last_is_what_is_left(rounding)

@@ -112,9 +112,9 @@ def _check_equal(plan: Schedule) -> None:
     basis, columns = plan.basis, plan.columns
     if basis.equal is None:
         return
-    first = basis.waiting.resumes if basis.waiting else int(basis.first_is_odd)
+    first = basis.waiting.resumes if basis.waiting else 0
     rows = [row for row in range(first, len(plan) - 1) if row not in basis.repaid_at_once and columns.balance[row]]
-    amounts = [columns.principal[row] if basis.equal == "principal" else columns.total(row) for row in rows]
+    amounts = [columns.principal[row] if basis.equal == "principal" else columns.payment(row) for row in rows]
     residue = basis.rounding.residue
     if residue == "first":
         rows, amounts = rows[1:], amounts[1:]
@@ -125,7 +125,7 @@ def _check_equal(plan: Schedule) -> None:
         level = columns.level if basis.equal == "payment" else None
         wrong = _other_than(amounts, rows, level)
     if wrong:
-        amount = columns.principal[wrong[0]] if basis.equal == "principal" else columns.total(wrong[0])
+        amount = columns.principal[wrong[0]] if basis.equal == "principal" else columns.payment(wrong[0])
         raise InvalidTerms(
             f"schedule: got {basis.equal} of {_show(plan, amount)} in installment {wrong[0] + 1}; expected the same in all that "
             "repay, but for the residue of rounding"

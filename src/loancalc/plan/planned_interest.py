@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from loancalc.lazily import Texts
 from loancalc.plan.continuing import brought_to, in_the_first_row
-from loancalc.plan.first_periods import InterestAdded
 from loancalc.plan.plan_proof import Equal, equal_in
 from loancalc.plan.schedule import Basis
 from loancalc.plan.stated_methods import RuleOf78
@@ -121,7 +120,6 @@ def basis_of(loan: Loan) -> Basis:
         continues=loan.continues is not None,
         charge=method.charge_in(loan.digits + loan.rounding.unit_places) if isinstance(method, RuleOf78) else None,
         equal=_equal(loan),
-        first_is_odd=isinstance(method, InterestAdded),
     )
 
 

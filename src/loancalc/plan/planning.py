@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.plan.columns import Ahead, Columns, Problem, Year
-from loancalc.plan.methods import Method
+from loancalc.plan.methods import Method, Solve
 from loancalc.plan.recurrence import as_stated
 from loancalc.plan.timeline import Factor
 from loancalc.plan.waiting import LATER, Brought, Moratorium, asking
@@ -19,6 +19,9 @@ from loancalc.values.money import format_minor
 class TooFewPeriods(NoSolution):
     """A payment that is kept, before a later change solves the rest again, needs more installments than there are periods."""
 
+
+PaidOut: TypeAlias = tuple[int, Factor]
+"""Principal paid out before a row falls due: the amount, and its interest up to then per unit of it."""
 
 _NOTHING = Fraction(0)
 
@@ -30,27 +33,29 @@ class Turn:
     Attributes:
         index: The row.
         factors: The factors from that row on, as they are expected from then.
-        advances: Principal paid out before that row falls due: each amount, and its interest up to that due date per unit
-            of it.
+        advances: What is paid out before that row falls due.
         keeps_payment: Whether the payment stays and the term changes; the factors then reach beyond the term.
         solves: Whether the term stays and the payment is solved again, also where one was stated.
         payment_cap: By how much the payment may grow.
         most: The largest balance that unpaid interest may make from then on, with what is paid out; None where it stays as it was.
         ahead, year: What a method may ask of its `Problem` beside the factors, as it is expected from then; None where the
             plan knows of nothing else.
+        regular: What payments are solved over in place of the first of the factors, and of those of the advances, where the row
+            is a first period of another length and they are solved as if it were a regular one.
         earlier: What changed in the row before it, each as it was known then, where one of them keeps the payment: what stays
             is the payment, or the term, that they made.
     """
 
     index: int
     factors: Sequence[Factor]
-    advances: tuple[tuple[int, Factor], ...] = ()
+    advances: tuple[PaidOut, ...] = ()
     keeps_payment: bool = False
     solves: bool = False
     payment_cap: Fraction | None = None
     most: int | None = None
     ahead: Ahead | None = None
     year: Year | None = None
+    regular: tuple[Factor, tuple[PaidOut, ...]] | None = None
     earlier: tuple[Turn, ...] = ()
 
     @property
@@ -93,7 +98,11 @@ def plan(
     if not turns and moratorium is None and not brought:
         rows = _solved(method, _paying(problem, kept), count).columns
         return rows if kept is None else _without_a_rest(rows, problem)
-    stages = list(turns) if turns and not turns[0].index else [Turn(0, problem.factors), *turns]
+    stages = (
+        list(turns)
+        if turns and not turns[0].index
+        else [Turn(0, problem.factors, regular=problem.regular and (problem.regular, ())), *turns]
+    )
     columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
     spreads = "spread" in {moratorium.interest if moratorium else "", *(part.place for part in brought)}
     before = kept if problem.before is None else problem.before
@@ -107,7 +116,7 @@ def plan(
         if turn.advances and not factors:
             raise NoSolution(f"payment: repays all by installment {turn.index}, before the last tranche")
         end = stages[place].index if place < len(stages) else turn.index + len(factors)
-        first = _joined(original if method.on_original else balance, turn)
+        first = _joined(original if method.on_original else balance, turn.factors[0], turn.advances)
         original += turn.advanced
         if turn.solves:
             problem = replace(problem, payment=None)
@@ -123,6 +132,7 @@ def plan(
             original=original if turn.index or problem.original is not None else None,
             ahead=turn.ahead or problem.ahead,
             year=turn.year or problem.year,
+            regular=turn.regular and _joined(balance, *turn.regular),
         )
         payment = before if stays else kept if place == 1 else None
         stage = _paying(stage, payment)
@@ -173,13 +183,14 @@ def _changed(
     stage = replace(
         problem,
         principal=balance + turn.advanced,
-        factors=[_joined(original if method.on_original else balance, turn), *factors[1:]],
+        factors=[_joined(original if method.on_original else balance, factors[0], turn.advances), *factors[1:]],
         done=problem.done + turn.index,
         waited=problem.waited + waited,
         payment=None if turn.solves else problem.payment,
         before=before,
         ahead=turn.ahead or problem.ahead,
         year=turn.year or problem.year,
+        regular=turn.regular and _joined(balance, *turn.regular),
     )
     stage, left = _paying(stage, before if stays else None), moratorium.installments - waited if moratorium else 0
     rows, level = _stage(method, stage, len(factors), moratorium, left, None, count - turn.index if stays else None)[0]
@@ -242,13 +253,12 @@ def _with_accrued(
     return replace(problem, factors=bearing(problem.factors)), [*at_once, *turns[len(at_once) :]]
 
 
-def _joined(base: int, turn: Turn) -> Factor:
+def _joined(base: int, factor: Factor, advances: Sequence[PaidOut]) -> Factor:
     """The factor of the first row: what is owed bears its own, what is paid out on the way bears less."""
-    if not turn.advances:
-        return turn.factors[0]
-    interest = base * Fraction(*turn.factors[0])
-    interest += sum(amount * Fraction(*own) for amount, own in turn.advances)
-    return (interest / (base + turn.advanced)).as_integer_ratio()
+    if not advances:
+        return factor
+    interest = base * Fraction(*factor) + sum(amount * Fraction(*own) for amount, own in advances)
+    return (interest / (base + sum(amount for amount, _ in advances))).as_integer_ratio()
 
 
 class _Rows(NamedTuple):
@@ -283,6 +293,7 @@ def _stage(
         done=stage.done + waiting,
         waited=stage.waited + waiting,
         original=original,
+        regular=None,
     )
     after, level = _solved(method, rest, rows - waiting, term=None if term is None else term - waiting)
     return _Rows(before.then(after)._replace(level=after.level), level), put_off
@@ -314,9 +325,25 @@ def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None, ter
         return _solved(method, stage, rows, term=term)
     top, bottom = (1 + cap).as_integer_ratio()
     most = stage.rounding.divide("installment")(stage.before * top, bottom)
-    solved = method.repay(stage)
-    within = solved.level is None or solved.level <= most
-    return _solved(method, stage, rows, solved if within else as_stated(stage, [most] * len(stage)))
+    solved = _repaid(method.repay, stage)
+    if solved.level is not None and solved.level > most:
+        solved = _repaid(lambda problem: as_stated(problem, [most] * len(problem)), stage)
+    return _solved(method, stage, rows, solved)
+
+
+def _repaid(repay: Solve, stage: Problem) -> Columns:
+    """The rows that a method makes. Where payments are solved as if the first period were a regular one, its row asks for the
+    interest of the period as it is, beside what it repays then: for more where the period is longer, for less where it is shorter.
+    """
+    if stage.regular is None or len(stage) == 1:
+        return repay(stage)
+    columns = repay(replace(stage, factors=[stage.regular, *stage.factors[1:]], regular=None))
+    if not columns.interest:
+        return columns
+    numerator, denominator = stage.factors[0]
+    interest = stage.rounding.divide("interest")(stage.principal * numerator, denominator)
+    beside = interest - columns.interest[0]
+    return columns._replace(interest=[interest, *columns.interest[1:]], beside=((0, beside),))
 
 
 def _solved(
@@ -326,7 +353,7 @@ def _solved(
     would pass its limit.
     """
     if columns is None:
-        columns = method.repay(stage)
+        columns = _repaid(method.repay, stage)
     stop = columns.stopped_at
     if stop is None or stop >= rows:
         return _Rows(columns if len(columns.principal) <= rows else columns.first(rows), columns.level)
@@ -338,7 +365,10 @@ def _solved(
             f"{format_minor(stage.most or 0, stage.digits)} at installment {stage.done + stop + 1}, after the agreed term; "
             "expected a payment that repays, or a change of the rate that keeps the 'term'"
         )
-    rest = replace(stage, principal=balance, factors=factors, done=stage.done + stop, payment=None, most=None)
+    regular = None if stop else stage.regular
+    rest = replace(
+        stage, principal=balance, factors=factors, done=stage.done + stop, payment=None, most=None, regular=regular
+    )
     if stop == 0 and stage.payment is None and stage.before is None:
         assert stage.most is not None
         raise NoSolution(

@@ -94,8 +94,7 @@ class Basis:
     changes; `advances` what is paid out on the way to a row: amount, time as text, interest per unit; `waiting` the rows
     of a moratorium, `repaid_at_once` those of down payments; `original` what interest is taken of where that is not the
     balance; `continues` that the period of the first row began before this plan, so that part of its interest may have been paid;
-    `charge` the whole charge that a Rule of 78 states; `equal` what is promised to be the same in every row that repays, but for the
-    first where the `first_is_odd`.
+    `charge` the whole charge that a Rule of 78 states; `equal` what is promised to be the same in every row that repays.
     """
 
     factors: Sequence[Factor]
@@ -111,7 +110,6 @@ class Basis:
     continues: bool = False
     charge: int | None = None
     equal: Equal | None = None
-    first_is_odd: bool = False
 
 
 class Origin(Protocol):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Self
 
 from loancalc.calendars import BusinessCalendar
 from loancalc.lazily import Lazily, cached_property
@@ -120,7 +121,7 @@ class Timeline(Lazily, ABC):
         last_night = self.accrual[number] - ONE_DAY
         known = self.path.known_on(last_night)
         if known.pauses:
-            return self.known_by(last_night)[number - 1 :]
+            return self.known_by(last_night).factors[number - 1 :]
         rate, later = known.on(last_night), range(number + 1, len(self.bounds))
         return [self._factor_of(number), *(self._factor_at(rate, n) for n in later)]
 
@@ -128,9 +129,9 @@ class Timeline(Lazily, ABC):
         """The rate that is in force at the end of period `number`, whether or not its nights bear interest."""
         return self.rate if self.path is None else self.path.agreed_on(self.accrual[number] - ONE_DAY)
 
-    def known_by(self, day: date) -> Sequence[Factor]:
-        """The factors of all periods, as if the rate that is known on a day lasted."""
-        return self.factors if self.path is None else replace(self, path=self.path.known_on(day)).factors
+    def known_by(self, day: date) -> Self:
+        """The same time, as if the rate that is known on a day lasted."""
+        return self if self.path is None else replace(self, path=self.path.known_on(day))
 
     @property
     def inserted_rows(self) -> frozenset[int]:

@@ -49,7 +49,7 @@ def level_ahead(loan: Loan, row: int) -> int | None:
     first = max(row, waiting.resumes) if waiting else row
     if columns.level is None or first >= len(columns.principal) - 1:
         return columns.level
-    return columns.total(first) - columns.asks_of_carried(first)
+    return columns.payment(first)
 
 
 def _same_parts(problem: Problem, parts: Sequence[int]) -> Columns:

@@ -115,7 +115,7 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     for component, amount in made.items():
         replay.record(item, component, amount, receipt.parts)
     if replay.running:
-        replay.running.pay(item, interest, principal, counts=False)
+        replay.running.prepay(interest, replay.today)
     item.prepaid = tuple(amount + made.get(component, 0) for component, amount in enumerate(known))
     if replay.undue:
         _plan_anew(replay, event, principal - again, until, waits)
@@ -231,13 +231,13 @@ def _method(loan: Loan, row: int, effect: str) -> Method | None:
     columns, solved, done = loan.columns, find_method(loan.method), rows_done(loan, row)
     if effect == "last" or has_stated_parts(solved):
         return with_its_parts(loan, row)
-    totals = [columns.total(index) - columns.asks_of_carried(index) for index in range(row, len(columns.principal))]
-    return Plain(solved.name, lambda problem: _same_payments(problem, totals[problem.done - done :]), is_solved=True)
+    payments = [columns.payment(index) for index in range(row, len(columns.principal))]
+    return Plain(solved.name, lambda problem: _same_payments(problem, payments[problem.done - done :]), is_solved=True)
 
 
-def _same_payments(problem: Problem, totals: Sequence[int]) -> Columns:
+def _same_payments(problem: Problem, known: Sequence[int]) -> Columns:
     """The payments stay until nothing is left; the last one clears."""
-    left = totals[: len(problem) - 1]
+    left = known[: len(problem) - 1]
     regular = left[-1] if left else 0
     payments: list[int | None] = [*left, *[regular] * (len(problem) - 1 - len(left)), None]
     return walk(problem, payments)

@@ -49,7 +49,8 @@ class _New:
 
     `count` installments, whose dates go on as they were, or with `first_due` begin anew; `terms` of the loan that
     change; `keeps_payment` where the payment stays as it was, `first` how its rows are made until terms change where its
-    principal parts do; `shift` by how many rows everything planned comes later;
+    principal parts do; `shift` by how many rows everything planned comes later, `put_off` how many wait that
+    would have repaid: they keep their place among the steps of a method, as those of an agreed moratorium do not;
     `is_cut` where the nights before today are priced by the plan before, since the new one would price them otherwise.
     """
 
@@ -59,6 +60,7 @@ class _New:
     keeps_payment: bool = False
     first: Method | None = None
     shift: int = 0
+    put_off: int = 0
     is_cut: bool = False
 
 
@@ -113,6 +115,11 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
         )
     longer, waiting = event.term == "longer", still_waiting(replay, _stays(replay))
     row, keeps = _stays(replay) - replay.before, longer and event.interest != "capitalize"
+    alone = waiting.installments if waiting and waiting.interest == "paid" else 0
+    put_off, waiting = event.installments - alone, None if alone else waiting
+    if put_off < 0:
+        how = f"got {event.installments} installments while the next {alone} ask for interest alone"
+        raise InvalidEvent(f"{event!r}: {how}; expected {alone} or more")
     count = event.installments + (waiting.installments if waiting else 0)
     if not longer and count >= left:
         raise InvalidEvent(f"{event!r}: got {event.installments} installments; expected fewer than the {left} left")
@@ -126,20 +133,14 @@ def _deferred(replay: Replay, event: Deferral, left: int) -> _New:
     if replay.running and event.interest == "waive":
         terms["rate_path"] = _without_interest(replay, event, count)
     return _New(
-        left + (event.installments if longer else 0),
+        left + (put_off if longer else 0),
         terms=terms,
         keeps_payment=keeps,
         first=with_its_parts(loan, row) if keeps and keeps_parts(loan) else None,
-        shift=event.installments if longer else 0,
+        shift=put_off if longer else 0,
+        put_off=put_off,
         is_cut=kind == "forgiven" and waiting is None,
     )
-
-
-def _put_off_by(event: Recovery) -> int:
-    """How many rows a deferral has wait: unlike those of an agreed moratorium they keep their place among the steps of a
-    method.
-    """
-    return event.installments if isinstance(event, Deferral) else 0
 
 
 def _without_interest(replay: Replay, event: Deferral, count: int) -> RatePath:
@@ -258,7 +259,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 lent=loan.continues.lent if loan.continues else loan.principal_minor,
                 original=_original(replay, event, row, principal, moved, inside if not at_once else None),
                 rows=0 if isinstance(event, Reaging | Restructuring) else rows_done(loan, row) - new.shift,
-                waited=0 if isinstance(event, Reaging | Restructuring) else rows_waited(loan, row) - _put_off_by(event),
+                waited=0 if isinstance(event, Reaging | Restructuring) else rows_waited(loan, row) - new.put_off,
                 paid_out=replay.advanced,
                 accrued=accrued,
                 brought=(*brought, *moved.interest),

@@ -51,7 +51,8 @@ class Deferral(Happening):
 
     The rows of the installments put off stay in the plan, at 0 but for agreed fees, which are asked for as before. An
     installment that is due on the day itself stays due, and what is past due stays so. What is agreed while installments
-    are put off comes on top of those.
+    are put off comes on top of those. Installments that ask for interest alone, as in a grace period or where the interest of a first
+    period is set apart, are put off like others, all of them together; the term is then longer by the others.
 
     Args:
         on: The day of the agreement.

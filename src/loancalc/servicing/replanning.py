@@ -15,7 +15,7 @@ from loancalc.plan.agreed_plan import problem_of, rest_of
 from loancalc.plan.agreed_time import with_down_payments
 from loancalc.plan.columns import Columns
 from loancalc.plan.continuing import Continued
-from loancalc.plan.first_periods import InterestAdded
+from loancalc.plan.first_periods import regular_part
 from loancalc.plan.loan import Loan
 from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
@@ -234,11 +234,6 @@ def use(
     it `is_solved`, no payment stays, whatever a change of the rate on the same day has kept.
     """
     debts, due = replay.debts, max(replay.debts.due_count, replay.before)
-    if replay.today < debts.items[0].due and isinstance(replay.loan.repayment, InterestAdded):
-        raise InvalidEvent(
-            f"first_period: got a new plan on {replay.today} with 'interest-added'; expected one from the first due date on, "
-            f"{debts.items[0].due}, or 'level' or 'interest-apart'"
-        )
     if replay.running:
         _count_toward_no_later_one(debts.items[debts.due_count + 1 :])
         _rest_on_what_is_owed(replay, loan, stays, same_parts=same_parts, is_solved=is_solved)
@@ -289,7 +284,7 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
     running, due, items = replay.running, replay.debts.due_count, replay.debts.items
     assert running is not None
     carried, balance, bearing = running.exact(replay.today) + running.carried, replay.undue, replay.undue
-    tranches = unpaid_tranches(replay)
+    tranches, beside = unpaid_tranches(replay), running.beside(replay.today)
     if due < len(items) and items[due].due == replay.today:  # it falls due later today, as it was planned
         item = items[due]
         accrued = running.accrued(item.due)
@@ -315,11 +310,12 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
     parts = with_its_parts(replay.loan, done) if same_parts and not joins else None
 
     def rows_over(time: Timeline) -> Columns:
-        rest = Fraction(*time.part(done + 1, max(replay.today, running.since), time.accrual[done + 1])) * bearing
-        first = max(Fraction(0), carried + rest)  # rounding may have asked for a little more already
-        return rest_of(
-            problem_of(loan, time), loan, time, done, balance, first / balance, kept, brought, tranches, parts
-        )
+        since = max(replay.today, running.since)
+        rest = bearing * Fraction(*time.part(done + 1, since, time.accrual[done + 1]))
+        alike = regular_part(loan, time, done + 1, since)
+        apart = beside + rest - bearing * Fraction(*alike) if alike else Fraction(0)
+        rates = max(Fraction(0), carried + rest) / balance, apart / balance  # rounding may have asked for more already
+        return rest_of(problem_of(loan, time), loan, time, done, balance, *rates, kept, brought, tranches, parts)
 
     if stays is None and loan.periods is None and len(loan.timeline.bounds) <= (known := len(items) - replay.before):
         loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(known - len(loan.down_payments)))

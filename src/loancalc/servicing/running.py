@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from loancalc.plan.first_periods import regular_part
 from loancalc.plan.loan import Loan
 from loancalc.plan.timeline import Factor
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
@@ -29,7 +30,7 @@ class RunningPeriod:
         self.went_back: dict[tuple[int, int], int] = {}
         self.carried = 0
         self.told: dict[int, str] | None = None
-        self._sum = Fraction(0)
+        self._sum = self._beside = Fraction(0)
         self._divide = loan.rounding.divide("interest")
         self._last = len(loan.columns.principal)
         self._before = self.brought = 0
@@ -37,9 +38,12 @@ class RunningPeriod:
     def rebase(self, on: date, bearing: int) -> None:
         """From the night of `on`, interest runs on `bearing`."""
         if bearing != self.bearing:
-            self._sum = self.exact(on)
-            self.since = max(self.since, on)
+            self._stand(on)
             self.bearing = bearing
+
+    def _stand(self, on: date) -> None:
+        """The interest by a day is a figure, and the nights from then on are priced anew."""
+        self._sum, self._beside, self.since = self.exact(on), self.beside(on), max(self.since, on)
 
     def follow(self, loan: Loan, today: date, stays: int | None = None) -> None:
         """From now on the terms are those of `loan`: the same plan, or one that continues it after the installments that
@@ -47,7 +51,7 @@ class RunningPeriod:
         """
         self.counted = {number: early for number, early in self.counted.items() if number == self._item}
         if stays is not None:
-            self._sum, self.since = self.exact(today), max(self.since, today)
+            self._stand(today)
             self.number += self._before - stays
             self._before = stays
         self.loan = loan
@@ -64,6 +68,17 @@ class RunningPeriod:
             return before, whole
         numerator, denominator = self.loan.timeline.part(self._row, self.since, on)
         return before * denominator + self.bearing * numerator * whole, whole * denominator
+
+    def beside(self, on: date) -> Fraction:
+        """What of the interest by a day, not yet rounded, is asked for beside a payment that is solved as if the first period were a
+        regular one: that of the days by which it is longer (less than 0: shorter).
+        """
+        regular = None
+        if on > self.since and self.bearing and self.number <= self._last:
+            regular = regular_part(self.loan, self.loan.timeline, self._row, self.since, on)
+        if regular is None:
+            return self._beside
+        return self._beside + self.exact(on) - self._sum - self.bearing * Fraction(*regular)
 
     def interest_on(self, principal: int, start: date, end: date) -> Fraction:
         """Exact contract interest of this period on a principal from `start` to `end`."""
@@ -116,11 +131,16 @@ class RunningPeriod:
         how += f" = {format_minor(accrued, digits)}" if self.carried or self.paid else ""
         return how + (f", {format_minor(accrued - interest, digits)} of it for later" if accrued > interest else "")
 
-    def pay(self, item: Owed, interest: int, principal: int, *, counts: bool = True) -> None:
-        """Money came early: it counts toward the installment that it is for, unless a new plan follows from it."""
+    def pay(self, item: Owed, interest: int, principal: int) -> None:
+        """Money came early: it counts toward the installment that it is for."""
         self.paid += interest
-        if counts:
-            self.counted = self.counted | {item.number: self.counted.get(item.number, 0) + interest + principal}
+        self.counted = self.counted | {item.number: self.counted.get(item.number, 0) + interest + principal}
+
+    def prepay(self, interest: int, today: date) -> None:
+        """Money came early and paid the interest of the nights so far; it counts toward no installment, as a new plan follows."""
+        self.paid += interest
+        self._stand(today)
+        self._beside = self._sum - self.paid  # what rounding left of it
 
     def note_what_went_back(self, item: Owed, component: int, amount: int) -> None:
         """Something that a prepayment had paid went back: a new plan before its installment falls due takes it in."""
@@ -135,7 +155,7 @@ class RunningPeriod:
     def bear_until(self, on: date, bearing: int, today: date) -> None:
         """Interest of the nights from today up to a later day stands as on `bearing`, whatever is repaid before it."""
         self.rebase(today, bearing)
-        self._sum, self.since = self.exact(on), on
+        self._stand(on)
 
     def bring(self, interest: int, *, after_today: bool) -> None:
         """Interest that was past due is asked for with the next installment; not with one that falls due today."""
@@ -192,7 +212,7 @@ class RunningPeriod:
             self.told[self._item] = self._how_it_fell_due(on, interest, accrued)
         self.carried = accrued - interest + self.brought
         self.brought = 0
-        self._sum = Fraction(0)
+        self._sum = self._beside = Fraction(0)
         self.since = on
         self.paid = 0
         if self.counted:
@@ -201,7 +221,7 @@ class RunningPeriod:
 
     def stop(self, on: date, cut: int) -> None:
         """Everything was paid off but for what caps `cut`."""
-        self._sum = Fraction(0)
+        self._sum = self._beside = Fraction(0)
         self.since = on
         self.bearing = self.paid = 0
         self.carried = cut

@@ -99,11 +99,9 @@ def _rate_path(terms: Terms, principal: int, daily: bool, start: date) -> st.Sea
 
 
 def _first_period(terms: Terms, principal: int, daily: bool, start: date) -> st.SearchStrategy[Terms]:
-    """A first due date of its own, and who asks for the interest of the days by which the first period differs; where it is added
-    to the first installment, no plan can change before that is due.
-    """
+    """A first due date of its own, and who asks for the interest of the days by which the first period differs."""
     days = st.integers(1, 75).map(lambda days: start + timedelta(days))
-    ways = st.sampled_from(["level", "interest-apart"])
+    ways = st.sampled_from(["level", "interest-added", "interest-apart"])
     return st.tuples(days, ways).map(
         lambda found: {"first_due": found[0], "first_period": found[1], "month_end": False}
     )
