@@ -152,7 +152,8 @@ def test_both_engines_agree_on_orders_of_their_own_for_what_is_due(accrual: str,
 
 
 @pytest.mark.parametrize(
-    "kind", ["designated", "orders-when-late", "rebates", "moratoriums", "changed-after-going-back"]
+    "kind",
+    ["designated", "orders-when-late", "rebates", "moratoriums", "changed-after-going-back", "waivers-and-payoffs"],
 )
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])
 @settings(max_examples=max(6, settings().max_examples // 8))
@@ -161,7 +162,7 @@ def test_both_engines_agree_on_terms_and_payments_of_a_special_kind(
     accrual: str, kind: str, data: st.DataObject
 ) -> None:
     """What a payment is meant for, the order of a loan that is late, what an early end gives back, plans that begin to repay
-    later, and those that change after a prepayment went back.
+    later, those that change after a prepayment went back, and what is let go for who pays the rest.
     """
     assert_both_engines_agree(data.draw(KINDS[f"{accrual}-{kind}"]))
 

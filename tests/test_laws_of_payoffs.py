@@ -14,6 +14,7 @@ import loancalc as lc
 from changing import with_terms
 from loancalc.testing import events, loans
 from loancalc.values.money import Amount, to_decimal, to_minor
+from loancalc.values.names import COMPONENTS
 
 RULES = ["to-date", "whole-period", "all-scheduled", "rule-of-78"]
 
@@ -61,6 +62,62 @@ def test_a_payoff_pays_what_was_quoted(case: tuple[lc.Account, date]) -> None:
     closed = account.with_events(lc.Payoff(day, id="off"))
     paid = next(receipt.amount for receipt in closed.receipts if receipt.id == "off")
     assert paid == account.payoff(day)
+
+
+def test_a_waiver_of_the_day_is_let_go_before_what_ends_the_loan_whatever_else_is_paid() -> None:
+    # 1 000.00 and 10.00 are past due since 15 February; ten nights at 0.05 % of 1 000.00 are 5.00, which are let go on 25 February.
+    # Of 300.00 that come first, 5.00 settle late interest, 10.00 interest and 285.00 principal; the waiver leaves the other 715.00.
+    late = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"))
+    loan = lc.Loan(1_000, "12%", "2026-01-15", installments=1, late=late)
+    waiver, first = lc.Waiver("2026-02-25", "late_interest", "all"), lc.Payment("2026-02-25", 300, sequence=1)
+    for rest in (lc.Payoff("2026-02-25", sequence=2), lc.Payment("2026-02-25", 715, sequence=2)):
+        account = lc.Account(loan, [waiver, rest, first])
+        assert_nothing_left(account, date(2026, 2, 25))
+        assert [str(receipt.amount) for receipt in account.receipts if receipt.amount] == ["300.00", "715.00"]
+        assert account.as_of("2026-02-25").waived.total == 0
+    # the other way round the waiver is let go before 1 010.00, and 300.00 are held
+    for rest in (lc.Payoff("2026-02-25", sequence=0), lc.Payment("2026-02-25", 1_010, sequence=0)):
+        position = lc.Account(loan, [waiver, rest, first]).as_of("2026-02-25")
+        assert (str(position.waived), str(position.credit), position.payoff) == ("late_interest 5.00", "300.00", -300)
+    # what is meant for the principal is no payoff, though it is as much
+    meant = lc.Account(loan, [waiver, lc.Payment("2026-02-25", 1_010, only="principal")])
+    assert (str(meant.as_of("2026-02-25").past_due), str(meant.as_of("2026-02-25").credit)) == (
+        "interest 10.00",
+        "10.00",
+    )
+
+
+@st.composite
+def waived(draw: st.DrawFn) -> tuple[lc.Account, date]:
+    """An account whose lender lets go of something on the last day."""
+    account, day = draw(quoted())
+    digits, waivers = account.loan.digits, list[lc.Waiver]()
+    if draw(st.booleans()) and account.as_of(day).interest_to_date > 0:
+        waivers.append(lc.Waiver(day, "interest", "all", undue=True))
+    for component in draw(st.lists(st.sampled_from(COMPONENTS), unique=True, max_size=3)):
+        position = account.with_events(waivers).as_of(day)
+        assessed = sum(charge.amount for charge in position.penalties if charge.on == day)
+        owed = to_minor(getattr(position.past_due, component) + getattr(position.due, component), digits)
+        owed -= to_minor(assessed, digits) if component == "penalty" else 0  # a waiver comes before it
+        part = st.integers(1, owed).map(lambda minor: to_decimal(minor, digits)) if owed > 0 else st.just("all")
+        waivers.append(lc.Waiver(day, component, draw(st.just("all") | part)))
+    return account.with_events(waivers), day
+
+
+@given(waived())
+def test_a_payoff_on_the_day_of_a_waiver_pays_what_was_quoted_with_it_and_leaves_exactly_nothing(
+    case: tuple[lc.Account, date],
+) -> None:
+    account, day = case
+    quote = account.payoff(day)
+    closed = account.with_events(lc.Payoff(day, id="off"))
+    assert_nothing_left(closed, day)
+    assert next(receipt.amount for receipt in closed.receipts if receipt.id == "off") == quote
+    assert closed.as_of(day).waived == account.as_of(day).waived
+    if quote > 0:
+        paid = account.with_payment(day, quote)
+        assert_nothing_left(paid, day)
+        assert paid.as_of(day).waived == closed.as_of(day).waived
 
 
 @given(quoted())

@@ -95,10 +95,13 @@ class Book:
             paying.apply_held_credit(self)
         for charge in (event for event in events if isinstance(event, lc.Charge)):
             paying.charge(self, charge)
+        waivers = [event for event in events if isinstance(event, lc.Waiver)]
         for money in (event for event in events if isinstance(event, paying.Money)):
+            if waivers and paying.ends_all_with(self, money, waivers):
+                paying.let_all_go(self, waivers)
+                waivers = []
             paying.receive(self, money)
-        for waiver in (event for event in events if isinstance(event, lc.Waiver)):
-            paying.let_go(self, waiver)
+        paying.let_all_go(self, waivers)
         before = self._owed_penalties()
         if penalties.assess(self) or events:
             self.enforce_caps()

@@ -13,6 +13,7 @@ from day_by_day.random_accounts import (
     compared_accounts,
     compounding_under_a_cap,
     designated_accounts,
+    paid_off_with_waivers,
     prepaid_accounts,
     recovered_accounts,
     repaid_accounts,
@@ -59,6 +60,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
         f"{accrual}-orders-when-late": accounts_with_orders_when_late(accrual),
         f"{accrual}-designated": designated_accounts(accrual),
         f"{accrual}-rebates": accounts_with_rebates(accrual),
+        f"{accrual}-waivers-and-payoffs": paid_off_with_waivers(accrual),
         f"{accrual}-settled": settled_accounts(accrual),
         f"{accrual}-recovered": recovered_accounts(accrual),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import loancalc as lc
@@ -97,6 +98,23 @@ def let_go(book: Book, event: lc.Waiver | lc.WriteOff) -> None:
         part = min(left, book.owed(installment, component))
         _goes(book, installment, component, part, is_written_off=isinstance(event, lc.WriteOff))
         left -= part
+
+
+def let_all_go(book: Book, waivers: Sequence[lc.Waiver]) -> None:
+    """Everything that is waived on a day."""
+    for waiver in waivers:
+        let_go(book, waiver)
+
+
+def ends_all_with(book: Book, event: Money, waivers: Sequence[lc.Waiver]) -> bool:
+    """Whether money is what the waivers of its day leave of all that is owed: it is paid after them."""
+    if isinstance(event, lc.Payoff):
+        return True
+    if not isinstance(event, lc.Payment) or event.is_designated:
+        return False
+    trial = deepcopy(book)
+    let_all_go(trial, waivers)
+    return book.minor(event.amount) == trial.quote()
 
 
 def _goes(book: Book, installment: Installment, component: str, amount: int, *, is_written_off: bool) -> None:

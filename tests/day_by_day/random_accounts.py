@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -306,6 +307,25 @@ def settled_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
         return account
     settlement = lc.Settlement(on, to_decimal(minor, loan.digits), rest=draw(st.sampled_from(["waive", "write off"])))
     return possible(account.with_events(settlement)) or account
+
+
+@st.composite
+def paid_off_with_waivers(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Accounts of which the lender lets something go on the day on which the rest is paid, or about the rest; other money may come
+    that day too.
+    """
+    account = draw(compared_accounts(accruals=[accrual], any_lateness=draw(st.booleans())) | prepaid_accounts(accrual))
+    loan = account.loan
+    on = loan.start + timedelta(draw(st.integers(0, (loan.dates[-1] - loan.start).days + 90)))
+    account = lc.Account(loan, [event for event in account.events if event.booked <= on and event.on <= on])
+    let_go = st.sampled_from(["late_interest", "interest", "penalty", "compound_interest", "fee", "principal"])
+    names = draw(st.lists(let_go, min_size=1, max_size=2, unique=True))
+    account = account.with_events([lc.Waiver(on, name, "all") for name in names])
+    if draw(st.integers(0, 3)) == 0:
+        account = account.with_payment(on, draw(st.integers(1, 2 * int(loan.principal) + 1)))
+    quote = account.as_of(on).payoff + Decimal(draw(st.sampled_from([0, 0, 0, 1, -1]))).scaleb(-loan.digits)
+    end = lc.Payment(on, quote) if quote > 0 and draw(st.booleans()) else lc.Payoff(on)
+    return possible(account.with_events(end)) or account
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from loancalc.errors import InvalidEvent
@@ -121,6 +122,8 @@ def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = Fals
 
 
 def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
+    if (waivers := replay.waivers_of_today()) and _is_quoted_with(replay, event, amount, waivers):
+        _let_go_first(replay, waivers)
     meant = event if event.only or event.installment is not None else None
     receipt = Receipt(event, amount, name, meant)
     replay.receipts.append(receipt)
@@ -160,6 +163,7 @@ def _pays_off(replay: Replay, receipt: Receipt) -> bool:
 
 
 def _pay_off(replay: Replay, event: Payoff) -> None:
+    _let_go_first(replay, replay.waivers_of_today())
     amount = replay.payoff()
     if amount < 0 and not most_given_back(replay):
         over = format_minor(-amount, replay.loan.digits)
@@ -246,10 +250,44 @@ def _recover(replay: Replay, event: Recovery, amount: int) -> None:
 # The claim
 
 
+def _let_go_first(replay: Replay, waivers: Sequence[Booked]) -> None:
+    """What ends the loan comes after the waivers of its day, as the quote of the day does."""
+    if waivers:
+        replay.set_tasks(task for task in replay.tasks_ahead() if task[4] not in waivers)
+        for entry in waivers:
+            happen(replay, entry)
+
+
+def _is_quoted_with(replay: Replay, event: Payment, amount: int, waivers: Sequence[Booked]) -> bool:
+    """Whether a payment is exactly what the waivers that are still to come today leave of the payoff."""
+    if event.is_designated:
+        return False
+    left: dict[tuple[str, bool], int] = {}
+    waived = 0
+    for entry in waivers:
+        waiver = entry.event
+        assert isinstance(waiver, Waiver)
+        what = waiver.component, waiver.undue
+        owed = left[what] if what in left else _may_be_waived(replay, waiver)
+        most = owed if waiver.amount == "all" else min(owed, entry.minor)
+        left[what] = owed - most
+        waived += most
+    return amount + waived == replay.payoff()
+
+
+def _may_be_waived(replay: Replay, event: Waiver) -> int:
+    return replay.accrued_interest() if event.undue else _owed_of(replay, event.component)
+
+
+def _owed_of(replay: Replay, name: str) -> int:
+    """What is due of a component."""
+    debts, component = replay.debts, COMPONENTS.index(name)
+    return sum(debts.claim(item, component) for item in debts.live())
+
+
 def _let_go(replay: Replay, event: Waiver | WriteOff, amount: int, name: str, bucket: str) -> None:
     """Part of what is due of a component is waived or written off, oldest due date first."""
-    debts, component = replay.debts, COMPONENTS.index(name)
-    owed = sum(debts.claim(item, component) for item in debts.live())
+    debts, component, owed = replay.debts, COMPONENTS.index(name), _owed_of(replay, name)
     if event.amount == "all":
         amount = owed
     if amount > owed:

@@ -109,6 +109,7 @@ class Payment(Happening):
 @dataclass(frozen=True, slots=True, init=False, repr=False)
 class Waiver(Happening):
     """The lender lets go of part of a component that is owed, oldest due date first; of what the payments of the day have left.
+    What ends the loan on that day, a `Payoff` or a payment of exactly the payoff that the waiver leaves, comes after it.
 
     Args:
         on: Value date.
@@ -225,6 +226,7 @@ NEW_TERMS = 3
 PAID_OUT = 4
 BECOMES_DUE = 5
 MONEY = 6
+WAIVED = 7
 PENALTIES = 8
 ORDER_OF_DAY = MappingProxyType(
     {
@@ -235,7 +237,7 @@ ORDER_OF_DAY = MappingProxyType(
         Draw: PAID_OUT,  # 4: and tranches that were agreed from the beginning
         Charge: BECOMES_DUE,  # 5: what falls due, by plan and by charge, and held credit that settles it
         **dict.fromkeys((Payment, Payoff, Refund, Chargeback, Recovery, Settlement), MONEY),  # 6
-        Waiver: 7,
+        Waiver: WAIVED,
         # 8: PENALTIES, assessed by rule: what was paid on the day is in time
         **dict.fromkeys((Acceleration, ChargeOff, WriteOff, Transfer, Closing), 9),  # the claim
     }

@@ -11,6 +11,7 @@ from bisect import insort
 from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 from operator import itemgetter
 
 from loancalc.errors import InvalidTerms
@@ -24,7 +25,7 @@ from loancalc.servicing.early_settlement import early_end
 from loancalc.servicing.effects import happen
 from loancalc.servicing.end_of_grace import end_grace
 from loancalc.servicing.endings import end_with_little
-from loancalc.servicing.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES, WAKE
+from loancalc.servicing.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES, WAIVED, WAKE
 from loancalc.servicing.late_charges import ONE_DAY, LateCharges
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, Assessed
 from loancalc.servicing.owed import Owed, Part
@@ -101,6 +102,13 @@ class Replay:
         ahead = sorted(tasks, key=_IN_ORDER)
         self._tasks.clear()
         self._tasks.extend(ahead)
+
+    def waivers_of_today(self) -> Sequence[Booked]:
+        """The waivers that are still to come today."""
+        if not self._tasks or self._tasks[0][0] > self.today:
+            return ()
+        today = takewhile(lambda task: task[0] == self.today and task[1] <= WAIVED, self._tasks)
+        return [entry for _, order, _, _, entry in today if entry and order == WAIVED]
 
     def late_tasks(self, items: Iterable[Owed]) -> list[Task]:
         """When penalties of installments are assessed, their grace ends and their late interest turns."""
