@@ -215,3 +215,16 @@ def test_what_is_left_is_not_asked_for_with_an_installment_that_waits() -> None:
     paid = [lc.Payment("2023-10-31", 5), lc.Payment("2023-11-14", 5)]
     off = [lc.Deferral("2023-11-28", 1, interest="next") for _ in range(2)]
     assert totals(lc.Account(loan, [*paid, *off]), "2023-11-28") == ["5", "5", "5", "0", "0", "27"]
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_payment_is_kept_that_was_solved_again_while_its_installment_waits(accrual: str) -> None:
+    # 1 000.00 at 0.1 % a night over two installments of 30 nights; the first is put off on 3 January, and at 0.05 % from the 4th
+    # on 1 000.00 x 1.5 % / (1 - 1.015 ** -2) = 511.28 are asked for twice, the first time with January's 3 x 1.00 + 27 x 0.50 =
+    # 16.50. The payment that stays on 1 February, at the same rate, is this one, not the 522.61 of 3 % before
+    loan = lc.Loan(1_000, "0.1%/day", "2026-01-01", installments=2, every="30 days", accrual=accrual)
+    changed = [lc.Deferral("2026-01-03", 1, interest="next"), lc.RateChange("2026-01-04", "0.05%/day", keep="term")]
+    assert totals(lc.Account(loan, changed[:1]), "2026-01-03") == ["0.00", "552.61", "522.61"]
+    assert totals(lc.Account(loan, changed), "2026-01-04") == ["0.00", "527.78", "511.28"]
+    kept = lc.Account(loan, [*changed, lc.RateChange("2026-02-01", "0.05%/day", keep="payment")])
+    assert totals(kept, "2026-02-01") == ["0.00", "527.78", "511.28"]

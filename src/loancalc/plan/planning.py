@@ -148,8 +148,8 @@ def plan(
             if goes_on and stays and place < len(stages):
                 _check_end(whole, stage)
             rows = whole if len(whole.principal) <= end - turn.index else rows
-        unpaid = left and before is None and level is None
-        if unpaid and any(later.keeps_payment for later in stages[place : place + 1]):  # nothing asked for it yet
+        is_unpaid = left and level is None and payment is None
+        if is_unpaid and any(later.keeps_payment for later in stages[place : place + 1]):  # nothing asked for it yet
             level = _stage(method, stage, len(factors), moratorium, left, None, term)[0].level
         before = before if level is None else level
         original += _capitalized(rows)
