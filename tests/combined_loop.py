@@ -369,7 +369,13 @@ def by_payments(
         return [first]
     found = []
     for payments in moved(terms, shape or level(len(asked)), asked):
-        made = walked(payments)
+        try:
+            made = walked(payments)
+        except NotCovered:  # a payment is not moved to less than its interest
+            if rest.most is not None:
+                raise
+            found.append(first)
+            continue
         if terms.residue == "smooth":
             same = payments[:-1].count(payments[0]) == len(payments) - 1
             made = made._replace(level=payments[0] if same else None)

@@ -207,10 +207,16 @@ def in_proportion(terms: Terms, shape: Shape) -> list[list[Row]]:
         return [[*plain[:-1], (plain[-1][0], last - plain[-1][0])]]
     if ends_early and terms.residue == "first":
         return [plain]
-    found = moved(terms, shape, asked)
-    for payments in found:
+    return [covered(terms, payments) or plain for payments in moved(terms, shape, asked)]
+
+
+def covered(terms: Terms, payments: list[int | None]) -> list[Row]:
+    """The rows of payments that were moved for the residue; none where one of them does not cover its interest, or is negative."""
+    try:
         refuse_negative(payments)
-    return [repaid_by(terms, payments) for payments in found]
+        return repaid_by(terms, payments)
+    except NotCovered:
+        return []
 
 
 def refuse_negative(payments: Sequence[int | None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -238,3 +239,12 @@ def test_a_down_payment_on_a_first_day_that_the_calendar_moves() -> None:
     assert [(str(row.due), int(row.balance)) for row in plan] == [
         ("2023-01-02", 4_950), ("2023-02-01", 2_475), ("2023-03-01", 0)
     ]  # fmt: skip
+
+
+def test_a_first_payment_is_not_moved_to_less_than_its_interest() -> None:
+    # 1 yen; interest of a day, 0.0003 rounded up to 5, then none; a payment of 5 twice. A first payment of 0 would leave 6 to the
+    # last, 1 from 5, where 5 leave 1, 4 from 5; but 0 do not pay the interest
+    plan = lc.amortize(
+        1, rate="0.01%", periods=[Fraction(1, 365), Fraction(0)], rounding=lc.Rounding(5, "up", "first"), currency="JPY"
+    )
+    assert [(int(row.principal), int(row.interest)) for row in plan] == [(0, 5), (1, 0)]

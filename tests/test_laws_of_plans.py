@@ -30,6 +30,7 @@ equal_periods = st.builds(lambda days, count: [Fraction(days, 365)] * count, st.
 @pytest.mark.parametrize("digits", CURRENCIES)
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("method", METHODS)
+@example(minor=1, rate=Fraction(1, 10_000), periods=[Fraction(1, 365), Fraction(0)], step=5, residue="first")
 @given(
     minor=amounts,
     rate=yearly,

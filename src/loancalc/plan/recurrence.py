@@ -222,8 +222,9 @@ def paid_by(problem: Problem, pattern: Pattern, *, payments: Payments | None = N
     meant_to_end = columns.ended_early and (residue == "first" or not solved)
     if residue in _SEARCHES and not meant_to_end:
         level, last = columns.level, columns.asked
-        asked = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
-        columns = walk(problem, asked)
+        moved = _SEARCHES[residue](problem, pattern if solved else None, unknown, asked)
+        if problem.most is not None or _covers(problem, moved):
+            asked, columns = moved, walk(problem, moved)
         if residue != "smooth":
             columns = columns._replace(level=level, asked=last)
     if residue in ("last-interest", "visible") and not columns.ended_early:
@@ -340,8 +341,7 @@ def _residue_smooth(problem: Problem, pattern: Pattern | None, unknown: Factor, 
 
     final = _final_value(problem.factors, [weight / moved for weight in weights])
     guess = _about(_last_over(problem, payments), final * step)
-    found = _nearest(candidate, lambda shifted: _last_over(problem, shifted), guess)
-    return found if problem.most is not None or _covers(problem, found) else payments
+    return _nearest(candidate, lambda shifted: _last_over(problem, shifted), guess)
 
 
 def _covers(problem: Problem, payments: Payments) -> bool:
