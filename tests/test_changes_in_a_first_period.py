@@ -44,7 +44,7 @@ def asked(terms: dict[str, Any], *events: lc.Event, on: str = "2026-02-19") -> l
     return [str(total) for total in (totals[0] - early, *totals[1:])]
 
 
-# By hand. Interest of a part of a longer period is shared by its nights; here both months have 31 of them
+# By hand
 
 
 @accruals
@@ -154,6 +154,18 @@ def test_methods_that_state_principal_parts_ask_for_the_interest_of_all_days(acc
     change = lc.RateChange("2026-01-15", "6%", keep="term")  # 108.39, as above, then 50
     assert asked(terms, change)[:2] == ["2108.39", "2050.00"]
     assert asked(terms | {"method": "interest_only"})[:2] == ["178.06", "120.00"]
+
+
+@accruals
+def test_a_night_is_a_share_of_the_regular_period_or_of_the_days_before_it(accrual: str) -> None:
+    # 17 nights before 1 February are 120 x 17/31 = 65.81, the 28 of February 120; PMT(0.5 %, 12, 12 000) = 1 032.80
+    terms = MARCH | {"accrual": accrual, "first_period": "interest-added"}
+    assert asked(terms, lc.RateChange("2026-02-01", "6%", keep="term"))[:2] == ["1098.61", "1032.80"]  # 65.81 beside
+    # 10 nights of the 17 at 12 %, 7 at 6 %: 65.8065 x 10/17 + 32.9032 x 7/17 = 52.26 beside
+    assert asked(terms, lc.RateChange("2026-01-25", "6%", keep="term"))[:2] == ["1085.06", "1032.80"]
+    position = lc.Account(lc.Loan(**terms)).as_of("2026-02-11")
+    assert str(position.payoff) == "12108.66"  # 65.81 + 120 x 10/28 = 108.66
+    assert "12000.00 x 12% x (17/372 x 17/17 + 1/12 x 10/28) = 108.663594... -> 108.66" in position.explain()
 
 
 @accruals
@@ -288,6 +300,33 @@ def test_what_was_agreed_from_the_start_is_what_is_heard(
     assert [(row.principal, row.interest) for row in agreed] == [
         (row.agreed.principal, row.agreed.interest) for row in heard
     ]
+
+
+@given(
+    st.data(), st.integers(2, 60), st.sampled_from(["annuity", "equal_principal", lc.Graduated("2%")]),
+    st.sampled_from([None, "ACT/360"]), CURRENCIES,
+)  # fmt: skip
+def test_interest_that_is_added_is_what_is_asked_for_where_it_is_set_apart_and_all_else_is_the_same(
+    data: st.DataObject, before: int, method: Any, day_count: str | None, currency: str | None
+) -> None:
+    """But for the rounding of two amounts, which are one: at most a unit."""
+    start = BEGINS - timedelta(before)
+    events = data.draw(changes(start + timedelta(1), FIRST_DUE - timedelta(1)))
+    early = st.integers(1, before - 1).map(lambda day: lc.Payment(start + timedelta(day), 2_000, effect="lower"))
+    events += [
+        event for event in data.draw(st.lists(early, max_size=1)) if event.on not in {known.on for known in events}
+    ]
+    plans = []
+    for way in ("interest-added", "interest-apart"):
+        loan = lc.Loan(
+            12_000, "12%", start, installments=6, first_due=FIRST_DUE, first_period=way, method=method, currency=currency,
+            day_count=day_count,
+        )  # fmt: skip
+        plans.append([row.agreed for row in lc.Account(loan, events).schedule(FIRST_DUE - timedelta(1))])
+    (first, *added), (apart, regular, *others) = plans
+    assert abs(first.interest - apart.interest - regular.interest) * 10**loan.digits <= 1
+    assert first.principal == apart.principal + regular.principal
+    assert [(row.principal, row.interest) for row in added] == [(row.principal, row.interest) for row in others]
 
 
 @given(STARTS, st.integers(1, 80), METHODS, st.sampled_from(["scheduled", "daily"]), CURRENCIES)

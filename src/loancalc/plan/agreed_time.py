@@ -39,7 +39,7 @@ def time_over(loan: Loan, count: int) -> Timeline:
     assert loan.every is not None
     method, stated = loan.repayment, "every" not in loan.defaulted
     time = _anchored(
-        rate, day_count, loan.start, loan.every, count - method.in_advance, loan.first_due, loan.first_period == "interest-apart", loan.month_end,
+        rate, day_count, loan.start, loan.every, count - method.in_advance, loan.first_due, loan.first_period, loan.month_end,
         method.name == "lump_sum", loan.end, stated,
     )  # fmt: skip
     if path is not None or loan.calendar is not None:
@@ -56,7 +56,7 @@ def _anchored(
     every: Frequency,
     count: int,
     first_due: date | None,
-    apart: bool,
+    first_period: str,
     month_end: bool,
     single: bool,
     maturity: date | None,
@@ -73,7 +73,8 @@ def _anchored(
         every=every,
         count=count,
         first_due=first_due,
-        apart=apart,
+        apart=first_period == "interest-apart",
+        added=first_period == "interest-added",
         month_end=month_end,
         single=single,
         maturity=maturity,

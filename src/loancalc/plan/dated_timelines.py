@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -10,7 +11,7 @@ from itertools import pairwise
 from loancalc.calendars import BusinessCalendar
 from loancalc.errors import InvalidTerms
 from loancalc.lazily import cached_property
-from loancalc.plan.timeline import Factor, Timeline
+from loancalc.plan.timeline import BY_PERIOD, Factor, Timeline
 from loancalc.time.accrual_periods import Frequency, Periods, date_at, dates_from, stub_share
 from loancalc.time.adjustment import adjuster
 from loancalc.time.daycount import Context, DayCount
@@ -57,6 +58,7 @@ class AnchoredTimeline(Timeline):
         every, count: The frequency and the number of periods; `every_stated` says whether the contract names it.
         first_due: The due date from which the others are counted, where it is not one period after the start.
         apart: Whether there is a due date before that one: of the interest that is set apart.
+        added: Whether the first period is a regular one and the days before it, each of them with a share of its own.
         month_end: Due dates are the last days of their months.
         maturity: The one due date of a loan that is paid at once; `single` says that there is only one.
         calendar, adjust: Business days, and how a due date that is none moves.
@@ -68,6 +70,7 @@ class AnchoredTimeline(Timeline):
     count: int
     first_due: date | None = None
     apart: bool = False
+    added: bool = False
     month_end: bool = False
     single: bool = False
     maturity: date | None = None
@@ -138,6 +141,36 @@ class AnchoredTimeline(Timeline):
             calendar=self.calendar,
             roll=roll_of(self.first_due or self.start, self.every, self.month_end),
         )
+
+    @cached_property
+    def regular(self) -> AnchoredTimeline:
+        """The first period as it would be, were it a regular one that ends on its due date."""
+        begins, first_due = date_at(self.bounds[1], self.every, -1, self.month_end), self.bounds[1]
+        return replace(self, start=begins, first_due=first_due, count=1, added=False)
+
+    def part_of_period(self, number: int, start: date, end: date) -> Factor:
+        """A part of a period as a share of a year: by its nights, those of a regular first period by its own."""
+        if not self._is_in_two(number):
+            return super().part_of_period(number, start, end)
+        parts = [share * nights / of for share, nights, of in self._in_two(start, end)]
+        return sum(parts, Fraction(0)).as_integer_ratio()
+
+    def describe_part(self, number: int, start: date, end: date) -> str:
+        """A part of a period as text."""
+        if self.day_count not in BY_PERIOD or end <= start or not self._is_in_two(number):
+            return super().describe_part(number, start, end)
+        shown = [f"{share} x {nights}/{of}" for share, nights, of in self._in_two(start, end) if nights]
+        return shown[0] if len(shown) == 1 else f"({' + '.join(shown)})"
+
+    def _is_in_two(self, number: int) -> bool:
+        """Whether a period is the regular first one and the days before it."""
+        return self.added and number == 1 and self.start < self.regular.start
+
+    def _in_two(self, start: date, end: date) -> Iterator[tuple[Fraction, int, int]]:
+        """The nights of a part of such a period before the regular one, and in it: the share of all of those, and how many they are."""
+        regular, begins = Fraction(*self.regular.share(1)), self.regular.start
+        yield Fraction(*self.share(1)) - regular, max(0, (min(end, begins) - start).days), (begins - self.start).days
+        yield regular, max(0, (end - max(start, begins)).days), self.regular.nights(1)
 
     @cached_property
     def _frequency(self) -> Frequency | None:

@@ -89,9 +89,17 @@ class TimelineWithRows(Timeline):
         period, day = self._rows[number - 1]
         return "0 nights" if day else self.inner.describe(period)
 
+    def describe_part(self, number: int, start: date, end: date) -> str:
+        """A part of a row's period as text."""
+        return self.inner.describe_part(self._rows[number - 1][0], start, end)
+
     def part(self, number: int, start: date, end: date) -> Factor:
         """Interest per unit of principal over a part of a row's period."""
         return self.inner.part(self._rows[number - 1][0], start, end)
+
+    def part_of_period(self, number: int, start: date, end: date) -> Factor:
+        """A part of a row's period as a share of a year."""
+        return self.inner.part_of_period(self._rows[number - 1][0], start, end)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,24 +163,23 @@ class TimelineFrom(Timeline):
         if nights == whole:
             return self.inner.share(number + self.done)
         if self.day_count in BY_PERIOD:
-            share, parts = self.inner.share(number + self.done)
-            return share * nights, parts * whole
+            return self.part_of_period(number, *self.accrual[number - 1 : number + 1])
         return self._share_of(number, *self.accrual[number - 1 : number + 1])
 
     def row_of(self, day: date) -> int:
         """The index of the period in which the night of a day lies; the first one, before its interest begins."""
         return max(0, super().row_of(day))
 
-    def _period(self, number: int) -> tuple[Factor, int]:
-        """The whole period of a row, of which a part may be done: its share of a year, and its nights."""
-        return self.inner.share(number + self.done), self.inner.nights(number + self.done)
+    def part_of_period(self, number: int, start: date, end: date) -> Factor:
+        """A part of a row's period, of which some may be done, as a share of a year: by the nights of the whole."""
+        return self.inner.part_of_period(number + self.done, start, end)
 
     def describe(self, number: int) -> str:
         """A row's period as text."""
         whole, nights = self.inner.nights(number + self.done), self.nights(number)
         if nights == whole or self.day_count not in BY_PERIOD:
             return self.inner.describe(number + self.done) if nights == whole else super().describe(number)
-        return f"{self.inner.describe(number + self.done)} x {nights}/{whole}"
+        return self.inner.describe_part(number + self.done, *self.accrual[number - 1 : number + 1])
 
     def describe_part(self, number: int, start: date, end: date) -> str:
         """A part of a row's period as text."""

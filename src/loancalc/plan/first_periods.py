@@ -73,12 +73,9 @@ def regular_part(
     whole, end = agreed.time_over(1), time.accrual[number]
     if not isinstance(whole, AnchoredTimeline) or not whole.irregular or end != whole.accrual[1]:
         return None
-    first_due = whole.bounds[1]
-    begins = date_at(first_due, whole.every, -1, whole.month_end)
-    since = since or time.accrual[number - 1]
-    if since <= max(begins, agreed.start):
-        since = begins
-    regular = replace(whole, rate=time.rate, path=time.path, start=begins, first_due=first_due)
+    regular, since = replace(whole.regular, rate=time.rate, path=time.path), since or time.accrual[number - 1]
+    if since <= max(regular.start, agreed.start):
+        since = regular.start
     return regular.part(1, since, max(since, until or end))
 
 

@@ -192,13 +192,13 @@ class Timeline(Lazily, ABC):
         if self.day_count is None:
             return rate.factor((nights, 1), nights)
         if self.day_count in BY_PERIOD:
-            (share, whole), all_nights = self._period(number)
-            return rate.factor((share * nights, whole * (all_nights or 1)), nights)
+            return rate.factor(self.part_of_period(number, start, end), nights)
         return rate.factor(self._share_of(number, start, end), nights)
 
-    def _period(self, number: int) -> tuple[Factor, int]:
-        """A period of which a part is asked for: its share of a year, and its nights."""
-        return self.share(number), self.nights(number)
+    def part_of_period(self, number: int, start: date, end: date) -> Factor:
+        """A part of period `number` as a share of a year, where only whole periods have one: by its nights."""
+        share, whole = self.share(number)
+        return share * (end - start).days, whole * (self.nights(number) or 1)
 
     def _share_of(self, number: int, start: date, end: date) -> Factor:
         if self.day_count is None:
