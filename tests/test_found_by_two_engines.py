@@ -453,3 +453,81 @@ def test_a_prepayment_pays_the_interest_of_its_period_though_what_was_put_off_be
     unpaid = lc.Account(loan, [waits, lc.Payment("2026-02-21", 120, effect="lower")])
     assert unpaid.receipts[0].lines[-1].amount == 100
     assert str(unpaid.as_of("2026-02-21").payoff) == "931.00"
+
+
+def test_what_was_paid_in_time_and_goes_back_is_charged_its_penalty_though_interest_after_maturity_is_owed() -> None:
+    # 600.00 on the first day leave 300.00, 0.30 a night. 11 January asks for nothing, 21 January for 6.00 + 300.00, the 31st
+    # for 3.00: nothing but interest. 136.00 on that day pay the penalty of the 22nd, 27.00, both interests and 100.00; the
+    # other 200.00 bear 0.20 a night, 2.00 by 10 February. Then all goes back, and the 31st is unpaid: 27.00 more
+    late = lc.LateTerms(penalties=[lc.Penalty(27)])
+    loan = lc.Loan(900, "0.1%/day", "2026-01-01", installments=3, every="10 days", method="equal_principal",
+                   accrual="daily", late=late)  # fmt: skip
+    paid = [lc.Payment("2026-01-01", 600), lc.Payment("2026-01-31", 136, id="back")]
+    account = lc.Account(loan, [*paid, lc.Chargeback("2026-02-10", "back")])
+    assert str(account.receipts_as_of("2026-02-09")[1].parts) == "penalty 27.00, interest 9.00, principal 100.00"
+    assert str(account.as_of("2026-02-10").past_due) == "penalty 54.00, interest 11.00, principal 300.00"
+
+
+def test_a_tolerated_rest_bears_the_contract_rate_from_its_first_night_where_late_interest_is_on_the_whole_balance() -> (
+    None
+):
+    # two late nights of 1 000.00 at 0.2 %, 4.00; 994.00 pay them, 30.00 of interest and 960.00. The 40.00 that are left are
+    # tolerated from the night of 2 February on: 0.04 a night
+    late = lc.LateTerms(lc.LateInterest("0.2%/day", base="outstanding-principal"), tolerance=lc.Tolerance(50))
+    loan = lc.Loan(1_000, "0.1%/day", "2026-01-01", end="2026-01-31", method="lump_sum", accrual="daily", late=late)
+    account = lc.Account(loan, [lc.Payment("2026-02-02", 994)])
+    assert str(account.receipts[0].parts) == "late_interest 4.00, interest 30.00, principal 960.00"
+    for day, interest in (("2026-02-03", "0.04"), ("2026-02-05", "0.12"), ("2026-03-02", "1.12")):
+        assert str(account.as_of(day).past_due.interest) == interest
+
+
+def test_what_touches_no_base_in_a_deferred_grace_does_not_end_the_interest_after_maturity() -> None:
+    # 11 January is unpaid, in its grace to the 19th; all is called on the 15th with 200.00 x 0.011 % x 4 = 0.088 -> 0.09.
+    # From then on 100.00 bear the contract rate, those of the 11th the late one: 5 nights to the 20th, 0.055 -> 0.06, and not
+    # 3 to the waiver, 0.03, and 2 after it, 0.02
+    late = lc.LateTerms(lc.LateInterest("0.02%/day"), grace=lc.Grace(8, "deferred"))
+    loan = lc.Loan(200, "0.011%/day", "2026-01-01", installments=2, every="10 days", method="equal_principal",
+                   accrual="daily", late=late, fees=[lc.Fee(7, each="installment")])  # fmt: skip
+    account = lc.Account(loan, [lc.Acceleration("2026-01-15"), lc.Waiver("2026-01-18", "fee", "all")])
+    assert str(account.as_of("2026-01-20").installments[1].owed.interest) == "0.15"
+
+
+def test_a_whole_period_knows_which_principal_begins_to_bear_the_late_rate_tonight() -> None:
+    # 300.00 of 11 January are in their free grace to the 14th: 3 nights on 900.00, 2.70; then 7 on 600.00, 4.20. The day
+    # after, one of these nights bore 0.60 of late interest on the 300.00
+    late = lc.LateTerms(lc.LateInterest("0.2%/day"), grace=lc.Grace(3, "free"))
+    loan = lc.Loan(900, "0.1%/day", "2026-01-01", installments=3, every="10 days", method="equal_principal",
+                   accrual="daily", late=late, prepayment=lc.Prepayment("whole-period"))  # fmt: skip
+    quotes = lc.Account(loan).payoff("2026-01-14", days=1).quotes
+    assert [(str(quote.owed), str(quote.interest)) for quote in quotes] == [("309.00", "6.90"), ("309.60", "6.90")]
+
+
+def test_what_is_tolerated_leaves_the_order_that_holds_while_nothing_is_late() -> None:
+    # 103.62 of 106.62 leave 3.00 of principal, which are tolerated: no day is counted, and the order beyond 5 days past due
+    # does not hold. 5.00 two weeks later pay principal 3.00, then of the cost 2.00
+    late_order = lc.Allocation(["cost", "interest", "principal", "fee", "penalty", "late_interest", "compound_interest"],
+                               "vertical")  # fmt: skip
+    order = lc.Allocation(["interest", "principal", "fee", "penalty", "late_interest", "compound_interest", "cost"],
+                          "vertical", after={5: late_order})  # fmt: skip
+    paid = [lc.Payment("2026-02-15", "103.62"), lc.Payment("2026-03-01", 5)]
+    for tolerance, settled in ((10, "cost 2.00, principal 3.00"), (2, "cost 5.00")):
+        loan = lc.Loan(1_200, "12%", "2026-01-15", installments=12, allocation=order,
+                       late=lc.LateTerms(tolerance=lc.Tolerance(tolerance)))  # fmt: skip
+        account = lc.Account(loan, [lc.Charge("2026-02-01", "cost", 20), *paid])
+        assert account.as_of("2026-03-01").days_past_due == (0 if tolerance == 10 else 14)
+        assert str(account.receipts[1].parts) == settled
+
+
+@pytest.mark.parametrize(("accrual", "is_closed", "unpaid"), [("scheduled", False, "71.26"), ("daily", True, "0.00")])
+def test_a_cent_more_than_a_payoff_that_gives_fees_back_is_a_payoff_where_early_money_repays_principal(
+    accrual: str, is_closed: bool, unpaid: str
+) -> None:
+    # 1 200.00 + 12.00 x 10 / 31 = 3.87, less 60.00 x 3 / 4 = 45.00: the payoff is 1 158.87. Where the interest stands, 1 158.88
+    # cover installments, with all their interest, 30.14: 1 230.14 less 1 158.88 are left
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=4, accrual=accrual, early="apply",
+                   fees=[lc.Fee(60, at="disbursement", settled="paid", rebate="by-installments")])  # fmt: skip
+    assert str(lc.Account(loan).payoff("2026-01-25")) == "1158.87"
+    account = lc.Account(loan, [lc.Payment("2026-01-25", "1158.88")])
+    position = account.as_of("2026-01-25")
+    assert (position.is_closed, str(position.payoff)) == (is_closed, "-0.01")
+    assert str(account.as_of("2026-06-01").past_due.total) == unpaid

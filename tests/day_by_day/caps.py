@@ -125,10 +125,12 @@ class Limits:
             limit.used += amount if component in limit.cap.covers else 0
 
     def _cuts(self, book: Book, installment: Installment, component: str, amount: int) -> None:
-        """More is cut, of its lines the latest first; or less, the oldest first."""
+        """More is cut, of its lines the latest first; or less: of what fell due first, then of the oldest line."""
+        lines = [line for line in installment.lines if line.component == component]
+        fell_due = installment.cut[component] - sum(line.cut for line in lines)
         installment.cut[component] += amount
         self._use(component, -amount)
-        lines = [line for line in installment.lines if line.component == component]
+        amount = min(0, amount + fell_due) if amount < 0 else amount
         for line in reversed(lines) if amount > 0 else lines:
             part = min(amount, book.worth(line) - line.cut) if amount > 0 else -min(-amount, line.cut)
             line.cut += part

@@ -28,6 +28,8 @@ def interest(book: Book) -> int:
         rule = "to-date"
     if not book.ahead or (book.loan.accrual == "daily" and (rule == "to-date" or book.is_frozen)):
         return book.accrued()
+    if book.loan.accrual == "scheduled" and book.is_performed:
+        return 0  # all that the plan asks for is paid: nothing ends early
     if book.loan.accrual == "daily":
         return _whole_period_of_nights(book)
     over = book.ahead[0].cut["interest"] + min(0, book.ahead[0].early("interest"))  # what went back is owed again
@@ -49,7 +51,7 @@ def interest(book: Book) -> int:
         return max(0, rounded(exact, book.loan.rounding, "interest") - gone)
     if rule == "actuarial":  # interest that follows the balance is that of the actuarial method
         return to_date
-    return max(to_date, scheduled)
+    return max(0, scheduled)
 
 
 def _whole_period_of_nights(book: Book) -> int:

@@ -22,7 +22,8 @@ Money = lc.Payment | lc.Payoff | lc.Settlement | lc.Recovery | lc.Refund | lc.Ch
 def receive(book: Book, event: Money) -> None:
     """A payment settles what is past due and due; what is over is early money. The amount quoted pays the loan off.
 
-    So does more than that, if it is to repay principal early, whatever becomes of the plan: the meanings leave it open.
+    So does more than that, if it is to repay principal early, whatever becomes of the plan: the meanings leave it open. Early
+    money of a daily loan always does, and where fees are given back it need not be all principal.
     """
     if isinstance(event, lc.Refund):
         return giving_back.refund(book, event)
@@ -40,7 +41,8 @@ def receive(book: Book, event: Money) -> None:
     received = Received(event.id, amount, held=amount)
     book.received.append(received)
     repays = not is_payoff and bool(book.ahead) and _is_to_repay(book, event.effect)
-    if is_payoff or (amount == quote and book.ahead and not event.is_designated) or (repays and amount > quote):
+    ends = repays or (not is_payoff and not event.is_designated and _repays_less_the_rebate(book))
+    if is_payoff or (amount == quote and book.ahead and not event.is_designated) or (ends and amount > quote):
         _pay_off(book)
         return
     received.installment, received.only = event.installment, event.only
@@ -58,6 +60,11 @@ def _is_to_repay(book: Book, effect: str | None) -> bool:
     if effect == "keep":  # the money covers installments as it would anyway; on a daily loan that repays principal
         return book.loan.accrual == "daily" and book.loan.early == "apply"
     return effect is not None
+
+
+def _repays_less_the_rebate(book: Book) -> bool:
+    at_once = book.loan.accrual == "daily" and book.loan.early == "apply"
+    return at_once and early_end.given_back(book, book.undue) > 0
 
 
 def again(book: Book, received: Received, installment: Installment, amount: int) -> None:

@@ -290,7 +290,8 @@ def accounts_with_rebates(draw: st.DrawFn, accrual: str) -> lc.Account:
     if 0 < minor < int(payoff * 10**loan.digits):
         ends = [lc.Settlement(on, to_decimal(minor, loan.digits), rest=draw(st.sampled_from(["waive", "write off"])))]
     elif payoff > 0 and draw(st.booleans()):
-        ends = [lc.Payment(on, payoff)]
+        over = draw(st.sampled_from([0, 0, 1, 100, 5_000]))
+        ends = [lc.Payment(on, payoff + to_decimal(over, loan.digits))]
     return possible(account.with_events(ends)) or account
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import count, pairwise
+from weakref import WeakMethod
 
 from loancalc.plan.loan import Loan
 from loancalc.plan.waterfall import Waterfall
@@ -42,6 +43,7 @@ class Debts:
         self._also_bear = _BESIDE_PRINCIPAL.get(interest.base, ()) if interest else ()
         self.whole_bears = interest is not None and interest.base == "outstanding-principal"
         self.is_tolerated = False
+        self.excused: WeakMethod[Callable[[], bool]] | None = None
         stops = interest.stops if interest else None
         self.is_over = isinstance(stops, date) and stops <= loan.start
         self.has_grace = bool(grace and grace.days and grace.kind != "status-only")
@@ -133,7 +135,9 @@ class Debts:
 
     def at_contract_rate(self) -> int:
         """Principal that is due and does not bear the late rate."""
-        if self.whole_bears and not self.is_tolerated:
+        if self.whole_bears and self.is_tolerated:
+            return self.principal()
+        if self.whole_bears:
             live = [item for item in self.live() if item.number > self._opened or item.held or item.is_stopped]
             return sum(item.owed[PRINCIPAL] for item in live)
         return sum(item.owed[PRINCIPAL] for item in self.live() if item.lines[LATE] is None or item.held)
@@ -291,7 +295,7 @@ class Debts:
     def waterfall(self) -> Waterfall:
         """The steps that hold today: another order may hold beyond a number of days past due."""
         oldest = (self.oldest_unpaid_due() if self._beyond else None) or self.today
-        late = (self.today - oldest).days
+        late = 0 if self.excused and (excused := self.excused()) and excused() else (self.today - oldest).days
         return next((waterfall for days, waterfall in self._beyond if late > days), self._waterfall)
 
     def _walk(self, items: Sequence[Owed], amount: int, parts: list[Part], waterfall: Waterfall) -> int:

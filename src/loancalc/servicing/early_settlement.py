@@ -11,7 +11,7 @@ from loancalc.plan import planned_interest
 from loancalc.plan.actuarial import actuarial_balance
 from loancalc.plan.disbursement import rebated
 from loancalc.plan.prepayment import interest_rule, prepayment_fee
-from loancalc.servicing.overdue import FEE, INTEREST
+from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed
 from loancalc.servicing.paid_ahead import as_if_held, covers_installments
 
@@ -80,6 +80,15 @@ def has_begun(replay: Replay) -> bool:
     return replay.today > replay.loan.timeline.accrual[row] or bool(not row and continues and continues.accrued)
 
 
+def bearing_from_tonight(replay: Replay) -> int:
+    """Principal that bears contract interest from tonight on: all that is outstanding, but what bears the late rate, or begins to."""
+    debts, today = replay.debts, replay.today
+    if debts.lines.late_rate is None or debts.is_over or debts.is_tolerated:
+        return replay.bearing()
+    begins = [item for item in debts.live() if item.bears_from == today and not debts.is_settled(item)]
+    return replay.bearing() - sum(item.owed[PRINCIPAL] for item in begins if not debts.deferred or item.graced < today)
+
+
 def _whole_period(replay: Replay, to_date: int) -> int:
     """The running period counts as a whole, once it has begun."""
     due = replay.debts.due_count
@@ -88,7 +97,7 @@ def _whole_period(replay: Replay, to_date: int) -> int:
     item = replay.debts.items[due]
     if replay.running:
         running = copy(replay.running)
-        running.rebase(replay.today, replay.bearing())
+        running.rebase(replay.today, bearing_from_tonight(replay))
         whole = running.accrued(item.due)
     else:
         row = due - replay.before

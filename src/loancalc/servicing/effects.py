@@ -149,7 +149,9 @@ def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
 
 
 def _pays_off(replay: Replay, receipt: Receipt) -> bool:
-    """Whether a payment is exactly the payoff; or at least that, where what is over would repay principal early."""
+    """Whether a payment is exactly the payoff; or at least that, where what is over would repay principal early: so does all
+    early money of a daily loan that is not held, and fees that are given back are less of it.
+    """
     is_free, undue, is_applied = receipt.meant is None, replay.undue, replay.loan.early == "apply"
     given_back = fee_rebate(replay)
     if receipt.amount + replay.credit + given_back + (most_given_back(replay) if is_applied else 0) < undue:
@@ -158,7 +160,7 @@ def _pays_off(replay: Replay, receipt: Receipt) -> bool:
     if is_free and goes_on and receipt.amount == replay.payoff():
         return True
     asked = isinstance(receipt.event, Payment) and repays_principal(replay, receipt.event)
-    repays = asked or (given_back and is_applied and is_free)
+    repays = asked or (given_back and is_applied and is_free and replay.running)
     return bool(repays and undue and receipt.amount >= replay.payoff())
 
 

@@ -216,11 +216,16 @@ def _without(spans: Sequence[Span], base: int, start: date, end: date) -> list[S
     touching = [(less, first, last) for less, first, last in spans if less and first < end and start < last]
     if not touching:
         return []
-    days = sorted({start, end, *(day for span in touching for day in span[1:] if start < day < end)})
-    return [
-        (base - sum(less for less, first, last in touching if first <= since and until <= last), since, until)
-        for since, until in pairwise(days)
-    ]
+    days, pieces = (
+        sorted({start, end, *(day for span in touching for day in span[1:] if start < day < end)}),
+        list[Span](),
+    )
+    for since, until in pairwise(days):
+        left = base - sum(less for less, first, last in touching if first <= since and until <= last)
+        if pieces and pieces[-1][0] == left:
+            since = pieces.pop()[1]
+        pieces.append((left, since, until))
+    return pieces
 
 
 Span = tuple[int, date, date]

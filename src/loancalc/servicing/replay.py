@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import takewhile
 from operator import itemgetter
+from weakref import WeakMethod
 
 from loancalc.errors import InvalidTerms
 from loancalc.plan import planned_interest
@@ -73,6 +74,8 @@ class Replay:
         self._accrues_until: date | None = None
         self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts, self.charges) if late else None
         self._limits = self.late if self.late and self.late.has_limits else None
+        if loan.allocation.after and loan.late and loan.late.tolerance:
+            self.debts.excused = WeakMethod(self.is_excused)
         self._tasks = deque(self._plan_tasks(book))
         self.planned = len(self.debts.items)
 
@@ -287,6 +290,10 @@ class Replay:
         """Every penalty so far."""
         return self.late.penalties if self.late else ()
 
+    def is_excused(self) -> bool:
+        """Whether what is past due is so little that it counts as nothing."""
+        return self.late is not None and self.late.is_within_tolerance(self.outstanding_principal)
+
     # Falling due
 
     def _pay_out(self, amount: int) -> None:
@@ -363,9 +370,10 @@ class Replay:
 
     def owe_again(self, item: Owed, component: int, amount: int, *, was_prepaid: bool = False) -> None:
         """What had been settled of an installment is owed again from today; `was_prepaid` where principal was repaid early by it."""
+        was_settled = self.debts.is_settled(item)
         item.paid[component] -= amount
         if item.number <= self.debts.due_count:
-            if self.late and self.debts.is_settled(item):
+            if self.late and was_settled:
                 self.late.reopen(item)
             self.owe(item, component, amount)
             return

@@ -83,7 +83,7 @@ def _due_in_month(debts: Debts, day: date) -> list[Owed]:
 def _oldest_unpaid_due(replay: Replay) -> date | None:
     today, debts = replay.today, replay.debts
     oldest = debts.oldest_unpaid_due()
-    if replay.late and oldest is not None and replay.late.is_within_tolerance(replay.outstanding_principal):
+    if oldest is not None and replay.is_excused():
         return today if any(item.due == today and not debts.is_settled(item) for item in debts.live()) else None
     return oldest
 
