@@ -531,3 +531,16 @@ def test_a_cent_more_than_a_payoff_that_gives_fees_back_is_a_payoff_where_early_
     position = account.as_of("2026-01-25")
     assert (position.is_closed, str(position.payoff)) == (is_closed, "-0.01")
     assert str(account.as_of("2026-06-01").past_due.total) == unpaid
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_deferral_that_lengthens_the_term_leaves_the_last_installment_its_own_date(accrual: str) -> None:
+    # 193 are repaid in steps of 5, the interest, below 2, rounds to nothing: five payments of 35, and 18, less than five roundings
+    # of up to 5. One of them is put off without interest: all of them come a quarter later, the 18 too
+    loan = lc.Loan(193, "0.33%/month", "2051-04-14", installments=6, every="3 months", currency="JPY", accrual=accrual,
+                   rounding=lc.Rounding(5))  # fmt: skip
+    assert [int(row.total) for row in loan.schedule()] == [35, 35, 35, 35, 35, 18]
+    account = lc.Account(loan, [lc.Deferral("2051-04-15", 1, interest="waive")])
+    rows = account.schedule("2051-04-15")
+    assert [int(row.agreed.total) for row in rows] == [0, 35, 35, 35, 35, 35, 18]
+    assert str(rows[-1].due) == "2053-01-14"

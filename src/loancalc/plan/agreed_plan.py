@@ -50,9 +50,10 @@ def _before_down_payments(loan: Loan, time: Timeline, *, goes_on: bool = False) 
     is_capped = loan.moratorium is None and any(turn.payment_cap is not None for turn in at_once[:1])
     if is_capped or any(turn.keeps_payment for turn in at_once):
         problem = replace(problem, before=_agreed_payment(loan, time, problem, method))
+    is_open = kept is not None and loan.rate_path is not None and loan.rate_path.kept_on(_agreed_by(loan)) == "payment"
     return plan(
         method, problem, turns=turns, moratorium=loan.moratorium, accrued=in_the_first_row(loan), brought=brought_to(loan),
-        kept=kept, goes_on=goes_on,
+        kept=kept, is_open=is_open, goes_on=goes_on,
     )  # fmt: skip
 
 
@@ -170,6 +171,8 @@ def rest_of(
     brought: Sequence[Brought],
     tranches: Sequence[Tranche] = (),
     stays: Method | None = None,
+    *,
+    is_open: bool = True,
 ) -> Columns:
     """The rows after those that are done, solved on a balance.
 
@@ -184,6 +187,7 @@ def rest_of(
         brought: Interest from before that the rows ask for beside their own.
         tranches: What will still be paid out.
         stays: What makes the rows until then, where that is not the method of the loan.
+        is_open: Whether the term follows a payment that is kept.
     """
     known = "level" in loan.keeps or not loan.repayment.is_solved
     later = time.factors[done + 1 :] if known else time.expected_from(done + 1)[1:]
@@ -207,7 +211,7 @@ def rest_of(
     if turns and not turns[0].index:
         _, alike = turns[0].regular or (None, turns[0].advances)
         turns[0] = replace(turns[0], factors=factors, regular=problem.regular and (problem.regular, alike))
-    return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought, kept=payment)
+    return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought, kept=payment, is_open=is_open)
 
 
 def _stated_payment(loan: Loan) -> int | None:

@@ -73,6 +73,7 @@ def plan(
     accrued: Fraction = _NOTHING,
     brought: Sequence[Brought] = (),
     kept: int | None = None,
+    is_open: bool = True,
     goes_on: bool = False,
 ) -> Columns:
     """The columns of a method over a problem, solved again at every turn.
@@ -84,6 +85,7 @@ def plan(
         accrued: What has accrued in the first row, beside what its factor says.
         brought: Interest from before the first row.
         kept: The payment up to the first turn, where it is not solved.
+        is_open: Whether the term follows that payment: what its rounding leaves over is then no installment of its own.
         goes_on: Whether there may be more periods than the problem has, for a payment that is kept.
 
     Raises:
@@ -97,7 +99,7 @@ def plan(
         raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
     if not turns and moratorium is None and not brought:
         rows = _solved(method, _paying(problem, kept), count).columns
-        return rows if kept is None else _without_a_rest(rows, problem)
+        return _without_a_rest(rows, problem) if kept is not None and is_open else rows
     stages = (
         list(turns)
         if turns and not turns[0].index
@@ -144,7 +146,7 @@ def plan(
         if stays or payment is not None or (place < len(stages) and spreads):
             whole = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
         if whole is not None and payment is not None:
-            whole = _without_a_rest(whole, stage, left)
+            whole = _without_a_rest(whole, stage, left) if stays or is_open else whole
             if goes_on and stays and place < len(stages):
                 _check_end(whole, stage)
             rows = whole if len(whole.principal) <= end - turn.index else rows

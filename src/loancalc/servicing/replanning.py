@@ -315,7 +315,8 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
         alike = regular_part(loan, time, done + 1, since)
         apart = beside + rest - bearing * Fraction(*alike) if alike else Fraction(0)
         rates = max(Fraction(0), carried + rest) / balance, apart / balance  # rounding may have asked for more already
-        return rest_of(problem_of(loan, time), loan, time, done, balance, *rates, kept, brought, tranches, parts)
+        whole, is_open = problem_of(loan, time), stays is None
+        return rest_of(whole, loan, time, done, balance, *rates, kept, brought, tranches, parts, is_open=is_open)
 
     if stays is None and loan.periods is None and len(loan.timeline.bounds) <= (known := len(items) - replay.before):
         loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(known - len(loan.down_payments)))
