@@ -482,14 +482,13 @@ def test_a_tolerated_rest_bears_the_contract_rate_from_its_first_night_where_lat
 
 
 def test_what_touches_no_base_in_a_deferred_grace_does_not_end_the_interest_after_maturity() -> None:
-    # 11 January is unpaid, in its grace to the 19th; all is called on the 15th with 200.00 x 0.011 % x 4 = 0.088 -> 0.09.
-    # From then on 100.00 bear the contract rate, those of the 11th the late one: 5 nights to the 20th, 0.055 -> 0.06, and not
-    # 3 to the waiver, 0.03, and 2 after it, 0.02
+    # 11 January is unpaid, in its grace to the 19th; all is called on the 15th. 100.00 bear the contract rate, those of the 11th the
+    # late one: 4 nights, 0.044 -> 0.04, then 5 to the 20th, 0.055 -> 0.06, and not 3 to the waiver, 0.03, and 2 after it, 0.02
     late = lc.LateTerms(lc.LateInterest("0.02%/day"), grace=lc.Grace(8, "deferred"))
     loan = lc.Loan(200, "0.011%/day", "2026-01-01", installments=2, every="10 days", method="equal_principal",
                    accrual="daily", late=late, fees=[lc.Fee(7, each="installment")])  # fmt: skip
     account = lc.Account(loan, [lc.Acceleration("2026-01-15"), lc.Waiver("2026-01-18", "fee", "all")])
-    assert str(account.as_of("2026-01-20").installments[1].owed.interest) == "0.15"
+    assert str(account.as_of("2026-01-20").installments[1].owed.interest) == "0.10"
 
 
 def test_a_whole_period_knows_which_principal_begins_to_bear_the_late_rate_tonight() -> None:
@@ -544,3 +543,24 @@ def test_a_deferral_that_lengthens_the_term_leaves_the_last_installment_its_own_
     rows = account.schedule("2051-04-15")
     assert [int(row.agreed.total) for row in rows] == [0, 35, 35, 35, 35, 35, 18]
     assert str(rows[-1].due) == "2053-01-14"
+
+
+def test_a_claim_that_is_called_inside_a_deferred_grace_does_not_bear_two_rates_for_one_night() -> None:
+    # 300.00 of 11 January are in their grace to the 19th when all is called on the 15th: 4 nights on 900.00, 3.60. On the 20th
+    # the 300.00 have borne 0.2 % since the 11th, 9 nights, 5.40, and no contract rate: 4 x 0.60 = 2.40 of what was called,
+    # and 5 x 0.60 = 3.00 after it on the 600.00
+    late = lc.LateTerms(lc.LateInterest("0.2%/day"), grace=lc.Grace(8, "deferred"))
+    loan = lc.Loan(900, "0.1%/day", "2026-01-01", installments=3, every="10 days", method="equal_principal",
+                   accrual="daily", late=late)  # fmt: skip
+    account = lc.Account(loan, [lc.Acceleration("2026-01-15")])
+    assert str(account.as_of("2026-01-15").due.interest) == "3.60"
+    assert str(account.as_of("2026-01-20").past_due) == "late_interest 5.40, interest 14.40, principal 900.00"
+    # whoever paid all interest on the 16th, 9.00 + 3.60 + 0.90, owes 0.90 of the 2.40 + 3.00: 4.50 of it are paid
+    order = ["interest", "principal", "fee", "penalty", "late_interest", "compound_interest", "cost"]
+    paid = lc.Account(with_order(loan, order), [*account.events, lc.Payment("2026-01-16", "13.50")])
+    assert str(paid.as_of("2026-01-20").past_due) == "late_interest 5.40, interest 0.90, principal 900.00"
+
+
+def with_order(loan: lc.Loan, order: list[str]) -> lc.Loan:
+    return lc.Loan(loan.principal, loan.rate, loan.start, installments=3, every="10 days", method="equal_principal",
+                   accrual="daily", late=loan.late, allocation=lc.Allocation(order, "vertical"))  # fmt: skip

@@ -39,11 +39,13 @@ def comes(book: Book) -> None:
 
 def _paid_too_much(book: Book, number: int) -> list[tuple[Received, int]]:
     """What was paid of the contract interest of nights that bore the late rate for an installment, the last first."""
-    book.running.take_back(number)
     bearing = book.ahead or book.installments[-1:]
+    called = book.running.accrued(bearing[0].due, 0)
+    book.running.take_back(number)
     if book.ahead:
         over = max(0, -book.accrued_uncut())
-    else:
+    else:  # what was called was the interest to date of nights before too
+        bearing[0].agreed["interest"] -= called - book.running.accrued(bearing[0].due, 0)
         _bore_the_late_rate(book, number)
         over = max(0, -book.owed(bearing[0], "interest") - bearing[0].cut["interest"])
     freed = []

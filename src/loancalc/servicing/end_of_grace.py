@@ -4,6 +4,7 @@ loan, and what was paid of that is money again.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loancalc.servicing.early_money import apply_early
@@ -51,9 +52,26 @@ def _take_off_contract_interest(replay: Replay, spans: list[Span]) -> list[tuple
         return freed
     last = debts.items[-1]
     debts.lines.correct(last, INTEREST, spans, replay.today)
+    _take_off_what_was_called(replay, last, spans)
     over = max(0, -last.owed[INTEREST] - debts.lines.quote(last, INTEREST, replay.today))
     last.owed[INTEREST] += over
     return _give_back(replay, last, INTEREST, over)
+
+
+def _take_off_what_was_called(replay: Replay, last: Owed, spans: list[Span]) -> None:
+    """A claim that was called inside the grace had interest to date of these nights; a plan that ends by itself has none of them
+    in it, since a grace is over before the next due date.
+    """
+    running, row, nights = replay.running, last.number - replay.before, Fraction(0)
+    for principal, start, end in spans:
+        if start < last.due and running is not None:
+            numerator, denominator = replay.loan.timeline.part(row, start, min(end, last.due))
+            nights += Fraction(principal * numerator, denominator)
+    if running is not None and nights:
+        less = running.called_too_much(nights)
+        last.interest -= less
+        last.owed[INTEREST] -= less
+        replay.debts.follow_up(last)
 
 
 def _give_back(replay: Replay, item: Owed, component: int, amount: int) -> list[tuple[Receipt, int]]:

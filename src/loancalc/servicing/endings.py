@@ -167,8 +167,7 @@ def accelerate(replay: Replay) -> None:
     item.fee = item.settled(FEE)
     replay.undue = 0
     if replay.running:
-        replay.running.close(replay.today, accrued, accrued)
-        replay.running.rebase(replay.today, 0)
+        replay.running.call(replay.today)
     debts.due_count += 1
     item.settled_on = item.settled_on or replay.today if debts.is_settled(item) else None
     replay.retime(item)

@@ -31,6 +31,7 @@ class RunningPeriod:
         self.carried = 0
         self.told: dict[int, str] | None = None
         self._sum = self._beside = Fraction(0)
+        self.called = Fraction(0)
         self._divide = loan.rounding.divide("interest")
         self._last = len(loan.columns.principal)
         self._before = self.brought = 0
@@ -218,6 +219,18 @@ class RunningPeriod:
         if self.counted:
             self.counted = {number: early for number, early in self.counted.items() if number != self._item}
         self.number += 1
+
+    def call(self, on: date) -> None:
+        """The claim is called: what has accrued falls due now, exact until it turns out what a deferred grace leaves of it."""
+        self.called, accrued = self.exact(on), self.accrued(on)
+        self.close(on, accrued, accrued)
+        self.rebase(on, 0)
+
+    def called_too_much(self, nights: Fraction) -> int:
+        """By how much less falls due of what was called, without nights that turned out to bear the late rate."""
+        before = self._divide(*self.called.as_integer_ratio())
+        self.called -= nights
+        return before - self._divide(*self.called.as_integer_ratio())
 
     def stop(self, on: date, cut: int) -> None:
         """Everything was paid off but for what caps `cut`."""
