@@ -564,3 +564,15 @@ def test_a_claim_that_is_called_inside_a_deferred_grace_does_not_bear_two_rates_
 def with_order(loan: lc.Loan, order: list[str]) -> lc.Loan:
     return lc.Loan(loan.principal, loan.rate, loan.start, installments=3, every="10 days", method="equal_principal",
                    accrual="daily", late=loan.late, allocation=lc.Allocation(order, "vertical"))  # fmt: skip
+
+
+def test_all_that_is_held_of_a_payment_goes_back_first_also_what_a_charge_off_let_go_of_installments_ahead() -> None:
+    # 100.00 for interest only: 12.00 + 9.00 + 6.00 + 3.00 are paid ahead, 70.00 held. Interest ends on 25 January with 12.00 x
+    # 10 / 31 = 3.87 to date, which the money pays; 96.13 are held then, and go back, before the 3.87
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=4, method="equal_principal", early="apply")
+    paid = lc.Payment("2026-01-25", 100, only=["interest"], id="back")
+    off = lc.ChargeOff("2026-01-25", further_interest=False)
+    account = lc.Account(loan, [paid, off, lc.Chargeback("2026-02-01", "back")])
+    assert str(account.as_of("2026-01-25").credit) == "96.13"
+    position = account.as_of("2026-02-01")
+    assert (str(position.credit), str(position.interest_to_date), str(position.payoff)) == ("0.00", "3.87", "1203.87")

@@ -81,8 +81,11 @@ class Book:
             self.enforce_caps()
         terms = [event for event in events if isinstance(event, NEW_TERMS)]
         terms += [event for event in events if isinstance(event, lc.Draw)]
-        while self.gone and self.gone[0].due <= day:  # a date of a plan that has ended: it asks for nothing
+        while (
+            self.gone and self.gone[0].due <= day
+        ):  # a date of a plan that has ended: it asks for what was charged to it
             self.installments.append(self.gone.pop(0))
+            paying.apply_held_credit(self)
         falls_due = bool(self.ahead) and self.ahead[0].due == day
         waits_for_what_is_due = falls_due and self.loan.accrual == "daily"
         for event in () if waits_for_what_is_due else terms:
@@ -214,7 +217,10 @@ class Book:
 
     def charged_ahead(self, installment: Installment) -> dict[str, int]:
         """What was charged by hand to an installment that is not due yet, caps taken off; only a payoff pays it."""
-        return {name: installment.charges[name] - installment.cut[name] for name in (*LATE, "cost", "fee")}
+        names = (*LATE, "cost", "fee")
+        if installment in self.gone:
+            return {name: self.owed(installment, name) for name in names}
+        return {name: installment.charges[name] - installment.cut[name] for name in names}
 
     def worth(self, line: Line) -> int:
         """A line, exact inside and rounded once."""
@@ -262,7 +268,7 @@ class Book:
     def quote(self) -> int:
         """What leaves exactly nothing if it is paid now."""
         owed = sum(self.owed(installment, name) for installment in self.installments for name in nothing())
-        owed += sum(sum(self.charged_ahead(installment).values()) for installment in self.ahead)
+        owed += sum(sum(self.charged_ahead(installment).values()) for installment in self.not_due)
         if self.loan.accrual == "daily" or self.is_performed:
             return owed + early_end.interest(self) + early_end.fee(self, self.undue) + self.undue - self.credit
         principal = self.undue + sum(installment.early("principal") for installment in self.ahead)
@@ -323,29 +329,22 @@ class Book:
             ((days, other) for days, other in agreed.after if days < late), default=(0, agreed), key=lambda one: one[0]
         )[1]
 
-    def end_plan(self) -> None:
-        """Nothing more falls due: what the plan had still to come asks for no more than was settled of it."""
+    @property
+    def not_due(self) -> list[Installment]:
+        """What has still to come, of a plan that ended too: what was charged to it is asked for then."""
+        return [*self.gone, *self.ahead]
+
+    def end_plan(self, *, stays_charged: bool = False) -> None:
+        """Nothing more falls due: what the plan had still to come asks for no more than was settled of it, or than what was
+        charged to it, if that stays.
+        """
         for installment in self.ahead:
+            charged = self.charged_ahead(installment) if stays_charged else {}
             for name in nothing():
                 settled = installment.settled(name) + installment.cut[name]
-                installment.agreed[name] = settled - installment.charges[name]
+                left = max(0, charged.get(name, 0) - max(0, installment.early(name)) - installment.waived[name])
+                installment.agreed[name] = settled + left - installment.charges[name]
         self.undue, self.gone, self.ahead = 0, [*self.gone, *self.ahead], []
-
-    def owes_after_the_end(self) -> None:
-        """What a loan was repaid with went back. Nothing is to come that could ask for the interest of a daily one later, so that
-        what was left of its plan is due today, as one installment.
-        """
-        if self.gone and not self.ahead and self.loan.accrual == "daily":
-            last, *others = self.gone
-            for other in others:
-                last.takes_over(other)
-                for received in self.received:
-                    received.settled = [part._replace(installment=last) if part.installment is other else part
-                                        for part in received.settled]  # fmt: skip
-                if self.caps:
-                    self.caps.merge(other, last)
-            last.due, self.gone = self.day, []
-            self.installments.append(last)
 
     def owes_again(self, installment: Installment) -> None:
         """Something that keeps it past due is owed again: late charges go on from today, whatever a grace had put off."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import loancalc as lc
-from day_by_day import paying
+from day_by_day import giving_back, paying
 from day_by_day.debt import COMPONENTS
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def _accelerate(book: Book) -> None:
     """What is not due becomes one last installment, due today: all principal, interest to date, what was charged to those
     ahead. Later interest and fees are not owed.
     """
-    if not book.ahead:
+    if not book.ahead:  # what was charged to installments of a loan that was repaid before is called too
+        giving_back.owes_after_the_end(book)
+        paying.apply_held_credit(book)
         return
     paying.give_back_what_was_paid_ahead(book)
     last, *later = book.ahead

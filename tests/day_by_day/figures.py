@@ -25,7 +25,7 @@ def figures_of_book(book: Book) -> dict[str, Any]:
         "due": due,
         "cut": {name: sum(each.cut[name] for each in every) for name in COMPONENTS},
         "written_off": {name: sum(each.written_off[name] for each in every) for name in COMPONENTS},
-        "charged_ahead": sum(sum(book.charged_ahead(each).values()) for each in book.ahead),
+        "charged_ahead": sum(sum(book.charged_ahead(each).values()) for each in book.not_due),
         "outstanding_principal": principal,
         "interest_to_date": book.accrued(),
         "credit": book.credit,
@@ -66,7 +66,7 @@ def next_due_of_book(book: Book) -> tuple[Any, int] | None:
         due = [installment for installment in future.installments if installment.due == future.day]
         if left := sum(future.owed(installment, name) for installment in due for name in COMPONENTS):
             return future.day, left
-        if not future.ahead:
+        if not future.not_due:
             return None
         future.run_to(future.day + ONE_DAY)
 

@@ -38,11 +38,28 @@ def charge_back(book: Book, event: lc.Chargeback) -> bool:
     for settled in went_back:
         _is_owed_again(book, settled)
     if went_back:
-        book.owes_after_the_end()
+        owes_after_the_end(book)
     for installment in book.installments:
         book.owes_again(installment)
     book.enforce_caps()
     return bool(went_back)
+
+
+def owes_after_the_end(book: Book) -> None:
+    """What a loan was repaid with went back. Nothing is to come that could ask for the interest of a daily one later, so that
+    what was left of its plan is due today, as one installment.
+    """
+    if book.gone and not book.ahead and book.loan.accrual == "daily":
+        last, *others = book.gone
+        for other in others:
+            last.takes_over(other)
+            for received in book.received:
+                received.settled = [part._replace(installment=last) if part.installment is other else part
+                                    for part in received.settled]  # fmt: skip
+            if book.caps:
+                book.caps.merge(other, last)
+        last.due, book.gone = book.day, []
+        book.installments.append(last)
 
 
 def _is_owed_again(book: Book, settled: Settled) -> None:

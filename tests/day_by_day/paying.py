@@ -42,7 +42,7 @@ def receive(book: Book, event: Money) -> None:
     book.received.append(received)
     repays = not is_payoff and bool(book.ahead) and _is_to_repay(book, event.effect)
     ends = repays or (not is_payoff and not event.is_designated and _repays_less_the_rebate(book))
-    if is_payoff or (amount == quote and book.ahead and not event.is_designated) or (ends and amount > quote):
+    if is_payoff or (amount == quote and book.not_due and not event.is_designated) or (ends and amount > quote):
         _pay_off(book)
         return
     received.installment, received.only = event.installment, event.only
@@ -214,9 +214,9 @@ def pay_early(book: Book, received: Received) -> None:
             received.pays(book, book.ahead[0], component, most if received.may_settle(component) else 0)
     else:
         _cover_those_ahead(book, received)
-    stands = book.loan.accrual == "scheduled" and any(each.unpaid("interest") for each in book.ahead)
-    if not (book.outstanding_principal or book.accrued() or stands):  # later fees of a repaid loan are not asked for
-        book.end_plan()
+    stands = book.loan.accrual == "scheduled"
+    if not (stands or book.outstanding_principal or book.accrued()):  # later fees of a repaid loan are not asked for
+        book.end_plan(stays_charged=True)
 
 
 def _cover_those_ahead(book: Book, received: Received) -> None:
@@ -291,10 +291,10 @@ def _settle_for_less(book: Book, event: lc.Settlement) -> None:
 def give_up(book: Book, fee: int = 0, *, is_written_off: bool, is_repaid: bool = False) -> None:
     """The whole debt, after what is held settles of it: the interest to date too, which stays accrued where caps look."""
     interest, fee, principal, charges = settle_everything(book, fee, is_repaid=is_repaid)
-    for installment, charged in zip(book.ahead, charges, strict=True):
+    for installment, charged in zip(book.not_due, charges, strict=True):
         # the next one has what an early end asks for, each what was charged to it and its principal
         asked = max(0, min(principal, installment.agreed["principal"] - installment.paid["principal"]))
-        part = principal if book.loan.accrual == "daily" or installment is book.ahead[-1] else asked
+        part = principal if book.loan.accrual == "daily" or installment is book.not_due[-1] else asked
         left = charged | {"fee": charged["fee"] + fee}
         for component, amount in (left | {"interest": interest, "principal": part}).items():
             installment.waived[component] += amount
@@ -331,9 +331,9 @@ def settle_everything(
     of principal not due, and of what was charged to each installment ahead.
     """
     interest, principal = early_end.interest(book) if is_repaid else book.accrued(), book.undue
-    charges = [book.charged_ahead(installment) for installment in book.ahead]
-    for charged, installment in zip(charges, book.ahead, strict=True):
-        for name in charged:
+    charges = [book.charged_ahead(installment) for installment in book.not_due]
+    for charged, installment in zip(charges, book.not_due, strict=True):
+        for name in charged if installment in book.ahead else ():
             charged[name] = max(0, charged[name] - installment.early(name))
     for received in [one for one in book.received if one.held or one is book.received[-1]]:
         received.installment, received.only = None, ()  # nothing is left that it could wait for
@@ -341,7 +341,7 @@ def settle_everything(
         if book.ahead:
             interest -= received.pays(book, book.ahead[0], "interest", interest)
             fee -= received.pays(book, book.ahead[0], "fee", fee)  # what is given back is money of the first
-        for charged, installment in zip(charges, book.ahead, strict=True):
+        for charged, installment in zip(charges, book.not_due, strict=True):
             for name, left in charged.items():
                 charged[name] -= received.pays(book, installment, name, left)
         if book.ahead:

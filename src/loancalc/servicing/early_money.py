@@ -14,7 +14,7 @@ from loancalc.servicing.endings import end_plan
 from loancalc.servicing.events import Payment
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed, Part
-from loancalc.servicing.paid_ahead import take_back
+from loancalc.servicing.paid_ahead import hold, take_back
 from loancalc.values.names import Component
 
 if TYPE_CHECKING:
@@ -212,8 +212,7 @@ def uncovered(replay: Replay) -> Iterator[None]:
             order = "next" if isinstance(receipt.event, Payment) and receipt.event.effect else None
             left = apply_early(replay, left, receipt.parts, receipt.meant, order)
         receipt.parts += gone
-        if left:
-            replay.held.append((receipt, left))
+        hold(replay, [(receipt, left)])
 
 
 def pay_ahead(

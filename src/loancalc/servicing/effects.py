@@ -23,7 +23,7 @@ from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.servicing.money_events import Chargeback, Recovery, Refund, Settlement
 from loancalc.servicing.overdue import INTEREST
 from loancalc.servicing.owed import Owed
-from loancalc.servicing.paid_ahead import most_given_back
+from loancalc.servicing.paid_ahead import most_given_back, release
 from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
 from loancalc.servicing.prepaying import prepay, repays_principal
 from loancalc.servicing.record import Receipt
@@ -190,7 +190,7 @@ def _refund(replay: Replay, event: Refund, amount: int) -> None:
         raise _refuse(replay, event, event.amount, held, "the credit held")
     _opened(replay, event, amount)
     while amount:
-        amount -= replay.release(replay.held[0][0], amount)
+        amount -= release(replay, replay.held[0][0], amount)
 
 
 def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
@@ -206,7 +206,7 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
     if amount > left:
         raise _refuse(replay, event, event.amount, left, f"what is left of payment {event.of!r}")
     receipt = _opened(replay, event, amount)
-    amount -= replay.release(paid, amount)
+    amount -= release(replay, paid, amount)
     back = min(amount, paid.kept)
     paid.kept -= back
     replay.kept -= back

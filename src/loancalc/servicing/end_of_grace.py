@@ -11,6 +11,7 @@ from loancalc.servicing.early_money import apply_early
 from loancalc.servicing.lines import Span
 from loancalc.servicing.overdue import INTEREST, LATE
 from loancalc.servicing.owed import Owed
+from loancalc.servicing.paid_ahead import hold
 from loancalc.servicing.record import Receipt
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ def end_grace(replay: Replay) -> None:
         left = debts.settle(amount - taken, receipt.parts, receipt.meant)
         if left and replay.loan.early == "apply":
             left = apply_early(replay, left, receipt.parts, receipt.meant)
-        if left:
-            replay.held.append((receipt, left))
+        hold(replay, [(receipt, left)])
 
 
 def _take_off_contract_interest(replay: Replay, spans: list[Span]) -> list[tuple[Receipt, int]]:

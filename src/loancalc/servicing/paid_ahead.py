@@ -4,7 +4,7 @@ borrower's until they fall due. Where the plan ends before, or another takes its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +31,17 @@ def most_given_back(replay: Replay) -> int:
     if not covers_installments(replay):
         return 0
     return sum(item.paid[FEE] + item.paid[INTEREST] for item in replay.debts.items[replay.debts.due_count :])
+
+
+def release(replay: Replay, receipt: Receipt, most: int) -> int:
+    """Up to `most` of the credit that is held of a receipt goes back; returns how much."""
+    amounts = dict(replay.held)
+    back = min(amounts.get(receipt, 0), most)
+    if back:
+        amounts[receipt] -= back
+        receipt.returned += back
+        replay.held = [(source, amount) for source, amount in amounts.items() if amount]
+    return back
 
 
 @contextmanager
@@ -63,11 +74,18 @@ def take_back(replay: Replay) -> list[tuple[Receipt, int]]:
 
 def hold_again(replay: Replay) -> None:
     """The plan ends before installments that were paid ahead fall due: what paid them is held credit again, unless it paid all
-    of them. The oldest money stands first.
+    of them.
     """
     if not is_performed(replay):
-        places = {receipt: place for place, receipt in enumerate(replay.receipts)}
-        replay.held = sorted([*replay.held, *take_back(replay)], key=lambda held: places[held[0]])
+        hold(replay, take_back(replay))
+
+
+def hold(replay: Replay, pieces: Iterable[tuple[Receipt, int]]) -> None:
+    """Parts of what was received are held too; the oldest money stands first."""
+    amounts = dict.fromkeys(replay.receipts, 0)
+    for receipt, amount in [*replay.held, *pieces]:
+        amounts[receipt] += amount
+    replay.held = [(receipt, amount) for receipt, amount in amounts.items() if amount]
 
 
 def is_performed(replay: Replay) -> bool:

@@ -343,16 +343,6 @@ class Replay:
         if self.small_balance and held:
             end_with_little(self, receipt)
 
-    def release(self, receipt: Receipt, most: int) -> int:
-        """Up to `most` of the credit that is held of a receipt goes back; returns how much."""
-        for place, (source, held) in enumerate(self.held):
-            if source is receipt:
-                taken = min(held, most)
-                self.held[place : place + 1] = [(source, held - taken)] if held > taken else []
-                receipt.returned += taken
-                return taken
-        return 0
-
     def retime(self, item: Owed) -> None:
         """An installment that fell due ahead of its time is the last one: nothing is done for later ones any more."""
         ahead = [task for task in self._tasks if task[3] is None or task[3].number < item.number]
