@@ -13,12 +13,16 @@ from day_by_day.clock import Clock, Period
 
 @dataclass
 class Stretch:
-    """Nights in which contract interest runs on one amount; `of` names the installment in a deferred grace, if any."""
+    """Nights in which contract interest runs on one amount; `of` names the installment in a deferred grace, if any.
+
+    What they come to stands (`worth`) where they were paid before they came, or their period is of a plan that is no more.
+    """
 
     base: int
     start: date
     of: int | None = None
     end: date | None = None
+    worth: Fraction | None = None
 
 
 class RunningPeriod:
@@ -26,6 +30,7 @@ class RunningPeriod:
 
     Attributes:
         planned_on: On what the plan's interest runs, and since when.
+        began, opens: The day on which it began, and from which interest is still to be paid.
         waiting: Planned interest of periods before that is asked for later.
         carried: Interest for which earlier installments of a daily loan had no room.
         paid_until: Up to which day the nights of a daily loan are paid, on what bore interest then.
@@ -35,7 +40,7 @@ class RunningPeriod:
         self.loan = loan
         self.clock = clock
         self.period = period
-        self.opens = loan.start
+        self.began = self.opens = loan.start
         self.planned_on: list[tuple[date, int]] = [(loan.start, balance)]
         self.waiting = 0
         self.stretches: list[Stretch] = []
@@ -45,7 +50,7 @@ class RunningPeriod:
     def next(self, day: date, period: Period | None, carried: int, balance: int) -> None:
         """A period ends on its due date, and the next one begins; after the last one nights count as they did in it."""
         self.period = period or self.period
-        self.opens = day
+        self.began = self.opens = day
         self.planned_on = [(day, balance)]
         self.stretches = []
         self.carried = carried
@@ -63,9 +68,28 @@ class RunningPeriod:
     def bears_to_the_end(self, day: date, bases: dict[int | None, int]) -> None:
         """The nights from `day` to the end of the period bear interest on what does now, whatever is repaid before it."""
         for stretch in self.stretches:
+            if stretch.end and stretch.end > day and stretch.worth is None:
+                stretch.worth = stretch.base * self.clock.earned(self.period, stretch.start, stretch.end)
             stretch.end = stretch.end or day
         begins, self.paid_until = max(day, self.paid_until), self.period.closes
-        self.stretches += [Stretch(base, begins, of, self.paid_until) for of, base in bases.items() if base]
+        for of, base in bases.items():
+            worth = base * self.clock.earned(self.period, begins, self.paid_until)
+            self.stretches += [Stretch(base, begins, of, self.paid_until, worth)] if base else []
+
+    def bears_more(self, day: date, amount: int) -> None:
+        """More principal while the nights are paid up to a later day: it bears interest of its own until then."""
+        if day < self.paid_until:
+            self.stretches.append(Stretch(amount, day, None, self.paid_until))
+
+    def stands(self, day: date) -> None:
+        """What the nights before a day have come to stands, whatever becomes of their period."""
+        for stretch in [*self.stretches]:
+            if stretch.worth is not None:
+                continue
+            until = min(day, stretch.end or day)
+            if stretch.end is None or stretch.end > day:
+                self.stretches.append(Stretch(stretch.base, day, stretch.of, stretch.end))
+            stretch.worth, stretch.end = stretch.base * self.clock.earned(self.period, stretch.start, until), until
 
     def take_back(self, number: int) -> None:
         """The nights since the due date of an installment bore the late rate, not the contract rate."""
@@ -80,7 +104,9 @@ class RunningPeriod:
         """Interest of the nights before `day`, and what was carried."""
         return self.carried + sum(
             (
-                stretch.base * self.clock.earned(self.period, stretch.start, stretch.end or day)
+                stretch.base * self.clock.earned(self.period, stretch.start, min(day, stretch.end or day))
+                if stretch.worth is None
+                else stretch.worth
                 for stretch in self.stretches
             ),
             Fraction(0),

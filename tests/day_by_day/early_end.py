@@ -65,7 +65,7 @@ def _whole_period_of_nights(book: Book) -> int:
 
 def has_begun(book: Book) -> bool:
     """Whether a night of the running period is over."""
-    return book.day > book.running.opens
+    return book.day > book.running.began
 
 
 def _wholly_ahead(book: Book) -> tuple[int, int]:

@@ -146,6 +146,11 @@ class Plan:
             each.agreed["principal"] - each.prepaid["principal"] - each.went_back["principal"] for each in book.ahead
         ]
         self.planned_on = [(max(book.day, book.running.paid_until), book.undue)] if self.is_daily else self._bearing()
+        for stretch in book.running.stretches if self.is_daily else ():
+            if (
+                stretch.worth is None and stretch.end and stretch.end > book.day
+            ):  # what came while the rest was paid for
+                self.planned_on += [(book.day, stretch.base), (stretch.end, -stretch.base)]
         self.off = sum(installment.is_put_off for installment in book.ahead)
         self.waiting = still_to_be_asked_for(book)
         self.before = 0
@@ -158,7 +163,8 @@ class Plan:
         planned_on = self.book.running.planned_on
         again = self.book.undue + sum(each.early("principal") for each in self.installments)
         again -= sum(amount for _, amount in planned_on) + self.back["principal"]
-        planned_on += [(self.book.day, again)] if again else []
+        begins = max(self.book.day, self.book.running.opens)  # to its end a paid period is paid for it too
+        planned_on += [(begins, again)] if again else []
         return planned_on
 
     @property
@@ -181,20 +187,26 @@ class Plan:
         """A period of the new plan begins today; what the nights before came to is rounded, and asked for with the next one."""
         running = self.book.running
         if self.is_daily:
+            running.stands(self.book.day)
+            running.began = self.book.day
             self.periods = periods
             return
         is_running = self.planned_on is running.planned_on
         if is_running and self.periods:
             self.before = self._rounded(running.exactly_planned(self.book.day), "interest")
-        self.planned_on = [(self.book.day, self.balance)]
+        begins = max(self.book.day, running.opens) if is_running else self.book.day
+        self.planned_on = [(begins, self.balance)]
         self.periods = periods
         if is_running:
-            running.opens, running.planned_on = self.book.day, self.planned_on
+            running.opens, running.planned_on = begins, self.planned_on
+            running.began = self.book.day
 
     def owes_more(self, amount: int) -> None:
         """More principal bears interest from today on."""
         self.planned_on.append((self.book.day, amount))
         self.book.undue += amount
+        if self.is_daily:
+            self.book.running.bears_more(self.book.day, amount)
 
     def first_interest(self) -> Fraction:
         """Interest of the first period; of a daily loan what has accrued, and what will."""

@@ -45,6 +45,8 @@ def time_over(loan: Loan, count: int) -> Timeline:
     if path is not None or loan.calendar is not None:
         adjust = loan.adjust or "none"
         time = replace(time, path=path, calendar=loan.calendar, adjust=adjust, interest_moves=loan.interest_moves)
+    if loan.continues is not None and loan.continues.begins is not None:
+        return TimelineFrom(rate=rate, day_count=day_count, path=path, inner=time, done=0, begins=loan.continues.begins)
     return _with_rows(time, (loan.start,)) if method.in_advance else time
 
 

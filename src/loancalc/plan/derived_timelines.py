@@ -133,6 +133,10 @@ class TimelineFrom(Timeline):
         begins = self.begins
         return bounds if begins is None else tuple(max(begins, day) for day in bounds)
 
+    def opens(self, index: int) -> date:
+        """The day on which the period of a row begins, whether or not its interest was paid for some of it."""
+        return self.inner.opens(index + self.done)
+
     @property
     def calendar(self) -> BusinessCalendar | None:
         """Business days, where dates may move."""

@@ -75,11 +75,13 @@ def _show_exact(loan: Loan, number: int, day: date) -> str:
         return f"{planned} of the period x {(day - start).days}/{(end - start).days}"
     terms = []
     for amount, since in _bearing(loan, number, day):
+        if since > day:  # to a later day it is paid
+            continue
         time = loan.timeline.describe_part(number, since, day)
         terms.append(f"{format_minor(amount, loan.digits)} x {_show_rates(loan, since, day)} x {time}")
     if number == 1 and (accrued := in_the_first_row(loan)):
         terms.insert(0, f"{show_ratio(*accrued.as_integer_ratio(), loan.digits)} by the terms before")
-    return " + ".join(terms)
+    return " + ".join(terms) or f"0 (paid to {start})"
 
 
 def waiting_of(loan: Loan) -> Waiting | None:
@@ -183,8 +185,9 @@ def _exact_on_balance(loan: Loan, number: int, day: date) -> Factor:
 
 def _bearing(loan: Loan, number: int, day: date) -> Iterator[tuple[int, date]]:
     """What bears interest in a period up to a day, and since when: the balance, and what is paid out on the way."""
-    start, end = loan.timeline.accrual[number - 1 : number + 1]
-    on_the_way = [(out.net(loan.digits, loan.rounding), out.on) for out in loan.tranches if start <= out.on < end]
+    time, start = loan.timeline, loan.timeline.accrual[number - 1]
+    inside = (out for out in loan.tranches if time.row_of(out.on) == number - 1)
+    on_the_way = [(out.net(loan.digits, loan.rounding), out.on) for out in inside]
     columns, paid_out = loan.columns, sum(amount for amount, _ in on_the_way)
     if loan.repayment.on_original:
         yield original_by(loan, number - 1) - paid_out, start

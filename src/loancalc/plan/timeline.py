@@ -61,6 +61,10 @@ class Timeline(Lazily, ABC):
     def accrual(self) -> tuple[date, ...]:
         """The bounds of the accrual periods: interest of period n runs from `accrual[n - 1]` to `accrual[n]`."""
 
+    def opens(self, index: int) -> date:
+        """The day on which the period of a row begins, whether or not its interest was paid for some of it."""
+        return self.accrual[index]
+
     @property
     @abstractmethod
     def calendar(self) -> BusinessCalendar | None:

@@ -76,8 +76,7 @@ def fee_rebate(replay: Replay) -> int:
 
 def has_begun(replay: Replay) -> bool:
     """Whether a night of the running period is over."""
-    row, continues = replay.debts.due_count - replay.before, replay.loan.continues
-    return replay.today > replay.loan.timeline.accrual[row] or bool(not row and continues and continues.accrued)
+    return replay.today > replay.loan.timeline.opens(replay.debts.due_count - replay.before)
 
 
 def bearing_from_tonight(replay: Replay) -> int:

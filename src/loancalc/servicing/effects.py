@@ -18,7 +18,15 @@ from loancalc.servicing.claim_events import (
 )
 from loancalc.servicing.early_money import apply_early, lend_again, pay_ahead_of_others, uncovered
 from loancalc.servicing.early_settlement import fee_rebate
-from loancalc.servicing.endings import accelerate, ask_for_what_is_left, clear, end_plan, end_with_little, is_over
+from loancalc.servicing.endings import (
+    accelerate,
+    ask_for_what_is_left,
+    clear,
+    end_plan,
+    end_with_little,
+    is_over,
+    stop_interest,
+)
 from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.servicing.money_events import Chargeback, Recovery, Refund, Settlement
 from loancalc.servicing.overdue import INTEREST
@@ -82,7 +90,7 @@ def happen(replay: Replay, entry: Booked) -> None:
             replay.charged_off = replay.charged_off or event.on
             if not event.further_interest and not replay.accrues_no_more:
                 with uncovered(replay):
-                    replay.stop_interest()
+                    stop_interest(replay)
                     if not replay.running:
                         ask_for_what_is_left(replay)
             elif replay.late:
@@ -213,7 +221,8 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
     paid.returned += back
     amount -= back
     again: dict[Owed, None] = {}
-    for _, (number, component, settled, _) in paid.still_settled():
+    plan_followed = replay.running is not None and paid.has_prepaid and paid.event.effect != "keep"
+    for _, (number, component, settled, on) in paid.still_settled():
         back = min(amount, settled)
         if back:
             amount -= back
@@ -223,10 +232,11 @@ def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
             item = replay.debts.item(number)
             if replay.is_ended and item.number > replay.debts.due_count:
                 raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
-            back -= lend_again(replay, item, component, back)
+            if not (plan_followed and on < item.due):  # what was repaid for good is asked for where it was
+                back -= lend_again(replay, item, component, back)
             if back:
                 replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
-                if replay.running and paid.has_prepaid and paid.event.effect != "keep":
+                if replay.running and plan_followed:
                     replay.running.note_what_went_back(item, component, back)
                 again[item] = None
     if again and replay.is_ended and replay.running:  # no date is left on which its interest could be asked for

@@ -138,6 +138,17 @@ def ask_for_what_is_left(replay: Replay) -> None:
         over -= less
 
 
+def stop_interest(replay: Replay) -> None:
+    """Nothing accrues from tonight on, and no rule assesses anything."""
+    accrued = replay.accrued_uncut()
+    replay.accrues_until = replay.today
+    replay.debts.stop_lines()
+    if not replay.running:
+        for item in replay.debts.items[replay.debts.due_count :]:
+            item.interest, item.capitalized = accrued + item.settled(INTEREST), 0
+            accrued = 0
+
+
 def end_plan(replay: Replay) -> None:
     """Nothing more falls due: later installments ask for no more than was settled of them, and cut of the interest to date."""
     replay.is_ended = True

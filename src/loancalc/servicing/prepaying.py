@@ -27,16 +27,14 @@ from loancalc.servicing.events import Payment
 from loancalc.servicing.kept_parts import has_stated_parts, rows_done, rows_waited, with_its_parts
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed
+from loancalc.servicing.plan_so_far import charged_until, moved_before, unpaid_tranches
 from loancalc.servicing.record import Receipt
 from loancalc.servicing.replanning import (
-    charged_until,
     count_over,
     going_on,
-    moved_before,
     refuse_down_payments_ahead,
     still_waiting,
     terms_with,
-    unpaid_tranches,
     use,
 )
 

@@ -19,16 +19,14 @@ from loancalc.servicing.brought import brought_along
 from loancalc.servicing.early_money import spread_what_went_back
 from loancalc.servicing.kept_parts import keeps_parts, level_ahead, rows_done, rows_waited, with_its_parts
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
+from loancalc.servicing.plan_so_far import charged_until, moved_before, paid_until, unpaid_tranches
 from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.servicing.replanning import (
-    charged_until,
     count_over,
     going_on,
-    moved_before,
     refuse_down_payments_ahead,
     still_waiting,
     terms_with,
-    unpaid_tranches,
     use,
 )
 from loancalc.servicing.treating_overdue import Moved, ask_of_the_first, treat_overdue
@@ -228,15 +226,15 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     again = spread_what_went_back(replay, replay.debts.items[stays:])
     if replay.running:
         _end_interest_after_the_end(replay)
+    until = paid_until(replay, row)
     falling = _falling_due(replay)
     moved = Moved() if isinstance(event, Deferral | Extension) else treat_overdue(replay, event)
     at_once = replay.running is not None or starts == replay.today
     later = unpaid_tranches(replay)
-    inside = (
-        []
-        if at_once
-        else _inside(replay, starts, again + moved.joined - _borne(loan, moved), len(loan.tranches) - len(later))
-    )
+    inside = list[Tranche]()
+    if replay.running is None and (until or not at_once):
+        bears = moved.joined - _borne(loan, moved) + (0 if until else again)  # what went back was paid for as well
+        inside = _inside(replay, starts, bears, loan.tranches[: len(loan.tranches) - len(later)], until)
     accrued, brought = brought_along(
         replay, stays, at_once=starts == replay.today, has_own_dates=new.first_due is not None
     )
@@ -267,14 +265,14 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
                 moved=_moved_before(replay, row, starts, again + moved.joined, at_once=at_once),
                 payment=_kept_payment(loan, row) if new.keeps_payment else None,
                 first=new.first,
-                begins=starts if new.is_cut and starts == replay.today and not replay.running else None,
+                begins=_begins(replay, new, starts, row),
             ),
         },
     )  # fmt: skip
     combined(other)
     if len(other.time_over(other.installments).bounds) - 1 != new.count or (new.count > 1 and _is_paid_at_once(other)):
         raise InvalidEvent(f"{event!r}: {_why_not_so_many(other, new)}")
-    replay.undue += moved.joined
+    replay.owe_more(moved.joined)
     replay.capitalized += moved.capitalized
     if starts == replay.today and replay.running is None and stays < len(replay.debts.items):
         item = replay.debts.items[stays]
@@ -321,6 +319,15 @@ def _starts(replay: Replay, event: Recovery, stays: int, new: _New) -> date:
     return today
 
 
+def _begins(replay: Replay, new: _New, starts: date, row: int) -> date | None:
+    """The first day that bears interest by the new plan, where that is not the first of its first period: today, where the plan before
+    prices the nights until then; and where dates begin anew, the day up to which a prepayment has paid.
+    """
+    if new.first_due is None:
+        return starts if new.is_cut and starts == replay.today and not replay.running else None
+    return paid_until(replay, row)
+
+
 def _end_interest_after_the_end(replay: Replay) -> None:
     """What is unpaid of a daily loan after its last due date bears interest in the new plan from now on."""
     debts = replay.debts
@@ -353,14 +360,17 @@ def _kept_payment(loan: Loan, row: int) -> int | None:
     return level_ahead(loan, row) if stated or loan.repayment.is_solved else None
 
 
-def _inside(replay: Replay, starts: date, joined: int, paid_out: int) -> list[Tranche]:
+def _inside(
+    replay: Replay, starts: date, joined: int, paid_out: Sequence[Tranche], until: date | None
+) -> list[Tranche]:
     """What bears interest for a part of the running period only: tranches paid out in it, less their down payments, and what
-    joins the principal today.
+    joins the principal today; `until` a later day interest is paid on the rest.
     """
     loan, found = replay.loan, list[Tranche]()
-    for tranche in loan.tranches[:paid_out]:
-        if tranche.on > starts:
-            found.append(Tranche(tranche.on, to_decimal(tranche.net(loan.digits, loan.rounding), loan.digits)))
+    for tranche in paid_out:
+        if tranche.on > starts or (until and tranche.on < until):
+            on = max(tranche.on, replay.today) if starts == replay.today else tranche.on
+            found.append(Tranche(on, to_decimal(tranche.net(loan.digits, loan.rounding), loan.digits)))
     return [*found, Tranche(replay.today, to_decimal(joined, loan.digits))] if joined else found
 
 

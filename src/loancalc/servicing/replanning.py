@@ -19,15 +19,16 @@ from loancalc.plan.first_periods import regular_part
 from loancalc.plan.loan import Loan
 from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
-from loancalc.plan.timeline import Timeline
+from loancalc.plan.timeline import ONE_DAY, Timeline
 from loancalc.plan.tranches import Tranche, read_tranches
 from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.charging import merge_later
-from loancalc.servicing.events import BECOMES_DUE, PAID_OUT, WAKE, Event
+from loancalc.servicing.events import BECOMES_DUE, WAKE, Event
 from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_parts
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed
 from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
+from loancalc.servicing.plan_so_far import unpaid_tranches
 from loancalc.time.rate_path import RatePath
 from loancalc.values.money import to_decimal
 
@@ -145,11 +146,11 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
         )
     if event.on == loan.start and not replay.running and continues is None:
         raise InvalidEvent(f"{event!r}: got the day of the first pay-out; expected a later day, or a larger principal")
-    replay.undue += amount
+    replay.owe_more(amount)
     replay.advanced += amount
     if replay.running and event.on == loan.start:
         use(replay, terms_with(loan, continues=_solved_anew(replay)), is_solved=True)
-    elif continues is not None and event.on == loan.start:
+    elif continues is not None and event.on == loan.start and continues.begins is None:
         more = loan.principal_minor + amount
         moved = (*continues.moved, (event.on, amount))
         use(replay, terms_with(
@@ -165,7 +166,7 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
         ):  # what was to stay by the plan of today is solved with the rest
             continues = replace(continues, payment=None, first=None)
         tranches = [Tranche(event.on, event.amount), *loan.tranches]
-        drawn = read_tranches(tranches, loan.start, loan.digits)
+        drawn = read_tranches(tranches, loan.start - ONE_DAY if continues else loan.start, loan.digits)
         anew = _solved_anew(replay) if replay.running else continues
         use(replay, terms_with(loan, tranches=drawn, continues=anew), is_solved=True)
 
@@ -310,10 +311,14 @@ def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same
     parts = with_its_parts(replay.loan, done) if same_parts and not joins else None
 
     def rows_over(time: Timeline) -> Columns:
+        end = time.accrual[done + 1]
         since = max(replay.today, running.since)
-        rest = bearing * Fraction(*time.part(done + 1, since, time.accrual[done + 1]))
+        rest = bearing * Fraction(*time.part(done + 1, since, max(since, end)))
         alike = regular_part(loan, time, done + 1, since)
         apart = beside + rest - bearing * Fraction(*alike) if alike else Fraction(0)
+        for day, more in running.more:
+            start = max(replay.today, day)
+            rest += more * Fraction(*time.part(done + 1, start, max(start, min(running.since, end))))
         rates = max(Fraction(0), carried + rest) / balance, apart / balance  # rounding may have asked for more already
         whole, is_open = problem_of(loan, time), stays is None
         return rest_of(whole, loan, time, done, balance, *rates, kept, brought, tranches, parts, is_open=is_open)
@@ -350,29 +355,6 @@ def _is_too_short(replay: Replay, loan: Loan, done: int, rows: Columns, kept: in
     if rows.total(-1) <= kept + (rows_done(loan, done) + len(rows.principal)) * loan.rounding.step_of("installment"):
         return False
     return not any(day > replay.today for day in loan.rate_path.turns)
-
-
-def moved_before(replay: Replay, row: int, joined: int = 0) -> tuple[tuple[date, int], ...]:
-    """What has changed the outstanding principal since the due date before a row, beside installments, with what joins it
-    today (leaves it, if negative): each day, and by how much.
-    """
-    loan, since = replay.loan, charged_until(replay.loan, row)
-    before = loan.continues.moved if loan.continues else ()
-    paid_out = loan.tranches[: len(loan.tranches) - len(unpaid_tranches(replay))]
-    moves = (*before, *((out.on, out.minor(loan.digits)) for out in paid_out), (replay.today, joined))
-    return tuple((day, amount) for day, amount in moves if day > since and amount)
-
-
-def charged_until(loan: Loan, row: int) -> date:
-    """The last day of which agreed fees were asked for by the rows of a plan before one of them."""
-    return loan.continues.charged_until if loan.continues and not row else loan.dates[row]
-
-
-def unpaid_tranches(replay: Replay) -> tuple[Tranche, ...]:
-    """Tranches agreed from the beginning that are still to be paid out."""
-    agreed = replay.loan.tranches
-    count = sum(task[1] == PAID_OUT and task[4] is None for task in replay.tasks_ahead()) if agreed else 0
-    return agreed[len(agreed) - count :]
 
 
 def _as_long_as_needed(loan: Loan) -> Loan:

@@ -17,7 +17,6 @@ from weakref import WeakMethod
 
 from loancalc.errors import InvalidTerms
 from loancalc.plan import planned_interest
-from loancalc.plan.continuing import in_the_first_row
 from loancalc.plan.loan import Loan
 from loancalc.servicing.book import Booked
 from loancalc.servicing.charging import charged_ahead, may_be_charged
@@ -71,7 +70,7 @@ class Replay:
         self.is_ended = False
         self.small_balance = to_minor(loan.small_balance, loan.digits) if loan.small_balance else 0
         self.kept = 0
-        self._accrues_until: date | None = None
+        self.accrues_until: date | None = None
         self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts, self.charges) if late else None
         self._limits = self.late if self.late and self.late.has_limits else None
         if loan.allocation.after and loan.late and loan.late.tolerance:
@@ -183,7 +182,7 @@ class Replay:
             insort(self._tasks, (day, order, number, item, None), key=_IN_ORDER)
 
     def _assess(self, item: Owed) -> date | None:
-        late = None if self._accrues_until else self.late
+        late = None if self.accrues_until else self.late
         return late.assess(item, self.outstanding_principal) if late else None
 
     def advance(self, day: date) -> None:
@@ -208,7 +207,7 @@ class Replay:
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
-        return 0 if self._accrues_until else self.undue + self.debts.at_contract_rate()
+        return 0 if self.accrues_until else self.undue + self.debts.at_contract_rate()
 
     # What is owed
 
@@ -243,7 +242,7 @@ class Replay:
         if self.is_ended:
             return self.cut_to_date()
         item = self.debts.items[self.debts.due_count]
-        if item.number <= self.before or self._accrues_until:  # by the plan, or the interest, that has ended
+        if item.number <= self.before or self.accrues_until:  # by the plan, or the interest, that has ended
             return max(0, item.interest + item.capitalized - item.settled(INTEREST))
         interest = planned_interest.to_date(self.loan, item.number - self.before, self.today)
         return max(0, interest - item.settled(INTEREST) + item.prepaid[INTEREST])
@@ -253,7 +252,7 @@ class Replay:
         number, count = self.debts.due_count + 1 - self.before, len(self.debts.items) - self.before
         if number > count or self.is_ended:
             return ""
-        if self.today <= self.loan.timeline.accrual[number - 1] and not (number == 1 and in_the_first_row(self.loan)):
+        if self.today <= self.loan.timeline.opens(number - 1):
             return ""
         item, digits = self.debts.items[self.debts.due_count], self.loan.digits
         cut = f" - {format_minor(item.cut[INTEREST], digits)} above the cap" if item.cut[INTEREST] else ""
@@ -275,7 +274,7 @@ class Replay:
     @property
     def accrues_no_more(self) -> bool:
         """Whether the loan was charged off without further interest."""
-        return self._accrues_until is not None
+        return self.accrues_until is not None
 
     def charged_ahead(self) -> int:
         """Charges that belong to installments not yet due, caps taken off."""
@@ -298,8 +297,14 @@ class Replay:
 
     def _pay_out(self, amount: int) -> None:
         """A tranche that was agreed from the beginning."""
-        self.undue += amount
+        self.owe_more(amount)
         self.advanced += amount
+
+    def owe_more(self, principal: int) -> None:
+        """More principal is owed, and bears interest from today on."""
+        self.undue += principal
+        if self.running:
+            self.running.bear_more(self.today, principal)
 
     def _fall_due(self, item: Owed) -> None:
         """Interest is added up, the installment is owed, held credit is applied."""
@@ -347,16 +352,6 @@ class Replay:
         """An installment that fell due ahead of its time is the last one: nothing is done for later ones any more."""
         ahead = [task for task in self._tasks if task[3] is None or task[3].number < item.number]
         self.set_tasks([*ahead, *self.late_tasks([item])])
-
-    def stop_interest(self) -> None:
-        """Nothing accrues from tonight on, and no rule assesses anything."""
-        accrued = self.accrued_uncut()
-        self._accrues_until = self.today
-        self.debts.stop_lines()
-        if not self.running:
-            for item in self.debts.items[self.debts.due_count :]:
-                item.interest, item.capitalized = accrued + item.settled(INTEREST), 0
-                accrued = 0
 
     def owe_again(self, item: Owed, component: int, amount: int, *, was_prepaid: bool = False) -> None:
         """What had been settled of an installment is owed again from today; `was_prepaid` where principal was repaid early by it."""

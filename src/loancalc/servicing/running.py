@@ -32,6 +32,7 @@ class RunningPeriod:
         self.told: dict[int, str] | None = None
         self._sum = self._beside = Fraction(0)
         self.called = Fraction(0)
+        self.more: tuple[tuple[date, int], ...] = ()
         self._divide = loan.rounding.divide("interest")
         self._last = len(loan.columns.principal)
         self._before = self.brought = 0
@@ -42,9 +43,18 @@ class RunningPeriod:
             self._stand(on)
             self.bearing = bearing
 
+    def bear_more(self, on: date, principal: int) -> None:
+        """More is paid out, or joins the principal, while interest is paid up to a later day: that did not pay for it."""
+        if self.since > on and principal:
+            self.more = (*self.more, (on, principal))
+
     def _stand(self, on: date) -> None:
-        """The interest by a day is a figure, and the nights from then on are priced anew."""
-        self._sum, self._beside, self.since = self.exact(on), self.beside(on), max(self.since, on)
+        """The interest by a day is a figure, and the nights from then on are priced anew, or from the later day up to which they are
+        paid.
+        """
+        self._sum, self._beside = self.exact(on), self.beside(on)
+        self.more = tuple((max(on, since), amount) for since, amount in self.more if self.since > on)
+        self.since = max(self.since, on)
 
     def follow(self, loan: Loan, today: date, stays: int | None = None) -> None:
         """From now on the terms are those of `loan`: the same plan, or one that continues it after the installments that
@@ -64,7 +74,7 @@ class RunningPeriod:
 
     def _ratio(self, on: date) -> Factor:
         """The same as a ratio that is not reduced."""
-        before, whole = self._sum.as_integer_ratio()
+        before, whole = (self._sum + self._on_more(on) if self.more else self._sum).as_integer_ratio()
         if not self.bearing or on <= self.since or self.number > self._last:
             return before, whole
         numerator, denominator = self.loan.timeline.part(self._row, self.since, on)
@@ -79,7 +89,13 @@ class RunningPeriod:
             regular = regular_part(self.loan, self.loan.timeline, self._row, self.since, on)
         if regular is None:
             return self._beside
-        return self._beside + self.exact(on) - self._sum - self.bearing * Fraction(*regular)
+        own = self.exact(on) - self._sum - self._on_more(on)
+        return self._beside + own - self.bearing * Fraction(*regular)
+
+    def _on_more(self, on: date) -> Fraction:
+        """What the principal that interest was not paid for bears by a day, up to the day to which it is paid for the rest."""
+        ends = min(on, self.since)
+        return sum((self.interest_on(amount, since, ends) for since, amount in self.more if since < ends), Fraction(0))
 
     def interest_on(self, principal: int, start: date, end: date) -> Fraction:
         """Exact contract interest of this period on a principal from `start` to `end`."""
@@ -119,6 +135,9 @@ class RunningPeriod:
         terms = []
         if self._sum:
             terms.append(show_ratio(self._sum.numerator, self._sum.denominator, loan.digits))
+        for since, amount in self.more:
+            time = loan.timeline.describe_part(self._row, since, min(on, self.since))
+            terms.append(f"{format_minor(amount, loan.digits)} x {rate} x {time}")
         if self.bearing and on > self.since:
             time = loan.timeline.describe_part(self._row, self.since, on)
             terms.append(f"{format_minor(self.bearing, loan.digits)} x {rate} x {time}")
@@ -213,8 +232,11 @@ class RunningPeriod:
             self.told[self._item] = self._how_it_fell_due(on, interest, accrued)
         self.carried = accrued - interest + self.brought
         self.brought = 0
+        if self.since > on:  # up to a later day it is paid
+            self._stand(on)
+        else:
+            self.since, self.more = on, ()
         self._sum = self._beside = Fraction(0)
-        self.since = on
         self.paid = 0
         if self.counted:
             self.counted = {number: early for number, early in self.counted.items() if number != self._item}
@@ -235,6 +257,7 @@ class RunningPeriod:
     def stop(self, on: date, cut: int) -> None:
         """Everything was paid off but for what caps `cut`."""
         self._sum = self._beside = Fraction(0)
+        self.more = ()
         self.since = on
         self.bearing = self.paid = 0
         self.carried = cut
