@@ -207,14 +207,15 @@ def test_a_later_change_solves_over_all_the_term_that_a_kept_payment_needs() -> 
 
 
 def test_what_is_left_is_not_asked_for_with_an_installment_that_waits() -> None:
-    # 12 yen at 1.11 % a month, payments in steps of 5: each pays 5 of interest, and 12 are left to the last. Two deferrals put off the
-    # two before it; what rounding may leave, 5 for each of six installments, would cover all 12, but who waits asks for nothing
+    # 12 yen at 1.11 % a month, payments in steps of 5: each pays 5 of interest, and 12 are left to the last. What rounding may leave, 5
+    # for each of six installments, would cover all 12; but two deferrals move every installment, and who waits asks for nothing: the
+    # fourth asks for its 5 and for the 5 of each of the two periods that waited, the last for 12 and its 5
     rounding = lc.Rounding(5, "up")
     loan = lc.Loan(12, "1.11%/month", "2023-10-17", installments=5, every="2 weeks", day_count="30E/360", accrual="daily",
                    currency="JPY", rounding=rounding)  # fmt: skip
     paid = [lc.Payment("2023-10-31", 5), lc.Payment("2023-11-14", 5)]
     off = [lc.Deferral("2023-11-28", 1, interest="next") for _ in range(2)]
-    assert totals(lc.Account(loan, [*paid, *off]), "2023-11-28") == ["5", "5", "5", "0", "0", "27"]
+    assert totals(lc.Account(loan, [*paid, *off]), "2023-11-28") == ["5", "5", "5", "0", "0", "15", "17"]
 
 
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])
