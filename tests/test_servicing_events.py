@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loancalc as lc
+from loancalc.errors import InvalidEvent
 from loancalc.testing import accounts
 
 LATE = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"))
@@ -357,3 +358,16 @@ def test_early_money_does_not_cover_what_was_written_off() -> None:
     loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, early="apply")
     position = lc.Account(loan, [lc.WriteOff("2026-02-01"), lc.Payment("2026-02-10", 50)]).as_of("2026-02-10")
     assert (position.outstanding_principal, position.credit) == (0, 50)
+
+
+def test_a_waiver_of_interest_that_is_not_due_is_refused_with_the_word_that_lets_it_go() -> None:
+    # ten of 31 nights of 12 000.00 at 1 %: 38.71
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6)
+    with pytest.raises(
+        InvalidEvent, match=r"got 5; expected at most 0\.00, the interest owed .* 38\.71, .* undue=True"
+    ):
+        lc.Account(loan, [lc.Waiver("2026-01-25", "interest", 5)]).as_of("2026-01-25")
+    with pytest.raises(InvalidEvent, match=r"the principal owed on 2026-01-25$"):
+        lc.Account(loan, [lc.Waiver("2026-01-25", "principal", 5)]).as_of("2026-01-25")
+    let_go = lc.Account(loan, [lc.Waiver("2026-01-25", "interest", 5, undue=True)])
+    assert str(let_go.schedule("2026-01-25")[0].waived) == "interest 5.00"

@@ -303,7 +303,15 @@ def _let_go(replay: Replay, event: Waiver | WriteOff, amount: int, name: str, bu
     if event.amount == "all":
         amount = owed
     if amount > owed:
-        raise _refuse(replay, event, event.amount, owed, f"the {name} owed")
+        error = _refuse(replay, event, event.amount, owed, f"the {name} owed")
+        to_date = replay.accrued_interest() if isinstance(event, Waiver) and name == "interest" else 0
+        raise (
+            error
+            if to_date <= 0
+            else InvalidEvent(
+                f"{error}; interest to date that is not due, {format_minor(to_date, replay.loan.digits)}, is let go with undue=True"
+            )
+        )
     receipt = _opened(replay, event, 0)
     for item in debts.live():
         amount -= debts.let_go(item, component, amount, receipt.let_go, bucket)
