@@ -17,7 +17,7 @@ RATES, KEEPS = st.sampled_from(["0.05%/day", "0.1%/day", "0.15%/day"]), st.sampl
 @st.composite
 def changes(draw: st.DrawFn, day: date) -> lc.Event:
     """Something that changes the plan of a loan of which nothing is past due."""
-    few = st.integers(1, 3)
+    few, later = st.integers(1, 3), st.integers(1, 40).map(lambda nights: day + timedelta(nights))
     return draw(
         st.one_of(
             st.builds(lc.RateChange, st.just(day), RATES, keep=KEEPS),
@@ -26,12 +26,16 @@ def changes(draw: st.DrawFn, day: date) -> lc.Event:
             ),
             st.builds(lc.Draw, st.just(day), st.integers(1, 300)),
             st.builds(
-                lc.Deferral, st.just(day), few, interest=st.sampled_from(["next", "capitalize"]),
+                lc.Deferral, st.just(day), few, interest=st.sampled_from(["next", "capitalize", "waive"]),
                 term=st.sampled_from(["longer", "same"]),
             ),
             st.builds(lc.Extension, st.just(day), few),
             st.builds(lc.Reamortization, st.just(day)),
-            st.builds(lc.Restructuring, st.just(day), installments=st.integers(1, 6), rate=st.none() | RATES),
+            st.builds(
+                lc.Restructuring, st.just(day), installments=st.integers(1, 6), rate=st.none() | RATES,
+                first_due=st.none() | later,
+            ),
+            st.builds(lc.Reaging, st.just(day), first_due=later, installments=st.integers(1, 6)),
         )
     )  # fmt: skip
 

@@ -491,6 +491,21 @@ def test_a_new_plan_asks_for_what_accrued_before_a_deferral_let_interest_go_as_i
     assert "80.00 by the terms before" in account.as_of("2026-02-20").explain()
 
 
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_new_plan_with_dates_of_its_own_asks_for_what_accrued_as_interest_of_its_first_period(accrual: str) -> None:
+    # ten nights of 12 000 at 12 % by 25 January are 40.00, a month is 120.00: (12 000 + 160) x 1.01^3 / 4.060401 = 3 085.5212...
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, day_count="30E/360", accrual=accrual)
+    for event in (
+        lc.Restructuring("2026-01-25", installments=4, first_due="2026-02-25"),
+        lc.Reaging("2026-01-25", installments=4, first_due="2026-02-25"),
+    ):
+        account = lc.Account(loan, [event])
+        rows = account.schedule("2026-01-25")
+        assert [str(row.agreed.total) for row in rows] == ["3085.52"] * 3 + ["3085.53"]
+        assert str(rows[0].agreed.interest) == "160.00"
+        assert [str(account.as_of(day).interest_to_date) for day in ("2026-01-25", "2026-02-10")] == ["40.00", "100.00"]
+
+
 def test_a_new_plan_of_a_flat_loan_asks_for_what_accrued_as_interest_of_its_first_period() -> None:
     # 12 000 at 1 % a month flat: 120.00 a month. After two installments of 1 120.00 each 10 000 are left; on 30 March, 15 of 31 days after the
     # second one, 58.0645... have accrued on 12 000. 16 days on 10 000 at 1 % come to 51.6129..., 109.68 in all; then 10 000 x 1 %.

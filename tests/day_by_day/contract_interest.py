@@ -31,6 +31,7 @@ class RunningPeriod:
     Attributes:
         planned_on: On what the plan's interest runs, and since when.
         began, opens: The day on which it began, and from which interest is still to be paid.
+        before: Planned interest of nights of this period by a plan that is no more.
         waiting: Planned interest of periods before that is asked for later.
         carried: Interest for which earlier installments of a daily loan had no room.
         paid_until: Up to which day the nights of a daily loan are paid, on what bore interest then.
@@ -42,6 +43,7 @@ class RunningPeriod:
         self.period = period
         self.began = self.opens = loan.start
         self.planned_on: list[tuple[date, int]] = [(loan.start, balance)]
+        self.before = Fraction(0)
         self.waiting = 0
         self.stretches: list[Stretch] = []
         self.carried = 0
@@ -52,6 +54,7 @@ class RunningPeriod:
         self.period = period or self.period
         self.began = self.opens = day
         self.planned_on = [(day, balance)]
+        self.before = Fraction(0)
         self.stretches = []
         self.carried = carried
 
@@ -120,5 +123,5 @@ class RunningPeriod:
         """The planned interest of the nights of the period before `day`."""
         return sum(
             (amount * self.clock.earned(self.period, since, day) for since, amount in self.planned_on if since < day),
-            Fraction(0),
+            self.before,
         )

@@ -57,6 +57,7 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
     if book.loan.accrual == "scheduled":
         book.ahead[0].prepaid["interest"] = book.ahead[0].paid["interest"]  # what went back of it before is paid now
         book.running.opens = book.running.period.closes if is_whole else max(book.day, book.running.opens)
+        book.running.before = Fraction(0)  # it is paid
         plan.planned_on = book.running.planned_on = [(book.running.opens, plan.balance)]
     parts = plan.parts[plan.off :]
 

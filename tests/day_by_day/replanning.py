@@ -153,7 +153,6 @@ class Plan:
                 self.planned_on += [(book.day, stretch.base), (stretch.end, -stretch.base)]
         self.off = sum(installment.is_put_off for installment in book.ahead)
         self.waiting = still_to_be_asked_for(book)
-        self.before = 0
         if due_today:
             falls_due = due_today[0].agreed["principal"] - due_today[0].paid["principal"]
             self.planned_on = [(book.day, book.undue + due_today[0].joins - falls_due)]
@@ -184,7 +183,7 @@ class Plan:
         return sum(amount for _, amount in self.planned_on) + early
 
     def begins_today(self, periods: list[Period]) -> None:
-        """A period of the new plan begins today; what the nights before came to is rounded, and asked for with the next one."""
+        """A period of the new plan begins today; what the nights before came to is rounded with the rest of it."""
         running = self.book.running
         if self.is_daily:
             running.stands(self.book.day)
@@ -193,7 +192,7 @@ class Plan:
             return
         is_running = self.planned_on is running.planned_on
         if is_running and self.periods:
-            self.before = self._rounded(running.exactly_planned(self.book.day), "interest")
+            running.before = running.exactly_planned(self.book.day)
         begins = max(self.book.day, running.opens) if is_running else self.book.day
         self.planned_on = [(begins, self.balance)]
         self.periods = periods
@@ -211,7 +210,7 @@ class Plan:
     def first_interest(self) -> Fraction:
         """Interest of the first period; of a daily loan what has accrued, and what will."""
         period = self.periods[0]
-        accrued = Fraction(0)
+        accrued = self.book.running.before if self.planned_on is self.book.running.planned_on else Fraction(0)
         if self.is_daily:
             accrued = self.book.running.exactly_accrued(self.book.day) - sum(self.waiting.values())
             accrued -= self.installments[0].prepaid["interest"] + self.back["interest"] if self.installments else 0
@@ -378,9 +377,9 @@ class Plan:
 
     def owes_too(self, in_next: Moved, spread: Moved) -> None:
         """The next installment asks for interest that was past due as well, or all of them for equal parts."""
-        self.waiting["next"] += self.before + in_next.parts["interest"]
+        self.waiting["next"] += in_next.parts["interest"]
         self.waiting["spread"] += spread.total
-        asked = self.before + in_next.parts["interest"] + spread.total
+        asked = in_next.parts["interest"] + spread.total
         if self.is_daily:
             self.book.running.carried += asked
         else:

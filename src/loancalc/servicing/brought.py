@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from loancalc.servicing.replay import Replay
 
 
-def brought_along(
-    replay: Replay, stays: int, *, at_once: bool, has_own_dates: bool
-) -> tuple[Fraction, Sequence[Brought]]:
+def brought_along(replay: Replay, stays: int, *, at_once: bool) -> tuple[Fraction, Sequence[Brought]]:
     """What has accrued in the running period and is rounded with the rest of it, and interest from before that the new installments
     ask for.
 
@@ -24,7 +22,6 @@ def brought_along(
         replay: The account on the day.
         stays: How many installments stay as they are. Where that is all, nothing is left to be asked for.
         at_once: Whether the new plan bears interest from today on; otherwise it goes on with the running period.
-        has_own_dates: Whether its due dates begin anew: what has accrued is then rounded today, and is interest from before.
     """
     loan, row, items = replay.loan, stays - replay.before, replay.debts.items
     if stays == len(items):
@@ -36,10 +33,7 @@ def brought_along(
     settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST]
     exact = planned_interest.exact_to_date(loan, row + 1, replay.today)
     rounded = loan.rounding.divide("interest")(*exact.as_integer_ratio())
-    left = tuple(_still_waiting_for(waits, max(0, settled - rounded)))
-    if not has_own_dates:
-        return exact - min(settled, rounded), left
-    return Fraction(0), (*left, Brought(max(0, rounded - settled), "carried"))
+    return exact - min(settled, rounded), tuple(_still_waiting_for(waits, max(0, settled - rounded)))
 
 
 def _still_waiting_for(waits: Sequence[Brought], settled: int) -> Iterator[Brought]:

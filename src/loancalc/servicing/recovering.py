@@ -235,9 +235,7 @@ def _continue(replay: Replay, event: Recovery, stays: int, new: _New) -> None:
     if replay.running is None and (until or not at_once):
         bears = moved.joined - _borne(loan, moved) + (0 if until else again)  # what went back was paid for as well
         inside = _inside(replay, starts, bears, loan.tranches[: len(loan.tranches) - len(later)], until)
-    accrued, brought = brought_along(
-        replay, stays, at_once=starts == replay.today, has_own_dates=new.first_due is not None
-    )
+    accrued, brought = brought_along(replay, stays, at_once=starts == replay.today)
     principal = replay.undue + moved.joined - falling - sum(out.minor(loan.digits) for out in inside)
     if principal <= 0:
         raise InvalidEvent(f"{event!r}: no principal is left to be repaid by a new plan")

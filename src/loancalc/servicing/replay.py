@@ -17,6 +17,7 @@ from weakref import WeakMethod
 
 from loancalc.errors import InvalidTerms
 from loancalc.plan import planned_interest
+from loancalc.plan.continuing import in_the_first_row
 from loancalc.plan.loan import Loan
 from loancalc.servicing.book import Booked
 from loancalc.servicing.charging import charged_ahead, may_be_charged
@@ -252,7 +253,7 @@ class Replay:
         number, count = self.debts.due_count + 1 - self.before, len(self.debts.items) - self.before
         if number > count or self.is_ended:
             return ""
-        if self.today <= self.loan.timeline.opens(number - 1):
+        if self.today <= self.loan.timeline.opens(number - 1) and not (number == 1 and in_the_first_row(self.loan)):
             return ""
         item, digits = self.debts.items[self.debts.due_count], self.loan.digits
         cut = f" - {format_minor(item.cut[INTEREST], digits)} above the cap" if item.cut[INTEREST] else ""
