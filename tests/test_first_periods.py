@@ -161,6 +161,23 @@ def test_a_change_after_the_first_installment_is_solved_on_what_is_left() -> Non
     assert [row.agreed.total for row in rows][1:] == [row.agreed.total for row in others][1:]
 
 
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_restructuring_before_the_first_due_date_keeps_the_way_with_the_dates(accrual: str) -> None:
+    # PMT(1 %, 10, 12 000) = 1 266.98, and 65.81 beside; with dates of its own it is one payment, as of a loan of any kind
+    loan = lc.Loan(**MARCH | {"accrual": accrual, "first_period": "interest-added"})
+    rows = lc.Account(loan, [lc.Restructuring("2026-02-10", installments=10)]).schedule("2026-02-10")
+    assert [str(row.agreed.total) for row in rows[:2]] == ["1332.79", "1266.98"]
+    level, added = (
+        lc.Account(
+            lc.Loan(**MARCH | {"accrual": accrual, "first_period": way}),
+            [lc.Restructuring("2026-01-25", installments=10, first_due="2026-03-20")],
+        ).schedule("2026-02-10")
+        for way in ("level", "interest-added")
+    )
+    assert [row.agreed.principal for row in rows[1:]] != [row.agreed.principal for row in added[1:]]
+    assert abs(level[1].agreed.total - added[1].agreed.total) <= 1  # by what had accrued by then
+
+
 def test_who_pays_on_time_owes_nothing_and_a_late_first_installment_is_as_asked() -> None:
     for accrual in ("scheduled", "daily"):
         loan = lc.Loan(**MARCH | {"accrual": accrual, "first_period": "interest-added"})
@@ -181,6 +198,10 @@ def test_who_pays_on_time_owes_nothing_and_a_late_first_installment_is_as_asked(
             r"^first_period: got 'interest-added' with method 'flat'; expected one whose payments are solved, such as 'annuity', or",
         ),
         (
+            {"first_period": "interest-added", "method": "annuity_in_advance"},
+            r"^first_period: got 'interest-added' with method 'annuity_in_advance'; expected one whose installments are paid at",
+        ),
+        (
             {"first_period": "interest-apart", "method": lc.Seasonal([1, 0])},
             "first_period: .*, which counts from the first",
         ),
@@ -199,6 +220,30 @@ def test_what_leaves_no_room_for_it_is_refused(terms: dict[str, Any], message: s
         plan(**terms)
     with pytest.raises(LoanError, match=r"^first_period: got 'interest-added' with periods"):
         lc.Loan(1000, "5%", periods=lc.periods("2026-01-15", every="1 month", count=3), first_period="interest-added")
+
+
+def test_a_payment_that_leaves_more_interest_unpaid_than_a_shorter_period_bears_is_refused() -> None:
+    # 120.00 of a regular period less 100: 20.00 would join the principal, where one night bears 120 x 1/28 = 4.29
+    terms = {"payment": 100, "negative_amortization": "125%"}
+    added = plan(**terms | {"start": "2026-01-28", "first_due": "2026-03-01"}, first_period="interest-added")
+    assert [str(row.total) for row in added[:2]] == ["115.48", "100.00"]  # 120 x 4/31 = 15.48 beside
+    with pytest.raises(
+        LoanError, match=r"^first_period: got 'interest-added' where a payment leaves 20.00 of .* bears 4.29; exp"
+    ):
+        plan(**terms | {"start": "2026-02-28", "first_due": "2026-03-01"}, first_period="interest-added")
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_kept_payment_that_repays_all_with_the_first_installment_asks_for_the_other_days_beside_it(
+    accrual: str,
+) -> None:
+    # one installment of 12 000 + 59 nights at 0.05 %: 12 354.00; from 5 December 0.1 %: 2 x 6 + 57 x 12 = 696.00 of interest
+    loan = lc.Loan(
+        12_000, "0.05%/day", "2023-12-03", every="2 weeks", installments=1, first_due="2024-01-31", accrual=accrual,
+        first_period="interest-added",
+    )  # fmt: skip
+    rows = lc.Account(loan, [lc.RateChange("2023-12-05", "0.1%/day", keep="payment")]).schedule("2023-12-05")
+    assert [str(row.agreed.total) for row in rows] == ["12696.00"]
 
 
 def test_rows_that_repay_nothing_come_after_interest_that_is_set_apart() -> None:

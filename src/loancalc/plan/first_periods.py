@@ -80,7 +80,7 @@ def regular_part(
 
 
 def of_first_period(loan: Loan) -> dict[str, object]:
-    """The terms of a loan that say what its first period is worth: its method, or the installments that repay nothing.
+    """The terms of a loan that follow from its first period: one more installment that repays nothing, where interest is set apart.
 
     Raises:
         InvalidTerms: If its method, or its moratorium, leaves no room for that.
@@ -110,9 +110,12 @@ def asked_of_first_period(loan: Loan) -> tuple[int, Moratorium | None]:
 
 
 def _check_added(method: Method) -> None:
-    """Refuse a method that has neither payments nor principal parts beside which interest could be added."""
-    if method.in_advance or not (method.is_solved or method.name in _OF_PARTS):
-        raise InvalidTerms(
-            f"first_period: got 'interest-added' with method {method.name!r}; expected one whose payments are solved, such as "
-            "'annuity', or whose principal parts are"
-        )
+    """Refuse a method that has neither payments nor principal parts beside which interest could be added at the end of a period."""
+    expected = (
+        "one whose payments are solved, such as 'annuity', or that states principal parts, such as 'equal_principal'"
+    )
+    if method.in_advance:
+        expected = "one whose installments are paid at the ends of their periods"
+    elif method.is_solved or method.name in _OF_PARTS:
+        return
+    raise InvalidTerms(f"first_period: got 'interest-added' with method {method.name!r}; expected {expected}")

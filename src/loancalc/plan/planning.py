@@ -100,11 +100,9 @@ def plan(
     if not turns and moratorium is None and not brought:
         rows = _solved(method, _paying(problem, kept), count).columns
         return _without_a_rest(rows, problem) if kept is not None and is_open else rows
-    stages = (
-        list(turns)
-        if turns and not turns[0].index
-        else [Turn(0, problem.factors, regular=problem.regular and (problem.regular, ())), *turns]
-    )
+    stages = list(turns)
+    if not turns or turns[0].index:
+        stages.insert(0, Turn(0, problem.factors, regular=problem.regular and (problem.regular, ())))
     columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
     spreads = "spread" in {moratorium.interest if moratorium else "", *(part.place for part in brought)}
     before = kept if problem.before is None else problem.before
@@ -208,8 +206,9 @@ def _check_end(rows: Columns, stage: Problem) -> None:
     """Refuse rows that end since the periods do, and not since a payment that is kept repays: the last one asks for more than it, by
     more than its roundings leave over.
     """
-    last = (stage.payment or 0) + (stage.done + len(rows.principal)) * stage.installment_step
-    if len(rows.principal) == len(stage.factors) and rows.total(-1) > last:
+    count = len(rows.principal)
+    last = (stage.payment or 0) + (stage.done + count) * stage.installment_step
+    if count == len(stage.factors) and rows.payment(count - 1) > last:
         raise TooFewPeriods(
             f"payment: got {format_minor(stage.payment or 0, stage.digits)}; it does not repay within {stage.done + len(stage)} installments"
         )
@@ -336,6 +335,9 @@ def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None, ter
 def _repaid(repay: Solve, stage: Problem) -> Columns:
     """The rows that a method makes. Where payments are solved as if the first period were a regular one, its row asks for the
     interest of the period as it is, beside what it repays then: for more where the period is longer, for less where it is shorter.
+
+    Raises:
+        NoSolution: If that is less than nothing, as the payment leaves more interest unpaid than the shorter period bears.
     """
     if stage.regular is None or len(stage) == 1:
         return repay(stage)
@@ -345,6 +347,11 @@ def _repaid(repay: Solve, stage: Problem) -> Columns:
     numerator, denominator = stage.factors[0]
     interest = stage.rounding.divide("interest")(stage.principal * numerator, denominator)
     beside = interest - columns.interest[0]
+    if columns.principal[0] + interest < 0:
+        raise NoSolution(
+            f"first_period: got 'interest-added' where a payment leaves {format_minor(-columns.principal[0], stage.digits)} of a regular "
+            f"period's interest unpaid, and the shorter one bears {format_minor(interest, stage.digits)}; expected 'level'"
+        )
     return columns._replace(interest=[interest, *columns.interest[1:]], beside=((0, beside),))
 
 

@@ -352,7 +352,8 @@ def _is_too_short(replay: Replay, loan: Loan, done: int, rows: Columns, kept: in
     """
     if kept is None or loan.rate_path is None or loan.periods is not None:
         return False
-    if rows.total(-1) <= kept + (rows_done(loan, done) + len(rows.principal)) * loan.rounding.step_of("installment"):
+    count = len(rows.principal)
+    if rows.payment(count - 1) <= kept + (rows_done(loan, done) + count) * loan.rounding.step_of("installment"):
         return False
     return not any(day > replay.today for day in loan.rate_path.turns)
 
