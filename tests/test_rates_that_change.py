@@ -386,6 +386,17 @@ def test_excels_payment_is_over_the_installments_that_repay(waits: int) -> None:
     assert {str(row.total) for row in more[3:11]} == {pmt(more[2].balance + 3_000, "1/100", 9)}
 
 
+def test_an_agreed_rate_leaves_equal_parts_of_a_daily_loan_as_they_are_though_money_came_early() -> None:
+    # 13 nights of 12 000.00 at 1 % a month of 31 are 50.3226; 500.00 pay 50.32 and repay 449.68, 11 550.32 are left. Eight nights of them at
+    # 1 % are 29.8073, ten at 1.5 % 55.8887: 136.02 in all, and 2 000.00 are repaid, as without the early money: 2 003.33 were, by which
+    # the payment that was planned with more interest was larger.
+    path = lc.RatePath("12%", {"2026-02-05": "18%"}, keep="term")
+    terms: dict[str, Any] = {"installments": 6, "method": "equal_principal", "accrual": "daily"}
+    for rate, events in ((path, []), ("12%", [lc.RateChange("2026-02-05", "18%", keep="term")])):
+        account = lc.Account(lc.Loan(12_000, rate, "2026-01-15", **terms), [lc.Payment("2026-01-28", 500), *events])
+        assert str(account.schedule("2026-02-05")[0].agreed) == "interest 136.02, principal 2000.00"
+
+
 def test_excels_payment_in_advance() -> None:
     """PMT(12%/12, 12, -12000, 0, 1) is 1055.63; 1066.19 is that of payments in arrears."""
     plan = lc.Loan(
@@ -400,7 +411,7 @@ def test_excels_payment_in_advance() -> None:
 
 @given(
     data=st.data(),
-    method=st.sampled_from(["annuity", lc.Balloon(3_000), lc.Graduated("2%")]),
+    method=st.sampled_from(["annuity", lc.Balloon(3_000), lc.Graduated("2%"), "equal_principal", "interest_only"]),
     day_count=st.sampled_from(["ACT/365F", "30E/360", "periodic"]),
     keep=st.sampled_from(["term", "payment"]),
 )

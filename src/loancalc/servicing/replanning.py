@@ -90,8 +90,8 @@ def agreed_changes(loan: Loan) -> list[date]:
     """The days of agreed changes of the rate on which the rows ahead are solved again on what is really outstanding. A plan
     whose interest stands does not depend on it; a cap on payments, and a moratorium, are of the plan that was agreed.
     """
-    path, solved = loan.rate_path, loan.repayment.is_solved and "level" not in loan.keeps
-    if loan.accrual == "scheduled" or path is None or not solved:
+    path = loan.rate_path
+    if loan.accrual == "scheduled" or path is None or "level" in loan.keeps:
         return []
     if path.payment_cap is not None or loan.moratorium is not None:
         return []
@@ -106,7 +106,8 @@ def agreed_change(replay: Replay) -> None:
     if today in agreed_changes(loan) and ahead and not (replay.is_ended or replay.accrues_no_more):
         keep = loan.rate_path.kept_on(today) if loan.rate_path else None
         with suppress(InvalidTerms, NoSolution):
-            use(replay, terms_with(loan, continues=_with_its_payment(replay, today, keep)))
+            other = terms_with(loan, continues=_with_its_payment(replay, today, keep))
+            use(replay, other, same_parts=has_stated_parts(loan.repayment))
 
 
 def _with_its_payment(replay: Replay, on: date, keep: str | None) -> Continued | None:
