@@ -386,6 +386,41 @@ def test_excels_payment_is_over_the_installments_that_repay(waits: int) -> None:
     assert {str(row.total) for row in more[3:11]} == {pmt(more[2].balance + 3_000, "1/100", 9)}
 
 
+@given(
+    data=st.data(),
+    method=st.sampled_from(["annuity", lc.Balloon(3_000), "equal_principal", "interest_only"]),
+    day_count=st.sampled_from(["ACT/365F", "30E/360", "periodic"]),
+    accrual=st.sampled_from(["scheduled", "daily"]),
+)
+def test_a_tranche_that_was_agreed_is_solved_on_what_is_outstanding_as_a_draw_that_is_heard_of(
+    data: st.DataObject, method: Any, day_count: str, accrual: str
+) -> None:
+    """Whatever was paid by then, early or late or nothing."""
+    terms: dict[str, Any] = {"installments": 7, "method": method, "accrual": accrual, "day_count": day_count}
+    nights = st.integers(1, 180).map(lambda night: START + timedelta(night))
+    on, amount = data.draw(nights), data.draw(st.integers(100, 9_000))
+    paid = data.draw(st.lists(st.builds(lc.Payment, nights, st.integers(1, 4_000)), max_size=4))
+    agreed = lc.Account(lc.Loan(12_000, "24%", START, tranches=[lc.Tranche(on, amount)], **terms), paid)
+    heard = lc.Account(lc.Loan(12_000, "24%", START, **terms), [*paid, lc.Draw(on, amount)])
+    for day in (on, START + timedelta(400)):
+        ours, theirs = agreed.as_of(day), heard.as_of(day)
+        assert [(row.due, row.agreed) for row in ours.installments] == [
+            (row.due, row.agreed) for row in theirs.installments
+        ]
+        assert ours.payoff == theirs.payoff
+
+
+def test_a_tranche_of_a_daily_loan_is_solved_on_what_early_money_has_left() -> None:
+    # Ten of 31 nights of 12 000.00 at 1 % are 38.71; 1 000.00 pay them and repay 961.29. Eleven nights of 11 038.71, ten of 12 038.71:
+    # 116.71 in all, and (13 000 + 116.7138) x 1.01^5 / 6.15201506 = 2 240.859; it was 2 241.97, as if nothing had come early.
+    loan = lc.Loan(
+        12_000, "12%", "2026-01-15", installments=6, accrual="daily", tranches=[lc.Tranche("2026-02-05", 1_000)]
+    )
+    rows = lc.Account(loan, [lc.Payment("2026-01-25", 1_000)]).schedule("2026-02-05")
+    assert str(rows[0].agreed) == "interest 116.71, principal 2124.15"
+    assert [str(row.agreed.total) for row in rows] == ["2240.86"] * 5 + ["2240.85"]
+
+
 def test_an_agreed_rate_leaves_equal_parts_of_a_daily_loan_as_they_are_though_money_came_early() -> None:
     # 13 nights of 12 000.00 at 1 % a month of 31 are 50.3226; 500.00 pay 50.32 and repay 449.68, 11 550.32 are left. Eight nights of them at
     # 1 % are 29.8073, ten at 1.5 % 55.8887: 136.02 in all, and 2 000.00 are repaid, as without the early money: 2 003.33 were, by which

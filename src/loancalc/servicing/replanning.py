@@ -110,6 +110,18 @@ def agreed_change(replay: Replay) -> None:
             use(replay, other, same_parts=has_stated_parts(loan.repayment))
 
 
+def pay_out(replay: Replay, amount: int) -> None:
+    """A tranche that was agreed from the beginning comes. On a daily loan the rows ahead are solved again on what is really
+    outstanding, as if it was heard of today, unless a moratorium or a down payment was agreed with them.
+    """
+    replay.owe_more(amount)
+    replay.advanced += amount
+    loan = replay.loan
+    if replay.running and not (replay.accrues_no_more or loan.moratorium or loan.down_payments):
+        with suppress(InvalidTerms, NoSolution):
+            use(replay, terms_with(loan, continues=_solved_anew(replay)), is_solved=True)
+
+
 def _with_its_payment(replay: Replay, on: date, keep: str | None) -> Continued | None:
     """What a plan continues, and in its first row the payment that it had until terms change once more."""
     loan, continues = replay.loan, replay.loan.continues

@@ -31,7 +31,7 @@ from loancalc.servicing.late_charges import ONE_DAY, LateCharges
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, Assessed
 from loancalc.servicing.owed import Owed, Part
 from loancalc.servicing.record import Charged, Receipt
-from loancalc.servicing.replanning import agreed_change, agreed_changes
+from loancalc.servicing.replanning import agreed_change, agreed_changes, pay_out
 from loancalc.servicing.running import RunningPeriod
 from loancalc.values.dates import days_after
 from loancalc.values.money import format_minor, to_minor
@@ -175,7 +175,7 @@ class Replay:
         elif order == NEW_TERMS:
             agreed_change(self)
         elif order == PAID_OUT and self.debts.has_ahead and not self.is_ended:
-            self._pay_out(number)
+            pay_out(self, number)
 
     def _again(self, order: int, number: int, item: Owed | None, day: date | None) -> None:
         """What recurs puts its next day among the tasks."""
@@ -295,11 +295,6 @@ class Replay:
         return self.late is not None and self.late.is_within_tolerance(self.outstanding_principal)
 
     # Falling due
-
-    def _pay_out(self, amount: int) -> None:
-        """A tranche that was agreed from the beginning."""
-        self.owe_more(amount)
-        self.advanced += amount
 
     def owe_more(self, principal: int) -> None:
         """More principal is owed, and bears interest from today on."""
