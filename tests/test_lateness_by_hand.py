@@ -161,3 +161,53 @@ def test_an_agreed_fee_of_a_private_loan_that_is_paid_in_time_is_no_charge_for_b
     assert parts(account, "2020-10-20") == {
         "fee": "2.00", "late_interest": "1.20", "interest": "10.00", "principal": "95.50",
     }  # fmt: skip
+
+
+# What is short, of which installment, and since when
+
+
+def assessed(account: lc.Account, day: str) -> list[tuple[str, int]]:
+    return [(str(penalty.on), penalty.installment) for penalty in account.as_of(day).penalties]
+
+
+def test_a_penalty_of_arrears_that_are_over_is_no_reason_for_what_is_short_later() -> None:
+    # 106.62 a month. February is paid late with its 10.00, March in time; April is 5.00 short, of which no penalty took anything
+    late = lc.LateTerms(penalties=[lc.Penalty(10, pyramiding=False)])
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=12, late=late, allocation="oldest-installment-first")
+    paid = [
+        lc.Payment("2026-02-20", "116.62"),
+        lc.Payment("2026-03-15", "106.62"),
+        lc.Payment("2026-04-15", "101.62"),
+    ]
+    account = lc.Account(loan, paid)
+    assert assessed(account, "2026-05-01") == [("2026-02-16", 1), ("2026-04-16", 3)]
+    assert str(account.as_of("2026-05-01").past_due) == "penalty 10.00, principal 5.00"
+
+
+def test_what_a_penalty_takes_on_the_due_date_bears_no_penalty() -> None:
+    # February is paid late but for its 10.00, which comes last of its installment; they are taken from March's 106.62 on its due date
+    late = lc.LateTerms(penalties=[lc.Penalty(10, pyramiding=False)])
+    order = ["cost", "fee", "interest", "principal", "penalty", "compound_interest", "late_interest"]
+    loan = lc.Loan(
+        1_200, "12%", "2026-01-15", installments=12, late=late, allocation=lc.Allocation(order, "horizontal")
+    )
+    account = lc.Account(loan, [lc.Payment("2026-02-20", "106.62"), lc.Payment("2026-03-15", "106.62")])
+    assert assessed(account, "2026-04-01") == [("2026-02-16", 1)]
+    assert str(account.as_of("2026-04-01").past_due) == "principal 10.00"
+
+
+@pytest.mark.parametrize(("paid", "past_due"), [("95.46", "principal 11.16"), ("95.45", "penalty 10.00, principal 11.17")])  # fmt: skip
+def test_a_penalty_waits_for_more_than_a_tolerated_share_of_what_is_outstanding(paid: str, past_due: str) -> None:
+    # 106.62 are due; 1 % of the 1 116.54 or 1 116.55 that are outstanding after the payment are 11.16
+    late = lc.LateTerms(penalties=[lc.Penalty(10)], tolerance=lc.Tolerance(share="1%"))
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=12, late=late)
+    assert str(lc.Account(loan, [lc.Payment("2026-02-15", paid)]).as_of("2026-02-20").past_due) == past_due
+
+
+def test_late_interest_joins_what_bears_it_on_the_days_of_its_own_installment() -> None:
+    # 100.00 a month without interest, 1 % a night when late, capitalized every 20 days from the due date. February: 20.00 on 7 March,
+    # then 20.00 and 20 x 0.20 = 4.00 on 27 March, on 4 April 8.00 and 8 x 0.44 = 3.52 more. March: 20.00 on 4 April, nothing before
+    interest = lc.LateInterest("1%/day", compound="capitalize", capitalizes="20 days")
+    loan = lc.Loan(1_200, "0%", "2026-01-15", installments=12, late=lc.LateTerms(interest))
+    position = lc.Account(loan).as_of("2026-04-04")
+    assert str(position.past_due) == "compound_interest 7.52, late_interest 68.00, principal 200.00"
