@@ -576,3 +576,32 @@ def test_all_that_is_held_of_a_payment_goes_back_first_also_what_a_charge_off_le
     assert str(account.as_of("2026-01-25").credit) == "96.13"
     position = account.as_of("2026-02-01")
     assert (str(position.credit), str(position.interest_to_date), str(position.payoff)) == ("0.00", "3.87", "1203.87")
+
+
+def test_a_charge_off_leaves_the_plan_that_was_paid_to_its_end() -> None:
+    # 1 200.00 with 12.00 + 9.00 + 6.00 + 3.00 of interest, all paid on 25 January; a cost that was charged to the last
+    # installment stays. Of 1 300.00 are 70.00 held, before the charge-off and after it
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=4, method="equal_principal", early="apply")
+    account = lc.Account(loan, [lc.Charge("2026-01-20", "cost", 8, installment=4), lc.Payment("2026-01-25", 1_300)])
+    off = account.with_events(lc.ChargeOff("2026-02-01", further_interest=False))
+    assert str(account.receipts[0].parts) == str(off.receipts[0].parts) == "interest 30.00, principal 1200.00"
+    assert [str(one.as_of("2026-02-01").credit) for one in (account, off)] == ["70.00", "70.00"]
+    assert str(off.as_of("2026-06-01").credit) == "62.00"
+
+
+def test_a_charge_of_a_due_date_belongs_to_the_next_installment_where_that_of_the_day_is_paid() -> None:
+    # 312.00 + 309.00 + 306.00 are paid ahead on 25 January: on 15 April nothing is unpaid, and the 8.00 wait for 15 May
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=4, method="equal_principal", early="apply")
+    account = lc.Account(loan, [lc.Payment("2026-01-25", 927), lc.Charge("2026-04-15", "fee", 8)])
+    position = account.as_of("2026-04-16")
+    assert (position.days_past_due, str(position.past_due), str(position.charged_ahead)) == (0, "nothing", "8.00")
+    assert str(account.as_of("2026-05-15").due) == "fee 8.00, interest 3.00, principal 300.00"
+
+
+def test_who_has_paid_the_plan_owes_no_interest_to_date_that_its_rounding_left_out() -> None:
+    # 279 x 11.29 % / 12 = 2.62 a month, 18.37 -> 18 in all: six times 3, and 0. 11 of 30 days of the last month are 0.96 -> 1,
+    # which nobody asks for: of 307 are 10 held
+    loan = lc.Loan(279, "11.29%", "2054-01-15", installments=7, method="flat", currency="JPY", early="apply")
+    assert [int(row.interest) for row in loan.schedule()] == [3, 3, 3, 3, 3, 3, 0]
+    position = lc.Account(loan, [lc.Payment("2054-02-11", 307)]).as_of("2054-07-26")
+    assert (int(position.interest_to_date), int(position.payoff)) == (0, -10)

@@ -208,9 +208,9 @@ class Book:
         """What caps see of a component: of an installment ahead, what was charged to it and the interest to date."""
         if installment in self.installments:
             return self.charged(installment, component)
-        settled = installment.paid[component] + installment.waived[component]
         if installment in self.gone:
-            return settled + installment.cut[component]
+            return self.charged(installment, component)
+        settled = installment.paid[component] + installment.waived[component]
         if component == "interest":
             return settled + (self.accrued_uncut() if installment is self.ahead[0] else 0)
         return max(settled, installment.charges[component])
@@ -258,6 +258,8 @@ class Book:
             return 0
         if self.loan.accrual == "daily":
             return self.running.accrued(self.day, self.paid_early)
+        if self.is_performed:
+            return 0
         return max(0, self.running.planned(self.day) - self.ahead[0].early("interest"))
 
     @property

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import loancalc as lc
 from day_by_day import giving_back, paying
-from day_by_day.debt import COMPONENTS
 
 if TYPE_CHECKING:
     from day_by_day.book import Book
@@ -40,14 +39,9 @@ def _accelerate(book: Book) -> None:
         return
     paying.give_back_what_was_paid_ahead(book)
     last, *later = book.ahead
-    last.agreed |= {
-        "interest": last.paid["interest"] + book.accrued_uncut(),
-        "principal": last.paid["principal"] + book.undue,
-        "fee": 0,
-    }
-    for other in later:
-        for component in COMPONENTS:
-            last.charges[component] += other.charges[component]
+    owed = {"interest": book.accrued_uncut(), "principal": book.undue, "fee": 0}
+    giving_back.merge(book, later, last)
+    last.agreed |= {component: last.settled(component) + amount for component, amount in owed.items()}
     last.due, book.undue, book.ahead = book.day, 0, []
     book.running.waiting, book.running.planned_on = 0, [(book.day, 0)]
     book.installments.append(last)
@@ -60,7 +54,7 @@ def _accelerate(book: Book) -> None:
 def _stop_interest(book: Book) -> None:
     """Nothing accrues from tonight on; later installments ask for principal and fees, the next one for the interest to date."""
     book.is_frozen = True
-    if book.ahead and book.loan.accrual == "scheduled":
+    if book.ahead and book.loan.accrual == "scheduled" and not book.is_performed:
         paying.give_back_what_was_paid_ahead(book)
         book.clock.pauses.append((book.day, date.max))
         interest, waiting = book.running.planned(book.day), book.running.waiting

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import loancalc as lc
+from day_by_day.debt import Installment
 from day_by_day.received import Settled
 
 if TYPE_CHECKING:
@@ -45,19 +46,24 @@ def charge_back(book: Book, event: lc.Chargeback) -> bool:
     return bool(went_back)
 
 
+def merge(book: Book, others: list[Installment], into: Installment) -> None:
+    """Installments become part of another: what was charged to them, settled and cut of them."""
+    for other in others:
+        into.takes_over(other)
+        for received in book.received:
+            received.settled = [part._replace(installment=into) if part.installment is other else part
+                                for part in received.settled]  # fmt: skip
+        if book.caps:
+            book.caps.merge(other, into)
+
+
 def owes_after_the_end(book: Book) -> None:
     """What a loan was repaid with went back. Nothing is to come that could ask for the interest of a daily one later, so that
     what was left of its plan is due today, as one installment.
     """
     if book.gone and not book.ahead and book.loan.accrual == "daily":
         last, *others = book.gone
-        for other in others:
-            last.takes_over(other)
-            for received in book.received:
-                received.settled = [part._replace(installment=last) if part.installment is other else part
-                                    for part in received.settled]  # fmt: skip
-            if book.caps:
-                book.caps.merge(other, last)
+        merge(book, others, last)
         last.due, book.gone = book.day, []
         book.installments.append(last)
 

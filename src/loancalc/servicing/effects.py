@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, assert_never
 
 from loancalc.errors import InvalidEvent
@@ -31,7 +32,7 @@ from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
 from loancalc.servicing.money_events import Chargeback, Recovery, Refund, Settlement
 from loancalc.servicing.overdue import INTEREST
 from loancalc.servicing.owed import Owed
-from loancalc.servicing.paid_ahead import most_given_back, release
+from loancalc.servicing.paid_ahead import is_performed, most_given_back, release
 from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
 from loancalc.servicing.prepaying import prepay, repays_principal
 from loancalc.servicing.record import Receipt
@@ -87,14 +88,7 @@ def happen(replay: Replay, entry: Booked) -> None:
         case Acceleration():
             accelerate(replay)
         case ChargeOff():
-            replay.charged_off = replay.charged_off or event.on
-            if not event.further_interest and not replay.accrues_no_more:
-                with uncovered(replay):
-                    stop_interest(replay)
-                    if not replay.running:
-                        ask_for_what_is_left(replay)
-            elif replay.late:
-                replay.late.end_interest("charge-off")
+            _charge_off(replay, event)
         case WriteOff():
             _write_off(replay, event, amount)
         case Transfer():
@@ -335,6 +329,18 @@ def _waive_undue(replay: Replay, event: Waiver, amount: int) -> None:
         receipt.let_go.append((item.number, INTEREST, amount, replay.today))
         if replay.running:
             replay.running.pay(item, amount, 0)
+
+
+def _charge_off(replay: Replay, event: ChargeOff) -> None:
+    """Interest may end with it. Who has paid every installment ahead has paid the plan, with its interest."""
+    replay.charged_off = replay.charged_off or event.on
+    if not event.further_interest and not replay.accrues_no_more:
+        with nullcontext() if is_performed(replay) else uncovered(replay):
+            stop_interest(replay)
+            if not replay.running:
+                ask_for_what_is_left(replay)
+    elif replay.late:
+        replay.late.end_interest("charge-off")
 
 
 def _write_off(replay: Replay, event: WriteOff, amount: int) -> None:

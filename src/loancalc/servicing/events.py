@@ -225,6 +225,7 @@ WAKE = 0  # nothing happens, but what accrues turns
 NEW_TERMS = 3
 PAID_OUT = 4
 BECOMES_DUE = 5
+BY_PLAN = -1_000_000  # with its number, an installment's place in that: before what is charged on the day
 MONEY = 6
 WAIVED = 7
 PENALTIES = 8

@@ -23,7 +23,7 @@ from loancalc.plan.timeline import ONE_DAY, Timeline
 from loancalc.plan.tranches import Tranche, read_tranches
 from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.charging import merge_later
-from loancalc.servicing.events import BECOMES_DUE, WAKE, Event
+from loancalc.servicing.events import BECOMES_DUE, BY_PLAN, WAKE, Event
 from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_parts
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed
@@ -387,7 +387,7 @@ def _plan_again(replay: Replay) -> None:
     replay.set_tasks(
         [
             *others,
-            *((item.due, BECOMES_DUE, item.number - 1, item, None) for item in ahead),
+            *((item.due, BECOMES_DUE, item.number + BY_PLAN, item, None) for item in ahead),
             *replay.late_tasks(ahead),
         ]
     )

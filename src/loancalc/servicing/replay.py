@@ -26,10 +26,11 @@ from loancalc.servicing.early_settlement import early_end
 from loancalc.servicing.effects import happen
 from loancalc.servicing.end_of_grace import end_grace
 from loancalc.servicing.endings import end_with_little
-from loancalc.servicing.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES, WAIVED, WAKE
+from loancalc.servicing.events import BECOMES_DUE, BY_PLAN, NEW_TERMS, PAID_OUT, PENALTIES, WAIVED, WAKE
 from loancalc.servicing.late_charges import ONE_DAY, LateCharges
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, Assessed
 from loancalc.servicing.owed import Owed, Part
+from loancalc.servicing.paid_ahead import is_performed
 from loancalc.servicing.record import Charged, Receipt
 from loancalc.servicing.replanning import agreed_change, agreed_changes, pay_out
 from loancalc.servicing.running import RunningPeriod
@@ -81,7 +82,7 @@ class Replay:
 
     def _plan_tasks(self, book: Iterable[Booked]) -> list[Task]:
         debts = self.debts
-        tasks: list[Task] = [(item.due, BECOMES_DUE, item.number - 1, item, None) for item in debts.items]
+        tasks: list[Task] = [(item.due, BECOMES_DUE, item.number + BY_PLAN, item, None) for item in debts.items]
         tasks += self.late_tasks(debts.items)
         if self.late and self.late.has_days:
             self._come_back(tasks, WAKE, -1, None, self.late.next_turn(None, self.loan.start))
@@ -242,6 +243,8 @@ class Replay:
             return self.running.accrued(self.today)
         if self.is_ended:
             return self.cut_to_date()
+        if is_performed(self):  # who has paid every installment ahead has paid the plan, and its interest
+            return 0
         item = self.debts.items[self.debts.due_count]
         if item.number <= self.before or self.accrues_until:  # by the plan, or the interest, that has ended
             return max(0, item.interest + item.capitalized - item.settled(INTEREST))
