@@ -211,3 +211,14 @@ def test_late_interest_joins_what_bears_it_on_the_days_of_its_own_installment() 
     loan = lc.Loan(1_200, "0%", "2026-01-15", installments=12, late=lc.LateTerms(interest))
     position = lc.Account(loan).as_of("2026-04-04")
     assert str(position.past_due) == "compound_interest 7.52, late_interest 68.00, principal 200.00"
+
+
+def test_a_penalty_is_part_of_the_payoff_from_the_day_after_it_was_assessed() -> None:
+    # 1 200.00 and 12.00 on the due date; a night of the 28 of the next month bears 11.0538 / 28: 0.39, two 0.79. A payment of the
+    # day on which the 10.00 would be assessed is in time
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=12, late=lc.LateTerms(penalties=[lc.Penalty(10)]))
+    account = lc.Account(loan)
+    payoffs = [str(account.payoff(day)) for day in ("2026-02-15", "2026-02-16", "2026-02-17")]
+    assert payoffs == ["1212.00", "1212.39", "1222.79"]
+    assert [str(account.cure(day)) for day in ("2026-02-16", "2026-02-17")] == ["106.62", "116.62"]
+    assert str(account.as_of("2026-02-16").past_due) == "penalty 10.00, interest 12.00, principal 94.62"
