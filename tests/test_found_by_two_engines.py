@@ -605,3 +605,26 @@ def test_who_has_paid_the_plan_owes_no_interest_to_date_that_its_rounding_left_o
     assert [int(row.interest) for row in loan.schedule()] == [3, 3, 3, 3, 3, 3, 0]
     position = lc.Account(loan, [lc.Payment("2054-02-11", 307)]).as_of("2054-07-26")
     assert (int(position.interest_to_date), int(position.payoff)) == (0, -10)
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_shortened_plan_keeps_its_payment_though_only_the_last_one_is_left(accrual: str) -> None:
+    # 4 080.27 a month. On 20 February 8 039.73 are left; 5 000.00 pay five of 28 nights, 14.36, and repay 4 985.64. 3 054.09 bear five nights
+    # at 1 %, 5.4537, and 18 at 3 % from the 25th, 58.9003: 64.35 and 3 054.09 on 15 March, in one installment, being less than 4 080.27.
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=3, accrual=accrual)
+    early = lc.Payment("2026-02-20", 5_000, effect="shorten")
+    rate = lc.RateChange("2026-02-25", "36%", keep="payment")
+    rows = lc.Account(loan, [lc.Payment("2026-02-15", "4080.27"), early, rate]).schedule("2026-02-25")
+    assert [str(row.agreed) for row in rows[1:]] == [
+        "interest 78.71, principal 8039.73"
+    ]  # with the 14.36 and 4 985.64 that were paid
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_a_prepayment_pays_what_the_running_period_bore_before_its_interest_was_let_go(accrual: str) -> None:
+    # Ten of 31 nights of 12 000.00 at 1 % by 25 January are 38.71, and the nights from then on bear none.
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6, accrual=accrual)
+    let_go = lc.Deferral("2026-01-25", 1, interest="waive")
+    account = lc.Account(loan, [let_go, lc.Payment("2026-01-28", 3_000, effect="lower")])
+    assert str(account.receipts[0].parts) == "interest 38.71, principal 2961.29"
+    assert str(account.schedule("2026-01-28")[1].agreed.interest) == "90.39"  # 9 038.71 at 1 %

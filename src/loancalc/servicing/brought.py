@@ -26,14 +26,19 @@ def brought_along(replay: Replay, stays: int, *, at_once: bool) -> tuple[Fractio
     loan, row, items = replay.loan, stays - replay.before, replay.debts.items
     if stays == len(items):
         return Fraction(0), ()
-    before = None if row else loan.continues
-    waits = before.brought if before else planned_interest.put_off(loan, row)
+    waits = put_off(replay, row)
     if replay.running or not at_once:
-        return before.accrued if before else Fraction(0), waits
+        return loan.continues.accrued if loan.continues and not row else Fraction(0), waits
     settled = items[stays].settled(INTEREST) - items[stays].prepaid[INTEREST]
     exact = planned_interest.exact_to_date(loan, row + 1, replay.today)
     rounded = loan.rounding.divide("interest")(*exact.as_integer_ratio())
     return exact - min(settled, rounded), tuple(_still_waiting_for(waits, max(0, settled - rounded)))
+
+
+def put_off(replay: Replay, row: int) -> tuple[Brought, ...]:
+    """Interest of installments before a row that later ones ask for: not what had accrued in its own period when its terms changed."""
+    continues = replay.loan.continues
+    return continues.brought if continues and not row else planned_interest.put_off(replay.loan, row)
 
 
 def _still_waiting_for(waits: Sequence[Brought], settled: int) -> Iterator[Brought]:

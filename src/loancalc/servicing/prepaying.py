@@ -12,7 +12,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
-from loancalc.plan import planned_interest
 from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
@@ -21,6 +20,7 @@ from loancalc.plan.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayme
 from loancalc.plan.recurrence import walk
 from loancalc.plan.waiting import Brought
 from loancalc.servicing import early_settlement
+from loancalc.servicing.brought import put_off
 from loancalc.servicing.early_money import count_early, count_in_turn, note_covered, spread_what_went_back, uncovered
 from loancalc.servicing.endings import end_plan, look_at_caps
 from loancalc.servicing.events import Payment
@@ -89,7 +89,7 @@ def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
 def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     """Interest, the fee and principal are paid, and a new plan follows; returns what does not reach principal."""
     loan, outstanding = replay.loan, replay.undue
-    waits = planned_interest.put_off(loan, replay.debts.due_count - replay.before)
+    waits = put_off(replay, replay.debts.due_count - replay.before)
     accrued = replay.accrued_interest()
     asked = early_settlement.payoff_interest(replay, accrued)
     interest, most = asked - _still_waiting(replay, waits), early_settlement.fee_room(replay, asked - accrued)
@@ -230,12 +230,16 @@ def _method(loan: Loan, row: int, effect: str) -> Method | None:
     if effect == "last" or has_stated_parts(solved):
         return with_its_parts(loan, row)
     payments = [columns.payment(index) for index in range(row, len(columns.principal))]
-    return Plain(solved.name, lambda problem: _same_payments(problem, payments[problem.done - done :]), is_solved=True)
+    return Plain(
+        solved.name,
+        lambda problem: _same_payments(problem, payments[problem.done - done :], columns.level),
+        is_solved=True,
+    )
 
 
-def _same_payments(problem: Problem, known: Sequence[int]) -> Columns:
-    """The payments stay until nothing is left; the last one clears."""
+def _same_payments(problem: Problem, known: Sequence[int], level: int | None) -> Columns:
+    """The payments stay until nothing is left; the last one clears, and the `level` one is still what a change may keep."""
     left = known[: len(problem) - 1]
     regular = left[-1] if left else 0
     payments: list[int | None] = [*left, *[regular] * (len(problem) - 1 - len(left)), None]
-    return walk(problem, payments)
+    return walk(problem, payments)._replace(level=level)
