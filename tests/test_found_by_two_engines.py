@@ -628,3 +628,14 @@ def test_a_prepayment_pays_what_the_running_period_bore_before_its_interest_was_
     account = lc.Account(loan, [let_go, lc.Payment("2026-01-28", 3_000, effect="lower")])
     assert str(account.receipts[0].parts) == "interest 38.71, principal 2961.29"
     assert str(account.schedule("2026-01-28")[1].agreed.interest) == "90.39"  # 9 038.71 at 1 %
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+def test_parts_that_a_prepayment_kept_stay_under_a_deferral_though_it_went_back(accrual: str) -> None:
+    # 2 000.00 a month. 3 000.00 on 25 January pay 38.71 and repay 2 961.29 of the last parts: four of 2 000.00 and 1 038.71 are left. It goes
+    # back; a deferral is made of all that is outstanding, and the last part takes it: 1 038.71 + 2 961.29. It was 2 400.00 five times.
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=6, method="equal_principal", accrual=accrual)
+    early = lc.Payment("2026-01-25", 3_000, effect="last", id="early")
+    later = lc.Deferral("2026-02-05", 1, interest="next")
+    rows = lc.Account(loan, [early, lc.Chargeback("2026-02-01", "early"), later]).schedule("2026-02-05")
+    assert [str(row.agreed.principal) for row in rows] == ["0.00"] + ["2000.00"] * 4 + ["4000.00"]

@@ -43,6 +43,8 @@ class Clock:
 
     def earned(self, period: Period, start: date, end: date) -> Fraction:
         """Contract interest on one unit of money from a day to a day of a period, or after the last one."""
+        if start >= end:  # to a later day it is paid
+            return Fraction(0)
         pauses = [*self.pauses, *self.let_go]
         turns = {day for day, _ in self.rates} | {day for pause in pauses for day in pause}
         days = [start, *sorted(day for day in turns if start < day < end), end]

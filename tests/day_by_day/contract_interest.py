@@ -52,8 +52,8 @@ class RunningPeriod:
     def next(self, day: date, period: Period | None, carried: int, balance: int) -> None:
         """A period ends on its due date, and the next one begins; after the last one nights count as they did in it."""
         self.period = period or self.period
-        self.began = self.opens = day
-        self.planned_on = [(day, balance)]
+        self.began, self.opens = day, max(day, self.opens)
+        self.planned_on = [(self.opens, balance)]
         self.before = Fraction(0)
         self.stretches = []
         self.carried = carried

@@ -166,6 +166,12 @@ class Plan:
         planned_on += [(begins, again)] if again else []
         return planned_on
 
+    def earned(self, period: Period) -> Fraction:
+        """Interest of a whole period on one unit of money, or of its nights after a day up to which interest is paid."""
+        running = self.book.running
+        paid_until = running.paid_until if self.is_daily else running.opens
+        return self.book.clock.earned(period, max(period.opens, paid_until), period.closes)
+
     @property
     def step(self) -> int:
         """What payments are rounded to."""
@@ -257,7 +263,7 @@ class Plan:
         """The payment that brings the unrounded recurrence to zero, rounded once."""
         owed, worth = balance + first, Fraction(1)
         for period in periods[1:]:
-            grows = 1 + self.book.clock.earned(period, *period[:2])
+            grows = 1 + self.earned(period)
             owed, worth = owed * grows, worth * grows + 1
         return self._rounded(owed / worth, "installment")
 
@@ -279,7 +285,7 @@ class Plan:
             if place == len(periods):
                 periods += self.more_periods(1, periods)
             period = periods[place]
-            exact = balance * self.book.clock.earned(period, *period[:2]) if rows else first
+            exact = balance * self.earned(period) if rows else first
             interest = self._rounded(exact, "interest")
             principal = part(place, interest)
             if principal < 0 or (keep == "payment" and not principal):
@@ -324,12 +330,12 @@ class Plan:
         """
         book, balance, first, waits = self.book, self.balance, self.first_interest(), list[int]()
         for period in self.periods[:put_off]:
-            exact = balance * book.clock.earned(period, *period[:2]) if waits else first
+            exact = balance * self.earned(period) if waits else first
             waits.append(self._rounded(exact, "interest"))
             balance += waits[-1] if book.deferred == "capitalize" else 0
         rest = self.periods[put_off:]
         if put_off:
-            first = balance * book.clock.earned(rest[0], *rest[0][:2])
+            first = balance * self.earned(rest[0])
         rows = rows_of(rest, balance, first)
         self.periods = [*self.periods[:put_off], *rest]
         silent = 0 if book.deferred == "paid" else put_off

@@ -43,9 +43,10 @@ def _before_down_payments(loan: Loan, time: Timeline, *, goes_on: bool = False) 
     """The columns of the plan over a timeline, without the rows of down payments; whether a kept payment `goes_on` beyond it."""
     problem, turns, continues = problem_of(loan, time), _turns(loan, time, loan.tranches), loan.continues
     kept = continues.payment if continues else None
-    if continues is not None and _turns_at_once(loan, time, continues):
+    solved_at_once = continues is None or _turns_at_once(loan, time, continues)
+    if solved_at_once:
         kept = None
-    method = _method(loan, problem.done, turns)
+    method = _method(loan, problem.done, [turn for turn in turns if turn.index or solved_at_once])
     at_once = [turns[0], *turns[0].earlier] if turns and not turns[0].index else []
     is_capped = loan.moratorium is None and any(turn.payment_cap is not None for turn in at_once[:1])
     if is_capped or any(turn.keeps_payment for turn in at_once):
