@@ -639,3 +639,12 @@ def test_parts_that_a_prepayment_kept_stay_under_a_deferral_though_it_went_back(
     later = lc.Deferral("2026-02-05", 1, interest="next")
     rows = lc.Account(loan, [early, lc.Chargeback("2026-02-01", "early"), later]).schedule("2026-02-05")
     assert [str(row.agreed.principal) for row in rows] == ["0.00"] + ["2000.00"] * 4 + ["4000.00"]
+
+
+@pytest.mark.parametrize("charged", ["2026-01-20", "2026-03-25"])
+def test_a_charge_does_not_undo_that_the_plan_was_paid(charged: str) -> None:
+    # 1 200.00 and 12.00 + 9.00 + 6.00 + 3.00 are paid on 25 January, 70.00 are held; 8.00 that are charged to the last
+    # installment leave 62.00, whether before that or after it
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=4, method="equal_principal", early="apply")
+    account = lc.Account(loan, [lc.Payment("2026-01-25", 1_300), lc.Charge(charged, "fee", 8, installment=4)])
+    assert str(account.as_of("2026-04-01").payoff) == "-62.00"

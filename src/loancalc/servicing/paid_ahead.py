@@ -89,8 +89,13 @@ def hold(replay: Replay, pieces: Iterable[tuple[Receipt, int]]) -> None:
 
 
 def is_performed(replay: Replay) -> bool:
-    """Whether nothing is left to be paid of installments that are not due yet."""
-    return all(item.settled_on is not None for item in replay.debts.items[replay.debts.due_count :])
+    """Whether nothing is left to be paid of installments that are not due yet, whatever was charged to them beside the plan."""
+    return not any(
+        item.principal > item.settled(PRINCIPAL)
+        or item.interest > item.settled(INTEREST)
+        or item.fee > item.settled(FEE)
+        for item in replay.debts.items[replay.debts.due_count :]
+    )
 
 
 def covers_installments(replay: Replay) -> bool:
