@@ -23,7 +23,9 @@ def interest(book: Book) -> int:
     What was paid ahead of installments whose interest stands is not taken off: it is money again where the plan ends.
     """
     rule = book.loan.prepayment.interest if book.loan.prepayment else "to-date"
-    not_due = book.undue + sum(each.early("principal") for each in book.ahead)
+    not_due = book.undue  # what came early to a daily loan has repaid principal for good
+    if book.loan.accrual == "scheduled":
+        not_due += sum(each.early("principal") for each in book.ahead)
     if rule != "to-date" and not not_due:  # nothing is repaid before its time: what is past due is late
         rule = "to-date"
     if not book.ahead or (book.loan.accrual == "daily" and (rule == "to-date" or book.is_frozen)):
