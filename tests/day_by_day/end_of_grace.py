@@ -25,16 +25,20 @@ def comes(book: Book) -> None:
     grace = book.loan.late and book.loan.late.grace
     if not grace or grace.kind != "deferred":
         return
+    late, freed = [], []
     for installment in book.installments:
         if book.day == late_interest.last_of_grace(book.loan, installment.due) + ONE_DAY and installment.is_unpaid:
             installment.stands = True
             if late_interest.within_tolerance(book, book.day - ONE_DAY):
                 installment.lines = [line for line in installment.lines if line.component not in LATE]
-                continue
-            freed = _paid_too_much(book, installment.number)
-            book.enforce_caps()
-            for received, amount in freed:
-                paying.again(book, received, installment, amount)
+            else:
+                late.append(installment)
+    for installment in late:
+        freed += [(installment, *paid) for paid in _paid_too_much(book, installment.number)]
+    if late:
+        book.enforce_caps()
+    for installment, received, amount in freed:
+        paying.again(book, received, installment, amount)
 
 
 def _paid_too_much(book: Book, number: int) -> list[tuple[Received, int]]:
