@@ -85,6 +85,8 @@ class Book:
             self.gone and self.gone[0].due <= day
         ):  # a date of a plan that has ended: it asks for what was charged to it
             self.installments.append(self.gone.pop(0))
+            if self.gone:  # its nights are those of the period in which they lie
+                self.running.period = self.gone[0].period
             paying.apply_held_credit(self)
         falls_due = bool(self.ahead) and self.ahead[0].due == day
         waits_for_what_is_due = falls_due and self.loan.accrual == "daily"
