@@ -648,3 +648,13 @@ def test_a_charge_does_not_undo_that_the_plan_was_paid(charged: str) -> None:
     loan = lc.Loan(1_200, "12%", "2026-01-15", installments=4, method="equal_principal", early="apply")
     account = lc.Account(loan, [lc.Payment("2026-01-25", 1_300), lc.Charge(charged, "fee", 8, installment=4)])
     assert str(account.as_of("2026-04-01").payoff) == "-62.00"
+
+
+def test_a_claim_that_is_called_when_all_is_due_settles_what_held_money_is_meant_for() -> None:
+    # 1 010.00 are due on 15 February. 30.00 for late interest alone are held; ten nights at 0.05 % of 1 000.00 are 5.00 on the 25th.
+    late = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"))
+    loan = lc.Loan(1_000, "12%", "2026-01-15", installments=1, late=late)
+    account = lc.Account(loan, [lc.Payment("2026-02-15", 30, only="late_interest"), lc.Acceleration("2026-02-25")])
+    position = account.as_of("2026-02-25")
+    assert (str(position.past_due), str(position.credit)) == ("interest 10.00, principal 1000.00", "25.00")
+    assert str(account.receipts[0].parts) == "late_interest 5.00"

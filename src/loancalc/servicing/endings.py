@@ -162,9 +162,12 @@ def end_plan(replay: Replay) -> None:
 
 
 def accelerate(replay: Replay) -> None:
-    """What is not yet due becomes one last installment, due today."""
+    """What is not yet due becomes one last installment, due today: a day on which held credit settles what it can, also where
+    nothing is left to be called.
+    """
     debts, first = replay.debts, replay.debts.due_count
     if first == len(debts.items):
+        replay.apply_held()
         return
     hold_again(replay)
     item, accrued = debts.items[first], replay.accrued_uncut()
