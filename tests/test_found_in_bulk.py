@@ -197,3 +197,31 @@ def test_a_deferral_leaves_the_parts_that_a_prepayment_kept(accrual: str) -> Non
     paid, off = lc.Payment("2026-01-20", 300, effect="last"), lc.Deferral("2026-01-25", 1, interest="next")
     rows = lc.Account(loan, [paid, off]).schedule("2026-01-25")
     assert [str(row.agreed.total) for row in rows] == ["300.00", "400.00", "400.00", "100.00"]
+
+
+def test_a_line_goes_on_where_a_prepayment_goes_back_on_its_day() -> None:
+    """500.00 fall due on 31 January and bear 0.15 a night, deferred. All of it and 100.00 of the rest are paid on 3 February, and go back
+    that day: the base is what it was, and eleven nights to 11 February are 1.65, so 2.00; not 0.45 and 1.20, each rounded up.
+    """
+    late = lc.LateTerms(lc.LateInterest("0.03%/day"), grace=lc.Grace(10, "deferred"))
+    loan = lc.Loan(1_000, "0%", "2026-01-01", installments=2, every="30 days", method="equal_principal",
+                   day_count="ACT/365F", late=late, rounding=lc.Rounding(100, mode="up"))  # fmt: skip
+    paid = lc.Payment("2026-02-03", 600, effect="lower", id="paid")
+    position = lc.Account(loan, [paid, lc.Chargeback("2026-02-03", "paid")]).as_of("2026-02-11")
+    assert str(position.past_due) == "late_interest 2.00, principal 500.00"
+
+
+def test_nights_whose_interest_was_paid_before_they_came_bore_none_on_what_went_back_inside_a_grace() -> None:
+    """600.00 and 36.00 of interest fall due on 31 January. The payment of 2 February pays them and the whole period: two nights of
+    1 200.00, 2.40, and 28 of 600.00, 16.80. It goes back that day. The grace ends unpaid on 5 February: of 19.20 the two nights that the
+    600.00 bore come off, 1.20. The four nights since were not paid for on it.
+    """
+    late = lc.LateTerms(lc.LateInterest("0.05%/day"), grace=lc.Grace(5, "deferred"))
+    loan = lc.Loan(1_200, "0.1%/day", "2026-01-01", installments=2, every="30 days", method="equal_principal",
+                   accrual="daily", early="hold", late=late, prepayment=lc.Prepayment("whole-period"))  # fmt: skip
+    paid = lc.Payment("2026-02-02", "755.20", effect="lower", id="paid")
+    account = lc.Account(loan, [paid, lc.Chargeback("2026-02-02", "paid")])
+    assert str(account.receipts[0].parts) == "interest 55.20, principal 700.00"
+    assert str(account.as_of("2026-02-05").interest_to_date) == "19.20"
+    position = account.as_of("2026-02-06")
+    assert (str(position.interest_to_date), str(position.past_due.late_interest)) == ("18.00", "1.80")

@@ -75,6 +75,7 @@ class Debts:
         self.lines.agree(loan)
         after = self.lines.late_rate
         if before and after and before.at(self.today).rate != after.at(self.today).rate:
+            self.lines.change_rate()
             self.rebase_all((LATE, COMPOUND))
 
     def pause(self, until: date) -> None:

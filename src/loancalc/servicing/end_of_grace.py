@@ -24,7 +24,7 @@ def end_grace(replay: Replay) -> None:
     """
     debts, freed = replay.debts, list[tuple[Owed, Receipt, int]]()
     for item, spans in debts.end_grace():
-        freed += [(item, receipt, amount) for receipt, amount in _take_off_contract_interest(replay, spans)]
+        freed += [(item, receipt, amount) for receipt, amount in _take_off_contract_interest(replay, item, spans)]
     if replay.late:
         replay.late.check_caps(replay.today)
     for item, receipt, amount in freed:
@@ -35,14 +35,14 @@ def end_grace(replay: Replay) -> None:
         hold(replay, [(receipt, left)])
 
 
-def _take_off_contract_interest(replay: Replay, spans: list[Span]) -> list[tuple[Receipt, int]]:
+def _take_off_contract_interest(replay: Replay, late: Owed, spans: list[Span]) -> list[tuple[Receipt, int]]:
     """Returns what is money again: what was paid of the contract interest of these nights and is not owed without them."""
     running, debts = replay.running, replay.debts
     if running is None or not spans:
         return []
     if debts.has_ahead:
         for span in spans:
-            running.take_off(running.interest_on(*span))
+            running.take_off(late, *span)
         over, freed = max(0, -running.accrued(replay.today)), list[tuple[Receipt, int]]()
         for item in debts.items[debts.due_count :] if over else ():
             back = min(over, item.settled(INTEREST))

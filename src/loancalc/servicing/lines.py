@@ -41,11 +41,15 @@ class Lines:
         self.ended: list[Accrued] = []
 
     def agree(self, loan: Loan) -> None:
-        """The lines accrue by these terms."""
-        self._changed.clear()
+        """The lines accrue by these terms; the time of those of contract interest is that of the plan."""
+        self._changed = {key: changed for key, changed in self._changed.items() if key[1] != INTEREST}
         self.loan = self._plans[self.before] = loan
         self.late_rate = rates = late_rates(loan, self.start, self.pauses)
         self._night = rates.night if rates and rates.terms.rounded != "night" else None
+
+    def change_rate(self) -> None:
+        """Late interest bears another rate from today: no line that ended today goes on."""
+        self._changed.clear()
 
     def rates(self) -> LineRates:
         """What the lines accrue at."""

@@ -99,7 +99,8 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
     fee = min(prepayment_fee(loan, principal, outstanding, most), money - interest - principal)
     item, until = replay.debts.items[replay.debts.due_count], _paid_until(replay)
     if replay.running and until is not None:
-        replay.running.bear_until(until, early_settlement.bearing_from_tonight(replay), replay.today)
+        held = {late.number: late.owed[PRINCIPAL] for late in replay.debts.live() if late.held}
+        replay.running.bear_until(until, early_settlement.bearing_from_tonight(replay), replay.today, held)
     receipt.has_prepaid = True
     item.fee += fee
     if replay.running and event.effect == "keep":

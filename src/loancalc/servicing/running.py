@@ -33,6 +33,7 @@ class RunningPeriod:
         self._sum = self._beside = Fraction(0)
         self.called = Fraction(0)
         self.more: tuple[tuple[date, int], ...] = ()
+        self.paid_for: tuple[tuple[date, date, dict[int, int]], ...] = ()
         self._divide = loan.rounding.divide("interest")
         self._last = len(loan.columns.principal)
         self._before = self.brought = 0
@@ -112,9 +113,15 @@ class RunningPeriod:
         """The row of the plan whose period runs."""
         return max(1, min(self.number, self._last))
 
-    def take_off(self, amount: Fraction) -> None:
-        """Nights that turned out to bear the late rate do not bear the contract rate."""
-        self._sum -= amount
+    def take_off(self, item: Owed, principal: int, start: date, end: date) -> None:
+        """Nights that turned out to bear the late rate on a principal of an installment do not bear the contract rate. Those whose
+        interest was paid before they came bore it only on what was unpaid then.
+        """
+        for first, last, unpaid in self.paid_for:
+            begins, ends = max(start, first), min(end, last)
+            if begins < ends:
+                self._sum += self.interest_on(max(0, principal - unpaid.get(item.number, 0)), begins, ends)
+        self._sum -= self.interest_on(principal, start, end)
 
     def accrued(self, on: date) -> int:
         """Interest by `on` that is not yet due and not yet paid, rounded."""
@@ -172,8 +179,12 @@ class RunningPeriod:
         if amount:
             self.counted = self.counted | {item.number: self.counted.get(item.number, 0) + amount}
 
-    def bear_until(self, on: date, bearing: int, today: date) -> None:
-        """Interest of the nights from today up to a later day stands as on `bearing`, whatever is repaid before it."""
+    def bear_until(self, on: date, bearing: int, today: date, held: dict[int, int]) -> None:
+        """Interest of the nights from today up to a later day stands as on `bearing`, whatever is repaid before it; `held` is what
+        installments inside a deferred grace have in it, by their numbers.
+        """
+        if max(today, self.since) < on:
+            self.paid_for = (*self.paid_for, (max(today, self.since), on, held))
         self.rebase(today, bearing)
         self._stand(on)
 
@@ -235,7 +246,7 @@ class RunningPeriod:
         if self.since > on:  # up to a later day it is paid
             self._stand(on)
         else:
-            self.since, self.more = on, ()
+            self.since, self.more, self.paid_for = on, (), ()
         self._sum = self._beside = Fraction(0)
         self.paid = 0
         if self.counted:
