@@ -7,15 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 # `fast` finds the same examples on every run; `deep` looks for new ones: HYPOTHESIS_PROFILE=deep python -m pytest
 settings.register_profile("fast", derandomize=True, max_examples=40, deadline=None, database=None)
 settings.register_profile(
-    "deep", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
-)
+    "deep", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow],
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+)  # fmt: skip
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 

@@ -185,7 +185,7 @@ def spread_what_went_back(replay: Replay, ahead: Sequence[Owed]) -> int:
             short = max(0, item.prepaid[component] - item.settled(component))
             if running is not None:  # what came early beside it may hide what is short
                 short = min(item.prepaid[component], running.went_back.get((item.number, component), 0))
-            item.prepaid = tuple(known - short * (place == component) for place, known in enumerate(item.prepaid))
+            item.add("prepaid", component, -short)
             if running is None:
                 joins += short
             else:

@@ -113,7 +113,7 @@ class Owed:
         self.lines = NO_LINES if line is None and not any(lines) else lines
 
     def add(self, bucket: str, component: int, amount: int) -> None:
-        """More of a component is waived, written off or cut; less, if the amount is negative."""
+        """More of a component is waived, written off, cut or prepaid (the `bucket`); less, if the amount is negative."""
         before: Amounts = getattr(self, bucket)
         setattr(self, bucket, (*before[:component], before[component] + amount, *before[component + 1 :]))
 

@@ -109,13 +109,14 @@ def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
         return money - interest - fee - principal
     again = spread_what_went_back(replay, [item])
     replay.undue -= principal
-    known = [*item.prepaid] if replay.running else [item.settled(component) for component in range(len(item.paid))]
+    if not replay.running:
+        item.prepaid = tuple(item.settled_so_far())
     made = {INTEREST: interest, FEE: fee, PRINCIPAL: principal}
     for component, amount in made.items():
         replay.record(item, component, amount, receipt.parts)
+        item.add("prepaid", component, amount)
     if replay.running:
         replay.running.prepay(interest, replay.today)
-    item.prepaid = tuple(amount + made.get(component, 0) for component, amount in enumerate(known))
     if replay.undue:
         _plan_anew(replay, event, principal - again, until, waits)
     else:
@@ -139,7 +140,7 @@ def _count_toward_the_plan(replay: Replay, item: Owed, made: dict[int, int], rec
     parts, ahead = receipt.parts, replay.debts.items[replay.debts.due_count :]
     count_early(replay, item, made[INTEREST], 0, parts)
     replay.record(item, FEE, made[FEE], parts)
-    item.prepaid = tuple(known + made[FEE] * (place == FEE) for place, known in enumerate(item.prepaid))
+    item.add("prepaid", FEE, made[FEE])
     if replay.debts.waterfall().names_installments:
         count_in_turn(replay, ahead, made[PRINCIPAL], [PRINCIPAL], parts)
     else:

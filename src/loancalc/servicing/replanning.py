@@ -287,7 +287,8 @@ def _count_toward_no_later_one(later: Sequence[Owed]) -> None:
         known = {component: item.settled(component) for component in (INTEREST, PRINCIPAL)}
         if any(known.values()):
             item.settled_on = None
-            item.prepaid = tuple(known.get(component, before) for component, before in enumerate(item.prepaid))
+            for component, settled in known.items():
+                item.add("prepaid", component, settled - item.prepaid[component])
 
 
 def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same_parts: bool, is_solved: bool) -> None:

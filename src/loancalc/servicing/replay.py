@@ -365,7 +365,7 @@ class Replay:
         if component == FEE and was_prepaid:
             # for repaying early: its plan does not ask for it, so it is charged from now on
             item.fee -= amount
-            item.prepaid = tuple(known - amount * (place == FEE) for place, known in enumerate(item.prepaid))
+            item.add("prepaid", FEE, -amount)
             item.owed[FEE] += amount
             self.charges.append(Charged(item.number, FEE, self.today, amount))
             return
