@@ -84,17 +84,14 @@ def count_in_turn(
     Returns:
         What is left.
     """
-    surplus, left = replay.debts.waterfall().surplus or "next", amount
-    if surplus == "spread":
-        share = amount // len(ahead)
-        for item in ahead:
-            part = share if item is not ahead[-1] else amount - share * (len(ahead) - 1)
-            left -= part - _count_toward(replay, ahead, item, part, components, parts)
-    for item in _ORDERS.get(surplus, list)(ahead):
-        if not left:
-            break
-        left = _count_toward(replay, ahead, item, left, components, parts)
-    return left
+
+    def count(items: Sequence[Owed], left: int) -> int:
+        for item in items:
+            if left:
+                left = _count_toward(replay, ahead, item, left, components, parts)
+        return left
+
+    return _in_turn(ahead, amount, replay.debts.waterfall().surplus, count)
 
 
 def _count_toward(
@@ -230,17 +227,27 @@ def pay_ahead(
     steps: Sequence[Numbers] = waterfall.ahead
     if waterfall.surplus == "principal":
         steps = [tuple(number for number in step if number == PRINCIPAL) for step in steps]
-    before, left = sum(item.paid[PRINCIPAL] for item in ahead), amount
-    if waterfall.surplus == "spread" and ahead:
-        share = amount // len(ahead)
-        for item in ahead:
-            part = share if item is not ahead[-1] else amount - share * (len(ahead) - 1)
-            left -= part - _cover([item], part, steps, today, parts)
-    left = _cover(_ORDERS.get(waterfall.surplus or "next", list)(ahead), left, steps, today, parts)
+    before = sum(item.paid[PRINCIPAL] for item in ahead)
+    left = _in_turn(ahead, amount, waterfall.surplus, lambda items, most: _cover(items, most, steps, today, parts))
     for item in ahead:
         if item.settled_on is None and not any(_unpaid(item, number) for number in (FEE, INTEREST, PRINCIPAL)):
             item.settled_on = today
     return left, sum(item.paid[PRINCIPAL] for item in ahead) - before
+
+
+def _in_turn(
+    ahead: Sequence[Owed], amount: int, surplus: str | None, cover: Callable[[Sequence[Owed], int], int]
+) -> int:
+    """Early money covers installments in the order that a surplus rule names, or all of them evenly and what is over in their
+    order; `cover` gives some of them an amount and returns what is left of it, and so does this.
+    """
+    left = amount
+    if surplus == "spread" and ahead:
+        share = amount // len(ahead)
+        for item in ahead:
+            part = share if item is not ahead[-1] else amount - share * (len(ahead) - 1)
+            left -= part - cover([item], part)
+    return cover(_ORDERS.get(surplus or "next", list)(ahead), left)
 
 
 def _cover(items: Sequence[Owed], amount: int, steps: Sequence[Numbers], today: date, parts: list[Part]) -> int:
