@@ -1,16 +1,38 @@
-"""What a plan has seen by a day: what was paid out, what changed the principal, up to when it asked for fees."""
+"""What a plan has seen by a day: what was paid out, what changed the principal, up to when it asked for fees; and what of that a
+plan has that continues it.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
+from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
 from loancalc.plan.tranches import Tranche
 from loancalc.servicing.events import PAID_OUT
+from loancalc.servicing.kept_parts import rows_done, rows_waited
 
 if TYPE_CHECKING:
     from loancalc.servicing.replay import Replay
+
+
+def continued(replay: Replay, row: int, original: int) -> Continued:
+    """What a plan that begins today with a row of the one that runs has from that; `original` is what its flat interest is taken of."""
+    loan, before = replay.loan, replay.loan.continues
+    return Continued(
+        on=replay.today,
+        before=loan,
+        done=row,
+        started=before.started if before else loan.start,
+        lent=before.lent if before else loan.principal_minor,
+        original=original,
+        rows=rows_done(loan, row),
+        waited=rows_waited(loan, row),
+        paid_out=replay.advanced,
+        brought=(),
+        charged_until=charged_until(loan, row),
+    )
 
 
 def moved_before(replay: Replay, row: int, joined: int = 0) -> tuple[tuple[date, int], ...]:

@@ -8,12 +8,12 @@ Interest that was put off to later installments stays put off.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
 from loancalc.plan.columns import Columns, Problem
-from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
 from loancalc.plan.methods import Method, Plain, find_method
 from loancalc.plan.prepayment import BY_NIGHTS, EFFECTS, interest_rule, prepayment_fee, principal_prepaid
@@ -24,10 +24,10 @@ from loancalc.servicing.brought import put_off
 from loancalc.servicing.early_money import count_early, count_in_turn, note_covered, spread_what_went_back, uncovered
 from loancalc.servicing.endings import end_plan, look_at_caps
 from loancalc.servicing.events import Payment
-from loancalc.servicing.kept_parts import has_stated_parts, rows_done, rows_waited, with_its_parts
+from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_parts
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed
-from loancalc.servicing.plan_so_far import charged_until, moved_before, unpaid_tranches
+from loancalc.servicing.plan_so_far import continued, moved_before, unpaid_tranches
 from loancalc.servicing.record import Receipt
 from loancalc.servicing.replanning import (
     count_over,
@@ -176,32 +176,28 @@ def _plan_anew(replay: Replay, event: Payment, less: int, until: date | None, wa
     """From today a new plan continues the one that runs, on what is outstanding after the principal that is prepaid, and over
     its due dates; it is so much `less` than the plan before was made of.
     """
-    loan, stays, before = replay.loan, replay.debts.due_count, replay.loan.continues
-    row, effect = stays - replay.before, event.effect or ""
-    begins = None if replay.running else until or replay.today
-    item, at_once = replay.debts.items[stays], loan.repayment.name == "lump_sum"
-    counts = (
-        item.settled(PRINCIPAL) - item.prepaid[PRINCIPAL]
-    )  # what came early to a daily loan, toward its installment
-    balance = replay.undue + (counts if replay.running else 0)
+    loan, stays = replay.loan, replay.debts.due_count
+    row, balance = stays - replay.before, replay.undue
+    if replay.running:  # what came early counts toward the installment
+        item = replay.debts.items[stays]
+        balance += item.settled(PRINCIPAL) - item.prepaid[PRINCIPAL]
     other = going_on(
         loan,
         balance,
-        end=loan.end if at_once else None,
+        end=loan.end if loan.repayment.name == "lump_sum" else None,
         moratorium=still_waiting(replay, stays),
         start=loan.timeline.accrual[row] if replay.running else replay.today,
         installments=count_over(loan, len(replay.debts.items) - stays),
         tranches=unpaid_tranches(replay),
         repayment=find_method(loan.method),
-        continues=Continued(
-            on=event.on, before=loan, done=row, started=before.started if before else loan.start,
-            lent=before.lent if before else loan.principal_minor, original=balance,
-            rows=rows_done(loan, row), waited=rows_waited(loan, row), paid_out=replay.advanced, brought=waits,
-            charged_until=charged_until(loan, row), begins=begins,
+        continues=replace(
+            continued(replay, row, balance),
+            brought=waits,
+            begins=None if replay.running else until or replay.today,
             moved=moved_before(replay, row, -less),
-            first=_method(loan, row, effect),
+            first=_method(loan, row, event.effect or ""),
         ),
-    )  # fmt: skip
+    )
     try:
         use(replay, _as_short(other) if other.continues and other.continues.first else other, stays)
     except (InvalidTerms, NoSolution) as error:

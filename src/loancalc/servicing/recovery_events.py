@@ -279,3 +279,7 @@ def read_treatments(overdue: Treatments, field: str) -> tuple[tuple[Component, s
         if word not in allowed:
             raise InvalidEvent(f"{field}: got {word!r} for {component}; expected {', '.join(allowed)}")
     return tuple((component, found[component]) for component in COMPONENTS if component in found)
+
+
+Modification: TypeAlias = Deferral | Extension | Reamortization | Reaging | Restructuring
+"""An event that lets a new plan continue the one that runs."""

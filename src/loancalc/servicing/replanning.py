@@ -31,6 +31,7 @@ from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
 from loancalc.servicing.plan_so_far import unpaid_tranches
 from loancalc.time.rate_path import RatePath
 from loancalc.values.money import to_decimal
+from loancalc.values.rates import Rate
 
 if TYPE_CHECKING:
     from loancalc.servicing.replay import Replay
@@ -56,13 +57,18 @@ def change_rate(replay: Replay, event: RateChange | InterestPause) -> None:
     path = loan.rate_path or RatePath(loan.rate)
     _refuse_two_words(replay, event, path)
     if isinstance(event, RateChange):
-        if (event.rate.per == "day") is not (loan.rate.per == "day"):
-            raise InvalidEvent(f"{event!r}: got {event.rate} after {loan.rate}; expected a rate of the same kind")
+        refuse_another_kind(loan, event, event.rate)
         path = path.changed(event.on, event.rate, event.keep)
     else:
         path = path.paused(event.on, event.until, event.keep)
     other = terms_with(loan, rate_path=path, continues=_with_its_payment(replay, event.on, event.keep))
     use(replay, other, same_parts=has_stated_parts(loan.repayment))
+
+
+def refuse_another_kind(loan: Loan, event: Event, rate: Rate) -> None:
+    """A rate per day accrues by nights alone, and any other by a day count: the one does not follow the other."""
+    if (rate.per == "day") is not (loan.rate.per == "day"):
+        raise InvalidEvent(f"{event!r}: got {rate} after {loan.rate}; expected a rate of the same kind")
 
 
 def _refuse_two_words(replay: Replay, event: RateChange | InterestPause, path: RatePath) -> None:
