@@ -154,44 +154,6 @@ def pay_ahead_of_others(replay: Replay, meant: Payment, amount: int, parts: list
     return left
 
 
-def lend_again(replay: Replay, item: Owed, component: int, most: int) -> int:
-    """Money of a daily loan goes back that had repaid principal beyond what its installment asked for: that is no more due than
-    before, and installments ahead ask for it. Returns how much it is.
-    """
-    is_due = item.number <= replay.debts.due_count
-    if component != PRINCIPAL or not is_due or not replay.debts.has_ahead or replay.is_ended:
-        return 0
-    again = min(most, item.over)
-    item.over -= again
-    item.paid[PRINCIPAL] -= again
-    item.principal -= again
-    replay.undue += again
-    return again
-
-
-def spread_what_went_back(replay: Replay, ahead: Sequence[Owed]) -> int:
-    """What went back of a prepayment is asked for with the installment that was running. A new plan before that is made of all
-    that is outstanding, so that no installment asks for it beside the plan; interest that stands is still asked for.
-
-    Returns:
-        The principal of it on which interest has not run yet since it went back.
-    """
-    joins, running = 0, replay.running
-    for item in ahead:
-        for component in (PRINCIPAL,) if running is None else (INTEREST, PRINCIPAL):
-            short = max(0, item.prepaid[component] - item.settled(component))
-            if running is not None:  # what came early beside it may hide what is short
-                short = min(item.prepaid[component], running.went_back.get((item.number, component), 0))
-            item.add("prepaid", component, -short)
-            if running is None:
-                joins += short
-            else:
-                running.count_again(item, short)
-    if running is not None:
-        running.went_back = {}
-    return joins
-
-
 @contextmanager
 def uncovered(replay: Replay) -> Iterator[None]:
     """While the plan changes, what had covered installments ahead is credit again; then it covers those of the new plan.

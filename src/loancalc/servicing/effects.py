@@ -17,7 +17,7 @@ from loancalc.servicing.claim_events import (
     Transfer,
     WriteOff,
 )
-from loancalc.servicing.early_money import apply_early, lend_again, pay_ahead_of_others, uncovered
+from loancalc.servicing.early_money import apply_early, pay_ahead_of_others, uncovered
 from loancalc.servicing.early_settlement import fee_rebate
 from loancalc.servicing.endings import (
     accelerate,
@@ -28,19 +28,18 @@ from loancalc.servicing.endings import (
     is_over,
     stop_interest,
 )
-from loancalc.servicing.events import Event, Payment, Payoff, Reversal, Waiver
+from loancalc.servicing.events import Payment, Payoff, Reversal, Waiver
+from loancalc.servicing.going_back import charge_back, refund
+from loancalc.servicing.letting_go import is_quoted_with, let_go, waive_undue
 from loancalc.servicing.money_events import Chargeback, Recovery, Refund, Settlement
-from loancalc.servicing.overdue import INTEREST
-from loancalc.servicing.owed import Owed
-from loancalc.servicing.paid_ahead import is_performed, most_given_back, release
+from loancalc.servicing.paid_ahead import is_performed, most_given_back
 from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
 from loancalc.servicing.prepaying import prepay, repays_principal
-from loancalc.servicing.record import Receipt
+from loancalc.servicing.record import Receipt, opened, too_much
 from loancalc.servicing.recovering import recover
 from loancalc.servicing.recovery_events import Deferral, Extension, Reaging, Reamortization, Restructuring
 from loancalc.servicing.replanning import change_rate, draw
 from loancalc.values.money import format_minor
-from loancalc.values.names import COMPONENTS
 
 if TYPE_CHECKING:
     from loancalc.servicing.book import Booked
@@ -69,18 +68,18 @@ def happen(replay: Replay, entry: Booked) -> None:
             with uncovered(replay):
                 recover(replay, event)
         case Refund():
-            _refund(replay, event, amount)
+            refund(replay, event, amount)
         case Chargeback():
-            _charge_back(replay, event, amount)
+            charge_back(replay, event, amount)
         case Recovery():
             _recover(replay, event, amount)
         case Settlement():
             _settle_for_less(replay, event, amount)
         case Waiver(undue=True):
             with uncovered(replay):
-                _waive_undue(replay, event, amount)
+                waive_undue(replay, event, amount)
         case Waiver():
-            _let_go(replay, event, amount, event.component, "waived")
+            let_go(replay, event, amount, event.component, "waived")
         case Charge():
             charge(replay, event, amount)
         case DelinquencyPause():
@@ -103,28 +102,17 @@ def happen(replay: Replay, entry: Booked) -> None:
             assert_never(event)
 
 
-def _refuse(replay: Replay, event: Event, got: object, most: int, what: str) -> InvalidEvent:
-    expected = format_minor(most, replay.loan.digits)
-    return InvalidEvent(f"{event!r}: got {got}; expected at most {expected}, {what} on {event.on}")
-
-
 def _refuse_without_claim(replay: Replay, event: WriteOff | Transfer) -> None:
     """A loan that was repaid is no claim, and stays repaid for whoever reads the record; what is written off can be sold."""
     if is_over(replay) and not any(map(any, (item.written_off for item in replay.debts.items))):
         raise InvalidEvent(f"{event!r}: nothing is owed on {event.on}; expected a day on which something is")
 
 
-def _opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = False) -> Receipt:
-    receipt = Receipt(event, amount, is_payoff=is_payoff)
-    replay.receipts.append(receipt)
-    return receipt
-
-
 # Money
 
 
 def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
-    if (waivers := replay.waivers_of_today()) and _is_quoted_with(replay, event, amount, waivers):
+    if (waivers := replay.waivers_of_today()) and is_quoted_with(replay, event, amount, waivers):
         _let_go_first(replay, waivers)
     meant = event if event.only or event.installment is not None else None
     receipt = Receipt(event, amount, name, meant)
@@ -172,7 +160,7 @@ def _pay_off(replay: Replay, event: Payoff) -> None:
     if amount < 0 and not most_given_back(replay):
         over = format_minor(-amount, replay.loan.digits)
         raise InvalidEvent(f"{event!r}: the account holds {over} more than is owed; there is nothing to pay off")
-    clear(replay, _opened(replay, event, max(0, amount), is_payoff=True))
+    clear(replay, opened(replay, event, max(0, amount), is_payoff=True))
 
 
 def _settle_for_less(replay: Replay, event: Settlement, amount: int) -> None:
@@ -180,71 +168,16 @@ def _settle_for_less(replay: Replay, event: Settlement, amount: int) -> None:
     if amount >= payoff:
         owed = format_minor(payoff, replay.loan.digits)
         raise InvalidEvent(f"{event!r}: got {event.amount}; expected less than the payoff on {event.on}, {owed}")
-    clear(replay, _opened(replay, event, amount), "waived" if event.rest == "waive" else "written_off")
+    clear(replay, opened(replay, event, amount), "waived" if event.rest == "waive" else "written_off")
     replay.ending = "settled for less"
-
-
-def _refund(replay: Replay, event: Refund, amount: int) -> None:
-    held = replay.credit
-    if event.amount == "all":
-        amount = held
-    if amount > held:
-        raise _refuse(replay, event, event.amount, held, "the credit held")
-    _opened(replay, event, amount)
-    while amount:
-        amount -= release(replay, replay.held[0][0], amount)
-
-
-def _charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
-    """The payment's held credit goes first, then what it settled, the last first. Credit of others pays what is owed again."""
-    paid = next((receipt for receipt in replay.receipts if receipt.id == event.of), None)
-    if paid is not None and isinstance(paid.event, Payoff | Settlement):
-        raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
-    if paid is None or not isinstance(paid.event, Payment):
-        raise InvalidEvent(f"{event!r}: got {event.of!r}; expected the id of a payment made by {event.on}")
-    left = paid.amount - paid.returned
-    if event.amount is None:
-        amount = left
-    if amount > left:
-        raise _refuse(replay, event, event.amount, left, f"what is left of payment {event.of!r}")
-    receipt = _opened(replay, event, amount)
-    amount -= release(replay, paid, amount)
-    back = min(amount, paid.kept)
-    paid.kept -= back
-    replay.kept -= back
-    paid.returned += back
-    amount -= back
-    again: dict[Owed, None] = {}
-    plan_followed = replay.running is not None and paid.has_prepaid and paid.event.effect != "keep"
-    for _, (number, component, settled, on) in paid.still_settled():
-        back = min(amount, settled)
-        if back:
-            amount -= back
-            paid.unsettled += back
-            paid.returned += back
-            receipt.parts.append((number, component, -back, replay.today))
-            item = replay.debts.item(number)
-            if replay.is_ended and item.number > replay.debts.due_count:
-                raise InvalidEvent(f"{event!r}: the payment ended the loan; expected a Reversal, which undoes that too")
-            if not (plan_followed and on < item.due):  # what was repaid for good is asked for where it was
-                back -= lend_again(replay, item, component, back)
-            if back:
-                replay.owe_again(item, component, back, was_prepaid=paid.has_prepaid)
-                if replay.running and plan_followed:
-                    replay.running.note_what_went_back(item, component, back)
-                again[item] = None
-    if again and replay.is_ended and replay.running:  # no date is left on which its interest could be asked for
-        accelerate(replay)
-    if any(item.number <= replay.debts.due_count for item in again):
-        replay.apply_held()
 
 
 def _recover(replay: Replay, event: Recovery, amount: int) -> None:
     items = replay.debts.items
     written_off = sum(sum(item.written_off) for item in items)
     if amount > written_off:
-        raise _refuse(replay, event, event.amount, written_off, "what is written off")
-    receipt = _opened(replay, event, amount)
+        raise too_much(replay, event, written_off, "what is written off")
+    receipt = opened(replay, event, amount)
     for item in items:
         for component in replay.debts.waterfall().past_due:
             taken = min(amount, item.written_off[component])
@@ -264,73 +197,6 @@ def _let_go_first(replay: Replay, waivers: Sequence[Booked]) -> None:
             happen(replay, entry)
 
 
-def _is_quoted_with(replay: Replay, event: Payment, amount: int, waivers: Sequence[Booked]) -> bool:
-    """Whether a payment is exactly what the waivers that are still to come today leave of the payoff."""
-    if event.is_designated:
-        return False
-    left: dict[tuple[str, bool], int] = {}
-    waived = 0
-    for entry in waivers:
-        waiver = entry.event
-        assert isinstance(waiver, Waiver)
-        what = waiver.component, waiver.undue
-        owed = left[what] if what in left else _may_be_waived(replay, waiver)
-        most = owed if waiver.amount == "all" else min(owed, entry.minor)
-        left[what] = owed - most
-        waived += most
-    return amount + waived == replay.payoff()
-
-
-def _may_be_waived(replay: Replay, event: Waiver) -> int:
-    return replay.accrued_interest() if event.undue else _owed_of(replay, event.component)
-
-
-def _owed_of(replay: Replay, name: str) -> int:
-    """What is due of a component."""
-    debts, component = replay.debts, COMPONENTS.index(name)
-    return sum(debts.claim(item, component) for item in debts.live())
-
-
-def _let_go(replay: Replay, event: Waiver | WriteOff, amount: int, name: str, bucket: str) -> None:
-    """Part of what is due of a component is waived or written off, oldest due date first."""
-    debts, component, owed = replay.debts, COMPONENTS.index(name), _owed_of(replay, name)
-    if event.amount == "all":
-        amount = owed
-    if amount > owed:
-        error = _refuse(replay, event, event.amount, owed, f"the {name} owed")
-        to_date = replay.accrued_interest() if isinstance(event, Waiver) and name == "interest" else 0
-        raise (
-            error
-            if to_date <= 0
-            else InvalidEvent(
-                f"{error}; interest to date that is not due, {format_minor(to_date, replay.loan.digits)}, is let go with undue=True"
-            )
-        )
-    receipt = _opened(replay, event, 0)
-    for item in debts.live():
-        amount -= debts.let_go(item, component, amount, receipt.let_go, bucket)
-
-
-def _waive_undue(replay: Replay, event: Waiver, amount: int) -> None:
-    """Part of the interest to date is let go before it is due: the running installment asks for so much less."""
-    accrued = replay.accrued_interest()
-    if event.amount == "all":
-        amount = accrued
-    if amount > accrued:
-        raise _refuse(replay, event, event.amount, accrued, "the interest to date")
-    if amount and replay.running is None:
-        item = replay.debts.items[replay.debts.due_count]
-        if amount > (asked := item.interest - item.settled(INTEREST)):
-            raise _refuse(replay, event, event.amount, asked, f"the interest that installment {item.number} asks for,")
-    receipt = _opened(replay, event, 0)
-    if amount:
-        item = replay.debts.items[replay.debts.due_count]
-        item.add("waived", INTEREST, amount)
-        receipt.let_go.append((item.number, INTEREST, amount, replay.today))
-        if replay.running:
-            replay.running.pay(item, amount, 0)
-
-
 def _charge_off(replay: Replay, event: ChargeOff) -> None:
     """Interest may end with it. Who has paid every installment ahead has paid the plan, with its interest."""
     replay.charged_off = replay.charged_off or event.on
@@ -345,10 +211,10 @@ def _charge_off(replay: Replay, event: ChargeOff) -> None:
 
 def _write_off(replay: Replay, event: WriteOff, amount: int) -> None:
     if event.component is not None:
-        _let_go(replay, event, amount, event.component, "written_off")
+        let_go(replay, event, amount, event.component, "written_off")
         return
     _refuse_without_claim(replay, event)
-    clear(replay, _opened(replay, event, 0), "written_off")
+    clear(replay, opened(replay, event, 0), "written_off")
     replay.ending = "written off"
 
 

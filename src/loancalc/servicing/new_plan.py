@@ -14,7 +14,7 @@ from loancalc.plan.methods import Method
 from loancalc.plan.terms import combined, first_due
 from loancalc.plan.tranches import Tranche
 from loancalc.servicing.brought import brought_along
-from loancalc.servicing.early_money import spread_what_went_back
+from loancalc.servicing.going_back import spread_what_went_back
 from loancalc.servicing.kept_parts import level_ahead
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
 from loancalc.servicing.plan_so_far import continued, moved_before, paid_until, unpaid_tranches

@@ -21,9 +21,10 @@ from loancalc.plan.recurrence import walk
 from loancalc.plan.waiting import Brought
 from loancalc.servicing import early_settlement
 from loancalc.servicing.brought import put_off
-from loancalc.servicing.early_money import count_early, count_in_turn, note_covered, spread_what_went_back, uncovered
+from loancalc.servicing.early_money import count_early, count_in_turn, note_covered, uncovered
 from loancalc.servicing.endings import end_plan, look_at_caps
 from loancalc.servicing.events import Payment
+from loancalc.servicing.going_back import spread_what_went_back
 from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_parts
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed

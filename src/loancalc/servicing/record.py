@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from loancalc.servicing.events import Event, Payment
+from loancalc.errors import InvalidEvent
+from loancalc.servicing.claim_events import WriteOff
+from loancalc.servicing.events import Event, Payment, Waiver
+from loancalc.servicing.money_events import Chargeback, Recovery, Refund
 from loancalc.servicing.owed import Part
+from loancalc.values.money import format_minor
+
+if TYPE_CHECKING:
+    from loancalc.servicing.replay import Replay
 
 
 class Receipt:
@@ -74,3 +81,18 @@ class Charged(NamedTuple):
     component: int
     on: date
     amount: int
+
+
+def opened(replay: Replay, event: Event, amount: int, *, is_payoff: bool = False) -> Receipt:
+    """The receipt of an event that moves so much money or lets go of something, among those of the replay."""
+    receipt = Receipt(event, amount, is_payoff=is_payoff)
+    replay.receipts.append(receipt)
+    return receipt
+
+
+def too_much(
+    replay: Replay, event: Refund | Chargeback | Recovery | Waiver | WriteOff, most: int, what: str
+) -> InvalidEvent:
+    """The refusal of an event that asks for more than there is of something."""
+    expected = format_minor(most, replay.loan.digits)
+    return InvalidEvent(f"{event!r}: got {event.amount}; expected at most {expected}, {what} on {event.on}")

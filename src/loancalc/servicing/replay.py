@@ -352,28 +352,6 @@ class Replay:
         ahead = [task for task in self._tasks if task[3] is None or task[3].number < item.number]
         self.set_tasks([*ahead, *self.late_tasks([item])])
 
-    def owe_again(self, item: Owed, component: int, amount: int, *, was_prepaid: bool = False) -> None:
-        """What had been settled of an installment is owed again from today; `was_prepaid` where principal was repaid early by it."""
-        was_settled = self.debts.is_settled(item)
-        item.paid[component] -= amount
-        if item.number <= self.debts.due_count:
-            if self.late and was_settled:
-                self.late.reopen(item)
-            self.owe(item, component, amount)
-            return
-        item.settled_on = None
-        if component == FEE and was_prepaid:
-            # for repaying early: its plan does not ask for it, so it is charged from now on
-            item.fee -= amount
-            item.add("prepaid", FEE, -amount)
-            item.owed[FEE] += amount
-            self.charges.append(Charged(item.number, FEE, self.today, amount))
-            return
-        principal = amount if component == PRINCIPAL else 0
-        self.undue += principal
-        if self.running:
-            self.running.pay(item, principal - amount, -principal)
-
     def owe(self, item: Owed, component: int, amount: int) -> None:
         """An installment that is due owes more from today; what recurs while it is unpaid goes on where it had ended."""
         self.debts.owe(item, component, amount)
