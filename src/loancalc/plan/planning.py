@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.plan.columns import Ahead, Columns, Problem, Year
-from loancalc.plan.methods import Method, Solve
-from loancalc.plan.recurrence import as_stated
+from loancalc.plan.methods import Method
+from loancalc.plan.stages import Stage, capitalized
 from loancalc.plan.timeline import Factor
-from loancalc.plan.waiting import LATER, Brought, Moratorium, asking
+from loancalc.plan.waiting import Brought, Moratorium, asking
 from loancalc.values.money import format_minor
 
 
@@ -94,71 +94,39 @@ def plan(
     """
     if accrued:
         problem, turns = _with_accrued(method, problem, turns, accrued)
-    count = len(problem.factors)
+    count, before = len(problem), kept if problem.before is None else problem.before
     if moratorium is not None and moratorium.installments >= count:
         raise InvalidTerms(f"moratorium.installments: got {moratorium.installments}; expected fewer than {count}")
     if not turns and moratorium is None and not brought:
-        rows = _solved(method, _paying(problem, kept), count).columns
-        return _without_a_rest(rows, problem) if kept is not None and is_open else rows
-    stages = list(turns)
+        stage = Stage(method, _paying(problem, kept))
+        rows = stage.rows(count).columns
+        return _without_a_rest(rows, stage) if kept is not None and is_open else rows
     if not turns or turns[0].index:
-        stages.insert(0, Turn(0, problem.factors, regular=problem.regular and (problem.regular, ())))
-    columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
+        turns = [Turn(0, problem.factors, regular=problem.regular and (problem.regular, ())), *turns]
+    agreed, so_far = _Agreed(method, moratorium, is_open, goes_on), _SoFar(problem, problem.principal, before, count)
     spreads = "spread" in {moratorium.interest if moratorium else "", *(part.place for part in brought)}
-    before = kept if problem.before is None else problem.before
-    balance = problem.principal
-    original = balance if problem.original is None else problem.original
-    for place, turn in enumerate(stages, 1):
+    columns, waited, expected = Columns([], [], []), list[int](), list[tuple[int, int]]()
+    for place, turn in enumerate(turns):
+        later = turns[place + 1] if place + 1 < len(turns) else None
         for earlier in turn.earlier:
-            before, count = _changed(method, problem, earlier, before, count, (balance, original), moratorium, goes_on)
-        stays = turn.keeps_payment and before is not None
-        factors = turn.factors if stays else turn.factors[: count - turn.index]
-        if turn.advances and not factors:
-            raise NoSolution(f"payment: repays all by installment {turn.index}, before the last tranche")
-        end = stages[place].index if place < len(stages) else turn.index + len(factors)
-        first = _joined(original if method.on_original else balance, turn.factors[0], turn.advances)
-        original += turn.advanced
-        if turn.solves:
-            problem = replace(problem, payment=None)
-        if turn.most is not None:
-            problem = replace(problem, most=turn.most)
-        stage = replace(
-            problem,
-            principal=balance + turn.advanced,
-            factors=[first, *factors[1:]],
-            done=problem.done + turn.index,
-            waited=problem.waited + (min(turn.index, moratorium.installments) if moratorium else 0),
-            before=before,
-            original=original if turn.index or problem.original is not None else None,
-            ahead=turn.ahead or problem.ahead,
-            year=turn.year or problem.year,
-            regular=turn.regular and _joined(balance, *turn.regular),
-        )
-        payment = before if stays else kept if place == 1 else None
-        stage = _paying(stage, payment)
-        left = max(0, moratorium.installments - turn.index) if moratorium else 0
-        term = len(problem) - turn.index if stays else None
-        (rows, level), put_off = _stage(method, stage, end - turn.index, moratorium, left, turn.payment_cap, term)
+            so_far = agreed.changed(so_far, earlier)
+        payment = so_far.payment_kept(turn, None if place else kept)
+        stage = agreed.stage(so_far, turn, payment)
+        until = later.index - turn.index if later else len(stage.problem)
+        rows, level, put_off = stage.rows(until)
+        ends = len(rows.principal)
+        if payment is not None or (later and spreads):
+            whole = agreed.whole(stage, payment, is_last=later is None)
+            ends = len(whole.principal)
+            rows = whole if payment is not None and ends <= until else rows
+        if level is None and payment is None and stage.waiting and later and later.keeps_payment:
+            level = stage.level_uncapped()  # nothing asked for it yet
         waited += put_off
-        whole = None
-        if stays or payment is not None or (place < len(stages) and spreads):
-            whole = _stage(method, stage, len(factors), moratorium, left, turn.payment_cap, term)[0].columns
-        if whole is not None and payment is not None:
-            whole = _without_a_rest(whole, stage, left) if stays or is_open else whole
-            if goes_on and stays and place < len(stages):
-                _check_end(whole, stage)
-            rows = whole if len(whole.principal) <= end - turn.index else rows
-        is_unpaid = left and level is None and payment is None
-        if is_unpaid and any(later.keeps_payment for later in stages[place : place + 1]):  # nothing asked for it yet
-            level = _stage(method, stage, len(factors), moratorium, left, None, term)[0].level
-        before = before if level is None else level
-        original += _capitalized(rows)
+        expected.append((turn.index, turn.index + ends))
         columns = columns.then(rows._replace(advanced=((0, turn.advanced),) if turn.advanced else ()))
-        balance = columns.balance[-1]
-        expected.append((turn.index, turn.index + len((whole or rows).principal)))
-        count = expected[-1][1] if stays else count
-        if len(columns.principal) < end or not balance:
-            if any(later.advances for later in stages[place:]):
+        so_far = so_far.after(turn, stage, rows, level, ends)
+        if len(columns.principal) < turn.index + until or not so_far.balance:
+            if any(other.advances for other in turns[place + 1 :]):
                 raise NoSolution(
                     f"payment: repays all by installment {len(columns.principal)}, before the last tranche"
                 )
@@ -166,51 +134,112 @@ def plan(
     return asking(columns, waited, moratorium, brought, expected)
 
 
-def _changed(
-    method: Method,
-    problem: Problem,
-    turn: Turn,
-    before: int | None,
-    count: int,
-    owed: tuple[int, int],
-    moratorium: Moratorium | None,
-    goes_on: bool,
-) -> tuple[int | None, int]:
-    """What a change made of a plan when another follows in the same row: the payment, and how many rows there are."""
-    stays = turn.keeps_payment and before is not None
-    (balance, original), factors = owed, turn.factors if stays else turn.factors[: count - turn.index]
-    waited = min(turn.index, moratorium.installments) if moratorium else 0
-    stage = replace(
-        problem,
-        principal=balance + turn.advanced,
-        factors=[_joined(original if method.on_original else balance, factors[0], turn.advances), *factors[1:]],
-        done=problem.done + turn.index,
-        waited=problem.waited + waited,
-        payment=None if turn.solves else problem.payment,
-        before=before,
-        ahead=turn.ahead or problem.ahead,
-        year=turn.year or problem.year,
-        regular=turn.regular and _joined(balance, *turn.regular),
-    )
-    stage, left = _paying(stage, before if stays else None), moratorium.installments - waited if moratorium else 0
-    rows, level = _stage(method, stage, len(factors), moratorium, left, None, count - turn.index if stays else None)[0]
-    if stays:
-        rows = _without_a_rest(rows, stage, left)
-        if goes_on:
-            _check_end(rows, stage)
-        return before, turn.index + len(rows.principal)
-    return level, count
+@dataclass(frozen=True, slots=True)
+class _SoFar:
+    """A plan as it stands where its terms change.
+
+    Attributes:
+        problem: What was to be solved from its beginning, as the terms hold by now.
+        balance: What is outstanding.
+        before: The level payment in force.
+        count: How many rows there are by it.
+        more: What was paid out since the beginning, and what interest joined the principal.
+    """
+
+    problem: Problem
+    balance: int
+    before: int | None
+    count: int
+    more: int = 0
+
+    @property
+    def original(self) -> int:
+        """What interest is taken of by methods whose interest follows the amount lent."""
+        known = self.problem.original
+        return self.more + (self.problem.principal if known is None else known)
+
+    def payment_kept(self, turn: Turn, otherwise: int | None = None) -> int | None:
+        """The payment that stays at a turn."""
+        return self.before if turn.keeps_payment and self.before is not None else otherwise
+
+    def after(self, turn: Turn, stage: Stage, rows: Columns, level: int | None, ends: int) -> _SoFar:
+        """The plan after the rows of a stage, of which there would have been `ends` if nothing changed after them."""
+        return _SoFar(
+            replace(self.problem, payment=None if turn.solves else self.problem.payment, most=stage.problem.most),
+            rows.balance[-1],
+            self.before if level is None else level,
+            self.count if stage.term is None else turn.index + ends,
+            self.more + turn.advanced + capitalized(rows),
+        )
 
 
-def _check_end(rows: Columns, stage: Problem) -> None:
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """What holds from the beginning of a plan to its end: how it repays, and what its payments decide."""
+
+    method: Method
+    moratorium: Moratorium | None
+    is_open: bool
+    goes_on: bool
+
+    def stage(self, so_far: _SoFar, turn: Turn, payment: int | None) -> Stage:
+        """What is solved from a turn on, with a payment that stays, or with none."""
+        problem, waits, stays = so_far.problem, self.moratorium, so_far.payment_kept(turn) is not None
+        factors = turn.factors if stays else turn.factors[: so_far.count - turn.index]
+        if turn.advances and not factors:
+            raise NoSolution(f"payment: repays all by installment {turn.index}, before the last tranche")
+        bearing = so_far.original if self.method.on_original else so_far.balance
+        done, original = min(turn.index, waits.installments) if waits else 0, so_far.original + turn.advanced
+        whole = replace(
+            problem,
+            principal=so_far.balance + turn.advanced,
+            factors=[_joined(bearing, factors[0], turn.advances), *factors[1:]],
+            payment=None if turn.solves else problem.payment,
+            most=problem.most if turn.most is None else turn.most,
+            done=problem.done + turn.index,
+            waited=problem.waited + done,
+            before=so_far.before,
+            original=original if turn.index or problem.original is not None else None,
+            ahead=turn.ahead or problem.ahead,
+            year=turn.year or problem.year,
+            regular=turn.regular and _joined(so_far.balance, *turn.regular),
+        )
+        return Stage(
+            self.method,
+            _paying(whole, payment),
+            waits.installments - done if waits else 0,
+            waits.interest if waits else "",
+            turn.payment_cap,
+            len(problem) - turn.index if stays else None,
+        )
+
+    def changed(self, so_far: _SoFar, turn: Turn) -> _SoFar:
+        """What a change made of a plan when another follows in the same row: the payment, or how many rows there are."""
+        payment = so_far.payment_kept(turn)
+        stage = self.stage(so_far, turn, payment)
+        if payment is None:
+            return replace(so_far, before=stage.level_uncapped())
+        return replace(so_far, count=turn.index + len(self.whole(stage, payment, is_last=False).principal))
+
+    def whole(self, stage: Stage, payment: int | None, *, is_last: bool) -> Columns:
+        """All rows of a stage that there would be if nothing changed after it."""
+        rows, stays = stage.rows(len(stage.problem)).columns, stage.term is not None
+        if payment is not None and (stays or self.is_open):
+            rows = _without_a_rest(rows, stage)
+        if stays and self.goes_on and not is_last:
+            _check_end(rows, stage.problem)
+        return rows
+
+
+def _check_end(rows: Columns, problem: Problem) -> None:
     """Refuse rows that end since the periods do, and not since a payment that is kept repays: the last one asks for more than it, by
     more than its roundings leave over.
     """
     count = len(rows.principal)
-    last = (stage.payment or 0) + (stage.done + count) * stage.installment_step
-    if count == len(stage.factors) and rows.payment(count - 1) > last:
+    last = (problem.payment or 0) + (problem.done + count) * problem.installment_step
+    if count == len(problem.factors) and rows.payment(count - 1) > last:
         raise TooFewPeriods(
-            f"payment: got {format_minor(stage.payment or 0, stage.digits)}; it does not repay within {stage.done + len(stage)} installments"
+            f"payment: got {format_minor(problem.payment or 0, problem.digits)}; it does not repay within {problem.done + len(problem)} installments"
         )
 
 
@@ -224,12 +253,13 @@ def _paying(problem: Problem, payment: int | None) -> Problem:
     return replace(problem, payment=payment if problem.payment is None else problem.payment, rounding=rounding)
 
 
-def _without_a_rest(rows: Columns, stage: Problem, waiting: int = 0) -> Columns:
+def _without_a_rest(rows: Columns, stage: Stage) -> Columns:
     """Where a payment stays, what its rounding may leave over, at most a step for each installment of the plan, is no
-    installment of its own: the one before asks for it, unless that is one of the first, `waiting`, which repay nothing.
+    installment of its own: the one before asks for it, unless that is one of those that wait.
     """
-    paid = len(rows.principal) - 1
-    if paid <= waiting or rows.balance[-1] or rows.principal[-1] > (stage.done + paid) * stage.installment_step:
+    problem, paid = stage.problem, len(rows.principal) - 1
+    most = (problem.done + paid) * problem.installment_step
+    if paid <= stage.waiting or rows.balance[-1] or rows.principal[-1] > most:
         return rows
     whole = rows.first(paid)
     return whole._replace(
@@ -260,130 +290,3 @@ def _joined(base: int, factor: Factor, advances: Sequence[PaidOut]) -> Factor:
         return factor
     interest = base * Fraction(*factor) + sum(amount * Fraction(*own) for amount, own in advances)
     return (interest / (base + sum(amount for amount, _ in advances))).as_integer_ratio()
-
-
-class _Rows(NamedTuple):
-    """The rows of a stage, and the level payment in force at their end: another one, where the balance reached its limit."""
-
-    columns: Columns
-    level: int | None
-
-
-def _stage(
-    method: Method,
-    stage: Problem,
-    rows: int,
-    moratorium: Moratorium | None,
-    waiting: int,
-    cap: Fraction | None,
-    term: int | None,
-) -> tuple[_Rows, list[int]]:
-    """The rows up to the next turn: what is left of the grace period, then the method; and what waiting rows put off. A `term` is
-    how many rows are left of the agreed one, where a payment that stays may need more.
-    """
-    if not waiting or moratorium is None:
-        return _capped(method, stage, rows, cap, term), []
-    before, put_off = _waiting(stage, min(waiting, rows), moratorium.interest)
-    if waiting >= rows:
-        return _Rows(before, None), put_off
-    original = None if stage.original is None else stage.original + _capitalized(before)
-    rest = replace(
-        stage,
-        principal=before.balance[-1],
-        factors=stage.factors[waiting:],
-        done=stage.done + waiting,
-        waited=stage.waited + waiting,
-        original=original,
-        regular=None,
-    )
-    after, level = _solved(method, rest, rows - waiting, term=None if term is None else term - waiting)
-    return _Rows(before.then(after)._replace(level=after.level), level), put_off
-
-
-def _capitalized(columns: Columns) -> int:
-    """The interest that joined the principal."""
-    return -sum(part for part in columns.principal if part < 0)
-
-
-def _waiting(problem: Problem, count: int, interest: str) -> tuple[Columns, list[int]]:
-    """Rows that repay nothing, and the interest of each that is asked for later."""
-    divide, balance = problem.rounding.divide("interest"), problem.principal
-    parts, interests, balances, put_off = [], [], [], []
-    for numerator, denominator in problem.factors[:count]:
-        accrued = divide(balance * numerator, denominator)
-        added = accrued if interest == "capitalized" else 0
-        put_off.append(accrued if interest in LATER else 0)
-        balance += added
-        parts.append(-added)
-        interests.append(accrued if interest in ("paid", "capitalized") else 0)
-        balances.append(balance)
-    return Columns(parts, interests, balances), put_off
-
-
-def _capped(method: Method, stage: Problem, rows: int, cap: Fraction | None, term: int | None) -> _Rows:
-    """The rows of a stage whose payment may not grow by more than a share; what it then leaves is left to the last one."""
-    if cap is None or stage.before is None or stage.payment is not None:
-        return _solved(method, stage, rows, term=term)
-    top, bottom = (1 + cap).as_integer_ratio()
-    most = stage.rounding.divide("installment")(stage.before * top, bottom)
-    solved = _repaid(method.repay, stage)
-    if solved.level is not None and solved.level > most:
-        solved = _repaid(lambda problem: as_stated(problem, [most] * len(problem)), stage)
-    return _solved(method, stage, rows, solved)
-
-
-def _repaid(repay: Solve, stage: Problem) -> Columns:
-    """The rows that a method makes. Where payments are solved as if the first period were a regular one, its row asks for the
-    interest of the period as it is, beside what it repays then: for more where the period is longer, for less where it is shorter.
-
-    Raises:
-        NoSolution: If that is less than nothing, as the payment leaves more interest unpaid than the shorter period bears.
-    """
-    if stage.regular is None or len(stage) == 1:
-        return repay(stage)
-    columns = repay(replace(stage, factors=[stage.regular, *stage.factors[1:]], regular=None))
-    if not columns.interest:
-        return columns
-    numerator, denominator = stage.factors[0]
-    interest = stage.rounding.divide("interest")(stage.principal * numerator, denominator)
-    beside = interest - columns.interest[0]
-    if columns.principal[0] + interest < 0:
-        raise NoSolution(
-            f"first_period: got 'interest-added' where a payment leaves {format_minor(-columns.principal[0], stage.digits)} of a regular "
-            f"period's interest unpaid, and the shorter one bears {format_minor(interest, stage.digits)}; expected 'level'"
-        )
-    return columns._replace(interest=[interest, *columns.interest[1:]], beside=((0, beside),))
-
-
-def _solved(
-    method: Method, stage: Problem, rows: int, columns: Columns | None = None, *, term: int | None = None
-) -> _Rows:
-    """The first rows that a method gives, or of columns; solved again, to repay in full by the end of the term, where the balance
-    would pass its limit.
-    """
-    if columns is None:
-        columns = _repaid(method.repay, stage)
-    stop = columns.stopped_at
-    if stop is None or stop >= rows:
-        return _Rows(columns if len(columns.principal) <= rows else columns.first(rows), columns.level)
-    balance = columns.balance[-1] if stop else stage.principal
-    factors = stage.factors[stop:term]
-    if not factors:
-        raise NoSolution(
-            f"negative_amortization: a payment of {format_minor(stage.payment or 0, stage.digits)} lets the balance pass "
-            f"{format_minor(stage.most or 0, stage.digits)} at installment {stage.done + stop + 1}, after the agreed term; "
-            "expected a payment that repays, or a change of the rate that keeps the 'term'"
-        )
-    regular = None if stop else stage.regular
-    rest = replace(
-        stage, principal=balance, factors=factors, done=stage.done + stop, payment=None, most=None, regular=regular
-    )
-    if stop == 0 and stage.payment is None and stage.before is None:
-        assert stage.most is not None
-        raise NoSolution(
-            f"negative_amortization: the balance would pass {format_minor(stage.most, stage.digits)} at installment "
-            f"{stage.done + 1}; expected a higher limit"
-        )
-    after, level = _solved(method, rest, rows - stop)
-    before = columns.first(stop)._replace(stopped_at=None, level=columns.level if stop else None)
-    return _Rows(before.then(after), level)
