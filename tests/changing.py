@@ -6,7 +6,7 @@ import loancalc as lc
 
 _TERMS = (
     "principal", "rate", "start", "installments", "every", "method", "day_count", "currency", "rounding", "accrual",
-    "early", "allocation", "late", "fees", "taxes", "first_due", "month_end",
+    "rests", "early", "allocation", "late", "fees", "taxes", "first_due", "month_end",
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_every_universal_story_agrees_on_every_column(stories: list[Story]) -> N
 
 
 def test_so_many_stories_agree(results: list[Result]) -> None:
-    assert Counter(result.outcome for result in results) == {ALL: 124, DUE: 4, DIFFERS: 33, MISSING: 12}
+    assert Counter(result.outcome for result in results) == {ALL: 124, DUE: 4, DIFFERS: 35, MISSING: 10}
 
 
 def test_so_many_stories_of_each_kind_agree_on_all_columns(results: list[Result]) -> None:
@@ -59,7 +59,7 @@ def test_so_many_stories_of_each_kind_agree_on_all_columns(results: list[Result]
         "goodwill_credit": 2,
         "interest_pause": 2,
         "interest_waiver": 2,
-        "late_repayment": 2,
+        "late_repayment": 3,
         "mixed_repayment": 2,
         "multi_disbursement": 6,
         "overpayment_refund": 2,
@@ -70,7 +70,7 @@ def test_so_many_stories_of_each_kind_agree_on_all_columns(results: list[Result]
         "rate_change": 4,
         "reage": 1,
         "refund": 2,
-        "repayments_on_due_dates": 3,
+        "repayments_on_due_dates": 2,
         "reschedule": 2,
         "reversal_replay": 2,
         "zero_interest_repayments": 4,
@@ -80,7 +80,7 @@ def test_so_many_stories_of_each_kind_agree_on_all_columns(results: list[Result]
 def test_every_difference_is_told_to_the_cent_by_one_rule(results: list[Result]) -> None:
     reasons = Counter(reason for result in results if result.outcome in (DUE, DIFFERS) for reason in result.reasons)
     assert UNEXPLAINED not in reasons
-    assert sorted(reasons.values(), reverse=True) == [5, 4, 3, 3, *[2] * 4, *[1] * 14]
+    assert sorted(reasons.values(), reverse=True) == [5, 4, 3, 3, *[2] * 5, *[1] * 14]
 
 
 def test_no_rule_tells_a_story_of_which_any_cell_is_changed(stories: list[Story], results: list[Result]) -> None:

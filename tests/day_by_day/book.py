@@ -35,6 +35,8 @@ class Book:
         gone: What the plan had still to come when the loan ended.
         undue: Principal that is not due yet.
         paid_early: Interest of the running period that was paid before it is due.
+        reckoned_on, resting: When contract interest was last reckoned on what is outstanding, and what each payment repaid
+            since then of what bore it: where that is done on due dates only, it goes on to bear it.
         deferred: What becomes of the interest of installments that are put off, and `asked_by` who asks for it.
         received: Payments in the order of their replay.
         assessed: Penalties of the day: whoever pays on it is in time for them.
@@ -54,6 +56,8 @@ class Book:
         self.undue = self.minor(loan.schedule().total_principal)
         self.running = RunningPeriod(loan, self.clock, self.ahead[0].period, self.undue)
         self.paid_early = 0
+        self.reckoned_on = loan.start
+        self.resting: dict[str | None, int] = {}
         self.received: list[Received] = []
         self.caps = caps.Limits(loan) if loan.late and loan.late.caps else None
         self.gone: list[Installment] = []
@@ -152,6 +156,11 @@ class Book:
         period = self.ahead[0].period if self.ahead else None
         self.running.next(self.day, period, carried, self._bears_planned_interest())
         self.paid_early = 0
+        self.reckon_anew()
+
+    def reckon_anew(self) -> None:
+        """From today contract interest runs on what is outstanding."""
+        self.reckoned_on, self.resting = self.day, {}
 
     def _night_begins(self, day: date) -> None:
         self._late_rate_changes(day)
@@ -187,16 +196,24 @@ class Book:
 
         What is in a deferred grace stands apart, by its installment: its nights may turn out to bear the late rate.
         """
-        late = self.loan.late
-        bases: dict[int | None, int] = {None: self.undue}
+        bases: dict[int | None, int] = {None: self.undue + sum(self.resting.values())}
         for installment in self.installments:
             principal = installment.unpaid("principal")
             bases[installment.number] = 0
-            if not late or not late.interest or not late_interest.is_late_night(self, installment, day):
+            if not self._is_late_night(installment, day):
                 bases[None] += principal
             elif not installment.stands:
                 bases[installment.number] = principal
         return bases
+
+    def _is_late_night(self, installment: Installment, day: date) -> bool:
+        late = self.loan.late
+        return bool(late and late.interest) and late_interest.is_late_night(self, installment, day)
+
+    def at_contract_rate(self) -> list[Installment]:
+        """The installments whose principal bears the contract rate tonight, as far as is known."""
+        due = [each for each in self.installments if not each.stands or not self._is_late_night(each, self.day)]
+        return [*due, *self.ahead]
 
     def charged(self, installment: Installment, component: str) -> int:
         """What has been charged of a component so far; lines that run are rounded as if they ended now."""
@@ -349,6 +366,7 @@ class Book:
                 left = max(0, charged.get(name, 0) - max(0, installment.early(name)) - installment.waived[name])
                 installment.agreed[name] = settled + left - installment.charges[name]
         self.undue, self.gone, self.ahead = 0, [*self.gone, *self.ahead], []
+        self.reckon_anew()
 
     def owes_again(self, installment: Installment) -> None:
         """Something that keeps it past due is owed again: late charges go on from today, whatever a grace had put off."""

@@ -43,6 +43,7 @@ def _accelerate(book: Book) -> None:
     giving_back.merge(book, later, last)
     last.agreed |= {component: last.settled(component) + amount for component, amount in owed.items()}
     last.due, book.undue, book.ahead = book.day, 0, []
+    book.reckon_anew()
     book.running.waiting, book.running.planned_on = 0, [(book.day, 0)]
     book.installments.append(last)
     if not last.is_unpaid:

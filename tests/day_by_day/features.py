@@ -16,6 +16,7 @@ def features_of(account: lc.Account, book: Book) -> set[str]:
 def _of_terms(loan: lc.Loan) -> Iterator[str]:
     yield f"method {loan.method}"
     yield f"early {loan.early}"
+    yield f"rests {loan.rests}"
     yield from (f"fee {fee.at or fee.each}" for fee in loan.fees)
     yield from (f"tax on {tax.on}" for tax in loan.taxes)
     yield from (f"fee given back {fee.rebate}" for fee in loan.fees if fee.rebate)

@@ -37,7 +37,7 @@ def charge_back(book: Book, event: lc.Chargeback) -> bool:
     left -= part
     went_back = list(received.last_first(left))
     for settled in went_back:
-        _is_owed_again(book, settled)
+        _is_owed_again(book, settled, received.id)
     if went_back:
         owes_after_the_end(book)
     for installment in book.installments:
@@ -68,13 +68,15 @@ def owes_after_the_end(book: Book) -> None:
         book.installments.append(last)
 
 
-def _is_owed_again(book: Book, settled: Settled) -> None:
+def _is_owed_again(book: Book, settled: Settled, name: str | None) -> None:
     """On a daily loan principal that repaid more than its installment asked for is not due again, while others are to come.
 
     What a prepayment had paid is asked for with the installment that was running then. Where the plan's interest stands,
     principal of it bears none before another plan: the meanings leave that open.
     """
     installment, component, amount, for_good, _ = settled
+    if component == "principal" and name in book.resting:
+        book.resting[name] = max(0, book.resting[name] - amount)
     installment.paid[component] -= amount
     if for_good and not (component == "interest" and book.loan.accrual == "scheduled"):
         installment.prepaid[component] -= amount

@@ -14,6 +14,7 @@ from day_by_day.random_accounts import (
     compounding_under_a_cap,
     designated_accounts,
     paid_off_with_waivers,
+    possible,
     prepaid_accounts,
     recovered_accounts,
     repaid_accounts,
@@ -40,6 +41,18 @@ def paid_ahead(draw: st.DrawFn) -> lc.Account:
     loan, surplus = account.loan, draw(st.sampled_from(["next", "last", "next-then-last", "spread"]))
     order = lc.Allocation(loan.allocation.order, loan.allocation.direction, surplus=surplus)
     return lc.Account(with_terms(loan, allocation=order, early="apply"), account.events)
+
+
+@st.composite
+def by_rests(draw: st.DrawFn) -> lc.Account:
+    """Daily loans whose interest is reckoned anew on due dates only; money comes and goes back between them."""
+    account = draw(
+        st.sampled_from(["usual", "late-terms", "new-plans", "prepaid", "designated", "chargebacks", "paid-ahead"])
+        .map("daily-{}".format)
+        .flatmap(KINDS.__getitem__)
+    )
+    rests = lc.Account(with_terms(account.loan, rests="due-dates"), account.events)
+    return possible(draw(with_chargebacks(st.just(rests))) if draw(st.booleans()) else rests) or account
 
 
 def _names_no_installment(account: lc.Account) -> bool:
@@ -73,4 +86,5 @@ KINDS: dict[str, Accounts] = {
     "scheduled-capped-compounding": compounding_under_a_cap(),
     "daily-paid-ahead": paid_ahead(),
     "daily-short-in-grace": short_inside_a_grace(),
+    "daily-by-rests": by_rests(),
 }

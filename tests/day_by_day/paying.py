@@ -48,8 +48,18 @@ def receive(book: Book, event: Money) -> None:
     received.installment, received.only = event.installment, event.only
     if book.loan.early == "apply":
         pay_what_it_is_meant_for(book, received)
+    bearing = book.at_contract_rate()
+    _settle_and_repay(book, received, repays=repays, effect=event.effect)
+    if book.loan.rests == "due-dates" and book.ahead and book.day > book.reckoned_on:
+        book.resting[received.id] = sum(
+            part.amount for part in received.settled if part.component == "principal" and part.installment in bearing
+        )
+
+
+def _settle_and_repay(book: Book, received: Received, *, repays: bool, effect: str | None) -> None:
+    """What is past due and due, then what comes early."""
     _settle_what_is_due(book, received)
-    if repays and book.ahead and prepaying.prepay(book, received, str(event.effect)):
+    if repays and book.ahead and prepaying.prepay(book, received, str(effect)):
         return
     if book.loan.early == "apply" and book.ahead:
         pay_early(book, received)

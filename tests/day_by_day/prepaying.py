@@ -69,6 +69,7 @@ def prepay(book: Book, received: Received, effect: str) -> bool:
         return plan.repaid(periods, balance, first, lambda place, _: parts[place])
 
     plan.ask(rows, put_off=plan.off)
+    book.reckon_anew()
     book.level = None if effect == "last" else book.level
     book.ahead = plan.installments
     return True

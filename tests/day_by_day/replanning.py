@@ -64,6 +64,7 @@ def new_terms(book: Book, event: lc.Event) -> None:
     elif isinstance(event, lc.Reamortization | lc.Reaging | lc.Restructuring):
         _begin_anew(book, plan, event)
     book.ahead = [*due_today, *plan.installments]
+    book.reckon_anew()
     if not due_today and book.ahead:
         book.running.period = book.ahead[0].period
 

@@ -85,6 +85,11 @@ REASONS = (
         plans.past_due_principal_spared,
     ),
     Reason(
+        "rests, table to date",
+        "past-due principal bears the nights up to the day of the table there; by rests on due dates it bears the whole period here",
+        plans.past_due_principal_to_date,
+    ),
+    Reason(
         "unstated penalties",
         "1.5 % of each installment past due there, which no term and no event of the story states",
         plans.penalties_that_nobody_stated,

@@ -83,6 +83,11 @@ def past_due_principal_spared(story: Story) -> Telling | None:
     return tell(story, late=late) if story["terms"].get("interest_recalculation") else None
 
 
+def past_due_principal_to_date(story: Story) -> Telling | None:
+    """Where interest is reckoned anew on due dates, past-due principal bears the nights up to the day of the table."""
+    return tell(story, rests="daily") if terms_of(story)["rests"] != "daily" else None
+
+
 def penalties_that_nobody_stated(story: Story) -> Telling | None:
     """Nothing is paid, and each installment past due bears a penalty of 1.5 % of its principal, once."""
     if types_of(story) - {"as_of", "disbursement", "end_of_day"}:

@@ -110,5 +110,3 @@ def _missing_for_money(story: Story) -> Iterator[str]:
         yield "early money that lowers the installment, principal before interest"
     if recalculation["compounding"] != "none":
         yield "interest on past-due interest of a daily loan"
-    if recalculation["rest"] != "daily":
-        yield "interest of a daily loan by rest periods"

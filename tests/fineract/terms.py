@@ -55,6 +55,7 @@ def terms_of(story: Story, after_event: int | None = None) -> dict[str, Any]:
         "currency": terms.get("currency"),
         "rounding": _rounding(terms, method),
         "accrual": "daily" if is_daily(story) else "scheduled",
+        "rests": _rests(story),
         "early": "apply",
         "fees": _fees(story),
         "allocation": _allocation(story),
@@ -73,6 +74,11 @@ def terms_of(story: Story, after_event: int | None = None) -> dict[str, Any]:
 def _payoff_interest(terms: Story) -> str:
     recalculation = terms.get("interest_recalculation") or {}
     return "whole-period" if recalculation.get("payoff_interest") == "till_rest_date" else "to-date"
+
+
+def _rests(story: Story) -> str:
+    by_period = is_daily(story) and story["terms"]["interest_recalculation"]["rest"] == "same_as_repayment"
+    return "due-dates" if by_period else "daily"
 
 
 def is_daily(story: Story) -> bool:

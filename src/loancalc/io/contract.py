@@ -43,6 +43,7 @@ _TERMS = {
     "currency": leaf(lambda value, name: currency_code(value)),
     "rounding": _rounding,
     "accrual": text,
+    "rests": text,
     "early": text,
     "allocation": late_tables.allocation,
     "late": late_tables.late,

@@ -57,6 +57,8 @@ def _of_terms(loan: Loan) -> Iterator[str]:
         yield "first_period 'interest-added': the payment is solved as if the first period were regular"
     elif loan.repayment.is_solved and loan.periods is None and 1 in loan.timeline.irregular:
         yield "first_period 'level': one payment is solved over all periods"
+    if loan.rests == "due-dates":
+        yield "rests 'due-dates': what is repaid between two due dates bears interest up to the next, or to the day of a new plan"
     if loan.rounding.displayed:
         yield "rounding is for display only: balances are carried unrounded, and what is shown need not add up"
 

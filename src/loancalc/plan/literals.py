@@ -73,6 +73,7 @@ def stated_terms(loan: Loan) -> dict[str, object]:
         "day_count": loan.day_count and str(loan.day_count),
         "currency": loan.currency,
         "accrual": loan.accrual,
+        "rests": loan.rests != "daily" and loan.rests,
         "early": loan.early,
         "late": loan.late,
         "fees": list(loan.fees),

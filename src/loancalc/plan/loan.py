@@ -75,6 +75,8 @@ class Loan(Lazily):
         rounding: A `Rounding`, the name of its mode, or "none".
         accrual: "scheduled" (the plan's interest stands whatever day a payment comes) or "daily" (every night bears
             interest on the principal outstanding, 随借随还).
+        rests: On daily loans, when interest is reckoned anew on what is outstanding: "daily", or on the "due-dates" only
+            (monthly rests): until then it runs on what is repaid too.
         early: What money that comes early does: "hold" (default of scheduled loans) or "apply" (default of daily ones).
         allocation: An `Allocation` or the name of a preset.
         late: `LateTerms`; nothing is charged for lateness without them.
@@ -125,6 +127,7 @@ class Loan(Lazily):
     currency: str | None
     rounding: Rounding
     accrual: str
+    rests: str
     early: str
     allocation: Allocation
     late: LateTerms | None
@@ -167,6 +170,7 @@ class Loan(Lazily):
         currency: str | None = None,
         rounding: Rounding | str | None = None,
         accrual: str = "scheduled",
+        rests: str = "daily",
         early: str | None = None,
         allocation: Allocation | str | None = None,
         late: LateTerms | None = None,
@@ -204,6 +208,7 @@ class Loan(Lazily):
         own["method"] = method if not isinstance(method, str) else name
         own["rounding"] = rounding = Rounding.of(rounding)
         own["accrual"] = accrual = terms.accrual(accrual, name, rounding)
+        own["rests"] = terms.rests(rests, accrual)
         own["periods"] = periods
         if periods is None:
             open_end = installments is None and end is None and not terms.is_word(payment)

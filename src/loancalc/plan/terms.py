@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from loancalc.plan.loan import Loan
 
 _ACCRUALS = Names("accrual", {"scheduled": ["按期计息"], "daily": ["simple interest", "随借随还", "按日计息"]})
+_RESTS = Names("rests", {"daily": ["daily rests"], "due-dates": []})
 _EARLY = Names("early", {"hold": ["暂存"], "apply": ["立即冲账"]})
 _PAYMENTS = Names("payment", {"level": [], "nominal": []})
 _DAILY_NIGHTS = " with accrual 'daily', where interest runs until the due date as it is moved"
@@ -145,6 +146,16 @@ def accrual(value: str, method: str, rounding: Rounding) -> str:
         raise InvalidTerms(
             f"rounding.residue: got {rounding.residue!r} with accrual 'daily', whose last installment clears what is "
             "owed; expected 'last', 'first', 'spread' or 'smooth'"
+        )
+    return name
+
+
+def rests(value: str, accrual_name: str) -> str:
+    """When the interest of a daily loan is reckoned anew on what is outstanding."""
+    name = _RESTS.find(value)
+    if name != "daily" and accrual_name != "daily":
+        raise InvalidTerms(
+            f"rests: got {value!r} with accrual {accrual_name!r}, whose interest stands as planned; expected accrual 'daily'"
         )
     return name
 

@@ -126,16 +126,17 @@ def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
         receipt.is_payoff = end_with_little(replay, receipt, amount)
         if receipt.is_payoff:
             return
+    bore = replay.bearing() if replay.running else 0
     left = amount if meant is None else pay_ahead_of_others(replay, meant, amount, receipt.parts)
     left = replay.debts.settle(left, receipt.parts, meant)
-    if not left:
-        return
-    if event.effect is not None:
+    if left and event.effect is not None:
         left = prepay(replay, event, receipt, left)
     if left and is_applied:
         left = apply_early(replay, left, receipt.parts, meant, "next" if event.effect == "keep" else None)
     if left:
         replay.held.append((receipt, left))
+    if replay.running and replay.debts.has_ahead:
+        replay.running.rest(name, bore - replay.bearing(), replay.today)
 
 
 def _pays_off(replay: Replay, receipt: Receipt) -> bool:

@@ -54,6 +54,8 @@ def charge_back(replay: Replay, event: Chargeback, amount: int) -> None:
             paid.unsettled += back
             paid.returned += back
             receipt.parts.append((number, component, -back, replay.today))
+            if replay.running and component == PRINCIPAL:
+                replay.running.rest_no_more(paid.id, back)
             again += _ask_again(replay, event, paid, (number, component, back, on))
     if again and replay.is_ended and replay.running:  # no date is left on which its interest could be asked for
         accelerate(replay)

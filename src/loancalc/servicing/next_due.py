@@ -89,6 +89,7 @@ def _as_it_accrues(replay: Replay, ahead: Iterable[Owed]) -> tuple[date, int] | 
     running, undue, bearing = copy(replay.running), replay.undue, replay.bearing()
     assert running is not None
     running.rebase(replay.today, bearing)
+    at_rest = running.at_rest
     for item in ahead:
         accrued = running.accrued(item.due)
         joins = running.joins(item.due) if item.capitalized else 0
@@ -97,6 +98,7 @@ def _as_it_accrues(replay: Replay, ahead: Iterable[Owed]) -> tuple[date, int] | 
         if amount:
             return item.due, amount
         running.close(item.due, interest + joins, accrued)
-        undue, bearing = undue + joins, bearing + joins
+        undue, bearing = undue + joins, bearing + joins - at_rest
+        at_rest = 0
         running.rebase(item.due, bearing)
     return None

@@ -208,8 +208,9 @@ class Replay:
             self._limits.arrive()
 
     def bearing(self) -> int:
-        """Principal that bears contract interest: all that is outstanding, but what bears the late rate."""
-        return 0 if self.accrues_until else self.undue + self.debts.at_contract_rate()
+        """Principal that bears contract interest: all that is outstanding, but what bears the late rate; and what rests."""
+        resting = self.running.at_rest if self.running else 0
+        return 0 if self.accrues_until else self.undue + self.debts.at_contract_rate() + resting
 
     # What is owed
 

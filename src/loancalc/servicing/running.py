@@ -24,7 +24,8 @@ class RunningPeriod:
         self.loan = loan
         self.number = 1
         self.bearing = loan.principal_minor
-        self.since = loan.start
+        self.since = self.rested = loan.start
+        self.resting: dict[str | None, int] = {}
         self.paid = 0
         self.counted: dict[int, int] = {}
         self.went_back: dict[tuple[int, int], int] = {}
@@ -49,6 +50,24 @@ class RunningPeriod:
         if self.since > on and principal:
             self.more = (*self.more, (on, principal))
 
+    def rest(self, name: str | None, repaid: int, on: date) -> None:
+        """Principal that a payment repaid between two rests bears interest up to the next one."""
+        if repaid > 0 and on > self.rested and self.loan.rests != "daily":
+            self.resting = self.resting | {name: repaid}
+
+    def rest_no_more(self, name: str | None, principal: int) -> None:
+        """What goes back of a payment is not repaid, and bears interest as what is owed does."""
+        if name in self.resting:
+            self.resting = self.resting | {name: max(0, self.resting[name] - principal)}
+
+    def _reckon_anew(self, on: date) -> None:
+        self.rested, self.resting = on, {}
+
+    @property
+    def at_rest(self) -> int:
+        """What was repaid since the last rest and bears interest up to the next."""
+        return sum(self.resting.values()) if self.resting else 0
+
     def _stand(self, on: date) -> None:
         """The interest by a day is a figure, and the nights from then on are priced anew, or from the later day up to which they are
         paid.
@@ -62,6 +81,7 @@ class RunningPeriod:
         stay; the last of these may still be due today. What came early counts toward the running installment only.
         """
         self.counted = {number: early for number, early in self.counted.items() if number == self._item}
+        self._reckon_anew(today)
         if stays is not None:
             self._stand(today)
             self.number += self._before - stays
@@ -247,6 +267,7 @@ class RunningPeriod:
             self._stand(on)
         else:
             self.since, self.more, self.paid_for = on, (), ()
+        self._reckon_anew(on)
         self._sum = self._beside = Fraction(0)
         self.paid = 0
         if self.counted:
@@ -267,6 +288,7 @@ class RunningPeriod:
 
     def stop(self, on: date, cut: int) -> None:
         """Everything was paid off but for what caps `cut`."""
+        self._reckon_anew(on)
         self._sum = self._beside = Fraction(0)
         self.more = ()
         self.since = on

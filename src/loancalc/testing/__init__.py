@@ -174,6 +174,7 @@ def loans(
         "every": every,
         "method": method,
         "accrual": accrual,
+        "rests": draw(st.sampled_from(["daily", "daily", "due-dates"])) if accrual == "daily" else "daily",
         "early": draw(st.sampled_from([None] if allocation.surplus else [None, "hold", "apply"])),
         "currency": draw(st.sampled_from(currencies)),
         "rounding": draw(roundings() if rounding is None else rounding),
