@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import log1p
@@ -160,59 +160,67 @@ def _turns_at_once(loan: Loan, time: Timeline, continues: Continued) -> bool:
     return any(continues.on < day and time.row_of(day) == 0 for day in changes)
 
 
-def rest_of(
-    whole: Problem,
-    loan: Loan,
-    time: Timeline,
-    done: int,
-    balance: int,
-    first: Fraction,
-    beside: Fraction,
-    payment: int | None,
-    brought: Sequence[Brought],
-    tranches: Sequence[Tranche] = (),
-    stays: Method | None = None,
-    *,
-    is_open: bool = True,
-) -> Columns:
-    """The rows after those that are done, solved on a balance.
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a plan after the rows that are done.
 
-    Args:
-        whole: The problem of the whole plan.
-        loan, time: The terms, and the time over which the rest is solved.
-        done: Rows that are done.
+    Attributes:
+        done: How many those are.
         balance: What is outstanding.
         first: Interest of the first row per unit of the balance.
         beside: What of it the first row asks for beside a payment that is solved as if the first period were a regular one.
         payment: The payment up to the next turn, where it is kept.
         brought: Interest from before that the rows ask for beside their own.
         tranches: What will still be paid out.
-        stays: What makes the rows until then, where that is not the method of the loan.
+        method: What makes the rows until then, where that is not the method of the loan.
         is_open: Whether the term follows a payment that is kept.
     """
+
+    done: int
+    balance: int
+    first: Fraction
+    beside: Fraction
+    payment: int | None
+    brought: Sequence[Brought]
+    tranches: Sequence[Tranche]
+    method: Method | None
+    is_open: bool
+
+
+def rest_of(loan: Loan, time: Timeline, rest: Rest) -> Columns:
+    """The rows after those that are done, solved on what is outstanding, by the terms of a loan over a time."""
+    whole, done, first = problem_of(loan, time), rest.done, rest.first
     known = "level" in loan.keeps or not loan.repayment.is_solved
     later = time.factors[done + 1 :] if known else time.expected_from(done + 1)[1:]
     factors = [first.as_integer_ratio(), *later]
     agreed = loan.moratorium.installments if loan.moratorium else 0
     problem = replace(
         whole,
-        principal=balance,
+        principal=rest.balance,
         factors=factors,
         payment=None if _is_solved_again(loan, time.accrual[done + 1]) else whole.payment,
         done=whole.done + done,
         waited=whole.waited + min(done, agreed),
         ahead=_ahead(loan, len(time.bounds) - 1, None if known else done),
         year=_year(loan, time, done),
-        regular=max(Fraction(0), first - beside).as_integer_ratio() if beside else None,
+        regular=max(Fraction(0), first - rest.beside).as_integer_ratio() if rest.beside else None,
     )
     waiting = agreed - done
     moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
-    turns = [replace(turn, index=turn.index - done) for turn in _turns(loan, time, tranches, after=done)]
-    method = _method(loan, problem.done, turns, stays)
+    turns = [replace(turn, index=turn.index - done) for turn in _turns(loan, time, rest.tranches, after=done)]
+    method = _method(loan, problem.done, turns, rest.method)
     if turns and not turns[0].index:
         _, alike = turns[0].regular or (None, turns[0].advances)
         turns[0] = replace(turns[0], factors=factors, regular=problem.regular and (problem.regular, alike))
-    return plan(method, problem, turns=turns, moratorium=moratorium, brought=brought, kept=payment, is_open=is_open)
+    return plan(
+        method,
+        problem,
+        turns=turns,
+        moratorium=moratorium,
+        brought=rest.brought,
+        kept=rest.payment,
+        is_open=rest.is_open,
+    )
 
 
 def _stated_payment(loan: Loan) -> int | None:

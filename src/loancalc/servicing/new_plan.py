@@ -16,10 +16,11 @@ from loancalc.plan.tranches import Tranche
 from loancalc.servicing.brought import brought_along
 from loancalc.servicing.going_back import spread_what_went_back
 from loancalc.servicing.kept_parts import level_ahead
+from loancalc.servicing.other_terms import count_over, going_on
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
 from loancalc.servicing.plan_so_far import continued, moved_before, paid_until, unpaid_tranches
 from loancalc.servicing.recovery_events import Deferral, Extension, Modification
-from loancalc.servicing.replanning import count_over, going_on, use
+from loancalc.servicing.rows_ahead import use
 from loancalc.servicing.treating_overdue import Moved, ask_of_the_first, treat_overdue
 from loancalc.values.money import to_decimal
 

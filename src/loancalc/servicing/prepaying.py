@@ -26,18 +26,13 @@ from loancalc.servicing.endings import end_plan, look_at_caps
 from loancalc.servicing.events import Payment
 from loancalc.servicing.going_back import spread_what_went_back
 from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_parts
+from loancalc.servicing.other_terms import count_over, going_on, still_waiting, terms_with
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed
 from loancalc.servicing.plan_so_far import continued, moved_before, unpaid_tranches
 from loancalc.servicing.record import Receipt
-from loancalc.servicing.replanning import (
-    count_over,
-    going_on,
-    refuse_down_payments_ahead,
-    still_waiting,
-    terms_with,
-    use,
-)
+from loancalc.servicing.replanning import refuse_down_payments_ahead
+from loancalc.servicing.rows_ahead import use
 
 if TYPE_CHECKING:
     from loancalc.servicing.replay import Replay

@@ -11,6 +11,7 @@ from loancalc.plan.terms import moratorium
 from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.kept_parts import keeps_parts, with_its_parts
 from loancalc.servicing.new_plan import NewPlan, go_on_with, is_paid_at_once
+from loancalc.servicing.other_terms import still_waiting, terms_with
 from loancalc.servicing.recovery_events import (
     Deferral,
     Extension,
@@ -19,13 +20,8 @@ from loancalc.servicing.recovery_events import (
     Reamortization,
     Restructuring,
 )
-from loancalc.servicing.replanning import (
-    refuse_another_kind,
-    refuse_down_payments_ahead,
-    still_waiting,
-    terms_with,
-    use,
-)
+from loancalc.servicing.replanning import refuse_another_kind, refuse_down_payments_ahead
+from loancalc.servicing.rows_ahead import use
 from loancalc.time.rate_path import RatePath
 from loancalc.values.rates import Rate
 

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
-from loancalc.plan import planned_interest
-from loancalc.plan.agreed_plan import problem_of, rest_of
-from loancalc.plan.agreed_time import with_down_payments
-from loancalc.plan.columns import Columns
 from loancalc.plan.continuing import Continued
-from loancalc.plan.first_periods import regular_part
 from loancalc.plan.loan import Loan
 from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
-from loancalc.plan.timeline import ONE_DAY, Timeline
+from loancalc.plan.timeline import ONE_DAY
 from loancalc.plan.tranches import Tranche, read_tranches
-from loancalc.plan.waiting import Moratorium
-from loancalc.servicing.charging import merge_later
-from loancalc.servicing.events import BECOMES_DUE, BY_PLAN, WAKE, Event
-from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_parts
-from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
-from loancalc.servicing.owed import Owed
+from loancalc.servicing.events import WAKE, Event
+from loancalc.servicing.kept_parts import has_stated_parts
+from loancalc.servicing.other_terms import terms_with
 from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
-from loancalc.servicing.plan_so_far import unpaid_tranches
+from loancalc.servicing.rows_ahead import use
 from loancalc.time.rate_path import RatePath
 from loancalc.values.money import to_decimal
 from loancalc.values.rates import Rate
@@ -190,47 +180,6 @@ def draw(replay: Replay, event: Draw, amount: int) -> None:
         use(replay, terms_with(loan, tranches=drawn, continues=anew), is_solved=True)
 
 
-def terms_with(loan: Loan, **terms: object) -> Loan:
-    """The same terms but for some; nothing that was computed from them is taken over."""
-    other: Loan = object.__new__(Loan)
-    for term in fields(Loan):
-        object.__setattr__(other, term.name, terms.get(term.name, getattr(loan, term.name)))
-    return other
-
-
-def going_on(loan: Loan, principal: int, **terms: object) -> Loan:
-    """The terms of a plan that goes on from a principal, in minor units. Its payment is solved; what was settled as the loan
-    was paid out is not settled again.
-    """
-    return terms_with(
-        loan,
-        **{
-            "payment": "level",
-            "periods": None,
-            "principal": to_decimal(principal, loan.digits),
-            "principal_minor": principal,
-            "down_payment": Fraction(0),
-            "fees": tuple(fee for fee in loan.fees if fee.at != "disbursement"),
-            "taxes": tuple(tax for tax in loan.taxes if tax.on != "principal"),
-            **terms,
-        },
-    )
-
-
-def count_over(loan: Loan, left: int) -> int:
-    """By how many installments a plan is dated that has so many left and keeps its dates: a loan that is paid at once has one,
-    after all of its periods.
-    """
-    return loan.installments if loan.repayment.name == "lump_sum" and len(loan.dates) == 2 else left
-
-
-def still_waiting(replay: Replay, stays: int) -> Moratorium | None:
-    """What is left of the moratorium after the installments that stay as they are."""
-    loan, row = replay.loan, stays - replay.before
-    left = sum(index >= row for index in loan.waiting.rows) if loan.waiting else 0
-    return replace(loan.moratorium, installments=left) if loan.moratorium and left else None
-
-
 def refuse_after_the_end(replay: Replay, event: Event) -> None:
     """There has to be an installment that is not yet due, and interest that is still to accrue."""
     if replay.is_ended or replay.debts.due_count == len(replay.debts.items):
@@ -244,157 +193,3 @@ def refuse_down_payments_ahead(replay: Replay, event: Event) -> None:
     row = replay.debts.due_count - replay.before
     if replay.loan.down_payments and any(other >= row for other in replay.loan.timeline.inserted_rows):
         raise InvalidEvent(f"{event!r}: a down payment is still to come; expected a day after the last one")
-
-
-def use(
-    replay: Replay, loan: Loan, stays: int | None = None, *, same_parts: bool = False, is_solved: bool = False
-) -> None:
-    """From today the rows ahead are those of `loan`, whose rows that fell due are the same as before; or, after the
-    installments that stay as they are, those of a plan that continues theirs. With `same_parts` only interest changes; where
-    it `is_solved`, no payment stays, whatever a change of the rate on the same day has kept.
-    """
-    debts, due = replay.debts, max(replay.debts.due_count, replay.before)
-    if replay.running:
-        _count_toward_no_later_one(debts.items[debts.due_count + 1 :])
-        _rest_on_what_is_owed(replay, loan, stays, same_parts=same_parts, is_solved=is_solved)
-    if stays is not None:
-        due = debts.lines.before = replay.before = stays
-    if loan.continues is not None and loan.continues.first is not None:
-        loan = _as_long_as_needed(loan)
-    replay.loan = loan
-    debts.agree(loan)
-    columns, charges = loan.columns, loan.schedule().charges.each
-    rows = list(zip(loan.dates[1:], columns.principal, columns.interest, charges, strict=False))[due - replay.before :]
-    known = debts.items[due:]
-    if len(rows) < len(known):
-        merge_later(replay, debts.items[due + len(rows) - 1])
-    for place, (day, principal, interest, fee) in enumerate(rows):
-        if place < len(known):
-            item = known[place]
-            item.due, item.fee = day, fee + item.prepaid[FEE]
-            item.plan(principal, interest)
-            item.principal += item.prepaid[PRINCIPAL]
-            item.interest += item.prepaid[INTEREST]
-        else:
-            item = Owed(due + place + 1, day, principal, interest, fee)
-            debts.items.append(item)
-        debts.time(item)
-    replay.planned = max(replay.planned, len(debts.items))
-    if replay.running:
-        replay.running.follow(loan, replay.today, stays)
-    _plan_again(replay)
-
-
-def _count_toward_no_later_one(later: Sequence[Owed]) -> None:
-    """Early money of a daily loan that covered installments beyond the running one has repaid principal: a new plan is solved
-    on what is left, and none of its payments is paid already.
-    """
-    for item in later:
-        known = {component: item.settled(component) for component in (INTEREST, PRINCIPAL)}
-        if any(known.values()):
-            item.settled_on = None
-            for component, settled in known.items():
-                item.add("prepaid", component, settled - item.prepaid[component])
-
-
-def _rest_on_what_is_owed(replay: Replay, loan: Loan, stays: int | None, *, same_parts: bool, is_solved: bool) -> None:
-    """On a daily loan the payments are solved on what was really outstanding when the running period began, over the
-    interest that will be due; what came early in the period counts toward its installment, as before. Principal parts that
-    stay are those of the plan before, unless interest of waiting rows joins the principal that they share.
-    """
-    running, due, items = replay.running, replay.debts.due_count, replay.debts.items
-    assert running is not None
-    carried, balance, bearing = running.exact(replay.today) + running.carried, replay.undue, replay.undue
-    tranches, beside = unpaid_tranches(replay), running.beside(replay.today)
-    if due < len(items) and items[due].due == replay.today:  # it falls due later today, as it was planned
-        item = items[due]
-        accrued = running.accrued(item.due)
-        interest, principal = running.split(item, replay.undue, accrued)
-        if item.capitalized:  # what joins the principal then
-            interest = running.joins(item.due)
-            principal = -interest
-        due, carried = due + 1, Fraction(accrued - interest + running.brought)
-        balance = bearing = replay.undue - principal
-    elif due < len(items):
-        balance += items[due].settled(PRINCIPAL) - items[due].prepaid[PRINCIPAL]
-        carried -= running.paid - items[due].settled(INTEREST) + items[due].prepaid[INTEREST]
-    old, done = replay.loan.columns, due - (replay.before if stays is None else stays)
-    if stays is None and (not balance or due == len(items)):
-        loan.__dict__["columns"] = old
-        return
-    waits = planned_interest.put_off(replay.loan, due - replay.before) if due < len(items) else ()
-    carried -= sum(part.amount for part in waits)
-    brought = loan.continues.brought if loan.continues and stays is not None else waits
-    kept = None if is_solved else _payment_kept(replay, loan, stays)
-    waiting = still_waiting(replay, replay.before + done)
-    joins = waiting is not None and waiting.interest == "capitalized"
-    parts = with_its_parts(replay.loan, done) if same_parts and not joins else None
-
-    def rows_over(time: Timeline) -> Columns:
-        end = time.accrual[done + 1]
-        since = max(replay.today, running.since)
-        rest = bearing * Fraction(*time.part(done + 1, since, max(since, end)))
-        alike = regular_part(loan, time, done + 1, since)
-        apart = beside + rest - bearing * Fraction(*alike) if alike else Fraction(0)
-        for day, more in running.more:
-            start = max(replay.today, day)
-            rest += more * Fraction(*time.part(done + 1, start, max(start, min(running.since, end))))
-        rates = max(Fraction(0), carried + rest) / balance, apart / balance  # rounding may have asked for more already
-        whole, is_open = problem_of(loan, time), stays is None
-        return rest_of(whole, loan, time, done, balance, *rates, kept, brought, tranches, parts, is_open=is_open)
-
-    if stays is None and loan.periods is None and len(loan.timeline.bounds) <= (known := len(items) - replay.before):
-        loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(known - len(loan.down_payments)))
-    rows = rows_over(loan.timeline)
-    while stays is None and _is_too_short(replay, loan, done, rows, kept):
-        loan.__dict__["timeline"] = with_down_payments(loan, loan.time_over(2 * (done + len(rows.principal))))
-        rows = rows_over(loan.timeline)
-    paid_out = loan.tranches[: len(loan.tranches) - len(tranches)]
-    on_the_way = sum(out.minor(loan.digits) for out in paid_out if loan.timeline.row_of(out.on) == done)
-    if on_the_way:
-        rows = rows._replace(advanced=((0, on_the_way), *rows.advanced))
-    if done:  # a payment that is kept later is the one that the rows ahead ask for
-        rows = old.first(done).then(rows)._replace(level=rows.level)
-    loan.__dict__["columns"] = rows
-
-
-def _payment_kept(replay: Replay, loan: Loan, stays: int | None) -> int | None:
-    """The payment that stays when the rest is solved; None where it is solved too."""
-    if stays is not None:
-        return loan.continues.payment if loan.continues else None
-    keeps = loan.rate_path is not None and loan.rate_path.kept_on(replay.today) == "payment"
-    return replay.loan.columns.level if keeps else None
-
-
-def _is_too_short(replay: Replay, loan: Loan, done: int, rows: Columns, kept: int | None) -> bool:
-    """Whether a payment that is kept to the end needs more installments, for what is really outstanding, than were planned: the
-    last one would be more than it, and by more than the roundings of the payments leave over.
-    """
-    if kept is None or loan.rate_path is None or loan.periods is not None:
-        return False
-    count = len(rows.principal)
-    if rows.payment(count - 1) <= kept + (rows_done(loan, done) + count) * loan.rounding.step_of("installment"):
-        return False
-    return not any(day > replay.today for day in loan.rate_path.turns)
-
-
-def _as_long_as_needed(loan: Loan) -> Loan:
-    """The terms with no more installments than their plan has."""
-    columns = loan.columns
-    shorter = terms_with(loan, installments=len(columns.principal))
-    shorter.__dict__["columns"] = columns
-    return shorter
-
-
-def _plan_again(replay: Replay) -> None:
-    """The tasks of the installments ahead follow their new dates."""
-    due = replay.debts.due_count
-    others = [task for task in replay.tasks_ahead() if task[3] is None or task[3].number <= due]
-    ahead = replay.debts.items[due:]
-    replay.set_tasks(
-        [
-            *others,
-            *((item.due, BECOMES_DUE, item.number + BY_PLAN, item, None) for item in ahead),
-            *replay.late_tasks(ahead),
-        ]
-    )
