@@ -217,7 +217,7 @@ def test_a_workbook_is_a_finding() -> None:
         ("date,amount,type\n2026-02-15,500,paymnt", "row 2, column type: got 'paymnt'; nearest: payment"),
         ("date,amount,type\n2026-02-15,500,payoff", "row 2, column amount: got '500'; expected an empty cell"),
         ("date,amount,type\n2026-02-15,500,waiver", "row 2, column component: got ''; "),
-        ("date,amount,type,of\n2026-02-15,,reversal,e9", "row 2, column of: got 'e9'; accepted: e1"),
+        ("date,amount,type,of\n2026-02-15,,reversal,e9", "row 2, column of: got 'e9'; accepted: none"),
         ("date,amount,type,of\n2026-02-15,,reversal,", "row 2, column of: got ''; expected the id of an event"),
         ("date,amount,type,of\n2026-02-15,5,,\n2026-02-14,,reversal,e1", "row 3, column of: got 'e1'; row 2 was booked 2026-02-15"),
         (

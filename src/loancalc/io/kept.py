@@ -7,12 +7,13 @@ does by default is left out, so that what was not agreed is still not agreed whe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from inspect import Parameter, signature
+from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
 from loancalc.calendars import NAMES, Calendar, JointCalendar, find_calendar
@@ -41,7 +42,7 @@ from loancalc.time.period import Periods
 from loancalc.time.rate_path import RatePath
 from loancalc.time.rolls import Grid, Roll
 from loancalc.values.base_rates import BaseRate
-from loancalc.values.rates import Rate, RelativeRate
+from loancalc.values.rates import Rate, RelativeRate, parse_late_rate
 from loancalc.values.rounding import Rounding
 
 SCHEMA = "loancalc/value"
@@ -60,6 +61,7 @@ _KINDS: dict[str, type] = {
 }  # fmt: skip
 _WORDS: dict[str, Callable[[Any], object]] = {
     "Fraction": Fraction, "Decimal": Decimal, "date": date.fromisoformat, "calendar": find_calendar,
+    "Rate": Rate.parse, "RelativeRate": parse_late_rate, "DayCount": DayCount.parse,
     "base_rate": BaseRate.of, "dict": dict,
 }  # fmt: skip
 """What is written as `{"date": "2026-02-15"}` where a constructor takes no text for it."""
@@ -82,17 +84,18 @@ def to_json(value: Value, *, indent: int | None = None) -> str:
     Amounts are text in units of the currency, days are `YYYY-MM-DD`, rates carry their unit.
 
     Args:
-        value: A loan, an account, an event, a claim, or terms.
+        value: A loan, an account, an event, a claim, or terms; several of them in a tuple.
         indent: Spaces for each level; all on one line without it.
 
     Raises:
-        InvalidTerms: If it holds what no text can say: a method or a calendar that is a function of the caller's own.
+        InvalidTerms: If it holds what no text can say: a method or a calendar that is a function of the caller's own; or is
+            what follows from terms and events, such as a position.
 
     >>> from loancalc import Payment
     >>> to_json(Payment("2026-02-15", "1066.19"))
     '{"schema": "loancalc/value", "version": 1, "value": {"Payment": {"on": "2026-02-15", "amount": "1066.19"}}}'
     """
-    document = {"schema": SCHEMA, "version": VERSION, "value": _written(value, type(value).__name__)}
+    document = {"schema": SCHEMA, "version": VERSION, "value": _written(value, type(value).__name__, plain=False)}
     return json.dumps(document, indent=indent, ensure_ascii=False)
 
 
@@ -129,24 +132,27 @@ def from_json(text: str | bytes) -> Any:
 
 def _written(value: object, place: str, *, plain: bool = True) -> object:
     """A value as JSON has it: as its own text where that is `plain` to its reader, else as the call that makes it."""
-    if isinstance(value, Rate | RelativeRate | DayCount) or (plain and isinstance(value, Decimal | date | Frequency)):
+    if plain and isinstance(value, Rate | RelativeRate | DayCount | Decimal | date | Frequency):
         return str(value)
+    kind = type(value)
+    if kind.__name__ in _WORDS and kind is not dict:
+        return {kind.__name__: str(value)}
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, Decimal | date | Fraction):
-        return {type(value).__name__: str(value)}
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | MappingProxyType):
         return {"dict": _written(list(value.items()), place)}
-    if isinstance(value, list | tuple | frozenset):
+    if isinstance(value, list | tuple | frozenset) and not hasattr(value, "_fields"):
         items = sorted(value) if isinstance(value, frozenset) else value
         return [_written(item, f"{place}[{index}]", plain=plain) for index, item in enumerate(items)]
     if isinstance(value, BaseRate) and value.provenance:
         return {"base_rate": value.name}
     if name := _calendar_name(value):
         return {"calendar": name}
-    kind = type(value)
     if _KINDS.get(kind.__name__) is not kind:
-        raise InvalidTerms(f"{place}: got {value!r}; expected what text can say: a name, or a value of the library")
+        raise InvalidTerms(
+            f"{place}: got {_short(value)}; expected what text can say: a name, terms, events, an account or a claim; "
+            "what follows from these is worked out again when they are read"
+        )
     plain = kind not in _AS_THEY_ARE
     said = {name: _written(part, f"{place}.{name}", plain=plain) for name, part in _said(value).items()}
     return {kind.__name__: said}

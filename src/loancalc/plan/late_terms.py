@@ -146,6 +146,21 @@ class LateTerms:
         _set(self, "tolerance", tolerance)
         _set(self, "provenance", None)
 
+    def check_decimals(self, digits: int) -> None:
+        """Refuse amounts with more decimals than the currency has.
+
+        Raises:
+            InvalidAmount: If there are any.
+
+        >>> LateTerms(penalties=Penalty("2.50")).check_decimals(2)
+        """
+        named = [("tolerance.amount", self.tolerance.amount)] if self.tolerance else []
+        for penalty in self.penalties:
+            named += [(f"penalties.{bound}", getattr(penalty, bound)) for bound in ("amount", "min", "max", "repeat")]
+        for name, amount in [*named, *(("caps.amount", cap.amount) for cap in self.caps)]:
+            if isinstance(amount, Decimal):
+                to_minor(amount, digits, f"late.{name}")
+
     @classmethod
     def of(cls, name: str, /, *, on: DateLike | None = None, **choices: Any) -> LateTerms:
         """The late terms of a law or a usual contract, from those that come with the library.

@@ -231,7 +231,7 @@ class Loan(Lazily):
             own["day_count"] = day_count = terms.day_count(day_count, first_rate, self.every, name, None)
         own["allocation"] = allocation = Allocation.of(allocation or "cost-interest-principal")
         own["early"] = terms.early(early, accrual, allocation)
-        own["late"] = None if late is None else terms.late(late, first_rate, self.start, self.calendar)
+        own["late"] = None if late is None else terms.late(late, first_rate, self.start, self.calendar, digits)
         own["fees"] = terms.fees(fees, digits)
         own["taxes"] = listed(taxes, Tax, "taxes")
         own["prepayment"] = None if prepayment is None else read_prepayment(prepayment, accrual, digits)

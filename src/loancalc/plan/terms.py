@@ -189,12 +189,13 @@ def early(value: str | None, accrual_name: str, allocation: Allocation) -> str:
     return name
 
 
-def late(value: LateTerms, rate: Rate, start: date, calendar: BusinessCalendar | None) -> LateTerms:
-    """The late terms, checked against the contract rate."""
+def late(value: LateTerms, rate: Rate, start: date, calendar: BusinessCalendar | None, digits: int) -> LateTerms:
+    """The late terms, checked against the contract rate and the currency."""
     if not isinstance(value, LateTerms):
         raise InvalidTerms(f"late: got {value!r}; expected LateTerms")
     if value.interest is not None:
         value.interest.resolve(rate, start, calendar)
+    value.check_decimals(digits)
     return value
 
 

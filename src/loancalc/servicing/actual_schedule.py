@@ -41,7 +41,7 @@ class ActualInstallment:
         paid, waived, written_off, moved, cut, owed: What became of it by the day asked, `moved` to a new plan; together they
             are `agreed` and `charged`.
         payments: What paid it, oldest first.
-        settled_on: The day on which principal, interest and fee were paid in full.
+        settled_on: The day since which nothing of principal, interest and fee is unpaid.
         outstanding: Principal outstanding at the end of its due date, due or not: as it was, and of installments to come
             under the assumption of the schedule.
 
@@ -70,9 +70,12 @@ class ActualInstallment:
 
     def __str__(self) -> str:
         paid = ", ".join(f"{line.amount} on {line.on}" for line in self.payments)
+        became = {"waived": self.waived, "written off": self.written_off, "moved": self.moved, "cut": self.cut}
+        let_go = "".join(f"; {what} {parts.total}" for what, parts in became.items() if any(parts.minor))
         return (
             f"{self.number}, due {self.due}: {self.state}; agreed {self.agreed.total}"
             + (f"; paid {paid}" if paid else "")
+            + let_go
             + (f"; owed {self.owed}" if any(self.owed.minor) else "")
         )
 

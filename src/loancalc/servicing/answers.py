@@ -133,7 +133,7 @@ class Answers(ABC):
         >>> moved["interest"].earned, moved["interest"].paid, moved["total"].closing
         (Decimal('10.94'), Decimal('12.00'), Decimal('1110.51'))
         """
-        start, end = existing_day(self.loan, first), existing_day(self.loan, last)
+        start, end = existing_day(self.loan, first, "between.first"), existing_day(self.loan, last, "between.last")
         in_order(start, end, "between.first", "between.last")
         books = Bookkeeper(self.loan, booked_in_force(self._book))
         books.run_to(start)

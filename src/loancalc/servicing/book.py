@@ -13,7 +13,7 @@ from typing import NamedTuple, get_args
 
 from loancalc.errors import InvalidEvent
 from loancalc.servicing.events import ORDER_OF_DAY, Event, Reversal
-from loancalc.servicing.happening import put
+from loancalc.servicing.happening import kind_name, put
 from loancalc.values.listed import several
 from loancalc.values.money import to_minor
 
@@ -115,7 +115,8 @@ def refused_reversals(
         of = reversal.of
         target = named.get(of)
         if target is None:
-            yield reversal, f"accepted: {', '.join(sorted(str(name) for name in named))}"
+            others = sorted(str(name) for name in named if name != reversal.id)
+            yield reversal, f"accepted: {', '.join(others) or 'none'}"
         elif target.booked > reversal.booked or (type(target) is Reversal and target not in reversals[:place]):
             yield reversal, f"{called(target)} was booked {target.booked}, the reversal before; expected a later day"
         elif of in earlier and of in _gone(reversals[:place]):
@@ -160,5 +161,5 @@ _KINDS = ", ".join(kind.__name__ for kind in _EVENTS)
 _FIELDS = {
     kind: tuple(field.name for field in fields(kind) if field.name not in ("id", "sequence")) for kind in _EVENTS
 }
-_ENTERED = {kind: (order, f"{kind.__name__.lower()}.amount") for kind, order in ORDER_OF_DAY.items()}
+_ENTERED = {kind: (order, f"{kind_name(kind.__name__)}.amount") for kind, order in ORDER_OF_DAY.items()}
 """For each kind of event its order within the day, and what messages call its amount."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from loancalc.errors import InArrears, InvalidEvent, InvalidTerms
 from loancalc.plan.loan import Loan
@@ -93,11 +94,16 @@ class PrepaymentOptions(Mapping[str, PrepaymentOption]):
     def __hash__(self) -> int:
         return hash(self.options)
 
-    def _cells(self) -> list[list[str]]:
+    def to_dict(self) -> dict[str, list[Any]]:
+        """The table as plain columns, ready for any data-frame library."""
         names = [field.name for field in fields(PrepaymentOption) if field.name != "plan"]
-        rows = [[getattr(option, name) for name in names] for option in self.options]
+        return {name: [getattr(option, name) for option in self.options] for name in names}
+
+    def _cells(self) -> list[list[str]]:
+        columns = self.to_dict()
+        rows = zip(*columns.values(), strict=True)
         return [
-            [name.replace("_", " ") for name in names],
+            [name.replace("_", " ") for name in columns],
             *(["" if value is None else str(value) for value in row] for row in rows),
         ]
 

@@ -53,6 +53,8 @@ class Item(NamedTuple):
                 return "written off"
             if any(self.moved):
                 return "rescheduled"
+            if any(self.waived[component] for component in AGREED) and not any(self.paid[part] for part in AGREED):
+                return "waived"
             return "paid" if self.settled_on <= self.due else "paid late"
         if self.due >= day:
             return "upcoming" if self.due > day else "due"

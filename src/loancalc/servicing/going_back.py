@@ -73,7 +73,10 @@ def _payment_of(replay: Replay, event: Chargeback) -> Receipt:
     if paid is not None and isinstance(paid.event, Payoff | Settlement):
         raise _ended_the_loan(event)
     if paid is None or not isinstance(paid.event, Payment):
-        raise InvalidEvent(f"{event!r}: got {event.of!r}; expected the id of a payment made by {event.on}")
+        raise InvalidEvent(
+            f"{event!r}: got {event.of!r}; expected the id of a payment made by {event.on} and not reversed"
+            + ("; what else came in is taken back by a Reversal" if paid else "")
+        )
     return paid
 
 

@@ -5,6 +5,7 @@ sooner.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loancalc.plan.amortization import on_declining_balance
@@ -28,7 +29,7 @@ def keeps_parts(loan: Loan) -> bool:
 def with_its_parts(loan: Loan, row: int) -> Method:
     """The principal parts that a plan has, from a row on."""
     done, parts = rows_done(loan, row), loan.columns.principal[row:]
-    return Plain(find_method(loan.method).name, lambda problem: _same_parts(problem, parts[problem.done - done :]))
+    return Plain(find_method(loan.method).name, partial(_same_parts, done, parts))
 
 
 def rows_done(loan: Loan, row: int) -> int:
@@ -52,9 +53,9 @@ def level_ahead(loan: Loan, row: int) -> int | None:
     return columns.payment(first)
 
 
-def _same_parts(problem: Problem, parts: Sequence[int]) -> Columns:
-    """The principal parts stay, the last ones being covered first; interest follows what is still owed."""
-    left = list(parts[: len(problem)])
+def _same_parts(done: int, parts: Sequence[int], problem: Problem) -> Columns:
+    """The principal parts after so many rows stay, the last ones being covered first; interest follows what is still owed."""
+    left = list(parts[problem.done - done :][: len(problem)])
     beyond = sum(left) - problem.principal
     while beyond > 0:
         covered = min(beyond, max(0, left[-1]))

@@ -56,7 +56,8 @@ class Chargeback(Happening):
     Credit of other payments that is held pays at once what is past due by it.
     Principal that a prepayment had repaid is asked for with the installment that was running then, and is past due where
     that fell due; where the plan's interest stands, it bears none until another plan is made, which is one of all that is
-    outstanding. To say that a payment never happened on any day, nor the plan that followed it, is a `Reversal`.
+    outstanding. To say that a payment never happened on any day, nor the plan that followed it, is a `Reversal`; so is that a
+    payoff, a settlement or a recovery was not paid after all.
 
     Args:
         on: The day on which the money went back.

@@ -244,7 +244,7 @@ class Comparison(Mapping[str, Outlook]):
 
     def to_dict(self) -> dict[str, list[Any]]:
         """The table as plain columns, ready for any data-frame library."""
-        rows = [{"way": way, "then": outlook.then} | outlook.figures() for way, outlook in self.ways]
+        rows = [{"way": way, "then": outlook.then} | _plain(outlook) for way, outlook in self.ways]
         return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
 
     def __str__(self) -> str:
@@ -268,6 +268,13 @@ def _cells(outlooks: Mapping[str, Outlook]) -> list[list[str]]:
         [name.replace("_", " ") for name in rows[0]],
         *([_text(value) for value in row.values()] for row in rows),
     ]
+
+
+def _plain(outlook: Outlook) -> dict[str, Any]:
+    """The figures one by one: the date and the amount of the next payment apart."""
+    figures = outlook.figures()
+    date_of, amount = figures.pop("next_payment") or (None, None)
+    return figures | {"next_due": date_of, "next_payment": amount}
 
 
 def _text(value: object) -> str:

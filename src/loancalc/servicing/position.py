@@ -50,14 +50,15 @@ class InstallmentState:
     """One installment as it stands.
 
     Attributes:
-        state: "paid", "paid late", "partly paid", "past due", "due", "upcoming", "written off" or
-            "rescheduled" (what was unpaid of it joined a new plan).
+        state: "paid", "paid late", "partly paid", "past due", "due", "upcoming", "waived" (nothing of its principal, interest
+            and fee was paid, and the lender let them go), "written off" or "rescheduled" (what was unpaid of it joined a new
+            plan).
         agreed: Scheduled principal and interest and the agreed fee; on daily loans what fell due.
         paid, waived, cut: What was paid of it, let go by the lender, and taken off by a cap, by component.
         written_off: What was written off of it and is not recovered, by component.
         moved: What was moved from it to a new plan, by component.
         owed: What is owed of it now, late charges included.
-        settled_on: The day on which principal, interest and fee were paid in full.
+        settled_on: The day since which nothing of principal, interest and fee is unpaid.
 
     >>> from loancalc import Account, Loan, Payment
     >>> loan = Loan(principal=1200, rate="12%", start="2026-01-15", installments=12)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
@@ -224,16 +225,14 @@ def _method(loan: Loan, row: int, effect: str) -> Method | None:
     if effect == "last" or has_stated_parts(solved):
         return with_its_parts(loan, row)
     payments = [columns.payment(index) for index in range(row, len(columns.principal))]
-    return Plain(
-        solved.name,
-        lambda problem: _same_payments(problem, payments[problem.done - done :], columns.level),
-        is_solved=True,
-    )
+    return Plain(solved.name, partial(_same_payments, done, payments, columns.level), is_solved=True)
 
 
-def _same_payments(problem: Problem, known: Sequence[int], level: int | None) -> Columns:
-    """The payments stay until nothing is left; the last one clears, and the `level` one is still what a change may keep."""
-    left = known[: len(problem) - 1]
+def _same_payments(done: int, known: Sequence[int], level: int | None, problem: Problem) -> Columns:
+    """The payments `known` after so many rows stay until nothing is left; the last one clears, and the `level` one is still
+    what a change may keep.
+    """
+    left = known[problem.done - done :][: len(problem) - 1]
     regular = left[-1] if left else 0
     payments: list[int | None] = [*left, *[regular] * (len(problem) - 1 - len(left)), None]
     return walk(problem, payments)._replace(level=level)

@@ -11,6 +11,9 @@ from fractions import Fraction
 from loancalc.errors import InvalidTerms, unknown_name
 from loancalc.plan.penalties import not_negative
 from loancalc.servicing.account import Account
+from loancalc.servicing.answers import existing_day
+from loancalc.servicing.book import in_force
+from loancalc.servicing.claim_events import Transfer
 from loancalc.servicing.events import Payment
 from loancalc.values.money import Amount, format_minor, read_decimal, to_decimal, to_minor
 from loancalc.values.shares import read_percent
@@ -60,7 +63,7 @@ def allocate_across(
     next due dates, up to the payoffs. How a loan uses its part is its own allocation.
 
     Args:
-        accounts: The accounts by a name of the caller's; all of one currency.
+        accounts: The accounts by a name of the caller's; all of one currency, and owed to one creditor.
         payment: The money; it is meant for nothing in particular. Its parts keep its id, source and effect.
         standings: Security and burden of each by its name; all equal, if not given.
 
@@ -68,8 +71,8 @@ def allocate_across(
         The payment of each account that gets a part, to be given to `with_events`.
 
     Raises:
-        InvalidTerms: If there is no account, currencies differ, a standing is missing or names no account, the payment is
-            designated, or it is more than all payoffs together.
+        InvalidTerms: If there is no account, currencies differ, a claim went to another holder than the others, a standing
+            is missing or names no account, the payment is designated, or it is more than all payoffs together.
         InvalidDate: If a loan has not begun by then.
 
     Source: Civil Code of China art. 560.
@@ -115,6 +118,8 @@ def allocate_across(
 
 def _check(accounts: Mapping[str, Account], payment: Payment, standings: Mapping[str, Standing] | None) -> None:
     _check_kinds(accounts, Account, "accounts")
+    if not accounts:
+        raise InvalidTerms("accounts: got none; expected the accounts by name, such as {'car': account}")
     currencies = {account.loan.currency for account in accounts.values()}
     if len(currencies) != 1:
         raise InvalidTerms(
@@ -122,6 +127,12 @@ def _check(accounts: Mapping[str, Account], payment: Payment, standings: Mapping
         )
     if not isinstance(payment, Payment) or payment.is_designated:
         raise InvalidTerms(f"payment: got {payment!r}; expected a Payment that is meant for nothing in particular")
+    for name, account in accounts.items():
+        existing_day(account.loan, payment.on, f"payment.on, for {name}")
+    holders = {name: _holder(account, payment.on) for name, account in accounts.items()}
+    if len(set(holders.values())) > 1:
+        said = ", ".join(f"{name} owed to {holder or 'the lender'}" for name, holder in holders.items())
+        raise InvalidTerms(f"accounts: got {said} on {payment.on}; expected loans of one creditor, who is paid")
     if standings is None:
         return
     _check_kinds(standings, Standing, "standings")
@@ -131,6 +142,12 @@ def _check(accounts: Mapping[str, Account], payment: Payment, standings: Mapping
     for name in standings:
         if name not in accounts:
             raise unknown_name("standings", name, list(accounts))
+
+
+def _holder(account: Account, on: date) -> str | None:
+    """To whom the claim was transferred before the payments of a day; None where it was not."""
+    moved = [event.to for event in in_force(account.events) if isinstance(event, Transfer) and event.on < on]
+    return moved[-1] if moved else None
 
 
 def _check_kinds(values: object, kind: type, field: str) -> None:

@@ -1,0 +1,188 @@
+"""What an account gives can be carried away: it is copied, sent to another process, made a table of, or refused as no text."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import loancalc as lc
+from loancalc.errors import InvalidAmount, InvalidDate, InvalidEvent, InvalidTerms
+from loancalc.io import from_json, to_json
+
+DAY = "2026-04-24"
+LATE = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"), penalties=lc.Penalty(20))
+LOAN = lc.Loan(6_000, "12%", "2026-01-15", installments=6, late=LATE)
+ACCOUNT = lc.Account(LOAN, [lc.Payment("2026-02-15", "1035.29", id="p"), lc.Payment("2026-03-20", 500)])
+CURRENT = lc.Account(LOAN, [lc.Payment(row.due, row.total) for row in LOAN.schedule()[:3]])
+
+GIVEN: dict[str, Any] = {
+    "position": ACCOUNT.as_of(DAY),
+    "past due": ACCOUNT.as_of(DAY).past_due,
+    "line": ACCOUNT.as_of(DAY).lines[0],
+    "penalty": ACCOUNT.as_of(DAY).penalties[0],
+    "installment": ACCOUNT.as_of(DAY).installments[0],
+    "next due": ACCOUNT.next_due(DAY),
+    "receipt": ACCOUNT.receipts[0],
+    "ledger": ACCOUNT.ledger(DAY),
+    "entry": ACCOUNT.ledger(DAY)[0],
+    "movement": ACCOUNT.between("2026-03-01", DAY),
+    "schedule": ACCOUNT.schedule(DAY),
+    "row": ACCOUNT.schedule(DAY)[0],
+    "payoffs": ACCOUNT.payoff(DAY, days=2),
+    "outlook": ACCOUNT.outlook(DAY),
+    "preview": ACCOUNT.preview(lc.Acceleration(DAY)),
+    "comparison": ACCOUNT.compare({"go on": [], "settle": lc.Settlement(DAY, 3_000, rest="waive")}, DAY),
+    "options": CURRENT.prepayment_options(DAY, 1_000),
+    **{f"option {effect}": option for effect, option in CURRENT.prepayment_options(DAY, 1_000).items()},
+    "plan": LOAN.schedule(),
+}
+TABLES = [name for name, value in GIVEN.items() if hasattr(value, "to_dict")]
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_what_an_account_gives_is_copied_and_sent_to_other_processes(name: str) -> None:
+    given = GIVEN[name]
+    assert pickle.loads(pickle.dumps(given)) == given == deepcopy(given)
+    assert hash(pickle.loads(pickle.dumps(given))) == hash(given)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_columns_of_one_length_of_words_numbers_and_days(name: str) -> None:
+    columns = GIVEN[name].to_dict()
+    assert len({len(column) for column in columns.values()}) == 1
+    for column, cells in columns.items():
+        for cell in cells if column != "paid_on" else [day for days in cells for day in days]:
+            assert cell is None or type(cell) in (str, int, Decimal, date, bool), (column, cell)
+
+
+def test_the_ways_to_use_a_prepayment_are_a_table() -> None:
+    assert "options" in TABLES
+    columns = GIVEN["options"].to_dict()
+    assert columns["effect"] == ["keep", "lower", "shorten", "last"]
+    assert columns["installments_left"] == [option.installments_left for option in GIVEN["options"].values()]
+
+
+def test_the_next_payment_of_a_comparison_is_a_day_and_an_amount() -> None:
+    columns = GIVEN["comparison"].to_dict()
+    assert columns["next_due"] == [date(2026, 5, 15), None]
+    assert columns["next_payment"] == [Decimal("1035.29"), None]
+
+
+# JSON: equal when read again, or refused
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        lc.Rate.parse("18%"), lc.Rate.parse("5% effective"), lc.Rate.parse("0.05%/day"), lc.DayCount.parse("ACT/360"),
+        lc.LateInterest("1.5x", day_count="ACT/360").rate, lc.LateInterest("+6pp", day_count="ACT/360").rate,
+        date(2026, 2, 28), Decimal("1.10"), Fraction(1, 3), lc.Frequency.parse("2 weeks"), ACCOUNT.events,
+        {"a": lc.Payment(DAY, 3)}, "text", 3, None, True,
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_part_of_terms_that_is_kept_by_itself_is_read_as_what_it_was(value: object) -> None:
+    read = from_json(to_json(value))  # type: ignore[arg-type] # the parts of a value can be kept too
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_what_follows_from_an_account_is_not_kept_as_something_else(name: str) -> None:
+    with pytest.raises(
+        InvalidTerms, match=r"expected what text can say: .*; what follows from these is worked out again"
+    ):
+        to_json(GIVEN[name])
+
+
+# What was let go is not said to be paid
+
+
+def test_an_installment_of_which_everything_was_waived_is_waived_and_not_paid() -> None:
+    """Settled on 10 April for 3,000: of 5,141.65 that pays the payoff off, 2,141.65 of principal is let go, the last first.
+
+    Principal is 985.04 + 994.89 + 1004.84 + 1014.89 + 1025.05 = 5,024.71 less the first row, of which 2,883.06 is paid:
+    985.04 + 994.89 + 903.13. So the fourth installment is paid in part, of the fifth and sixth nothing.
+    """
+    settled = ACCOUNT.without("e2").with_events(lc.Settlement("2026-04-10", 3_000, rest="waive"))
+    rows = settled.schedule("2026-04-10")
+    assert [row.state for row in rows] == ["paid", "paid late", "paid", "paid", "waived", "waived"]
+    assert [str(row.waived.principal) for row in rows[3:]] == ["101.71", "1014.89", "1025.05"]
+    assert str(rows[3]).endswith("paid 903.13 on 2026-04-10; waived 101.71")
+    assert str(rows[4]) == "5, due 2026-06-15: waived; agreed 1014.89; waived 1014.89"
+    assert rows.total("waived").total == Decimal("2141.65")
+
+
+# Amounts that the currency does not have
+
+
+@pytest.mark.parametrize(
+    ("late", "field"),
+    [
+        (lc.LateTerms(penalties=lc.Penalty("2.5")), "penalties.amount"),
+        (lc.LateTerms(penalties=lc.Penalty(2, repeat="2.5", within=3)), "penalties.repeat"),
+        (lc.LateTerms(penalties=[lc.Penalty(2), lc.Penalty(percent="5%", of="principal", min="2.5")]), "penalties.min"),
+        (lc.LateTerms(penalties=lc.Penalty(percent="5%", of="principal", max="2.5")), "penalties.max"),
+        (lc.LateTerms(penalties=lc.Penalty(2), caps=lc.Cap(amount="2.5")), "caps.amount"),
+        (lc.LateTerms(penalties=lc.Penalty(2), tolerance=lc.Tolerance("2.5")), "tolerance.amount"),
+    ],
+)
+def test_late_terms_in_parts_of_a_yen_are_refused_with_the_loan(late: lc.LateTerms, field: str) -> None:
+    with pytest.raises(InvalidAmount, match=rf"late\.{field}: got 2\.5; expected at most 0 decimals"):
+        lc.Loan(100_000, "12%", "2026-01-15", installments=12, currency="JPY", late=late)
+    assert lc.Loan(100_000, "12%", "2026-01-15", installments=12, currency="KWD", late=late).late == late
+
+
+# Messages name what was asked
+
+
+def test_messages_name_the_field_that_was_asked_for() -> None:
+    with pytest.raises(
+        InvalidDate, match=r"between\.first: got 2026-01-14; expected 2026-01-15, the start of the loan"
+    ):
+        ACCOUNT.between("2026-01-14", DAY)
+    yen = lc.Account(lc.Loan(6_000, "12%", "2026-01-15", installments=6, currency="JPY"))
+    with pytest.raises(InvalidAmount, match=r"write_off\.amount: got 0\.5; expected at most 0 decimals"):
+        yen.with_events(lc.WriteOff(DAY, "principal", "0.5"))
+    with pytest.raises(InvalidEvent, match=r"reversal\.of: got 'x'; accepted: e2, p$"):
+        ACCOUNT.with_events(lc.Reversal("x", booked=DAY, id="r"))
+
+
+def test_what_cannot_be_charged_back_is_said_to_be_reversed() -> None:
+    reversed_after = ACCOUNT.with_events(lc.Chargeback("2026-03-01", "p"), lc.Reversal("p", booked="2026-03-10"))
+    with pytest.raises(InvalidEvent, match=r"expected the id of a payment made by 2026-03-01 and not reversed$"):
+        reversed_after.as_of(DAY)
+    recovered = ACCOUNT.with_events(
+        lc.WriteOff(DAY), lc.Recovery("2026-05-01", 500, id="r"), lc.Chargeback("2026-05-08", "r")
+    )
+    with pytest.raises(InvalidEvent, match=r"got 'r'; .*; what else came in is taken back by a Reversal"):
+        recovered.as_of("2026-05-08")
+
+
+# Whom the money is owed to
+
+
+def test_money_for_one_creditor_is_not_shared_with_a_claim_that_went_to_another() -> None:
+    """Art. 560 speaks of debts to one creditor. A payment of the day of the transfer still comes before it."""
+    other = lc.Account(LOAN)
+    sold = ACCOUNT.with_events(lc.Transfer("2026-04-01", "Lotus"))
+    accounts: Mapping[str, lc.Account] = {"sold": sold, "other": other}
+    expected = (
+        r"accounts: got sold owed to Lotus, other owed to the lender on 2026-04-02; expected loans of one creditor"
+    )
+    with pytest.raises(InvalidTerms, match=expected):
+        lc.allocate_across(accounts, lc.Payment("2026-04-02", 100))
+    assert sum(p.amount for p in lc.allocate_across(accounts, lc.Payment("2026-04-01", 100)).values()) == 100
+    both = {"sold": sold, "other": other.with_events(lc.Transfer("2026-03-01", "Lotus"))}
+    assert sum(p.amount for p in lc.allocate_across(both, lc.Payment("2026-04-02", 100)).values()) == 100
+    with pytest.raises(InvalidTerms, match="accounts: got none; expected the accounts by name"):
+        lc.allocate_across({}, lc.Payment(DAY, 100))
+    with pytest.raises(InvalidDate, match=r"payment\.on, for other: got 2026-01-14; expected 2026-01-15"):
+        lc.allocate_across({"other": other}, lc.Payment("2026-01-14", 100))
