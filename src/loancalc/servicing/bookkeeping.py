@@ -57,7 +57,7 @@ class Bookkeeper:
     def run_to(self, day: date) -> None:
         """Do and write everything up to the end of a day."""
         replay = self.replay
-        while (task := replay.next_task) is not None and task[0] <= day:
+        while (task := replay.agenda.next) is not None and task[0] <= day:
             self._advance(task[0])
             replay.step()
             self._write(

@@ -112,7 +112,7 @@ def _refuse_without_claim(replay: Replay, event: WriteOff | Transfer) -> None:
 
 
 def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
-    if (waivers := replay.waivers_of_today()) and is_quoted_with(replay, event, amount, waivers):
+    if (waivers := replay.agenda.waivers_on(replay.today)) and is_quoted_with(replay, event, amount, waivers):
         _let_go_first(replay, waivers)
     meant = event if event.only or event.installment is not None else None
     receipt = Receipt(event, amount, name, meant)
@@ -156,7 +156,7 @@ def _pays_off(replay: Replay, receipt: Receipt) -> bool:
 
 
 def _pay_off(replay: Replay, event: Payoff) -> None:
-    _let_go_first(replay, replay.waivers_of_today())
+    _let_go_first(replay, replay.agenda.waivers_on(replay.today))
     amount = replay.payoff()
     if amount < 0 and not most_given_back(replay):
         over = format_minor(-amount, replay.loan.digits)
@@ -193,7 +193,7 @@ def _recover(replay: Replay, event: Recovery, amount: int) -> None:
 def _let_go_first(replay: Replay, waivers: Sequence[Booked]) -> None:
     """What ends the loan comes after the waivers of its day, as the quote of the day does."""
     if waivers:
-        replay.set_tasks(task for task in replay.tasks_ahead() if task[4] not in waivers)
+        replay.agenda.take_out(waivers)
         for entry in waivers:
             happen(replay, entry)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loancalc.servicing.agenda import late_tasks
 from loancalc.servicing.charging import merge_later
 from loancalc.servicing.early_settlement import payoff_fee, payoff_interest
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
@@ -184,5 +185,5 @@ def accelerate(replay: Replay) -> None:
         replay.running.call(replay.today)
     debts.due_count += 1
     item.settled_on = item.settled_on or replay.today if debts.is_settled(item) else None
-    replay.retime(item)
+    replay.agenda.after(first, late_tasks(replay, [item]))  # nothing is done for later ones any more
     replay.apply_held()

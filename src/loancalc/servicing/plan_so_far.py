@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
 from loancalc.plan.tranches import Tranche
-from loancalc.servicing.events import PAID_OUT
 from loancalc.servicing.kept_parts import rows_done, rows_waited
 
 if TYPE_CHECKING:
@@ -63,5 +62,4 @@ def charged_until(loan: Loan, row: int) -> date:
 def unpaid_tranches(replay: Replay) -> tuple[Tranche, ...]:
     """Tranches agreed from the beginning that are still to be paid out."""
     agreed = replay.loan.tranches
-    count = sum(task[1] == PAID_OUT and task[4] is None for task in replay.tasks_ahead()) if agreed else 0
-    return agreed[len(agreed) - count :]
+    return agreed[len(agreed) - replay.agenda.tranches() :] if agreed else ()

@@ -78,7 +78,7 @@ class Projection:
     def _run_through(self, day: date, order: int) -> None:
         """Do everything up to a day, and on it up to an order within it."""
         replay = self.replay
-        while (ahead := replay.next_task) is not None and ahead[:2] <= (day, order):
+        while (ahead := replay.agenda.next) is not None and ahead[:2] <= (day, order):
             self.happening = ahead[-1]
             replay.step()
         self.happening = None
@@ -87,7 +87,7 @@ class Projection:
 
     def _next_day(self) -> date | None:
         """The next day on which something falls due or happens."""
-        return next((on for on, order, _, _, entry in self.replay.tasks_ahead() if entry or order == BECOMES_DUE), None)
+        return next((on for on, order, _, _, entry in self.replay.agenda.tasks if entry or order == BECOMES_DUE), None)
 
     def _asked(self, since: date) -> int:
         """What is paid today of what fell due after a day."""
@@ -176,7 +176,7 @@ def principal_outstanding(replay: Replay, until: date) -> dict[int, int]:
     """Run to the end of a day; the principal outstanding at the end of each due date on the way, by installment."""
     outstanding: dict[int, int] = {}
     noted = 0
-    while (ahead := replay.next_task) is not None and ahead[0] <= until:
+    while (ahead := replay.agenda.next) is not None and ahead[0] <= until:
         replay.run_to(ahead[0])
         items = replay.debts.items[noted : replay.debts.due_count]
         outstanding |= {item.number: replay.outstanding_principal for item in items}

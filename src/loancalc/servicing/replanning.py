@@ -14,7 +14,8 @@ from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
 from loancalc.plan.timeline import ONE_DAY
 from loancalc.plan.tranches import Tranche, read_tranches
-from loancalc.servicing.events import WAKE, Event
+from loancalc.servicing.agenda import agreed_changes
+from loancalc.servicing.events import Event
 from loancalc.servicing.kept_parts import has_stated_parts
 from loancalc.servicing.other_terms import terms_with
 from loancalc.servicing.plan_events import Draw, InterestPause, RateChange
@@ -76,22 +77,7 @@ def _pause_late_interest(replay: Replay, until: date) -> None:
     """Late interest rests, and turns again where that ends."""
     replay.debts.pause(until)
     if replay.late:
-        day = replay.late.next_turn(None, replay.today)
-        others = [task for task in replay.tasks_ahead() if task[1] != WAKE or task[2] >= 0]
-        turns = [(day, WAKE, -1, None, None)] if day else []
-        replay.set_tasks([*others, *turns])
-
-
-def agreed_changes(loan: Loan) -> list[date]:
-    """The days of agreed changes of the rate on which the rows ahead are solved again on what is really outstanding. A plan
-    whose interest stands does not depend on it; a cap on payments, and a moratorium, are of the plan that was agreed.
-    """
-    path = loan.rate_path
-    if loan.accrual == "scheduled" or path is None or "level" in loan.keeps:
-        return []
-    if path.payment_cap is not None or loan.moratorium is not None:
-        return []
-    return [day for day in path.turns if loan.start < day < loan.dates[-1]]
+        replay.agenda.turn_all(replay.late.next_turn(None, replay.today))
 
 
 def agreed_change(replay: Replay) -> None:

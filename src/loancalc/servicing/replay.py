@@ -7,18 +7,15 @@ tasks nothing is computed: an accrual line knows its base and its start, and is 
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import takewhile
-from operator import itemgetter
 from weakref import WeakMethod
 
 from loancalc.errors import InvalidTerms
 from loancalc.plan import planned_interest
 from loancalc.plan.continuing import in_the_first_row
 from loancalc.plan.loan import Loan
+from loancalc.servicing.agenda import Agenda, all_tasks
 from loancalc.servicing.book import Booked
 from loancalc.servicing.charging import charged_ahead, may_be_charged
 from loancalc.servicing.debts import Debts
@@ -26,23 +23,15 @@ from loancalc.servicing.early_settlement import early_end
 from loancalc.servicing.effects import happen
 from loancalc.servicing.end_of_grace import end_grace
 from loancalc.servicing.endings import end_with_little
-from loancalc.servicing.events import BECOMES_DUE, BY_PLAN, NEW_TERMS, PAID_OUT, PENALTIES, WAIVED, WAKE
+from loancalc.servicing.events import BECOMES_DUE, NEW_TERMS, PAID_OUT, PENALTIES, WAKE
 from loancalc.servicing.late_charges import ONE_DAY, LateCharges
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL, Assessed
 from loancalc.servicing.owed import Owed, Part
 from loancalc.servicing.paid_ahead import is_performed
 from loancalc.servicing.record import Charged, Receipt
-from loancalc.servicing.replanning import agreed_change, agreed_changes, pay_out
+from loancalc.servicing.replanning import agreed_change, pay_out
 from loancalc.servicing.running import RunningPeriod
-from loancalc.values.dates import days_after
 from loancalc.values.money import format_minor, to_minor
-
-Task = tuple[date, int, int, Owed | None, Booked | None]
-"""Something to do: its day, its order within the day, its sequence within both; an installment or an event. The sequence
-of a tranche is its amount.
-"""
-
-_IN_ORDER = itemgetter(0, 1, 2)
 
 
 class Replay:
@@ -77,63 +66,8 @@ class Replay:
         self._limits = self.late if self.late and self.late.has_limits else None
         if loan.allocation.after and loan.late and loan.late.tolerance:
             self.debts.excused = WeakMethod(self.is_excused)
-        self._tasks = deque(self._plan_tasks(book))
         self.planned = len(self.debts.items)
-
-    def _plan_tasks(self, book: Iterable[Booked]) -> list[Task]:
-        debts = self.debts
-        tasks: list[Task] = [(item.due, BECOMES_DUE, item.number + BY_PLAN, item, None) for item in debts.items]
-        tasks += self.late_tasks(debts.items)
-        if self.late and self.late.has_days:
-            self._come_back(tasks, WAKE, -1, None, self.late.next_turn(None, self.loan.start))
-        tasks += [(out.on, PAID_OUT, out.minor(self.loan.digits), None, None) for out in self.loan.tranches]
-        tasks += [(day, NEW_TERMS, -1, None, None) for day in agreed_changes(self.loan)]
-        tasks += [(entry.on, entry.order, n, None, entry) for n, entry in enumerate(book)]
-        tasks.sort(key=_IN_ORDER)
-        return tasks
-
-    @property
-    def next_task(self) -> Task | None:
-        """What is to be done next."""
-        return self._tasks[0] if self._tasks else None
-
-    def tasks_ahead(self) -> list[Task]:
-        """What is still to be done."""
-        return [*self._tasks]
-
-    def set_tasks(self, tasks: Iterable[Task]) -> None:
-        """What is to be done from now on, in any order."""
-        ahead = sorted(tasks, key=_IN_ORDER)
-        self._tasks.clear()
-        self._tasks.extend(ahead)
-
-    def waivers_of_today(self) -> Sequence[Booked]:
-        """The waivers that are still to come today."""
-        if not self._tasks or self._tasks[0][0] > self.today:
-            return ()
-        today = takewhile(lambda task: task[0] == self.today and task[1] <= WAIVED, self._tasks)
-        return [entry for _, order, _, _, entry in today if entry and order == WAIVED]
-
-    def late_tasks(self, items: Iterable[Owed]) -> list[Task]:
-        """When penalties of installments are assessed, their grace ends and their late interest turns."""
-        debts, late, tasks = self.debts, self.late, list[Task]()
-        if late is None or not late.has_days:
-            return tasks
-        for item in items:
-            n = item.number - 1
-            debts.time(item)
-            self._come_back(tasks, PENALTIES, n, item, late.next_penalty(item, item.due))
-            self._come_back(tasks, WAKE, n, item, late.next_turn(item, item.due))
-            if (debts.has_grace or item.bears_from != item.due) and (self.running or late.book):
-                wakes = {item.bears_from, days_after(item.graced, 1) if debts.deferred else item.bears_from} - {
-                    item.due
-                }
-                tasks += [(day, WAKE, n, None, None) for day in wakes if day]
-        return tasks
-
-    def _come_back(self, tasks: list[Task], order: int, n: int, item: Owed | None, day: date | None) -> None:
-        if day is not None:
-            tasks.append((day, order, n, item, None))
+        self.agenda = Agenda(all_tasks(self, book))
 
     # Moving forward
 
@@ -150,11 +84,11 @@ class Replay:
 
     def step(self) -> None:
         """Do the next task, on its day."""
-        self._run(self._tasks[0][0], once=True)
+        self._run(self.agenda.tasks[0][0], once=True)
 
     def _run(self, day: date, *, once: bool = False) -> None:
         """Do the tasks up to the end of a day, or one of them."""
-        tasks, debts = self._tasks, self.debts
+        tasks, debts = self.agenda.tasks, self.debts
         while tasks and tasks[0][0] <= day:
             on, order, number, item, entry = tasks.popleft()
             if on > debts.today:
@@ -170,18 +104,13 @@ class Replay:
 
     def _recur(self, order: int, number: int, item: Owed | None) -> None:
         if item is not None and order == PENALTIES:
-            self._again(order, number, item, self._assess(item))
+            self.agenda.add(order, number, item, self._assess(item))
         elif order == WAKE and self.late and (item is not None or number < 0):
-            self._again(order, number, item, self.late.turn(item))
+            self.agenda.add(order, number, item, self.late.turn(item))
         elif order == NEW_TERMS:
             agreed_change(self)
         elif order == PAID_OUT and self.debts.has_ahead and not self.is_ended:
             pay_out(self, number)
-
-    def _again(self, order: int, number: int, item: Owed | None, day: date | None) -> None:
-        """What recurs puts its next day among the tasks."""
-        if day is not None:
-            insort(self._tasks, (day, order, number, item, None), key=_IN_ORDER)
 
     def _assess(self, item: Owed) -> date | None:
         late = None if self.accrues_until else self.late
@@ -348,19 +277,15 @@ class Replay:
         if self.small_balance and held:
             end_with_little(self, receipt)
 
-    def retime(self, item: Owed) -> None:
-        """An installment that fell due ahead of its time is the last one: nothing is done for later ones any more."""
-        ahead = [task for task in self._tasks if task[3] is None or task[3].number < item.number]
-        self.set_tasks([*ahead, *self.late_tasks([item])])
-
     def owe(self, item: Owed, component: int, amount: int) -> None:
         """An installment that is due owes more from today; what recurs while it is unpaid goes on where it had ended."""
         self.debts.owe(item, component, amount)
         if self.late is None or not self.late.has_days or self.debts.is_settled(item):
             return
-        self.set_tasks(task for task in self._tasks if task[3] is not item or task[1] not in (PENALTIES, WAKE))
-        self._again(PENALTIES, item.number - 1, item, self.late.next_penalty(item, self.today - ONE_DAY))
-        self._again(WAKE, item.number - 1, item, self.late.next_turn(item, self.today))
+        agenda, number = self.agenda, item.number - 1
+        agenda.stop_recurring(item)
+        agenda.add(PENALTIES, number, item, self.late.next_penalty(item, self.today - ONE_DAY))
+        agenda.add(WAKE, number, item, self.late.next_turn(item, self.today))
 
     def record(self, item: Owed, component: int, amount: int, parts: list[Part]) -> int:
         """Something of an installment is paid."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loancalc.plan.loan import Loan
+from loancalc.servicing.agenda import late_tasks, tasks_of_plan
 from loancalc.servicing.charging import merge_later
 from loancalc.servicing.daily_rows import with_rows_on_what_is_owed
-from loancalc.servicing.events import BECOMES_DUE, BY_PLAN
 from loancalc.servicing.other_terms import terms_with, with_rows
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed
@@ -53,7 +53,8 @@ def use(
     replay.planned = max(replay.planned, len(debts.items))
     if replay.running:
         replay.running.follow(loan, replay.today, stays)
-    _plan_again(replay)
+    ahead = debts.items[debts.due_count :]  # what is done for them follows their new dates
+    replay.agenda.after(debts.due_count, [*tasks_of_plan(ahead), *late_tasks(replay, ahead)])
 
 
 def _count_toward_no_later_one(later: Sequence[Owed]) -> None:
@@ -72,17 +73,3 @@ def _as_long_as_needed(loan: Loan) -> Loan:
     """The terms with no more installments than their plan has."""
     columns = loan.columns
     return with_rows(terms_with(loan, installments=len(columns.principal)), loan.timeline, columns)
-
-
-def _plan_again(replay: Replay) -> None:
-    """The tasks of the installments ahead follow their new dates."""
-    due = replay.debts.due_count
-    others = [task for task in replay.tasks_ahead() if task[3] is None or task[3].number <= due]
-    ahead = replay.debts.items[due:]
-    replay.set_tasks(
-        [
-            *others,
-            *((item.due, BECOMES_DUE, item.number + BY_PLAN, item, None) for item in ahead),
-            *replay.late_tasks(ahead),
-        ]
-    )
