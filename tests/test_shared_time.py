@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import loancalc as lc
 from loancalc.errors import InvalidTerms, LoanError
 from loancalc.io import from_json, to_json
-from loancalc.plan import agreed_time, charges, recurrence
+from loancalc.plan import agreed_time, charges, patterns
 from loancalc.testing import loans
 from loancalc.time import frequency
 from loancalc.time.frequency import Frequency, dates_from
@@ -28,7 +28,7 @@ from loancalc.values.rates import Rate
 SHARED = (
     agreed_time._anchored,
     frequency._in_usual_months,
-    recurrence._level_over_equal_periods,
+    patterns._level_over_equal_periods,
     charges.no_charges,
 )
 

@@ -14,7 +14,8 @@ from itertools import accumulate, pairwise
 
 from loancalc.errors import InvalidTerms, NoSolution
 from loancalc.plan.columns import Columns, Problem
-from loancalc.plan.recurrence import LEVEL, Pattern, Payments, as_stated, level_payment, paid_by
+from loancalc.plan.patterns import LEVEL, Pattern, Payments, level_payment
+from loancalc.plan.recurrence import as_stated, paid_by
 from loancalc.plan.timeline import Factor, all_alike
 from loancalc.values.counts import read_count
 from loancalc.values.money import format_minor, split_minor

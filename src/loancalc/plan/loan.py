@@ -18,6 +18,7 @@ from loancalc.plan.agreed_plan import about_how_many, planned, whole_of
 from loancalc.plan.agreed_time import down_payments_of, time_over, with_down_payments
 from loancalc.plan.allocation import Allocation
 from loancalc.plan.assumptions import assumptions_of
+from loancalc.plan.basis import Basis
 from loancalc.plan.charges import agreement_on, charges_of
 from loancalc.plan.columns import Columns
 from loancalc.plan.continuing import Continued
@@ -30,7 +31,7 @@ from loancalc.plan.late_terms import LateTerms
 from loancalc.plan.literals import literal, loan_rows
 from loancalc.plan.methods import Method, MethodLike, find_method
 from loancalc.plan.prepayment import Prepayment, read_prepayment
-from loancalc.plan.schedule import Basis, Schedule
+from loancalc.plan.schedule import Schedule
 from loancalc.plan.sinking_funds import FundPlan, fund_of
 from loancalc.plan.taxes import Tax
 from loancalc.plan.timeline import Timeline

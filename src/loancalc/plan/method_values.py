@@ -10,7 +10,7 @@ from fractions import Fraction
 from loancalc.errors import InvalidTerms
 from loancalc.plan import amortization
 from loancalc.plan.columns import Columns, Problem
-from loancalc.plan.recurrence import Pattern
+from loancalc.plan.patterns import Pattern
 from loancalc.plan.stated_methods import not_negative
 from loancalc.values.listed import several, yes_or_no
 from loancalc.values.money import Amount, format_minor, read_decimal, to_minor

@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from loancalc.lazily import Texts
+from loancalc.plan.basis import Basis
 from loancalc.plan.continuing import brought_to, in_the_first_row
 from loancalc.plan.plan_proof import Equal, equal_in
-from loancalc.plan.schedule import Basis
 from loancalc.plan.stated_methods import RuleOf78
 from loancalc.plan.timeline import Factor
 from loancalc.plan.waiting import Brought, Waiting, waiting_in

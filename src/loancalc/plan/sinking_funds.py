@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, overload
 
 from loancalc.errors import InvalidRate, InvalidTerms
 from loancalc.plan.numbered_periods import read_periods
-from loancalc.plan.recurrence import Pattern
+from loancalc.plan.patterns import Pattern
 from loancalc.plan.stated_methods import SinkingFund
 from loancalc.plan.timeline import Factor
 from loancalc.time.accrual_periods import Frequency

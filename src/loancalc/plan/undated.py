@@ -10,6 +10,7 @@ from loancalc.errors import InvalidTerms
 from loancalc.plan import terms
 from loancalc.plan.amortization import whole_factor
 from loancalc.plan.assumptions import PACED, of_plan
+from loancalc.plan.basis import Basis, Stated
 from loancalc.plan.charges import Agreement, Charges, no_charges
 from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.fees import Fee
@@ -18,7 +19,7 @@ from loancalc.plan.methods import MethodLike, find_method
 from loancalc.plan.numbered_periods import read_periods
 from loancalc.plan.plan_proof import equal_in
 from loancalc.plan.planning import plan
-from loancalc.plan.schedule import Basis, Schedule, Stated
+from loancalc.plan.schedule import Schedule
 from loancalc.plan.stated_methods import LumpSum, RuleOf78
 from loancalc.plan.timeline import Factor
 from loancalc.plan.waiting import Moratorium, waiting_in
