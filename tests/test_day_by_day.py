@@ -15,7 +15,8 @@ the whole period or of all is owed, with rebates of it, and of fees at disbursem
 settlements for less, write-off and what is recovered after it; plans that change, once or more, with something past due
 or nothing: another rate, nights that rest, more paid out, installments put off, a longer term, principal repaid early,
 and every plan begun anew, with a moratorium or without, with what it makes of what is past due, and the taxes on it
-all. Not covered: plans with more than a method. Where the meanings leave room, the slow one says what it took.
+all; rates, rests and pay-outs that were agreed from the beginning. Not covered: plans with more than a method. Where the
+meanings leave room, the slow one says what it took.
 `python -m day_by_day KIND`, from here, compares many more.
 """
 
@@ -153,7 +154,15 @@ def test_both_engines_agree_on_orders_of_their_own_for_what_is_due(accrual: str,
 
 @pytest.mark.parametrize(
     "kind",
-    ["designated", "orders-when-late", "rebates", "moratoriums", "changed-after-going-back", "waivers-and-payoffs"],
+    [
+        "designated",
+        "orders-when-late",
+        "rebates",
+        "moratoriums",
+        "changed-after-going-back",
+        "waivers-and-payoffs",
+        "agreed-changes",
+    ],
 )
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])
 @settings(max_examples=max(6, settings().max_examples // 8))
@@ -162,7 +171,8 @@ def test_both_engines_agree_on_terms_and_payments_of_a_special_kind(
     accrual: str, kind: str, data: st.DataObject
 ) -> None:
     """What a payment is meant for, the order of a loan that is late, what an early end gives back, plans that begin to repay
-    later, those that change after a prepayment went back, and what is let go for who pays the rest.
+    later, those that change after a prepayment went back or as it was agreed from the beginning, and what is let go for who pays the
+    rest.
     """
     assert_both_engines_agree(data.draw(KINDS[f"{accrual}-{kind}"]))
 

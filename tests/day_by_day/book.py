@@ -11,7 +11,17 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import loancalc as lc
-from day_by_day import caps, claims, early_end, end_of_grace, late_interest, paying, penalties, replanning
+from day_by_day import (
+    agreed_changes,
+    caps,
+    claims,
+    early_end,
+    end_of_grace,
+    late_interest,
+    paying,
+    penalties,
+    replanning,
+)
 from day_by_day.arithmetic import rounded
 from day_by_day.clock import Clock, DueDates, Period, agreed_periods
 from day_by_day.contract_interest import RunningPeriod
@@ -45,15 +55,16 @@ class Book:
     def __init__(self, loan: lc.Loan, events: Iterable[lc.Event], *, known_on: date | None = None) -> None:
         self.loan = loan
         self.clock = Clock(loan)
+        begins = agreed_changes.as_it_begins(loan)
         self.ahead = [
-            self._planned(row, period) for row, period in zip(loan.schedule(), agreed_periods(loan), strict=False)
+            self._planned(row, period) for row, period in zip(begins.schedule(), agreed_periods(begins), strict=False)
         ]
         self.due_dates = DueDates.of(loan) if loan.method != "lump_sum" else None
         self.method = loan.method
-        payment = loan.schedule().payment
+        payment = begins.schedule().payment
         self.level: int | None = self.minor(payment) if payment is not None else None
         self.installments: list[Installment] = []
-        self.undue = self.minor(loan.schedule().total_principal)
+        self.undue = self.minor(begins.schedule().total_principal)
         self.running = RunningPeriod(loan, self.clock, self.ahead[0].period, self.undue)
         self.paid_early = 0
         self.reckoned_on = loan.start
@@ -66,6 +77,7 @@ class Book:
         self.deferred = self.asked_by = "next"
         self.after_maturity: dict[date, dict[int | None, int]] = {}
         self.assessed = 0
+        self.agreed = agreed_changes.by_day(loan)
         self.events: dict[date, list[lc.Event]] = {}
         for event in happened(events, known_on):
             self.events.setdefault(event.on, []).append(event)
@@ -83,8 +95,12 @@ class Book:
         self.enforce_caps()
         if late_interest.capitalize(self):
             self.enforce_caps()
-        terms = [event for event in events if isinstance(event, NEW_TERMS)]
-        terms += [event for event in events if isinstance(event, lc.Draw)]
+        changes = [
+            *(self.agreed.get(day, []) if self.ahead else []),
+            *events,
+        ]  # nothing more comes of a plan that has ended
+        terms = [event for event in changes if isinstance(event, NEW_TERMS)]
+        terms += [event for event in changes if isinstance(event, lc.Draw)]
         while (
             self.gone and self.gone[0].due <= day
         ):  # a date of a plan that has ended: it asks for what was charged to it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -33,9 +34,24 @@ class Clock:
 
     def __init__(self, loan: lc.Loan) -> None:
         self.day_count = loan.day_count
-        self.rates = [(loan.start, loan.rate)]
-        self.pauses: list[tuple[date, date]] = []
+        path = loan.rate_path
+        self.rates = [(loan.start, loan.rate), *(path.changes if path else ())]
+        self.pauses: list[tuple[date, date]] = [*(path.pauses if path else ())]
         self.let_go: list[tuple[date, date]] = []
+        self.all_is_expected = path is not None and path.keep == "level"
+
+    def changes(self, day: date, rate: lc.Rate) -> None:
+        """Another rate from a day on, until the next one that is known."""
+        self.rates = sorted([*self.rates, (day, rate)], key=lambda step: step[0])
+
+    def expected_on(self, day: date) -> Clock:
+        """What a plan that is made on a day expects: the rate of that day lasts, unless one payment is for all rates."""
+        if self.all_is_expected:
+            return self
+        expected = copy(self)
+        expected.rates = [step for step in self.rates if step[0] <= day or step is self.rates[0]]
+        expected.pauses = [pause for pause in self.pauses if pause[0] <= day]
+        return expected
 
     def rate_of_night(self, day: date) -> lc.Rate:
         """The contract rate of the night of a day."""

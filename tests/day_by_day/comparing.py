@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import loancalc as lc
+from day_by_day.agreed_changes import by_day
 from day_by_day.book import Book
 from day_by_day.figures import figures_of_book, figures_of_position, next_due_of_book
 
@@ -15,7 +16,7 @@ def days_of(account: lc.Account) -> list[date]:
     loan = account.loan
     last = max((event.on for event in account.events), default=loan.start)
     dues = {row.due for row in account.as_of(last).installments} | set(loan.dates)
-    key = {event.on for event in account.events} | dues | {max(dues) + timedelta(45)}
+    key = {event.on for event in account.events} | set(by_day(loan)) | dues | {max(dues) + timedelta(45)}
     near = {day + timedelta(shift) for day in key for shift in (0, 1, 4, 11)}
     return sorted(day for day in near if day >= loan.start)
 

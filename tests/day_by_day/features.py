@@ -23,6 +23,10 @@ def _of_terms(loan: lc.Loan) -> Iterator[str]:
     yield from ["another order when late"] if loan.allocation.after else []
     if loan.allocation.surplus:
         yield f"surplus {loan.allocation.surplus}"
+    if path := loan.rate_path:
+        yield f"agreed rates keep {path.keep}"
+        yield from ["agreed rests"] if path.pauses else []
+    yield from ["agreed pay-outs"] if loan.tranches else []
     if loan.prepayment:
         yield f"prepayment interest {loan.prepayment.interest}"
         yield from ["prepayment fee"] if loan.prepayment.fee else []

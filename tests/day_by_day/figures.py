@@ -58,7 +58,7 @@ def delinquent_days(book: Book, oldest: date | None) -> int:
 
 def next_due_of_book(book: Book) -> tuple[Any, int] | None:
     """The first day, today or later, on which something unpaid is due, and all of that, gross, if nothing else happens."""
-    future = deepcopy(book, {id(value): value for value in (book.loan, book.events)})
+    future = deepcopy(book, {id(value): value for value in (book.loan, book.agreed, book.events)})
     future.events = {}
     for received in future.received:
         received.held = 0

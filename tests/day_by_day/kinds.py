@@ -24,6 +24,7 @@ from day_by_day.random_accounts import (
 )
 from day_by_day.random_plans import (
     accounts_with_a_moratorium,
+    accounts_with_agreed_changes,
     changed_after_going_back,
     replanned_accounts,
     replanned_daily_accounts,
@@ -67,6 +68,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
         f"{accrual}-new-plans": replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts(),
         f"{accrual}-moratoriums": accounts_with_a_moratorium(accrual),
         f"{accrual}-changed-after-going-back": changed_after_going_back(accrual),
+        f"{accrual}-agreed-changes": accounts_with_agreed_changes(accrual),
         f"{accrual}-prepaid": prepaid_accounts(accrual),
         f"{accrual}-chargebacks": with_chargebacks(usual | late_terms | prepaid_accounts(accrual)),
         f"{accrual}-two-orders": accounts_with_two_orders(accrual),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from day_by_day.random_accounts import (
     taxes,
     undesignated,
 )
+from loancalc.errors import LoanError
 from loancalc.testing import events, loans, roundings
 from loancalc.values.names import COMPONENTS
 
@@ -94,6 +96,72 @@ def accounts_with_a_moratorium(draw: st.DrawFn, accrual: str) -> lc.Account:
         if event.on != made.on and not (isinstance(event, lc.Deferral) and event.on > made.on):
             account = possible(account.with_events(event)) or account
     return account
+
+
+@st.composite
+def accounts_with_agreed_changes(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Loans of which it is agreed from the beginning that the rate changes, nights rest or more is paid out; other changes of the
+    plan and principal that is repaid early may come before and after.
+
+    Left out: a charge-off without further interest, after which no rate has a meaning that the plan could be solved by; and a
+    prepayment that shortens the plan before more is paid out, and one that changes it before a rate that keeps the payment, where
+    nothing says over which dates payments are solved.
+    """
+    made = replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts()
+    account = draw(made | prepaid_accounts(accrual))
+    loan = account.loan
+    agreed = draw(agreed_changes(loan))
+    changing = _loan_with(loan, agreed) or _loan_with(
+        loan, {name: agreed[name] for name in agreed if name != "tranches"}
+    )
+    happened: list[lc.Event] = []
+    for event in account.events:
+        names = {earlier.id for earlier in happened}
+        known = (
+            event.of in names if isinstance(event, lc.Reversal | lc.Chargeback) else not isinstance(event, lc.ChargeOff)
+        )
+        known &= changing is None or not _has_no_term(changing, event)
+        happened += [event] if known and possible(lc.Account(changing or loan, [*happened, event])) else []
+    return lc.Account(changing or loan, happened)
+
+
+def _has_no_term(loan: lc.Loan, event: lc.Event) -> bool:
+    """Whether nothing says over which dates a plan is solved that changes before what was agreed to change later."""
+    kept_later = loan.rate_path and loan.rate_path.keep == "payment" and loan.rate_path.turns[-1] > event.on
+    if isinstance(event, NEW_TERMS | lc.Draw) or (isinstance(event, lc.Payment) and event.effect == "lower"):
+        return bool(kept_later)
+    is_shorter = isinstance(event, lc.Payment) and event.effect in ("last", "shorten")
+    return is_shorter and (bool(kept_later) or any(out.on > event.on for out in loan.tranches))
+
+
+def _loan_with(loan: lc.Loan, terms: dict[str, Any]) -> lc.Loan | None:
+    try:
+        changing = with_terms(loan, prepayment=loan.prepayment, **terms)
+        changing.schedule()
+    except LoanError:
+        return None
+    return changing
+
+
+@st.composite
+def agreed_changes(draw: st.DrawFn, loan: lc.Loan) -> dict[str, Any]:
+    """Up to two changes of the rate, one of them a rest, and up to two pay-outs, before the last installment is due."""
+    days = st.integers(1, (loan.dates[-1] - loan.start).days).map(lambda day: loan.start + timedelta(day))
+    days |= st.sampled_from(loan.dates[1:])
+    factors = st.integers(0, 20).map(lambda tenths: lc.Rate(loan.rate.value * tenths / 10, loan.rate.per))
+    can_keep = loan.method == "annuity" and loan.principal_minor > 1_000 * loan.rounding.step
+    keeps = st.sampled_from(["term", "payment", "level"] if can_keep else ["term"])
+    turns = draw(st.lists(days, unique=True, max_size=2))
+    rests = draw(st.sampled_from([[], [], turns[1:]]))
+    path = lc.RatePath(
+        loan.rate,
+        {day: draw(factors) for day in turns if day not in rests},
+        pauses=[(day, day + timedelta(draw(st.integers(1, 70)))) for day in rests],
+        keep=draw(keeps),
+    )
+    outs = draw(st.lists(st.tuples(days, st.integers(1, int(loan.principal))), max_size=2 if not turns else 1))
+    terms: dict[str, Any] = {"rate": path} if turns else {}
+    return terms | ({"tranches": [lc.Tranche(on, amount) for on, amount in outs]} if outs else {})
 
 
 @st.composite

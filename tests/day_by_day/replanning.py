@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import loancalc as lc
 from day_by_day.arithmetic import rounded
-from day_by_day.clock import DueDates, Period
+from day_by_day.clock import Clock, DueDates, Period
 from day_by_day.debt import Installment, nothing
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def new_terms(book: Book, event: lc.Event) -> None:
     due_today = [book.ahead.pop(0)] if book.ahead and book.ahead[0].due == book.day else []
     plan = Plan(book, due_today, of_all=not isinstance(event, lc.RateChange | lc.InterestPause | lc.Draw))
     if isinstance(event, lc.RateChange):
-        book.clock.rates.append((book.day, event.rate))
+        book.clock.changes(book.day, event.rate)
         plan.go_on(keep=event.keep, parts_stay=True)
     elif isinstance(event, lc.InterestPause):
         book.clock.pauses.append((book.day, event.until))
@@ -53,7 +53,7 @@ def new_terms(book: Book, event: lc.Event) -> None:
         plan.go_on(keep="term")
     elif isinstance(event, lc.Extension):
         if event.rate:
-            book.clock.rates.append((book.day, event.rate))
+            book.clock.changes(book.day, event.rate)
         if event.end:
             plan.periods[-1] = plan.periods[-1]._replace(closes=event.end)
         else:
@@ -73,7 +73,7 @@ def _begin_anew(book: Book, plan: Plan, event: lc.Reamortization | lc.Reaging | 
     """A new plan for what is outstanding, and for what joins it of what is past due."""
     if isinstance(event, lc.Restructuring):
         if event.rate:
-            book.clock.rates.append((book.day, event.rate))
+            book.clock.changes(book.day, event.rate)
         book.method = str(event.method) if event.method else book.method
     if not isinstance(event, lc.Reamortization):
         count = event.installments
@@ -171,7 +171,12 @@ class Plan:
         """Interest of a whole period on one unit of money, or of its nights after a day up to which interest is paid."""
         running = self.book.running
         paid_until = running.paid_until if self.is_daily else running.opens
-        return self.book.clock.earned(period, max(period.opens, paid_until), period.closes)
+        return self.clock.earned(period, max(period.opens, paid_until), period.closes)
+
+    @property
+    def clock(self) -> Clock:
+        """What the nights to come are expected to be worth."""
+        return self.book.clock.expected_on(self.book.day)
 
     @property
     def step(self) -> int:
@@ -221,7 +226,7 @@ class Plan:
         if self.is_daily:
             accrued = self.book.running.exactly_accrued(self.book.day) - sum(self.waiting.values())
             accrued -= self.installments[0].prepaid["interest"] + self.back["interest"] if self.installments else 0
-        earned = (amount * self.book.clock.earned(period, since, period.closes) for since, amount in self.planned_on)
+        earned = (amount * self.clock.earned(period, since, period.closes) for since, amount in self.planned_on)
         return max(Fraction(0), accrued + sum(earned, Fraction(0)))  # what waits may have been paid early
 
     def more_periods(self, count: int, after: Sequence[Period] = ()) -> list[Period]:

@@ -35,21 +35,22 @@ def exact_to_date(loan: Loan, number: int, day: date) -> Fraction:
     return before - joined + Fraction(*_exact_to_date(loan, number, day))
 
 
-def to_date(loan: Loan, number: int, day: date) -> int:
-    """Planned interest from the start of period `number` up to a day, rounded, in minor units.
+def to_date(loan: Loan, number: int, day: date, *, known_on: date | None = None) -> int:
+    """Planned interest from the start of period `number` up to a day, rounded, in minor units; on no more than is paid out by an
+    earlier day, if `known_on` names one.
 
     A due date that moves without its interest leaves nights that belong to the next period. Interest that a moratorium
     forgives is not owed on the way to its due date either; what it carries on is owed until it is asked for.
     """
     if day > loan.timeline.accrual[number]:
         interests = loan.columns.interest
-        later = to_date(loan, number + 1, day) if number < len(interests) else 0
+        later = to_date(loan, number + 1, day, known_on=known_on) if number < len(interests) else 0
         return interests[number - 1] + later
     waiting, index = loan.waiting, number - 1
     carried = loan.columns.carried_to(index)
     if waiting is not None and waiting.is_forgiven(index):
         return carried
-    return loan.rounding.divide("interest")(*_exact_to_date(loan, number, day)) + carried
+    return loan.rounding.divide("interest")(*_exact_to_date(loan, number, day, known_on)) + carried
 
 
 def show_to_date(loan: Loan, number: int, day: date) -> str:
@@ -151,11 +152,11 @@ def _rate_of(loan: Loan, number: int) -> str:
     return _show_rates(loan, start, end)
 
 
-def _exact_to_date(loan: Loan, number: int, day: date) -> Factor:
+def _exact_to_date(loan: Loan, number: int, day: date, known_on: date | None = None) -> Factor:
     start, end = loan.timeline.accrual[number - 1 : number + 1]
     if _by_digits(loan, number):
         return _planned(loan, number) * max(0, (day - start).days), (end - start).days
-    return _exact_on_balance(loan, number, day)
+    return _exact_on_balance(loan, number, day, known_on or day)
 
 
 def _by_digits(loan: Loan, number: int) -> bool:
@@ -170,8 +171,9 @@ def _planned(loan: Loan, number: int) -> int:
     return loan.columns.interest[number - 1] - loan.columns.asks_of_carried(number - 1)
 
 
-def _exact_on_balance(loan: Loan, number: int, day: date) -> Factor:
-    time, (balance, *paid_out) = loan.timeline, _bearing(loan, number, day)
+def _exact_on_balance(loan: Loan, number: int, day: date, known_on: date) -> Factor:
+    time, (balance, *later) = loan.timeline, _bearing(loan, number, day)
+    paid_out = [(amount, on) for amount, on in later if on <= known_on]
     amount, start = balance
     top, bottom = time.part(number, start, max(start, day))
     accrued = in_the_first_row(loan) if number == 1 else 0

@@ -76,6 +76,13 @@ class Agenda:
         """How many tranches that were agreed from the beginning are still to be paid out."""
         return sum(task[1] == PAID_OUT and task[4] is None for task in self.tasks)
 
+    def has_agreed_by(self, day: date | None) -> bool:
+        """Whether something is still to come, up to a day if one is named, that was agreed from the beginning beside the installments:
+        a tranche, or another rate.
+        """
+        agreed = (task[0] for task in self.tasks if task[1] in (NEW_TERMS, PAID_OUT) and task[4] is None)
+        return any(day is None or on <= day for on in agreed)
+
 
 def all_tasks(replay: Replay, book: Iterable[Booked]) -> list[Task]:
     """What is to be done from the start of a loan on."""
@@ -112,11 +119,12 @@ def late_tasks(replay: Replay, items: Iterable[Owed]) -> list[Task]:
 
 def agreed_changes(loan: Loan) -> list[date]:
     """The days of agreed changes of the rate on which the rows ahead are solved again on what is really outstanding. A plan
-    whose interest stands does not depend on it; a cap on payments, and a moratorium, are of the plan that was agreed.
+    whose interest stands does not depend on it; a cap on payments, and a moratorium, are of the plan that was agreed. A plan may be
+    made longer, so that later days count too.
     """
     path = loan.rate_path
     if loan.accrual == "scheduled" or path is None or "level" in loan.keeps:
         return []
     if path.payment_cap is not None or loan.moratorium is not None:
         return []
-    return [day for day in path.turns if loan.start < day < loan.dates[-1]]
+    return [day for day in path.turns if day > loan.start]

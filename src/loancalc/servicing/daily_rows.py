@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,8 @@ def with_rows_on_what_is_owed(
 
     if stays is None and loan.periods is None and len(time.bounds) <= (known := count - replay.before):
         time = with_down_payments(loan, loan.time_over(known - len(loan.down_payments)))
+    if kept is None and _keeps_what_is_told(loan, replay.today, time.accrual[done + 1]):
+        kept = rows_over(time.known_by(replay.today)).level
     rows = rows_over(time)
     while stays is None and _is_too_short(replay, loan, done, rows, kept):
         time = with_down_payments(loan, loan.time_over(2 * (done + len(rows.principal))))
@@ -142,4 +145,14 @@ def _is_too_short(replay: Replay, loan: Loan, done: int, rows: Columns, kept: in
     count = len(rows.principal)
     if rows.payment(count - 1) <= kept + (rows_done(loan, done) + count) * loan.rounding.step_of("installment"):
         return False
-    return not any(day > replay.today for day in loan.rate_path.turns)
+    later = (*loan.rate_path.turns, *(out.on for out in loan.tranches))
+    return not any(day > replay.today for day in later)  # these say over which term the rest is solved
+
+
+def _keeps_what_is_told(loan: Loan, today: date, until: date) -> bool:
+    """Whether the payment that is solved today stays when the rate, as it was agreed, changes before a day: it is the one that is told
+    by the rate of today.
+    """
+    path = loan.rate_path if loan.repayment.is_solved else None
+    later = [day for day in path.turns if today < day < until] if path else []
+    return bool(path and later and path.kept_on(later[0]) == "payment")

@@ -89,7 +89,7 @@ def bearing_from_tonight(replay: Replay) -> int:
 
 
 def _whole_period(replay: Replay, to_date: int) -> int:
-    """The running period counts as a whole, once it has begun."""
+    """The running period counts as a whole, once it has begun, on what is outstanding today."""
     due = replay.debts.due_count
     if not has_begun(replay):
         return to_date
@@ -101,7 +101,7 @@ def _whole_period(replay: Replay, to_date: int) -> int:
     else:
         row = due - replay.before
         end = max(replay.today, replay.loan.timeline.accrual[row + 1])
-        planned = planned_interest.to_date(replay.loan, row + 1, end)
+        planned = planned_interest.to_date(replay.loan, row + 1, end, known_on=replay.today)
         whole = planned - item.settled(INTEREST) + item.prepaid[INTEREST]
     return whole - item.cut[INTEREST]
 

@@ -37,7 +37,10 @@ def next_due(replay: Replay, book: Sequence[Booked], known_on: date | None) -> t
         return None
     if _depends_on_what_is_late(replay):
         return _by_going_on(replay, book, known_on)
-    return _as_it_accrues(replay, ahead) if replay.running else _as_planned(ahead)
+    if not replay.running:
+        return _as_planned(ahead)
+    found = _as_it_accrues(replay, ahead)
+    return _by_going_on(replay, book, known_on) if _is_made_anew(replay, found) else found
 
 
 def _owed_of(debts: Debts, due: date) -> int:
@@ -57,6 +60,14 @@ def _depends_on_what_is_late(replay: Replay) -> bool:
     if replay.running is None or replay.debts.lines.late_rate is None:
         return False
     return any(item.held or item.owed[PRINCIPAL] for item in replay.debts.live())
+
+
+def _is_made_anew(replay: Replay, found: tuple[date, int] | None) -> bool:
+    """Whether something that was agreed from the beginning, another rate or a pay-out, has the rows ahead solved on what is really
+    outstanding before they fall due.
+    """
+    is_agreed = bool(replay.agreed.tranches) or replay.agreed.rate_path is not None
+    return is_agreed and replay.agenda.has_agreed_by(found[0] if found else None)
 
 
 def _by_going_on(replay: Replay, book: Sequence[Booked], known_on: date | None) -> tuple[date, int] | None:

@@ -14,7 +14,6 @@ from loancalc.plan.prepayment import interest_rule
 from loancalc.plan.terms import cannot_keep
 from loancalc.plan.timeline import ONE_DAY
 from loancalc.plan.tranches import Tranche, read_tranches
-from loancalc.servicing.agenda import agreed_changes
 from loancalc.servicing.events import Event
 from loancalc.servicing.kept_parts import has_stated_parts
 from loancalc.servicing.other_terms import terms_with
@@ -80,12 +79,17 @@ def _pause_late_interest(replay: Replay, until: date) -> None:
         replay.agenda.turn_all(replay.late.next_turn(None, replay.today))
 
 
+def _changes_on(loan: Loan, day: date) -> bool:
+    """Whether the rate changes, or rests, on a day on the way."""
+    return loan.rate_path is not None and day in loan.rate_path.turns and loan.start < day < loan.dates[-1]
+
+
 def agreed_change(replay: Replay) -> None:
     """A change of the rate that was agreed comes on a daily loan: the rows ahead are solved again, as if it was heard today.
     Where that has no solution, as with a payment that no longer covers the interest, they stay as they were agreed.
     """
     loan, today, ahead = replay.loan, replay.today, replay.debts.has_ahead
-    if today in agreed_changes(loan) and ahead and not (replay.is_ended or replay.accrues_no_more):
+    if _changes_on(loan, today) and ahead and not (replay.is_ended or replay.accrues_no_more):
         keep = loan.rate_path.kept_on(today) if loan.rate_path else None
         with suppress(InvalidTerms, NoSolution):
             other = terms_with(loan, continues=_with_its_payment(replay, today, keep))
@@ -99,7 +103,7 @@ def pay_out(replay: Replay, amount: int) -> None:
     replay.owe_more(amount)
     replay.advanced += amount
     loan = replay.loan
-    if replay.running and not (replay.accrues_no_more or loan.moratorium or loan.down_payments):
+    if replay.running and not (replay.accrues_no_more or replay.agreed.moratorium or loan.down_payments):
         with suppress(InvalidTerms, NoSolution):
             use(replay, terms_with(loan, continues=_solved_anew(replay)), is_solved=True)
 
