@@ -8,11 +8,13 @@ from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import loancalc as lc
+from loancalc.cli import main
 from loancalc.errors import InvalidAmount, InvalidDate, InvalidEvent, InvalidTerms
 from loancalc.io import from_json, to_json
 
@@ -186,3 +188,33 @@ def test_money_for_one_creditor_is_not_shared_with_a_claim_that_went_to_another(
         lc.allocate_across({}, lc.Payment(DAY, 100))
     with pytest.raises(InvalidDate, match=r"payment\.on, for other: got 2026-01-14; expected 2026-01-15"):
         lc.allocate_across({"other": other}, lc.Payment("2026-01-14", 100))
+
+
+def test_what_is_charged_to_an_installment_to_come_stands_in_its_row() -> None:
+    account = lc.Account(lc.Loan(1200, "12%", "2026-01-15", installments=3), lc.Charge("2026-01-20", "cost", 30, 2))
+    rows, position = account.schedule("2026-01-25"), account.as_of("2026-01-25")
+    assert str(rows[1]) == "2, due 2026-03-15: upcoming; agreed 408.03; charged cost 30.00"
+    assert position.charged_ahead == rows.total("charged").total == 30
+    assert [str(state.charged) for state in position.installments] == [
+        "nothing"
+    ] * 3  # they had less than nothing of what was agreed
+    # 16 February: the first is past due; on 15 March the cost falls due with the second
+    due = account.as_of("2026-03-15").installments[1]
+    assert (str(due.charged), str(due.owed)) == ("cost 30.00", "cost 30.00, interest 8.04, principal 399.99")
+
+
+def test_the_statement_of_a_loan_that_ended_shows_what_became_of_every_installment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """3,000 on 10 April for all of it: 50.25 and 40.40 x 26/31 = 33.88 of interest, and 2,915.87 of principal, which is 985.04,
+    994.89 and 935.94 of 1,004.84. Let go are 68.90, 1,014.89 and 1,025.05.
+    """
+    contract, payments = tmp_path / "c.toml", tmp_path / "p.csv"
+    contract.write_text('principal = 6000\nrate = "12%"\nstart = 2026-01-15\ninstallments = 6\n')
+    payments.write_text("date,type,amount,rest\n2026-02-15,payment,1035.29,\n2026-04-10,settlement,3000,waive\n")
+    assert main(["statement", str(contract), str(payments), "--as-of", "2026-04-20"]) == 0
+    rows = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "no. due state agreed paid waived owed settled" in rows
+    assert "4 2026-05-15 paid 1004.84 935.94 68.90 0.00 2026-04-10" in rows
+    assert "5 2026-06-15 waived 1014.89 0.00 1014.89 0.00 2026-04-10" in rows
+    assert "6 2026-07-15 waived 1025.05 0.00 1025.05 0.00 2026-04-10" in rows

@@ -135,16 +135,18 @@ def _where_table(position: Position) -> str:
 
 
 def _installment_table(position: Position) -> str:
-    """Agreed plus late charges, less what was paid, waived, written off, moved to a new plan and cut, is what is owed."""
+    """Agreed plus late charges, less what was paid, waived, written off, moved to a new plan and cut, is what is owed: of
+    installments that have fallen due, or are settled before.
+    """
     states = position.installments
-    come = [state for state in states if state.due <= position.as_of]
+    come = [state for state in states if state.due <= position.as_of or state.settled_on]
     kept = {title: name for title, name in _BECAME.items() if any(any(getattr(state, name).minor) for state in come)}
     before = {"late\ncharges": "charged"} if any(any(state.charged.minor) for state in come) else {}
     head = ["no.", "due", "state", "agreed", *before, "paid", *kept, "owed", "settled"]
     names = [*before.values(), "paid", *kept.values(), "owed"]
     rows = []
     for state in states:
-        shown = names if state.due <= position.as_of else ["paid"] if state.paid.total else []
+        shown = names if state in come else ["paid"] if state.paid.total else []
         cells = [str(getattr(state, name).total) if name in shown else "" for name in names]
         rows.append(
             [

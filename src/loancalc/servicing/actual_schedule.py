@@ -74,6 +74,7 @@ class ActualInstallment:
         let_go = "".join(f"; {what} {parts.total}" for what, parts in became.items() if any(parts.minor))
         return (
             f"{self.number}, due {self.due}: {self.state}; agreed {self.agreed.total}"
+            + (f"; charged {self.charged}" if self.state == "upcoming" and any(self.charged.minor) else "")
             + (f"; paid {paid}" if paid else "")
             + let_go
             + (f"; owed {self.owed}" if any(self.owed.minor) else "")

@@ -82,14 +82,17 @@ class InstallmentState:
     @property
     def charged(self) -> Parts:
         """Of an installment that is due: what was charged beside what was agreed, late charges and charges by event, caps
-        not taken off. Agreed and charged are what was paid, waived, written off, moved and cut, and what is owed.
+        not taken off. Agreed and charged are what was paid, waived, written off, moved and cut, and what is owed. Of one to
+        come: what was settled of such charges so far; `charged_ahead` of the position is what is not.
         """
         became = zip(
             *(part.minor for part in (self.paid, self.waived, self.written_off, self.moved, self.cut, self.owed)),
             strict=True,
         )
         agreed = self.agreed
-        return Parts([sum(parts) - asked for parts, asked in zip(became, agreed.minor, strict=True)], agreed.digits)
+        is_to_come = self.state == "upcoming"
+        beside = [sum(parts) - asked for parts, asked in zip(became, agreed.minor, strict=True)]
+        return Parts([max(0, amount) for amount in beside] if is_to_come else beside, agreed.digits)
 
     def __str__(self) -> str:
         left = f"; owed: {self.owed}" if any(self.owed.minor) else ""

@@ -281,6 +281,11 @@ class _Source:
         other = position_of(replay, self.book, self.known_on)
         if (other.past_due, other.days_past_due) == (mine.past_due, mine.days_past_due):
             return f"allocation {name!r} (default): one installment after the other would give the same"
+        if (other.past_due.total, other.days_past_due) == (mine.past_due.total, mine.days_past_due):
+            return (
+                f"allocation {name!r} (default), vertical: one installment after the other would leave as much past due, for as "
+                f"many days, in other parts: {other.past_due}"
+            )
         return (
             f"allocation {name!r} (default), vertical: one installment after the other would give "
             f"{other.days_past_due} days past due and {other.past_due.total} past due"

@@ -72,7 +72,7 @@ class BaseRate:
                 assert path.provenance is not None
                 if folded in (fold_name(path.name), *path.provenance.folded_aliases):
                     return path
-        raise unknown_name(field, value, [*base_rates(), *also])
+        raise unknown_name(field, value, [*base_rates(), *also, "a BaseRate"])
 
     def on(self, day: DateLike) -> Fraction:
         """The yearly rate that holds on a day.
