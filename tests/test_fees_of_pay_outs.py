@@ -69,8 +69,8 @@ def test_a_tax_on_the_principal_is_of_every_pay_out() -> None:
     tax = lc.Tax("0.38%", on="principal", settled="deducted", name="IOF")
     loan = loan_with(PER_PAY_OUT, taxes=[tax, lc.Tax("10%", on="fees")], tranches=[lc.Tranche("2026-03-15", 2_000)])
     first, later = loan.disbursements
-    assert [str(amount) for amount in first.amounts] == ["60.00", "6.00", "22.80"]
-    assert [str(amount) for amount in later.amounts] == ["25.00", "2.50", "7.60"]
+    assert [str(line.amount) for line in first.lines] == ["60.00", "6.00", "22.80"]
+    assert [str(line.amount) for line in later.lines] == ["25.00", "2.50", "7.60"]
 
 
 @pytest.mark.parametrize(

@@ -74,11 +74,7 @@ def plan_document(loan: Loan, *, explain: bool, notes: Sequence[Finding] = ()) -
 
 def _disbursement(paid_out: Disbursement) -> Document:
     names = ("principal", "financed", "deducted", "paid", "net_payout")
-    lines = [
-        {"name": line.name, "component": line.component, "settled": line.settled, "amount": amount}
-        for line, amount in zip(paid_out.lines, paid_out.amounts, strict=True)
-    ]
-    return {name: getattr(paid_out, name) for name in names} | {"lines": lines}
+    return {name: getattr(paid_out, name) for name in names} | {"lines": [line._asdict() for line in paid_out.lines]}
 
 
 def statement_document(

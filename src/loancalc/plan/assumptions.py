@@ -128,7 +128,7 @@ def _of_charges(loan: Loan) -> Iterator[str]:
         if paid_out.paid:
             when = "at disbursement" if paid_out.on == loan.start else f"on {paid_out.on}"
             yield f"{paid_out.paid} is taken as paid {when}"
-        for line in paid_out.lines:
+        for line in paid_out.charged:
             if line.component == "interest":
                 yield (
                     f"{line.show(paid_out.digits)} is interest deducted in advance (砍头息): what was really lent is "

@@ -206,7 +206,7 @@ def charges_of(loan: Loan, columns: Columns) -> Charges:
     """The charges of a loan on its own plan."""
     if not loan.fees and not loan.taxes:
         return no_charges(len(columns.principal))
-    lines = tuple(line for paid_out in loan.disbursements for line in paid_out.lines)
+    lines = tuple(line for paid_out in loan.disbursements for line in paid_out.charged)
     return agreement_on(loan, columns).charges(lines)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from operator import mul
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from loancalc.errors import InvalidTerms
 from loancalc.plan.charges import Agreement, ChargeLine, fee_line, tax_line
@@ -49,6 +49,17 @@ class Charging(Protocol):
         """The day of disbursement."""
 
 
+class ChargeAtPayOut(NamedTuple):
+    """One line of what is charged at a pay-out, in units of the currency: its name, whether it is "fee", "tax" or "interest", and
+    whether it is "paid", "deducted" or "financed".
+    """
+
+    name: str
+    component: str
+    settled: str
+    amount: Decimal
+
+
 @dataclass(frozen=True)
 class Disbursement:
     """What changes hands when a loan, or a tranche of it, is paid out.
@@ -56,7 +67,7 @@ class Disbursement:
     Attributes:
         on: The day.
         original: The principal that is lent that day, financed charges included, in minor units.
-        lines: What is charged, line by line, in minor units.
+        charged: What is charged, with its arithmetic, in minor units; `lines` show it.
         digits: Decimals of the minor unit.
 
     Examples:
@@ -69,15 +80,17 @@ class Disbursement:
         principal 10150.00 (150.00 financed); 203.00 deducted: pays out 9797.00
           insurance 150.00, financed
           fee 2% x 10150.00 = 203.00 -> 203.00, deducted
+        >>> Loan(principal=10_000, rate="12%", start="2026-01-15", installments=12, fees=fees).disbursement.lines[0]
+        ChargeAtPayOut(name='insurance', component='fee', settled='financed', amount=Decimal('150.00'))
     """
 
     on: date
     original: int
-    lines: tuple[ChargeLine, ...]
+    charged: tuple[ChargeLine, ...]
     digits: int
 
     def _settled(self, how: str) -> int:
-        return sum(line.amount for line in self.lines if line.settled == how)
+        return sum(line.amount for line in self.charged if line.settled == how)
 
     @property
     def principal(self) -> Decimal:
@@ -100,9 +113,13 @@ class Disbursement:
         return to_decimal(self._settled("paid"), self.digits)
 
     @property
-    def amounts(self) -> list[Decimal]:
-        """The amount of each line, in units of the currency."""
-        return to_decimals((line.amount for line in self.lines), self.digits)
+    def lines(self) -> tuple[ChargeAtPayOut, ...]:
+        """What is charged, line by line."""
+        amounts = to_decimals((line.amount for line in self.charged), self.digits)
+        return tuple(
+            ChargeAtPayOut(line.name, line.component, line.settled, amount)
+            for line, amount in zip(self.charged, amounts, strict=True)
+        )
 
     @property
     def net_payout(self) -> Decimal:
@@ -124,7 +141,7 @@ class Disbursement:
         parts = [f"principal {self.principal}{financed}"]
         parts += [f"{amount} {how}" for how in ("deducted", "paid") if (amount := getattr(self, how))]
         first = f"{'; '.join(parts)}: pays out {self.net_payout}"
-        return "\n".join([first, *(f"  {line.show(self.digits)}, {line.settled}" for line in self.lines)])
+        return "\n".join([first, *(f"  {line.show(self.digits)}, {line.settled}" for line in self.charged)])
 
 
 def disbursement_of(loan: Loan, agreed: Agreement) -> Disbursement:
