@@ -36,7 +36,9 @@ class Lazily:
 
     def keep(self, name: str, make: Callable[[Self], T_co]) -> T_co:
         """What a room above makes of the value: made when it is first asked for, and kept with it under a name."""
-        made: T_co = self.__dict__.get(name) or self.__dict__.setdefault(name, make(self))
+        if name not in self.__dict__:
+            self.__dict__.setdefault(name, make(self))
+        made: T_co = self.__dict__[name]
         return made
 
     def __getstate__(self) -> dict[str, object]:

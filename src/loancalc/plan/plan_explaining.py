@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from loancalc.plan.amortization import split_by
@@ -72,19 +72,26 @@ def bearing(plan: Schedule, index: int) -> int:
 
 def _own(plan: Schedule, index: int) -> tuple[str, int]:
     """The calculation of a row's own interest, and what it comes to, rounded."""
-    basis = plan.basis
-    if basis.method not in ("rule_of_78", "flat"):
-        return _of_balance(plan, index)
+    shared: dict[int, tuple[str, int]] = {}
+    if plan.basis.method in ("rule_of_78", "flat"):
+        shared = plan.keep("_shares_of_interest", _shares)
+    return shared.get(index) or _of_balance(plan, index)
+
+
+def _shares(plan: Schedule) -> dict[int, tuple[str, int]]:
+    """The same for the rows that have a share in the interest of all: by the sum of the digits, or flat over equal periods."""
+    basis, found = plan.basis, dict[int, tuple[str, int]]()
     first = basis.waiting.resumes if basis.waiting else 0
     rows = [row for row in range(first, len(basis.factors)) if row not in basis.repaid_at_once]
-    if index in rows and basis.method == "rule_of_78":
-        return _of_digits(plan, rows, index)
-    if index in rows:
-        since = max((row for row in basis.advances if rows[0] <= row <= index), default=rows[0])
+    if basis.method == "rule_of_78":
+        return dict(zip(rows, _of_digits(plan, rows), strict=True))
+    starts = sorted({rows[0], *(row for row in basis.advances if row > rows[0])})
+    for since, until in pairwise([*starts, len(basis.factors)]):
         whole = [row for row in rows if row >= since]
         if len(whole) > 1 and all_alike([_factor(plan, whole[0]), *(basis.factors[row] for row in whole[1:])]):
-            return _of_split_total(plan, whole, index)
-    return _of_balance(plan, index)
+            shares = dict(zip(whole, _of_split_total(plan, whole), strict=True))
+            found |= {row: share for row, share in shares.items() if row < until}
+    return found
 
 
 def _factor(plan: Schedule, index: int) -> Factor:
@@ -107,7 +114,7 @@ def _of_balance(plan: Schedule, index: int) -> tuple[str, int]:
     return f"{shown} = {_exact(plan, *ratio)}", basis.rounding.divide("interest")(*ratio)
 
 
-def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:
+def _of_split_total(plan: Schedule, rows: Sequence[int]) -> Iterator[tuple[str, int]]:
     """Flat interest over equal periods: the total is rounded, then split."""
     basis, count = plan.basis, len(rows)
     amount = bearing(plan, rows[0]) + sum(out for out, _, _ in basis.advances.get(rows[0], ()))
@@ -115,21 +122,20 @@ def _of_split_total(plan: Schedule, rows: Sequence[int], index: int) -> tuple[st
     whole = basis.rounding.divide("interest")(amount * numerator * count, denominator)
     time = basis.shares[rows[0]]
     text = f"{_exact(plan, amount)} x {basis.rate} x {time} x {count} = {_exact(plan, whole)} in {count} parts"
-    return text, split_by(basis.rounding, whole, count, ends_early=False)[rows.index(index)]
+    return ((text, share) for share in split_by(basis.rounding, whole, count, ends_early=False))
 
 
-def _of_digits(plan: Schedule, rows: Sequence[int], index: int) -> tuple[str, int]:
+def _of_digits(plan: Schedule, rows: Sequence[int]) -> Iterator[tuple[str, int]]:
     """Rule of 78: what the installments so far have earned of the whole charge, less what those before have."""
-    count, place = len(rows), rows.index(index)
-    charge = plan.basis.charge
+    count, charge, divide = len(rows), plan.basis.charge, plan.basis.rounding.divide("interest")
     if charge is None:
         charge = sum(plan.columns.interest[rows[0] :]) - plan.columns.carried_to(rows[0])
-    digits, earned = count * (count + 1) // 2, list(accumulate(range(count, 0, -1), initial=0))
-    divide = plan.basis.rounding.divide("interest")
-    before, after = (divide(charge * earned[n], digits) for n in (place, place + 1))
-    exact = _exact(plan, charge * earned[place + 1], digits)
-    text = f"{_exact(plan, charge)} x {earned[place + 1]}/{digits} = {exact}"
-    return text + (f" -> {_exact(plan, after)} - {_exact(plan, before)}" if before else ""), after - before
+    digits, before = count * (count + 1) // 2, 0
+    for earned in accumulate(range(count, 0, -1)):
+        after = divide(charge * earned, digits)
+        text = f"{_exact(plan, charge)} x {earned}/{digits} = {_exact(plan, charge * earned, digits)}"
+        yield text + (f" -> {_exact(plan, after)} - {_exact(plan, before)}" if before else ""), after - before
+        before = after
 
 
 def _carried(plan: Schedule, index: int) -> int:
