@@ -25,22 +25,22 @@ def on_grid(anchor: date, every: str, number: int) -> date:
     return anchor + timedelta(int(size) * number * (7 if unit.startswith("week") else 1))
 
 
-def share_of_first(start: date, first_due: date, every: str, share: Fraction) -> Fraction:
-    """A first period in the regular ones that hang from its end."""
-    whole, number = Fraction(0), 0
+def nominal_of_first(start: date, first_due: date, every: str, share: Fraction) -> list[tuple[date, Fraction]]:
+    """The regular periods of a first one, which hang from its end: where each begins, and its share of the year."""
+    found, number = list[tuple[date, Fraction]](), 0
     while (begin := on_grid(first_due, every, -number - 1)) >= start:
-        whole, number = whole + share, number + 1
+        found, number = [(begin, share), *found], number + 1
     end = on_grid(first_due, every, -number)
-    return whole + share * (end - start).days / (end - begin).days
+    return [(start, share * (end - start).days / (end - begin).days), *found] if start < end else found
 
 
-def share_of_last(start: date, end: date, every: str, share: Fraction) -> Fraction:
-    """A last period in the regular ones that go on from its start."""
-    whole, number = Fraction(0), 0
+def nominal_of_last(start: date, end: date, every: str, share: Fraction) -> list[tuple[date, Fraction]]:
+    """The regular periods of a last one, which go on from its start."""
+    found, number = list[tuple[date, Fraction]](), 0
     while (until := on_grid(start, every, number + 1)) <= end:
-        whole, number = whole + share, number + 1
+        found, number = [*found, (on_grid(start, every, number), share)], number + 1
     begin = on_grid(start, every, number)
-    return whole + share * (end - begin).days / (until - begin).days
+    return [*found, (begin, share * (end - begin).days / (until - begin).days)] if begin < end else found
 
 
 def moved(day: date, convention: str, off: Collection[date]) -> date:
@@ -86,14 +86,16 @@ def on_weekdays(start: date, weekday: int, place: int, count: int) -> list[date]
     return found
 
 
-def around_months(start: date, without: Callable[[date], bool], count: int) -> tuple[list[date], list[int]]:
-    """Days a month apart, but none in some months; and how many months each period has."""
-    bounds, lengths, number, length = [start], list[int](), 0, 0
+def around_months(start: date, without: Callable[[date], bool], count: int) -> tuple[list[date], list[list[date]]]:
+    """Days a month apart, but none in some months; and where the months of each period begin."""
+    bounds, lengths, number, months = [start], list[list[date]](), 0, [start]
     while len(bounds) <= count:
-        number, length = number + 1, length + 1
+        number += 1
         day = months_later(start, number)
-        if not without(day):
+        if without(day):
+            months.append(day)
+        else:
             bounds.append(day)
-            lengths.append(length)
-            length = 0
+            lengths.append(months)
+            months = [day]
     return bounds, lengths

@@ -48,16 +48,20 @@ class Quote(NamedTuple):
             return Fraction(Context(prec=30, rounding=ROUND_HALF_EVEN).create_decimal(Decimal(mp.nstr(grown, 80))))
 
 
+Nominal = Sequence[tuple[date, Fraction]]
+
+
 class Time(NamedTuple):
-    """The bounds of the interest periods, the day count, the rate from each day on, the share of the year of a period, and those of
-    rows that have another. `dues` are the days on which the rows are paid, after the start, where interest does not end on them.
+    """The bounds of the interest periods, the day count, the rate from each day on, the share of the year of a period, and of each row
+    that has another the nominal periods that it runs through: where each begins, and its share. `dues` are the days on which the rows
+    are paid, after the start, where interest does not end on them.
     """
 
     bounds: Sequence[date]
     day_count: str
     rates: Sequence[tuple[date, Quote]]
     share: Fraction = Fraction(1, 12)
-    own: Mapping[int, Fraction] = MappingProxyType({})
+    own: Mapping[int, Nominal] = MappingProxyType({})
     dues: Sequence[date] | None = None
 
     def due(self, row: int) -> date:
@@ -83,14 +87,25 @@ class Time(NamedTuple):
         if start == end:
             return Fraction(0)
         cuts = [start, *(day for day, _ in self.rates if start < day < end), end]
-        share, whole = self.own.get(row, self.share), Fraction(0)
+        whole = Fraction(0)
         for begin, until in pairwise(cuts):
             quote = self.rate_at(begin)
             if quote.per_night:
                 own = quote.value * (until - begin).days
             else:
-                own = quote.on_one(share_of_year(self.day_count, begin, until, period, share))
+                own = quote.on_one(self.share_of(row, begin, until))
             whole += own * (1 + whole) if quote.times else own
+        return whole
+
+    def share_of(self, row: int, begin: date, until: date) -> Fraction:
+        """What an interval inside the period of a row is of a year; where periods have a share of it, by the nights of each."""
+        period = (self.bounds[row], self.bounds[row + 1])
+        if self.day_count not in ("periodic", "ACT/ACT ICMA"):
+            return share_of_year(self.day_count, begin, until, period)
+        nominal, whole = self.own.get(row, [(period[0], self.share)]), Fraction(0)
+        for (opens, share), closes in zip(nominal, [*(day for day, _ in nominal[1:]), period[1]], strict=True):
+            nights = (min(until, closes) - max(begin, opens)).days
+            whole += share * max(0, nights) / (closes - opens).days
         return whole
 
 
@@ -100,12 +115,10 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def share_of_year(day_count: str, start: date, end: date, period: tuple[date, date], whole: Fraction) -> Fraction:
-    """What an interval, inside a period that is such a share of a year, is of one."""
+def share_of_year(day_count: str, start: date, end: date, period: tuple[date, date]) -> Fraction:
+    """What an interval inside a period is of a year, by its days."""
     nights = (end - start).days
     each = (date.fromordinal(start.toordinal() + night) for night in range(nights))
-    if day_count in ("periodic", "ACT/ACT ICMA"):
-        return whole * nights / (period[1] - period[0]).days
     if day_count.startswith("30"):
         return thirty(day_count, start, end)
     if day_count == "ACT/ACT ISDA":

@@ -18,13 +18,13 @@ from calendar_loop import (
     around_months,
     business_days_after,
     moved,
+    nominal_of_first,
+    nominal_of_last,
     on_grid,
     on_weekdays,
-    share_of_first,
-    share_of_last,
     twice_a_month,
 )
-from dated_loop import MORE_DAY_COUNTS, Quote, Time, months_later
+from dated_loop import MORE_DAY_COUNTS, Nominal, Quote, Time, months_later
 from index_loop import Index
 from test_dated_loop import kinds, nightly, rate_of, starts
 
@@ -72,10 +72,10 @@ def dates(draw: st.DrawFn, method: str) -> Dates:
         allowed = [name for name in allowed if name not in READ_THEIR_PERIODS]
     day_count = draw(st.sampled_from(allowed))
     terms: dict[str, Any] = {"start": start, "every": every, "installments": count}
-    first_due, own = start, dict[int, Fraction]()
+    first_due, own = start, dict[int, Nominal]()
     if method not in ("accelerated", "annuity_in_advance") and day_count not in READ_THEIR_PERIODS and draw(some):
         first_due = start + timedelta(draw(st.integers(1, 80)))
-        own = {0: share_of_first(start, first_due, every, share or Fraction(0))}
+        own = {0: nominal_of_first(start, first_due, every, share or Fraction(0))}
         terms["first_due"] = first_due
     later = range(first_due == start, 12 * count + 40)
     bounds = [start, *(on_grid(first_due, every, number) for number in later)]
@@ -133,7 +133,7 @@ def at_once(draw: st.DrawFn) -> Dates:
 def laid(draw: st.DrawFn) -> Dates:
     """Rows on days that were laid out beforehand."""
     kind = draw(st.sampled_from(["twice a month", "weekday", "without months", "listed", "lagged", "first", "last"]))
-    start, count, share, own = draw(starts), draw(st.integers(2, 18)), Fraction(1, 12), dict[int, Fraction]()
+    start, count, share, own = draw(starts), draw(st.integers(2, 18)), Fraction(1, 12), dict[int, Nominal]()
     dues: list[date] | None = None
     if kind == "twice a month":
         start = start.replace(day=draw(st.integers(1, 14)))
@@ -148,7 +148,7 @@ def laid(draw: st.DrawFn) -> Dates:
     elif kind == "without months":
         skipped = draw(st.sets(st.integers(1, 12), min_size=1, max_size=8))
         bounds, months = around_months(start, lambda day: day.month in skipped, count)
-        own = {row: length * share for row, length in enumerate(months) if length > 1}
+        own = {row: [(day, share) for day in begin] for row, begin in enumerate(months)}
         periods = lc.periods(start, every="1 month", count=count, skip=skipped)
     elif kind == "listed":
         steps = draw(st.lists(st.integers(1, 80), min_size=count, max_size=count))
@@ -172,9 +172,7 @@ def laid(draw: st.DrawFn) -> Dates:
 
 
 @st.composite
-def with_stub(
-    draw: st.DrawFn, kind: str, start: date, count: int
-) -> tuple[list[date], dict[int, Fraction], lc.Periods]:
+def with_stub(draw: st.DrawFn, kind: str, start: date, count: int) -> tuple[list[date], dict[int, Nominal], lc.Periods]:
     """Months with a first or last period that is shorter or longer."""
     start, rest, long = start.replace(day=min(start.day, 28)), draw(st.integers(1, 27)), draw(st.booleans())
     name = f"{'long' if long else 'short'}_{'initial' if kind == 'first' else 'final'}"
@@ -182,11 +180,11 @@ def with_stub(
     if kind == "first":
         begin, end = start - timedelta(rest), months_later(start, regular)
         bounds = [begin, *(months_later(start, number) for number in range(int(long), regular + 1))]
-        own = {0: share_of_first(bounds[0], bounds[1], "1 month", Fraction(1, 12))}
+        own = {0: nominal_of_first(bounds[0], bounds[1], "1 month", Fraction(1, 12))}
         return bounds, own, lc.periods(begin, end, every="1 month", stub=name)
     end = months_later(start, regular) + timedelta(rest)
     bounds = [*(months_later(start, number) for number in range(regular + (not long))), end]
-    own = {count - 1: share_of_last(bounds[-2], end, "1 month", Fraction(1, 12))}
+    own = {count - 1: nominal_of_last(bounds[-2], end, "1 month", Fraction(1, 12))}
     return bounds, own, lc.periods(start, end, every="1 month", stub=name)
 
 

@@ -338,11 +338,11 @@ def test_principal_of_an_older_plan_that_joins_a_flat_one_bears_interest_from_th
     loan = lc.Loan(12_000, "12%", "2026-01-15", installments=4, method="flat")
     apart = lc.Restructuring("2026-04-25", installments=3, first_due="2026-06-16", overdue="keep")
     joined = [apart, lc.Reamortization("2026-06-01", overdue="capitalize")]
-    # 40.00 from before, 3 000 x 1 % x 1.7 of the 52 nights, 9 360 x 1 % x 1.7 x 15/52; then 12 360 x 1 %
+    # 40.00 from before, 3 000 x 1 % x (21/30 and a month), 9 360 x 1 % x 15/31 of that month; then 12 360 x 1 %
     interests = [str(row.agreed.interest) for row in lc.Account(loan, joined).as_of("2026-06-01").installments[3:]]
-    assert interests == ["136.90", "123.60", "123.60"]
+    assert interests == ["136.29", "123.60", "123.60"]
     eve = lc.Account(loan, [apart]).payoff("2026-06-01")
-    assert lc.Account(loan, joined).payoff("2026-06-01") == eve == Decimal("12436.29")
+    assert lc.Account(loan, joined).payoff("2026-06-01") == eve == Decimal("12436.48")
 
 
 @pytest.mark.parametrize(

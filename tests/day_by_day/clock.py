@@ -16,11 +16,14 @@ _UNITS = {"month": Fraction(1, 12), "semi-month": Fraction(1, 24), "week": Fract
 
 
 class Period(NamedTuple):
-    """The nights between two due dates, and which share of a year they are where the day count is periodic."""
+    """The nights between two due dates, and which share of a year they are where the day count is periodic; of a first one that
+    is longer than a regular period, the regular ones that hang from its end.
+    """
 
     opens: date
     closes: date
     share: Fraction | None = None
+    regular: tuple[Period, ...] = ()
 
     def __deepcopy__(self, memo: object) -> Period:
         """Itself: nothing in it changes."""
@@ -72,17 +75,34 @@ class Clock:
         rate, nights = self.rate_of_night(start), (end - start).days
         if self.day_count is not lc.DayCount.PERIODIC:
             return earned(rate, self.day_count, start, end)
-        assert period.share is not None
-        return Fraction(*rate.factor(period.share * Fraction(nights, (period.closes - period.opens).days), nights))
+        within, share = period.regular or (period,), Fraction(0)
+        inner = [each.opens for each in within[1:]]
+        for each, opens, closes in zip(within, [date.min, *inner], [*inner, date.max], strict=True):
+            inside = max(0, (min(end, closes) - max(start, opens)).days)
+            assert each.share is not None
+            share += each.share * Fraction(inside, (each.closes - each.opens).days)
+        return Fraction(*rate.factor(share, nights))
 
 
 def agreed_periods(loan: lc.Loan) -> list[Period]:
     """The periods of the plan that was agreed."""
     periodic = loan.day_count is lc.DayCount.PERIODIC
-    return [
+    first, *later = [
         Period(opens, closes, Fraction(*loan.timeline.share(number)) if periodic else None)
         for number, (opens, closes) in enumerate(pairwise(loan.dates), 1)
     ]
+    return [first._replace(regular=_hung_from_the_end(loan, first)) if periodic and loan.first_due else first, *later]
+
+
+def _hung_from_the_end(loan: lc.Loan, first: Period) -> tuple[Period, ...]:
+    """The regular periods of a first one that is longer than one, and the part of one before them."""
+    due, begin, share = DueDates.of(loan), first.closes, DueDates.of(loan).share
+    found: list[Period] = []
+    while begin > first.opens:
+        end, begin = begin, date_at(due.first, due.every, -len(found) - 1, due.month_end)
+        part = max(begin, first.opens)
+        found.append(Period(part, end, share * Fraction((end - part).days, (end - begin).days) if share else None))
+    return tuple(found) if len(found) > 1 else ()
 
 
 class DueDates(NamedTuple):
@@ -98,14 +118,18 @@ class DueDates(NamedTuple):
         every = Frequency.parse(str(loan.every))
         return cls(loan.first_due or loan.start, every, loan.month_end)
 
+    @property
+    def share(self) -> Fraction | None:
+        """The share of the year of a regular period."""
+        return _UNITS[self.every.unit] * self.every.number if self.every.unit in _UNITS else None
+
     def after(self, last: date, count: int) -> list[Period]:
         """`count` periods after a due date: all are counted from the anchor."""
-        share = _UNITS[self.every.unit] * self.every.number if self.every.unit in _UNITS else None
         found, number = list[Period](), 0
         while len(found) < count:
             due = date_at(self.first, self.every, number, self.month_end) if number else self.first
             number += 1
             if due > last:
-                found.append(Period(last, due, share))
+                found.append(Period(last, due, self.share))
                 last = due
         return found

@@ -76,7 +76,6 @@ def _anchored(
         count=count,
         first_due=first_due,
         apart=first_period == "interest-apart",
-        added=first_period == "interest-added",
         month_end=month_end,
         single=single,
         maturity=maturity,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -11,11 +11,19 @@ from itertools import pairwise
 from loancalc.calendars import BusinessCalendar
 from loancalc.errors import InvalidTerms
 from loancalc.lazily import cached_property
-from loancalc.plan.timeline import BY_PERIOD, Factor, Timeline
-from loancalc.time.accrual_periods import Frequency, Periods, date_at, dates_from, stub_share
+from loancalc.plan.timeline import Factor, Nominal, Timeline
+from loancalc.time.accrual_periods import (
+    Frequency,
+    Periods,
+    date_at,
+    dates_from,
+    nominal_dates,
+    nominal_periods,
+    stub_share,
+)
 from loancalc.time.adjustment import adjuster
 from loancalc.time.daycount import Context, DayCount
-from loancalc.time.rolls import roll_of
+from loancalc.time.rolls import Grid, roll_of
 
 _YEARLY = Frequency(12, "month")
 
@@ -58,7 +66,6 @@ class AnchoredTimeline(Timeline):
         every, count: The frequency and the number of periods; `every_stated` says whether the contract names it.
         first_due: The due date from which the others are counted, where it is not one period after the start.
         apart: Whether there is a due date before that one: of the interest that is set apart.
-        added: Whether the first period is a regular one and the days before it, each of them with a share of its own.
         month_end: Due dates are the last days of their months.
         maturity: The one due date of a loan that is paid at once; `single` says that there is only one.
         calendar, adjust: Business days, and how a due date that is none moves.
@@ -70,7 +77,6 @@ class AnchoredTimeline(Timeline):
     count: int
     first_due: date | None = None
     apart: bool = False
-    added: bool = False
     month_end: bool = False
     single: bool = False
     maturity: date | None = None
@@ -146,31 +152,18 @@ class AnchoredTimeline(Timeline):
     def regular(self) -> AnchoredTimeline:
         """The first period as it would be, were it a regular one that ends on its due date."""
         begins, first_due = date_at(self.bounds[1], self.every, -1, self.month_end), self.bounds[1]
-        return replace(self, start=begins, first_due=first_due, count=1, added=False)
+        return replace(self, start=begins, first_due=first_due, count=1)
 
-    def part_of_period(self, number: int, start: date, end: date) -> Factor:
-        """A part of a period as a share of a year: by its nights, those of a regular first period by its own."""
-        if not self._is_in_two(number):
-            return super().part_of_period(number, start, end)
-        parts = [share * nights / of for share, nights, of in self._in_two(start, end)]
-        return sum(parts, Fraction(0)).as_integer_ratio()
+    def nominal(self, number: int) -> Sequence[Nominal]:
+        """The nominal periods of a first period that is longer than one, hung from its end."""
+        return self._of_the_first if number == 1 and self.day_count is DayCount.PERIODIC else ()
 
-    def describe_part(self, number: int, start: date, end: date) -> str:
-        """A part of a period as text."""
-        if self.day_count not in BY_PERIOD or end <= start or not self._is_in_two(number):
-            return super().describe_part(number, start, end)
-        shown = [f"{share} x {nights}/{of}" for share, nights, of in self._in_two(start, end) if nights]
-        return shown[0] if len(shown) == 1 else f"({' + '.join(shown)})"
-
-    def _is_in_two(self, number: int) -> bool:
-        """Whether a period is the regular first one and the days before it."""
-        return self.added and number == 1 and self.start < self.regular.start
-
-    def _in_two(self, start: date, end: date) -> Iterator[tuple[Fraction, int, int]]:
-        """The nights of a part of such a period before the regular one, and in it: the share of all of those, and how many they are."""
-        regular, begins = Fraction(*self.regular.share(1)), self.regular.start
-        yield Fraction(*self.share(1)) - regular, max(0, (min(end, begins) - start).days), (begins - self.start).days
-        yield regular, max(0, (end - max(start, begins)).days), self.regular.nights(1)
+    @cached_property
+    def _of_the_first(self) -> Sequence[Nominal]:
+        if self.single or self._first_is_regular:
+            return ()
+        grid = nominal_dates(self.first_due or self.bounds[1], self.every, month_end=self.month_end)
+        return nominal_of(self, 1, grid)
 
     @cached_property
     def _frequency(self) -> Frequency | None:
@@ -218,6 +211,16 @@ class AnchoredTimeline(Timeline):
         return tuple([rate.factor(self.share(number), 0) for number in range(1, count + 1)])
 
 
+def nominal_of(time: Timeline, number: int, grid: Grid) -> Sequence[Nominal]:
+    """The nominal periods of an irregular period, where they are several; those at its ends are as long as interest runs."""
+    begins, ends = time.bounds[number - 1 : number + 1]
+    found = nominal_periods(grid, begins, ends)
+    if len(found) == 1:
+        return ()
+    (_, until, share), (since, _, last) = found[0], found[-1]
+    return (time.accrual[number - 1], until, share), *found[1:-1], (since, time.accrual[number], last)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LaidTimeline(Timeline):
     """The time of a loan whose periods were laid out beforehand: rolls, skipped months, stubs, lists of dates."""
@@ -250,6 +253,15 @@ class LaidTimeline(Timeline):
         if self.periods.frequency is None:
             return ()
         return self.periods.irregular
+
+    def nominal(self, number: int) -> Sequence[Nominal]:
+        """The nominal periods of a stub that is longer than one, or of a period that runs through skipped months."""
+        return self._nominal.get(number, ()) if self.day_count is DayCount.PERIODIC else ()
+
+    @cached_property
+    def _nominal(self) -> dict[int, Sequence[Nominal]]:
+        grid = self.periods.grid
+        return {} if grid is None else {number: nominal_of(self, number, grid) for number in self.irregular}
 
     def context(self, number: int) -> Context:
         """What some day counts have to know about period `number`."""

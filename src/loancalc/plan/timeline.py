@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -19,6 +19,9 @@ from loancalc.values.rates import Rate
 
 Factor = tuple[int, int]
 """Interest per unit of principal, as an exact ratio with a positive denominator."""
+
+Nominal = tuple[date, date, Fraction]
+"""A nominal period, or the part of one that counts: its bounds, and its share of a year."""
 
 ONE_DAY = timedelta(days=1)
 
@@ -200,9 +203,20 @@ class Timeline(Lazily, ABC):
         return rate.factor(self._share_of(number, start, end), nights)
 
     def part_of_period(self, number: int, start: date, end: date) -> Factor:
-        """A part of period `number` as a share of a year, where only whole periods have one: by its nights."""
+        """A part of period `number` as a share of a year, where only whole periods have one: by its nights; of an irregular one by
+        those of the nominal periods that it runs through.
+        """
+        if nominal := self.nominal(number):
+            parts = [share * nights / of for share, nights, of in _within(nominal, start, end)]
+            return sum(parts, Fraction(0)).as_integer_ratio()
         share, whole = self.share(number)
         return share * (end - start).days, whole * (self.nights(number) or 1)
+
+    def nominal(self, number: int) -> Sequence[Nominal]:
+        """The nominal periods that an irregular period runs through, the first and the last as far as it does; none where they
+        make no difference.
+        """
+        return ()
 
     def _share_of(self, number: int, start: date, end: date) -> Factor:
         if self.day_count is None:
@@ -232,10 +246,23 @@ class Timeline(Lazily, ABC):
         nights = (end - start).days
         if self.day_count is None:
             return f"{nights} nights"
+        if nominal := self.nominal(number):
+            within = [part for part in _within(nominal, start, end) if part[1]]
+            shown = [str(share) if count == of else f"{share} x {count}/{of}" for share, count, of in within] or ["0"]
+            return f"({' + '.join(shown)})" if len(shown) > 1 else shown[0]
         if self.day_count in BY_PERIOD:
             return f"{self.describe(number)} x {nights}/{self.nights(number)}"
         share, whole = self._share_of(number, start, end)
         return f"{share}/{whole}"
+
+
+def _within(nominal: Sequence[Nominal], start: date, end: date) -> Iterator[tuple[Fraction, int, int]]:
+    """Of each nominal period its share of a year, how many of its nights lie between two days, and how many it has. The nights
+    after the last one count as its own do.
+    """
+    for place, (begin, until, share) in enumerate(nominal, 1):
+        last = end if place == len(nominal) else min(end, until)
+        yield share, max(0, (last - max(start, begin)).days), (until - begin).days
 
 
 def _together(parts: Sequence[Factor], *, compounding: bool) -> Factor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import count as from_number
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
@@ -22,7 +23,10 @@ from loancalc.values.dates import DateLike, in_order, read_date
 from loancalc.values.listed import several
 from loancalc.values.names import Names
 
-__all__ = ["Frequency", "Period", "Periods", "date_at", "dates_from", "days_in_month", "periods", "stub_share"]
+__all__ = [
+    "Frequency", "Period", "Periods", "date_at", "dates_from", "days_in_month", "nominal_dates", "nominal_periods", "periods",
+    "stub_share",
+]  # fmt: skip
 
 _ACCRUALS = Names("accrual", {"adjusted": ["moves"], "unadjusted": ["stays"]})
 _ONCE = ("term", "once", "一次")
@@ -156,12 +160,35 @@ def stub_share(
     True
     """
     in_order(start, end)
+    grid = nominal_dates(end if regular_side == "end" else start, frequency, month_end=month_end, day=day)
+    return _year_share(frequency) * (grid.position(end) - grid.position(start))
+
+
+def nominal_dates(anchor: date, frequency: Frequency, *, month_end: bool = False, day: int | None = None) -> Grid:
+    """The nominal dates that hang from an anchor: on the ends of months, or on another day of the month than its own."""
+    roll = Roll((15, 31) if frequency.unit == "semi-month" else (31,)) if month_end else Roll((day,)) if day else None
+    return Grid(anchor, frequency, None if frequency.unit == "week" else roll)
+
+
+def nominal_periods(grid: Grid, begin: date, end: date) -> list[tuple[date, date, Fraction]]:
+    """The nominal periods from one day to another, the first and the last as far as they reach: their bounds and shares of the year.
+
+    >>> grid = nominal_dates(date(2026, 3, 1), Frequency(1, "month"))
+    >>> for begins, ends, share in nominal_periods(grid, date(2026, 1, 15), date(2026, 3, 1)):
+    ...     print(begins, ends, share * 12)
+    2026-01-15 2026-02-01 17/31
+    2026-02-01 2026-03-01 1
+    """
+    unit, first = _year_share(grid.frequency), grid.floor(begin) + 1
+    inner = takewhile(lambda day: day < end, map(grid.at, from_number(first)))
+    return [(a, b, unit * (grid.position(b) - grid.position(a))) for a, b in pairwise([begin, *inner, end])]
+
+
+def _year_share(frequency: Frequency) -> Fraction:
     share = frequency.year_share
     if share is None:
         raise MissingContext(f"day_count: missing; periods of {frequency} are no fixed share of a year")
-    roll = Roll((15, 31) if frequency.unit == "semi-month" else (31,)) if month_end else Roll((day,)) if day else None
-    grid = Grid(end if regular_side == "end" else start, frequency, None if frequency.unit == "week" else roll)
-    return share * (grid.position(end) - grid.position(start))
+    return share
 
 
 def _laid(start: date, end: date | None, count: int | None, shape: Shape, skipped: Skipped | None) -> Unadjusted:
