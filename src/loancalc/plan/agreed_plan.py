@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from math import log1p
 from typing import TYPE_CHECKING
 
-from loancalc.errors import InvalidTerms, NoSolution
-from loancalc.plan.columns import Ahead, Columns, Problem, Year
+from loancalc.errors import NoSolution
+from loancalc.plan.agreed_turns import ahead_of, day_agreed, is_solved_again, left_at_start, turns_of, year_of
+from loancalc.plan.columns import Columns, Problem
 from loancalc.plan.continuing import Continued, brought_to, in_the_first_row
+from loancalc.plan.down_payments import with_their_rows
 from loancalc.plan.first_periods import regular_part
 from loancalc.plan.growing_balances import largest_balance
 from loancalc.plan.methods import Changing, Method
-from loancalc.plan.planning import PaidOut, TooFewPeriods, Turn, plan
+from loancalc.plan.planning import TooFewPeriods, Turn, plan
 from loancalc.plan.timeline import ONE_DAY, Factor, Timeline
 from loancalc.plan.tranches import Tranche
 from loancalc.plan.waiting import Brought
@@ -36,12 +37,12 @@ def planned(loan: Loan) -> tuple[Timeline, Columns]:
     else:
         time = loan.time_over(loan.installments)
         columns = _before_down_payments(loan, time)
-    return time, _with_down_payments(columns, loan, time) if loan.down_payments else columns
+    return time, with_their_rows(columns, loan, time) if loan.down_payments else columns
 
 
 def _before_down_payments(loan: Loan, time: Timeline, *, goes_on: bool = False) -> Columns:
     """The columns of the plan over a timeline, without the rows of down payments; whether a kept payment `goes_on` beyond it."""
-    problem, turns, continues = problem_of(loan, time), _turns(loan, time, loan.tranches), loan.continues
+    problem, turns, continues = problem_of(loan, time), turns_of(loan, time, loan.tranches), loan.continues
     kept = continues.payment if continues else None
     solved_at_once = continues is None or _turns_at_once(loan, time, continues)
     if solved_at_once:
@@ -51,7 +52,7 @@ def _before_down_payments(loan: Loan, time: Timeline, *, goes_on: bool = False) 
     is_capped = loan.moratorium is None and any(turn.payment_cap is not None for turn in at_once[:1])
     if is_capped or any(turn.keeps_payment for turn in at_once):
         problem = replace(problem, before=_agreed_payment(loan, time, problem, method))
-    is_open = kept is not None and loan.rate_path is not None and loan.rate_path.kept_on(_agreed_by(loan)) == "payment"
+    is_open = kept is not None and loan.rate_path is not None and loan.rate_path.kept_on(day_agreed(loan)) == "payment"
     return plan(
         method, problem, turns=turns, moratorium=loan.moratorium, accrued=in_the_first_row(loan), brought=brought_to(loan),
         kept=kept, is_open=is_open, goes_on=goes_on,
@@ -62,7 +63,7 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
     """The payment that a change in the first row keeps, or may raise by so much: as it was agreed, or solved over the rates that were known then."""
     if problem.before is not None:
         return problem.before
-    agreed_by, count = _agreed_by(loan), len(problem)
+    agreed_by, count = day_agreed(loan), len(problem)
     then = time.known_by(agreed_by)
 
     def after_the_term(more: int) -> Sequence[Factor]:
@@ -76,18 +77,10 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
     return plan(method, agreed, moratorium=loan.moratorium, accrued=in_the_first_row(loan)).level
 
 
-def _agreed_by(loan: Loan) -> date:
-    """The day whose rates the plan was agreed with: its first, or the day before where a change on the first one keeps the payment."""
-    if loan.continues is not None:
-        return loan.continues.on
-    keeps = loan.rate_path is not None and loan.rate_path.kept_on(loan.start) == "payment"
-    return loan.start - ONE_DAY if keeps else loan.start
-
-
 def problem_of(loan: Loan, time: Timeline) -> Problem:
     """What the method has to solve: the principal after a down payment, over the periods as they are expected."""
     rounding, unit, keeps = loan.rounding, 10**loan.rounding.unit_places, loan.keeps
-    lent = _left_at_start(loan) * unit
+    lent = left_at_start(loan) * unit
     count = loan.installments if "payment" in keeps else len(time.bounds) - 1
     known = "level" in keeps or not loan.repayment.is_solved
     factors = time.factors if known else time.expected_from(1)[:count]
@@ -100,35 +93,11 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         nominal=loan.payment == "nominal",
         level=loan.level,
         most=largest_balance(loan.negative_amortization, lent, loan.digits + rounding.unit_places),
-        year=_year(loan, time, 0),
-        ahead=_ahead(loan, count, None if known else 0),
+        year=year_of(loan, time, 0),
+        ahead=ahead_of(loan, count, None if known else 0),
         regular=regular_part(loan, time, 1),
     )
     return _continued(whole, loan, loan.continues) if loan.continues else whole
-
-
-def _ahead(loan: Loan, count: int, row: int | None) -> Ahead:
-    """The factors after the term, as they are expected from a row on; None where all rates are known from the start."""
-
-    def factors(more: int) -> Sequence[Factor]:
-        time = loan.time_over(count + more)
-        return time.factors[count:] if row is None else time.expected_from(row + 1)[count - row :]
-
-    return factors
-
-
-def _year(loan: Loan, time: Timeline, row: int) -> Year:
-    """The rate that is in force when a row falls due, and the share of the year of a regular period."""
-    return lambda: (time.lasting_rate(row + 1), time.period_share)
-
-
-def _left_at_start(loan: Loan) -> int:
-    """What is left of the pay-out at the start after its own down payment, in minor units."""
-    lent = loan.principal_minor
-    for day, _, down in loan.down_payments:
-        if day == loan.start:
-            lent -= down
-    return lent
 
 
 def _continued(whole: Problem, loan: Loan, continues: Continued) -> Problem:
@@ -198,16 +167,16 @@ def rest_of(loan: Loan, time: Timeline, rest: Rest) -> Columns:
         whole,
         principal=rest.balance,
         factors=factors,
-        payment=None if _is_solved_again(loan, time.accrual[done + 1]) else whole.payment,
+        payment=None if is_solved_again(loan, time.accrual[done + 1]) else whole.payment,
         done=whole.done + done,
         waited=whole.waited + min(done, agreed),
-        ahead=_ahead(loan, len(time.bounds) - 1, None if known else done),
-        year=_year(loan, time, done),
+        ahead=ahead_of(loan, len(time.bounds) - 1, None if known else done),
+        year=year_of(loan, time, done),
         regular=max(Fraction(0), first - rest.beside).as_integer_ratio() if rest.beside else None,
     )
     waiting = agreed - done
     moratorium = replace(loan.moratorium, installments=waiting) if loan.moratorium and waiting > 0 else None
-    turns = [replace(turn, index=turn.index - done) for turn in _turns(loan, time, rest.tranches, after=done)]
+    turns = [replace(turn, index=turn.index - done) for turn in turns_of(loan, time, rest.tranches, after=done)]
     method = _method(loan, problem.done, turns, rest.method)
     if turns and not turns[0].index:
         _, alike = turns[0].regular or (None, turns[0].advances)
@@ -228,126 +197,9 @@ def _stated_payment(loan: Loan) -> int | None:
     if isinstance(loan.payment, str):
         return None
     known = loan.continues.on if loan.continues else loan.start
-    if _is_solved_again(loan, known + ONE_DAY):
+    if is_solved_again(loan, known + ONE_DAY):
         return None
     return to_minor(loan.payment, loan.digits + loan.rounding.unit_places, "payment")
-
-
-def _is_solved_again(loan: Loan, until: date) -> bool:
-    """Whether a change of the rate before a day keeps the term, so that the payment is solved again, whatever was stated."""
-    path, started = loan.rate_path, loan.continues.started if loan.continues else loan.start
-    return path is not None and any(started < day < until and path.kept_on(day) == "term" for day in path.turns)
-
-
-def _turns(loan: Loan, time: Timeline, tranches: Sequence[Tranche], after: int = -1) -> list[Turn]:
-    """The rows from which the rest is solved again, since a rate changes (but in the rows up to `after`), or since one of
-    the tranches is paid out before them.
-    """
-    path, known, last = loan.rate_path, _agreed_by(loan), time.accrual[-1]
-    changes: dict[int, list[tuple[date, Tranche | None]]] = {}
-    if path is not None and _is_resolved(loan):
-        for day in path.turns:
-            if known < day < last and time.row_of(day) > after:
-                changes.setdefault(time.row_of(day), []).append((day, None))
-    for tranche in tranches:
-        if tranche.on >= last:
-            raise InvalidTerms(f"tranches.on: got {tranche.on}; expected a day before the last due date, {last}")
-        changes.setdefault(time.row_of(tranche.on), []).append((tranche.on, tranche))
-    lent = (loan.continues.paid_out if loan.continues else _left_at_start(loan)) * 10**loan.rounding.unit_places
-    turns = []
-    for index in sorted(changes):
-        row = sorted(changes[index], key=lambda change: (change[0], change[1] is not None))
-        keeps = any(path and not tranche and path.kept_on(day) == "payment" for day, tranche in row)
-        before = [_changed(loan, time, index, row[:count], lent, row[count - 1][0]) for count in range(1, len(row))]
-        turn = _changed(loan, time, index, row, lent)
-        turns.append(replace(turn, earlier=tuple(before) if keeps else ()))
-        lent += turn.advanced
-    return turns
-
-
-def _is_resolved(loan: Loan) -> bool:
-    """Whether payments are solved again where the terms change on the way."""
-    return loan.repayment.is_solved and "level" not in loan.keeps
-
-
-def _changed(
-    loan: Loan,
-    time: Timeline,
-    index: int,
-    changes: Sequence[tuple[date, Tranche | None]],
-    lent: int,
-    known_by: date | None = None,
-) -> Turn:
-    """A row from which the rest is solved again after changes in it, in their order: as it is expected when the row falls due, or as
-    it was on the day by which no more was known. `lent` was paid out before.
-    """
-    (day, last), path, unit, resolved = changes[-1], loan.rate_path, 10**loan.rounding.unit_places, _is_resolved(loan)
-    turn = _turn(loan, time, index) if resolved else Turn(index, time.factors[index:])
-    if path is not None and known_by is not None:
-        time = time.known_by(known_by)
-        turn = replace(turn, factors=time.factors[index:], year=_year(loan, time, index))
-    advances, alike, most, regular = list[PaidOut](), list[PaidOut](), None, regular_part(loan, time, index + 1)
-    for tranche in (tranche for _, tranche in changes if tranche is not None):
-        net = tranche.net(loan.digits, loan.rounding) * unit
-        own = time.part(index + 1, tranche.on, time.accrual[index + 1])
-        advances.append((net, own))
-        alike.append((net, regular_part(loan, time, index + 1, tranche.on) or own))
-        lent += net
-        most = largest_balance(loan.negative_amortization, lent, loan.digits + loan.rounding.unit_places)
-    kept = path.kept_on(day) if path is not None and resolved and last is None else None
-    has_rate = any(tranche is None for _, tranche in changes)
-    return replace(
-        turn, advances=tuple(advances), most=most, keeps_payment=kept == "payment",
-        solves=any(path and tranche is None and path.kept_on(on) == "term" for on, tranche in changes),
-        payment_cap=path.payment_cap if path is not None and has_rate else None,
-        regular=regular and (regular, tuple(alike)),
-    )  # fmt: skip
-
-
-def _turn(loan: Loan, time: Timeline, index: int) -> Turn:
-    """A row from which the rest is solved again, as if the rate at its end lasted."""
-    factors = time.expected_from(index + 1)
-    ahead, year = _ahead(loan, len(time.bounds) - 1, index), _year(loan, time, index)
-    return Turn(index, factors, ahead=ahead, year=year)
-
-
-def _with_down_payments(columns: Columns, loan: Loan, time: Timeline) -> Columns:
-    """A row for each down payment: principal that is paid back on the day of its pay-out."""
-    digits, unit = loan.digits, 10**loan.rounding.unit_places
-    parts, interests, balances = list(columns.principal), list(columns.interest), list(columns.balance)
-    advanced, carried, added = dict(columns.advanced), list(columns.carried), columns.beside
-    whole = [(tranche.on, tranche.minor(digits)) for tranche in loan.tranches if not tranche.down_payment]
-    for place, (day, amount, down) in enumerate(loan.down_payments):
-        row = time.row_of(day)
-        if not time.dates[row] <= day <= time.dates[row + 1]:
-            raise InvalidTerms(
-                f"tranches.down_payment: got one on {day}, whose interest period is paid from {time.dates[row]} to {time.dates[row + 1]}; "
-                "expected a day between the two, as the calendar moves them"
-            )
-        index, at_start = row + place, day == loan.start
-        beside = sum(
-            other for on, other in whole if on <= day and time.row_of(on) == row
-        )  # paid out before it in its period
-        whole = [(on, other) for on, other in whole if on > day]
-        out = beside if at_start else beside + amount
-        before = balances[index - 1] if index else loan.principal_minor * unit
-        parts.insert(index, down * unit)
-        interests.insert(index, 0)
-        if carried:
-            carried.insert(index, carried[index])
-        balances.insert(index, before + (out - down) * unit)
-        advanced = {other + (other >= index): more for other, more in advanced.items()}
-        added = tuple((other + (other >= index), more) for other, more in added)
-        if not at_start:
-            advanced |= {index: out * unit, index + 1: advanced.get(index + 1, 0) - (out - down) * unit}
-    return columns._replace(
-        principal=parts,
-        interest=interests,
-        balance=balances,
-        advanced=tuple((index, out) for index, out in sorted(advanced.items()) if out),
-        carried=tuple(carried),
-        beside=added,
-    )
 
 
 def whole_of(loan: Loan) -> Columns:

@@ -1,4 +1,4 @@
-"""From the terms of a loan to its timeline, and the pay-outs of which a part is paid back on the same day."""
+"""From the terms of a loan to its timeline."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loancalc.errors import InvalidTerms
 from loancalc.plan.dated_timelines import AnchoredTimeline, LaidTimeline
 from loancalc.plan.derived_timelines import TimelineFrom, TimelineWithRows
 from loancalc.plan.timeline import Timeline
 from loancalc.time.accrual_periods import Frequency
 from loancalc.time.daycount import DayCount
-from loancalc.values.money import format_minor
 from loancalc.values.rates import Rate
 
 if TYPE_CHECKING:
     from loancalc.plan.loan import Loan
-
-__all__ = ["DownPayment", "down_payments_of", "time_over", "with_down_payments"]
-
-DownPayment = tuple[date, int, int]
-"""A pay-out of which a part is paid back at once: its day, its amount and that part, in minor units."""
 
 
 def time_over(loan: Loan, count: int) -> Timeline:
@@ -91,24 +84,3 @@ def with_down_payments(loan: Loan, time: Timeline) -> Timeline:
 
 def _with_rows(time: Timeline, days: tuple[date, ...]) -> TimelineWithRows:
     return TimelineWithRows(rate=time.rate, day_count=time.day_count, path=time.path, inner=time, inserted=days)
-
-
-def down_payments_of(loan: Loan) -> tuple[DownPayment, ...]:
-    """The down payments of a loan, in order of their days, rounded as installments are.
-
-    Raises:
-        InvalidTerms: If rounding makes one of them all of its pay-out, or more.
-    """
-    if not loan.down_payment and not loan.tranches:
-        return ()
-    outs = [(loan.start, loan.principal_minor, loan.down_payment)]
-    outs += [(tranche.on, tranche.minor(loan.digits), tranche.down_payment) for tranche in loan.tranches]
-    divide = loan.rounding.divide_whole("installment")
-    found = tuple((day, out, divide(*(out * share).as_integer_ratio())) for day, out, share in outs if share)
-    for day, out, down in found:
-        if down >= out:
-            got, whole = format_minor(down, loan.digits), format_minor(out, loan.digits)
-            raise InvalidTerms(
-                f"down_payment: rounded to {got} on {day}; expected less than the {whole} that are paid out"
-            )
-    return found

@@ -15,7 +15,7 @@ from loancalc.errors import InvalidTerms
 from loancalc.lazily import Lazily, cached_property
 from loancalc.plan import planned_interest, terms
 from loancalc.plan.agreed_plan import about_how_many, planned, whole_of
-from loancalc.plan.agreed_time import down_payments_of, time_over, with_down_payments
+from loancalc.plan.agreed_time import time_over, with_down_payments
 from loancalc.plan.allocation import Allocation
 from loancalc.plan.assumptions import assumptions_of
 from loancalc.plan.basis import Basis
@@ -24,6 +24,7 @@ from loancalc.plan.columns import Columns
 from loancalc.plan.continuing import Continued
 from loancalc.plan.counted_dates import counted_dates
 from loancalc.plan.disbursement import Disbursement, check_charges, disbursement_of, financed_minor, later_disbursements
+from loancalc.plan.down_payments import down_payments_of
 from loancalc.plan.fees import Fee
 from loancalc.plan.first_periods import of_first_period, read_first_period
 from loancalc.plan.growing_balances import GrowthLimit, read_limit
