@@ -93,7 +93,7 @@ def problem_of(loan: Loan, time: Timeline) -> Problem:
         nominal=loan.payment == "nominal",
         level=loan.level,
         most=largest_balance(loan.negative_amortization, lent, loan.digits + rounding.unit_places),
-        year=year_of(loan, time, 0),
+        year=year_of(time, 0),
         ahead=ahead_of(loan, count, None if known else 0),
         regular=regular_part(loan, time, 1),
     )
@@ -171,7 +171,7 @@ def rest_of(loan: Loan, time: Timeline, rest: Rest) -> Columns:
         done=whole.done + done,
         waited=whole.waited + min(done, agreed),
         ahead=ahead_of(loan, len(time.bounds) - 1, None if known else done),
-        year=year_of(loan, time, done),
+        year=year_of(time, done),
         regular=max(Fraction(0), first - rest.beside).as_integer_ratio() if rest.beside else None,
     )
     waiting = agreed - done

@@ -60,7 +60,7 @@ def _changed(
     turn = _turn(loan, time, index) if resolved else Turn(index, time.factors[index:])
     if path is not None and known_by is not None:
         time = time.known_by(known_by)
-        turn = replace(turn, factors=time.factors[index:], year=year_of(loan, time, index))
+        turn = replace(turn, factors=time.factors[index:], year=year_of(time, index))
     advances, alike, most, regular = list[PaidOut](), list[PaidOut](), None, regular_part(loan, time, index + 1)
     for tranche in (tranche for _, tranche in changes if tranche is not None):
         net = tranche.net(loan.digits, loan.rounding) * unit
@@ -82,7 +82,7 @@ def _changed(
 def _turn(loan: Loan, time: Timeline, index: int) -> Turn:
     """A row from which the rest is solved again, as if the rate at its end lasted."""
     factors = time.expected_from(index + 1)
-    ahead, year = ahead_of(loan, len(time.bounds) - 1, index), year_of(loan, time, index)
+    ahead, year = ahead_of(loan, len(time.bounds) - 1, index), year_of(time, index)
     return Turn(index, factors, ahead=ahead, year=year)
 
 
@@ -124,6 +124,6 @@ def ahead_of(loan: Loan, count: int, row: int | None) -> Ahead:
     return factors
 
 
-def year_of(loan: Loan, time: Timeline, row: int) -> Year:
+def year_of(time: Timeline, row: int) -> Year:
     """The rate that is in force when a row falls due, and the share of the year of a regular period."""
     return lambda: (time.lasting_rate(row + 1), time.period_share)
