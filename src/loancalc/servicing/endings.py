@@ -142,7 +142,7 @@ def ask_for_what_is_left(replay: Replay) -> None:
 def stop_interest(replay: Replay) -> None:
     """Nothing accrues from tonight on, and no rule assesses anything."""
     accrued = replay.accrued_uncut()
-    replay.accrues_until = replay.today
+    replay.accrues_no_more = True
     replay.debts.stop_lines()
     if not replay.running:
         for item in replay.debts.items[replay.debts.due_count :]:

@@ -307,7 +307,9 @@ class Position(Lazily):
 
     @cached_property
     def lines(self) -> tuple[AccrualLine, ...]:
-        """Every accrual line of late interest so far, ended and open, with its arithmetic."""
+        """Every accrual line so far, ended and open, with its arithmetic: of late and compound interest, and of contract interest after
+        the last due date of a daily loan.
+        """
         show, digits = self.figures.rates.show, self.figures.digits
         ended = [show(line, digits, is_open=False) for line in self.figures.ended_lines]
         return (*ended, *(show(line, digits, is_open=True) for line in self.figures.open_lines))

@@ -35,7 +35,26 @@ from loancalc.values.money import format_minor, to_minor
 
 
 class Replay:
-    """One account being replayed. `run_to` moves it forward; it never goes back."""
+    """One account being replayed. `run_to` moves it forward; it never goes back. Amounts are in minor units.
+
+    Attributes:
+        loan, agreed: The terms that hold by now, and those of the beginning.
+        debts: The installments, and what is owed of those that are due.
+        running: The running period of a daily loan; None where interest stands whatever day money comes.
+        undue, advanced: The principal that is not due yet, and all that was paid out.
+        capitalized: What joined the principal.
+        before: How many installments are of plans before the one that runs.
+        planned: How many the longest plan so far had.
+        held: Money that is not applied yet: of each receipt how much, oldest first.
+        receipts, charges: What is written down: of events, and of charges by event.
+        pauses: Nights that the count of delinquent days leaves out.
+        charged_off: The day of the charge-off.
+        accrues_no_more: Whether the loan was charged off without further interest.
+        ending, holder, is_ended: How the loan ended for the lender, who holds the claim then, and whether nothing falls due any more.
+        small_balance, kept: How little counts as nothing at the end, and what the lender kept by that.
+        late: What lateness charges; None without late terms.
+        agenda: What is still to be done.
+    """
 
     def __init__(self, loan: Loan, book: Sequence[Booked]) -> None:
         """Replay the entries of a book that are in force, in its order."""
@@ -61,7 +80,7 @@ class Replay:
         self.is_ended = False
         self.small_balance = to_minor(loan.small_balance, loan.digits) if loan.small_balance else 0
         self.kept = 0
-        self.accrues_until: date | None = None
+        self.accrues_no_more = False
         self.late = LateCharges(loan, self.debts, self.accrued_uncut, self.receipts, self.charges) if late else None
         self._limits = self.late if self.late and self.late.has_limits else None
         if loan.allocation.after and loan.late and loan.late.tolerance:
@@ -113,7 +132,7 @@ class Replay:
             pay_out(self, number)
 
     def _assess(self, item: Owed) -> date | None:
-        late = None if self.accrues_until else self.late
+        late = None if self.accrues_no_more else self.late
         return late.assess(item, self.outstanding_principal) if late else None
 
     def advance(self, day: date) -> None:
@@ -139,7 +158,7 @@ class Replay:
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate; and what rests."""
         resting = self.running.at_rest if self.running else 0
-        return 0 if self.accrues_until else self.undue + self.debts.at_contract_rate() + resting
+        return 0 if self.accrues_no_more else self.undue + self.debts.at_contract_rate() + resting
 
     # What is owed
 
@@ -176,7 +195,7 @@ class Replay:
         if is_performed(self):  # who has paid every installment ahead has paid the plan, and its interest
             return 0
         item = self.debts.items[self.debts.due_count]
-        if item.number <= self.before or self.accrues_until:  # by the plan, or the interest, that has ended
+        if item.number <= self.before or self.accrues_no_more:  # by the plan, or the interest, that has ended
             return max(0, item.interest + item.capitalized - item.settled(INTEREST))
         interest = planned_interest.to_date(self.loan, item.number - self.before, self.today)
         return max(0, interest - item.settled(INTEREST) + item.prepaid[INTEREST])
@@ -204,11 +223,6 @@ class Replay:
         """
         owed = self.debts.total() - self.assessed_today() + self.charged_ahead()
         return owed + sum(early_end(self, self.accrued_interest())) + self.undue - self.credit
-
-    @property
-    def accrues_no_more(self) -> bool:
-        """Whether the loan was charged off without further interest."""
-        return self.accrues_until is not None
 
     def charged_ahead(self) -> int:
         """Charges that belong to installments not yet due, caps taken off."""
