@@ -62,3 +62,22 @@ def test_money_of_others_is_said_where_no_mark_is_verified_for_it(source: str, m
     assert report.notes[0].startswith(f"1066.19 paid on 2026-02-15 {how}")
     assert report.notes[0].endswith(f"may mark the month {mark}")
     assert f"not shown by a mark: {report.notes[0]}" in str(report)
+
+
+def test_grace_in_business_days_spares_the_mark_as_long_as_it_spares_the_days() -> None:
+    """Due on Friday, 13 February 2026; three business days are Monday, Tuesday and Wednesday, the 18th, five days later."""
+    grace = lc.Grace(3, "status-only", calendar="WEEKENDS")
+    loan = lc.Loan(1_200, "0%", "2026-01-13", installments=3, late=lc.LateTerms(grace=grace))
+    marks = {}
+    for day in ("2026-02-13", "2026-02-16", "2026-02-18", "2026-02-19"):
+        account = lc.Account(loan, [lc.Payment(day, 400)])
+        assert lc.Account(loan).as_of(day).delinquent_days == (6 if day == "2026-02-19" else 0)
+        marks[day] = lc.credit.report(account, "2026-02-28", framework="cn-credit-report-2").status_line
+    assert marks == {"2026-02-13": "*N", "2026-02-16": "*N", "2026-02-18": "*N", "2026-02-19": "*M"}
+
+
+def test_a_mark_says_that_a_late_installment_was_let_go_and_not_that_it_was_paid() -> None:
+    loan = lc.Loan(1_200, "0%", "2026-01-13", installments=3)
+    account = lc.Account(loan, [lc.Waiver("2026-02-20", "principal", 400)])
+    (*_, february) = lc.credit.report(account, "2026-02-28", framework="cn-credit-report-2").months
+    assert (february.mark, february.why) == ("M", "installment 1, due 2026-02-13, was waived on 2026-02-20")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import loancalc as lc
 from loancalc.cli import main
 from loancalc.errors import InvalidAmount, InvalidDate, InvalidEvent, InvalidTerms
 from loancalc.io import from_json, to_json
+from loancalc.testing import accounts
 
 DAY = "2026-04-24"
 LATE = lc.LateTerms(interest=lc.LateInterest("18%", day_count="ACT/360"), penalties=lc.Penalty(20))
@@ -203,6 +207,26 @@ def test_what_is_charged_to_an_installment_to_come_stands_in_its_row() -> None:
     assert (str(due.charged), str(due.owed)) == ("cost 30.00", "cost 30.00, interest 8.04, principal 399.99")
 
 
+@given(accounts(), st.integers(0, 900))
+@example(
+    lc.Account(
+        lc.Loan(3, "2%", "2000-01-01", installments=2, accrual="daily", allocation="mifos-standard"),
+        lc.Payment("2000-01-01", "1.98"),
+    ),
+    0,
+)
+def test_what_is_charged_beside_is_never_less_than_nothing_and_accounts_for_what_became_of_a_row(
+    account: lc.Account, days: int
+) -> None:
+    """The example pays two installments of 1.50 ahead on the first day: all of it is principal, and none of it a charge."""
+    position = account.as_of(account.loan.start + timedelta(days))
+    for state in position.installments:
+        assert min(state.charged.minor) >= 0
+        became = (state.paid, state.waived, state.written_off, state.moved, state.cut, state.owed)
+        if state.due <= position.as_of or state.settled_on:
+            assert state.agreed.total + state.charged.total == sum(part.total for part in became)
+
+
 def test_the_statement_of_a_loan_that_ended_shows_what_became_of_every_installment(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -218,3 +242,26 @@ def test_the_statement_of_a_loan_that_ended_shows_what_became_of_every_installme
     assert "4 2026-05-15 paid 1004.84 935.94 68.90 0.00 2026-04-10" in rows
     assert "5 2026-06-15 waived 1014.89 0.00 1014.89 0.00 2026-04-10" in rows
     assert "6 2026-07-15 waived 1025.05 0.00 1025.05 0.00 2026-04-10" in rows
+    assert main(["statement", str(contract), str(payments), "--as-of", "2026-04-20", "--json"]) == 0
+    for row in json.loads(capsys.readouterr().out)["installments"]:
+        asked, *became = (
+            sum(Decimal(amount) for name in names for amount in row[name].values())
+            for names in (
+                ["agreed", "charged"],
+                *([name] for name in ("paid", "waived", "written_off", "moved", "cut", "owed")),
+            )
+        )
+        assert asked == sum(became)
+
+
+def test_a_statement_says_what_no_mark_of_the_credit_record_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contract, payments = tmp_path / "c.toml", tmp_path / "p.csv"
+    contract.write_text('principal = 6000\nrate = "12%"\nstart = 2026-01-15\ninstallments = 6\n')
+    payments.write_text("date,amount,source\n2026-02-20,1035.29,guarantor\n")
+    said = "1035.29 paid on 2026-02-20 by the guarantor; a bureau may mark the month D"
+    assert main(["statement", str(contract), str(payments), "--as-of", "2026-02-28"]) == 0
+    assert f"not shown by a mark: {said}" in " ".join(capsys.readouterr().out.split())
+    assert main(["statement", str(contract), str(payments), "--as-of", "2026-02-28", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["credit_report"]["notes"] == [said]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from loancalc.credit.grades import counted_days
@@ -23,8 +23,6 @@ from loancalc.values.tables import html_table
 
 _LAST = ("C", "G")
 """Marks after which a loan has no more."""
-
-_NO_WAIT = timedelta(0)
 
 _SOURCES = {"guarantor": ("D", "by the guarantor"), "assets": ("Z", "with assets handed over")}
 
@@ -183,11 +181,12 @@ def _mark(account: Account, standing: Standing, rules: Framework) -> MonthMark:
                 end, bucket.code, f"{days} {rules.counts} days at the end, due since {standing.oldest_unpaid_due}"
             )
     grace = account.loan.late.grace if account.loan.late else None
-    wait = timedelta(days=grace.days) if grace and grace.kind == "status-only" else _NO_WAIT
+    waits = grace.last_day if grace and grace.kind == "status-only" else None
     due = [item for item in standing.due if any(item.agreed)]
     for item in due:
-        if item.settled_on is not None and item.settled_on > item.due + wait:
-            what = "rescheduled" if any(item.moved) else "paid"
+        if item.settled_on is not None and item.settled_on > (waits(item.due) if waits else item.due):
+            state = item.state_on(end)
+            what = state if state in ("rescheduled", "waived", "written off") else "paid"
             return MonthMark(end, "M", f"installment {item.number}, due {item.due}, was {what} on {item.settled_on}")
     if due:
         return MonthMark(end, "N", f"nothing overdue; due {', '.join([str(item.due) for item in due])}")

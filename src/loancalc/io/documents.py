@@ -27,6 +27,10 @@ VERSION = 1
 Document = dict[str, Any]
 
 
+_BECAME = ("agreed", "charged", "paid", "waived", "written_off", "moved", "cut", "owed")
+"""What was asked for of an installment, and what became of it."""
+
+
 def dumps(document: Document) -> str:
     """A document as JSON text that is safe in every encoding.
 
@@ -146,7 +150,7 @@ def _position(position: Position, *, explain: bool) -> Document:
                 "number": state.number,
                 "due": state.due,
                 "state": state.state,
-                **{name: _parts(getattr(state, name)) for name in ("agreed", "paid", "waived", "cut", "owed")},
+                **{name: _parts(getattr(state, name)) for name in _BECAME},
                 "settled_on": state.settled_on,
             }
             for state in position.installments
@@ -207,6 +211,7 @@ def _credit(report: CreditReport) -> Document:
         "provisional": report.provisional,
         "months": [month._asdict() for month in report.months],
         "running": report.running._asdict() if report.running else None,
+        "notes": list(report.notes),
     }
 
 

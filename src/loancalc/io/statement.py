@@ -217,6 +217,7 @@ def _credit_text(credit: Credit, grade: Grade | LoanError, *, explain: bool) -> 
             wrap(f"{m.why}{', so far' if m.month_end == so_far else ''}", first=f"  {m.month_end:%Y-%m}  {m.mark}  ")
             for m in marks
         ]
+        lines += [wrap(f"not shown by a mark: {note}", first="  ") for note in credit.notes]
         lines.append(wrap(f"by {credit.framework}", first="  "))
     if isinstance(grade, LoanError):
         lines.append(wrap(f"no grade by days: {grade}", first="  "))

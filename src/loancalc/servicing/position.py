@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from loancalc.lazily import Lazily, cached_property
-from loancalc.servicing.figures import Figures, Item, ended_by
+from loancalc.servicing.figures import AGREED, Figures, Item, ended_by
 from loancalc.servicing.overdue import AccrualLine, PenaltyCharge
 from loancalc.servicing.parts import Parts
 from loancalc.servicing.position_table import position_cells
@@ -90,9 +90,10 @@ class InstallmentState:
             strict=True,
         )
         agreed = self.agreed
-        is_to_come = self.state == "upcoming"
         beside = [sum(parts) - asked for parts, asked in zip(became, agreed.minor, strict=True)]
-        return Parts([max(0, amount) for amount in beside] if is_to_come else beside, agreed.digits)
+        if min(beside) < 0:  # it is to come: what was agreed is still open, or covered by principal alone
+            beside = [0 if place in AGREED else amount for place, amount in enumerate(beside)]
+        return Parts(beside, agreed.digits)
 
     def __str__(self) -> str:
         left = f"; owed: {self.owed}" if any(self.owed.minor) else ""
