@@ -69,3 +69,27 @@ def test_a_rate_that_keeps_the_payment_keeps_that_which_a_pay_out_in_its_period_
                    tranches=[lc.Tranche("2026-01-11", 500)])  # fmt: skip
     assert [str(row.total) for row in loan.schedule()] == ["781.38", "743.62"]
     assert totals(lc.Account(loan, []), "2026-01-11") == ["781.38", "743.62"]
+
+
+@pytest.mark.parametrize("accrual", ["scheduled", "daily"])
+@pytest.mark.parametrize(
+    ("agreed", "happened", "rows"),
+    [
+        ({}, [lc.Payment("2026-01-10", 200, effect="lower")], ["450.00", "250.00", "250.00", "250.00", "40.03"]),
+        ({}, [lc.Draw("2026-01-10", 400)], ["400.00", "400.00", "400.00", "400.00", "64.05"]),
+        ({"tranches": [lc.Tranche("2026-01-10", 400)]}, [], ["400.00", "400.00", "400.00", "400.00", "64.05"]),
+        ({}, [lc.Extension("2026-01-10", 2)], ["200.00"] * 6 + ["88.79"]),
+    ],
+    ids=["prepaid", "drawn", "tranche", "extended"],
+)
+def test_a_rate_that_keeps_the_payment_says_nothing_of_the_term_over_which_it_is_solved_before(
+    accrual: str, agreed: dict[str, object], happened: list[lc.Event], rows: list[str]
+) -> None:
+    """1 200.00 in four payments, without interest until 10 February. 1 000.00 are left of them: 250.00 each, and not the fifth of it
+    that the payments come to later. Of 750.00 the twenty nights to 2 March bear 15.00, then thirty of 515.00 15.45, of 280.45 8.41, of
+    38.86 1.17. Of 1 600.00 the payments are 400.00, and the interest 24.00, 24.72, 13.46 and 1.87; over six dates they are 200.00, and
+    20.00, 24.60, 19.34, 13.92, 8.34, 2.59.
+    """
+    path = lc.RatePath("0%/day", {"2026-02-10": "0.1%/day"}, keep="payment")
+    loan = lc.Loan(1_200, path, "2026-01-01", installments=4, every="30 days", accrual=accrual, **agreed)
+    assert totals(lc.Account(loan, happened), "2026-01-10") == rows

@@ -14,9 +14,9 @@ the plan, with a fee, and interest to date or of the whole period; the end of a 
 the whole period or of all is owed, with rebates of it, and of fees at disbursement; acceleration, charge-off,
 settlements for less, write-off and what is recovered after it; plans that change, once or more, with something past due
 or nothing: another rate, nights that rest, more paid out, installments put off, a longer term, principal repaid early,
-and every plan begun anew, with a moratorium or without, with what it makes of what is past due, and the taxes on it
-all; rates, rests and pay-outs that were agreed from the beginning. Not covered: plans with more than a method. Where the
-meanings leave room, the slow one says what it took.
+and every plan begun anew, with a moratorium or without, over the dates that there are or over new ones, with what it
+makes of what is past due, and the taxes on it all; rates, rests and pay-outs that were agreed from the beginning. Not
+covered: plans with more than a method. Where the meanings leave room, the slow one says what it took.
 `python -m day_by_day KIND`, from here, compares many more.
 """
 
@@ -162,6 +162,7 @@ def test_both_engines_agree_on_orders_of_their_own_for_what_is_due(accrual: str,
         "changed-after-going-back",
         "waivers-and-payoffs",
         "agreed-changes",
+        "own-dates",
     ],
 )
 @pytest.mark.parametrize("accrual", ["scheduled", "daily"])

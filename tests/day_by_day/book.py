@@ -11,21 +11,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import loancalc as lc
-from day_by_day import (
-    agreed_changes,
-    caps,
-    claims,
-    early_end,
-    end_of_grace,
-    late_interest,
-    paying,
-    penalties,
-    replanning,
-)
+from day_by_day import caps, claims, early_end, end_of_grace, late_interest, paying, penalties, replanning
+from day_by_day.agreed_changes import as_it_begins, by_day
 from day_by_day.arithmetic import rounded
 from day_by_day.clock import Clock, DueDates, Period, agreed_periods
 from day_by_day.contract_interest import RunningPeriod
 from day_by_day.debt import LATE, SCHEDULED, Installment, Line, nothing
+from day_by_day.in_force import happened
 from day_by_day.received import Received
 
 ONE_DAY = timedelta(1)
@@ -55,7 +47,7 @@ class Book:
     def __init__(self, loan: lc.Loan, events: Iterable[lc.Event], *, known_on: date | None = None) -> None:
         self.loan = loan
         self.clock = Clock(loan)
-        begins = agreed_changes.as_it_begins(loan)
+        begins = as_it_begins(loan)
         self.ahead = [
             self._planned(row, period) for row, period in zip(begins.schedule(), agreed_periods(begins), strict=False)
         ]
@@ -77,7 +69,7 @@ class Book:
         self.deferred = self.asked_by = "next"
         self.after_maturity: dict[date, dict[int | None, int]] = {}
         self.assessed = 0
-        self.agreed = agreed_changes.by_day(loan)
+        self.agreed = by_day(loan)
         self.events: dict[date, list[lc.Event]] = {}
         for event in happened(events, known_on):
             self.events.setdefault(event.on, []).append(event)
@@ -179,7 +171,7 @@ class Book:
         self.reckoned_on, self.resting = self.day, {}
 
     def _night_begins(self, day: date) -> None:
-        self._late_rate_changes(day)
+        late_interest.rate_changes(self, day)
         if not self.is_frozen:
             self._accrues(day)
         if self.caps:
@@ -198,14 +190,6 @@ class Book:
             if not self.ahead and self.installments:  # it is owed at once, with the last installment
                 self.after_maturity[day] = bases
                 self.installments[-1].runs(day, "interest", sum(bases.values()))
-
-    def _late_rate_changes(self, day: date) -> None:
-        """A line ends when its rate changes."""
-        if not self.loan.late or not self.loan.late.interest or day == self.loan.start:
-            return
-        eve, now = (late_interest.rate_of_night(self, night) for night in (day - ONE_DAY, day))
-        for installment in self.installments if eve != now else ():
-            installment.end_lines(day)
 
     def contract_bases(self, day: date) -> dict[int | None, int]:
         """All outstanding principal bears the contract rate, but for the past-due principal that bears a late one.
@@ -411,17 +395,3 @@ class Book:
         exact = Fraction(str(amount)) * 10**self.loan.digits
         assert exact.denominator == 1
         return int(exact)
-
-
-def happened(events: Iterable[lc.Event], known_on: date | None) -> list[lc.Event]:
-    """The events that were booked by a day and not reversed by then, in their booking sequence.
-
-    A reversal that was itself reversed never happened.
-    """
-    listed = [event for event in events if known_on is None or event.booked <= known_on]
-    gone: set[str | None] = set()
-    for event in sorted(listed, key=lambda event: (event.booked, event.sequence or 0), reverse=True):
-        if isinstance(event, lc.Reversal) and event.id not in gone:
-            gone.add(event.of)
-    left = [event for event in listed if event.id not in gone and not isinstance(event, lc.Reversal)]
-    return sorted(left, key=lambda event: event.sequence or 0)

@@ -91,18 +91,9 @@ def agreed_periods(loan: lc.Loan) -> list[Period]:
         Period(opens, closes, Fraction(*loan.timeline.share(number)) if periodic else None)
         for number, (opens, closes) in enumerate(pairwise(loan.dates), 1)
     ]
-    return [first._replace(regular=_hung_from_the_end(loan, first)) if periodic and loan.first_due else first, *later]
-
-
-def _hung_from_the_end(loan: lc.Loan, first: Period) -> tuple[Period, ...]:
-    """The regular periods of a first one that is longer than one, and the part of one before them."""
-    due, begin, share = DueDates.of(loan), first.closes, DueDates.of(loan).share
-    found: list[Period] = []
-    while begin > first.opens:
-        end, begin = begin, date_at(due.first, due.every, -len(found) - 1, due.month_end)
-        part = max(begin, first.opens)
-        found.append(Period(part, end, share * Fraction((end - part).days, (end - begin).days) if share else None))
-    return tuple(found) if len(found) > 1 else ()
+    if periodic and (loan.first_due or loan.month_end):
+        first = DueDates.of(loan)._replace(first=first.closes).to_the_first(first.opens)
+    return [first, *later]
 
 
 class DueDates(NamedTuple):
@@ -130,6 +121,17 @@ class DueDates(NamedTuple):
             due = date_at(self.first, self.every, number, self.month_end) if number else self.first
             number += 1
             if due > last:
-                found.append(Period(last, due, self.share))
+                found.append(self.to_the_first(last) if due == self.first else Period(last, due, self.share))
                 last = due
         return found
+
+    def to_the_first(self, opens: date) -> Period:
+        """The period to the first due date: its nights are those of the periods that would end there, one before the other."""
+        parts, closes = list[Period](), self.first
+        while closes > opens and self.share is not None:
+            begins = date_at(self.first, self.every, -len(parts) - 1, self.month_end)
+            part = max(begins, opens)
+            parts.insert(0, Period(part, closes, self.share * Fraction((closes - part).days, (closes - begins).days)))
+            closes = begins
+        share = sum((part.share or Fraction(0) for part in parts), Fraction(0)) if parts else None
+        return Period(opens, self.first, share, tuple(parts) if len(parts) > 1 else ())

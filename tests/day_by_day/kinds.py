@@ -25,6 +25,7 @@ from day_by_day.random_accounts import (
 from day_by_day.random_plans import (
     accounts_with_a_moratorium,
     accounts_with_agreed_changes,
+    accounts_with_dates_of_their_own,
     changed_after_going_back,
     replanned_accounts,
     replanned_daily_accounts,
@@ -69,6 +70,7 @@ def _of_either_accrual(accrual: str) -> dict[str, Accounts]:
         f"{accrual}-moratoriums": accounts_with_a_moratorium(accrual),
         f"{accrual}-changed-after-going-back": changed_after_going_back(accrual),
         f"{accrual}-agreed-changes": accounts_with_agreed_changes(accrual),
+        f"{accrual}-own-dates": accounts_with_dates_of_their_own(accrual),
         f"{accrual}-prepaid": prepaid_accounts(accrual),
         f"{accrual}-chargebacks": with_chargebacks(usual | late_terms | prepaid_accounts(accrual)),
         f"{accrual}-two-orders": accounts_with_two_orders(accrual),

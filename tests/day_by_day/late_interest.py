@@ -36,6 +36,15 @@ def rate_of_night(book: Book, day: date) -> lc.Rate:
     return terms.rate.over(book.clock.rate_of_night(day))
 
 
+def rate_changes(book: Book, day: date) -> None:
+    """A line ends when its rate changes."""
+    if not book.loan.late or not book.loan.late.interest or day == book.loan.start:
+        return
+    eve, now = (rate_of_night(book, night) for night in (day - NIGHT, day))
+    for installment in book.installments if eve != now else ():
+        installment.end_lines(day)
+
+
 def is_late_night(book: Book, installment: Installment, day: date) -> bool:
     """Whether the night of `day` bears late charges; in a deferred grace it does, but they do not stand yet."""
     loan = book.loan

@@ -104,8 +104,7 @@ def accounts_with_agreed_changes(draw: st.DrawFn, accrual: str) -> lc.Account:
     plan and principal that is repaid early may come before and after.
 
     Left out: a charge-off without further interest, after which no rate has a meaning that the plan could be solved by; and a
-    prepayment that shortens the plan before more is paid out, and one that changes it before a rate that keeps the payment, where
-    nothing says over which dates payments are solved.
+    prepayment that shortens the plan before more is paid out, perhaps after its end, or before a rate that keeps the payment.
     """
     made = replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts()
     account = draw(made | prepaid_accounts(accrual))
@@ -114,24 +113,40 @@ def accounts_with_agreed_changes(draw: st.DrawFn, accrual: str) -> lc.Account:
     changing = _loan_with(loan, agreed) or _loan_with(
         loan, {name: agreed[name] for name in agreed if name != "tranches"}
     )
-    happened: list[lc.Event] = []
-    for event in account.events:
-        names = {earlier.id for earlier in happened}
-        known = (
-            event.of in names if isinstance(event, lc.Reversal | lc.Chargeback) else not isinstance(event, lc.ChargeOff)
-        )
-        known &= changing is None or not _has_no_term(changing, event)
-        happened += [event] if known and possible(lc.Account(changing or loan, [*happened, event])) else []
-    return lc.Account(changing or loan, happened)
+    loan = changing or loan
+    return _with_all_that_can_be(loan, [event for event in account.events if not _has_no_meaning(loan, event)])
 
 
-def _has_no_term(loan: lc.Loan, event: lc.Event) -> bool:
-    """Whether nothing says over which dates a plan is solved that changes before what was agreed to change later."""
-    kept_later = loan.rate_path and loan.rate_path.keep == "payment" and loan.rate_path.turns[-1] > event.on
-    if isinstance(event, NEW_TERMS | lc.Draw) or (isinstance(event, lc.Payment) and event.effect == "lower"):
-        return bool(kept_later)
-    is_shorter = isinstance(event, lc.Payment) and event.effect in ("last", "shorten")
-    return is_shorter and (bool(kept_later) or any(out.on > event.on for out in loan.tranches))
+@st.composite
+def accounts_with_dates_of_their_own(draw: st.DrawFn, accrual: str) -> lc.Account:
+    """Loans whose periods are shares of a year, of which a plan begun anew has dates of its own, so that its first period is not one
+    of them; other changes of the plan may come before and after.
+    """
+    account = draw(replanned_accounts() if accrual == "scheduled" else replanned_daily_accounts())
+    loan = _loan_with(account.loan, {"day_count": "periodic"}) or account.loan
+    days = st.integers(0, (loan.dates[-1] - loan.start).days - 1).map(lambda day: loan.start + timedelta(day))
+    made = draw(plans_begun_anew(loan, draw(days | st.sampled_from(loan.dates[:-1])), kinds=ANEW[1:], own_dates=True))
+    return _with_all_that_can_be(loan, [replace(made, id="anew"), *account.events])
+
+
+def _with_all_that_can_be(loan: lc.Loan, happened: Sequence[lc.Event]) -> lc.Account:
+    """What happened to a loan, but for what no plan can meet, what goes back of it, and a second change of the rate on a day."""
+    account, rates = lc.Account(loan, []), lc.RateChange | lc.InterestPause
+    for event in happened:
+        before = account.events
+        if isinstance(event, lc.Reversal | lc.Chargeback) and event.of not in {other.id for other in before}:
+            continue
+        if isinstance(event, rates) and any(other.on == event.on for other in before if isinstance(other, rates)):
+            continue
+        account = possible(account.with_events(event)) or account
+    return account
+
+
+def _has_no_meaning(loan: lc.Loan, event: lc.Event) -> bool:
+    if not isinstance(event, lc.Payment) or event.effect not in ("last", "shorten"):
+        return isinstance(event, lc.ChargeOff)
+    kept = loan.rate_path.turns if loan.rate_path and loan.rate_path.keep == "payment" else []
+    return any(day > event.on for day in (*kept, *(out.on for out in loan.tranches)))
 
 
 def _loan_with(loan: lc.Loan, terms: dict[str, Any]) -> lc.Loan | None:
@@ -226,22 +241,26 @@ def new_terms(draw: st.DrawFn, loan: lc.Loan, on: date | None = None) -> lc.Even
 
 
 @st.composite
-def plans_begun_anew(draw: st.DrawFn, loan: lc.Loan, on: date, kinds: Sequence[str] = ANEW) -> lc.Event:
-    """A plan for what is outstanding and past due; new dates where the day count does not ask what a period is."""
+def plans_begun_anew(
+    draw: st.DrawFn, loan: lc.Loan, on: date, kinds: Sequence[str] = ANEW, *, own_dates: bool = False
+) -> lc.Event:
+    """A plan for what is outstanding and past due, over the dates that there are or over new ones."""
     treated = {name: draw(st.sampled_from(["keep", "capitalize", "next", "waive"])) for name in COMPONENTS}
     treated |= {"principal": draw(st.sampled_from(["keep", "capitalize", "capitalize"]))}
     treated |= {"interest": draw(st.sampled_from(["keep", "capitalize", "next", "spread", "waive"]))}
     overdue = draw(st.sampled_from(["keep", "capitalize", treated, treated]))
     first_due, count = on + timedelta(draw(st.integers(1, 40))), draw(st.integers(1, 5))
-    dated = loan.day_count is not lc.DayCount.PERIODIC
-    kind = draw(st.sampled_from([each for each in kinds if dated or each != "reaging"]))
+    every = ["1 month", "2 weeks" if loan.day_count is lc.DayCount.PERIODIC else "10 days"]
+    kind = draw(st.sampled_from(kinds))
     if kind == "reamortization":
         return lc.Reamortization(on, overdue=overdue)
     if kind == "reaging":
-        every = draw(st.sampled_from([None, "1 month", "10 days"]))
-        return lc.Reaging(on, first_due=first_due, installments=count, every=every, overdue=overdue)
+        return lc.Reaging(
+            on, first_due=first_due, installments=count, every=draw(st.sampled_from([None, *every])), overdue=overdue
+        )
     return lc.Restructuring(
-        on, installments=count, first_due=draw(st.sampled_from([None, first_due])) if dated else None, overdue=overdue,
+        on, installments=count, overdue=overdue,
+        first_due=first_due if own_dates else draw(st.sampled_from([None, first_due])),
         rate=draw(st.none() | st.just(lc.Rate(loan.rate.value / 2, loan.rate.per))),
         method=draw(st.sampled_from([None, "annuity", "equal_principal", "interest_only"])),
     )  # fmt: skip

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import loancalc as lc
 from day_by_day.arithmetic import rounded
 from day_by_day.clock import Clock, DueDates, Period
 from day_by_day.debt import Installment, nothing
+from day_by_day.moving import Moved, treat_overdue
 
 if TYPE_CHECKING:
     from day_by_day.book import Book
@@ -86,34 +86,11 @@ def _begin_anew(book: Book, plan: Plan, event: lc.Reamortization | lc.Reaging | 
         book.clock.let_go = [(since, min(until, book.day)) for since, until in book.clock.let_go]
         if isinstance(event, lc.Restructuring) and event.moratorium:
             plan.waits(event.moratorium.installments, DEFERRED[event.moratorium.interest])
-    moved = _treat_overdue(book, dict(event.overdue))
+    moved = treat_overdue(book, dict(event.overdue))
     plan.owes_too(moved["next"], moved["spread"])
     plan.owes_more(moved["capitalize"].total)
     plan.go_on(keep="term")
     plan.asks_too(moved["next"], moved["spread"])
-
-
-@dataclass
-class Moved:
-    """What was past due and is asked for by the new plan, by component."""
-
-    parts: dict[str, int] = field(default_factory=nothing)
-
-    @property
-    def total(self) -> int:
-        """All of it."""
-        return sum(self.parts.values())
-
-
-def _treat_overdue(book: Book, words: Mapping[str, str]) -> dict[str, Moved]:
-    """What is past due leaves its installments as it was agreed for each component, but for what is kept."""
-    moved = {word: Moved() for word in ("keep", "capitalize", "next", "spread", "waive")}
-    for installment in (one for one in book.installments if one.due < book.day):
-        for component, word in words.items():
-            amount = book.owed(installment, component) if word != "keep" else 0
-            moved[word].parts[component] += amount
-            book.settle(installment, component, amount, installment.waived)
-    return moved
 
 
 def still_to_be_asked_for(book: Book) -> dict[str, int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ from loancalc.plan.columns import Columns
 from loancalc.plan.first_periods import regular_part
 from loancalc.plan.loan import Loan
 from loancalc.plan.timeline import Timeline
+from loancalc.plan.tranches import Tranche
 from loancalc.servicing.kept_parts import rows_done, with_its_parts
 from loancalc.servicing.other_terms import still_waiting, with_rows
 from loancalc.servicing.overdue import INTEREST, PRINCIPAL
-from loancalc.servicing.plan_so_far import unpaid_tranches
+from loancalc.servicing.plan_so_far import term_told, unpaid_tranches
 
 if TYPE_CHECKING:
     from loancalc.servicing.replay import Replay
@@ -58,9 +59,10 @@ def with_rows_on_what_is_owed(
         still_waiting(replay, replay.before + done),
     )
     joins = waiting is not None and waiting.interest == "capitalized"
-    ahead = unpaid_tranches(replay)
+    ahead, told = unpaid_tranches(replay), term_told(replay, loan) if kept is None else None
+    is_open = stays is None or told is not None
 
-    def rows_over(time: Timeline) -> Columns:
+    def rows_over(time: Timeline, tranches: Sequence[Tranche]) -> Columns:
         to_come, beside = _of_the_first_row(replay, loan, time, done + 1, owed.bearing)
         return rest_of(loan, time, Rest(
             done=done,
@@ -69,19 +71,23 @@ def with_rows_on_what_is_owed(
             beside=beside / owed.balance,
             payment=kept,
             brought=loan.continues.brought if loan.continues and stays is not None else waits,
-            tranches=ahead,
+            tranches=tranches,
             method=with_its_parts(replay.loan, done) if same_parts and not joins else None,
-            is_open=stays is None,
+            is_open=is_open,
         ))  # fmt: skip
 
     if stays is None and loan.periods is None and len(time.bounds) <= (known := count - replay.before):
         time = with_down_payments(loan, loan.time_over(known - len(loan.down_payments)))
-    if kept is None and _keeps_what_is_told(loan, replay.today, time.accrual[done + 1]):
-        kept = rows_over(time.known_by(replay.today)).level
-    rows = rows_over(time)
+    if told and told > done:  # whatever later rates make of the term, the payment is that of today
+        kept = rows_over(loan.time_over(told).known_by(replay.today), ()).level
+    until_then = () if is_open and kept is not None else ahead
+    rows = rows_over(time, until_then)
     while stays is None and _is_too_short(replay, loan, done, rows, kept):
         time = with_down_payments(loan, loan.time_over(2 * (done + len(rows.principal))))
-        rows = rows_over(time)
+        rows = rows_over(time, until_then)
+    if ahead and not until_then:  # what is paid out is shared over the term that the payment makes until then
+        time = loan.time_over(max(done + len(rows.principal), time.row_of(ahead[-1].on) + 1))
+        rows = rows_over(time, ahead)
     paid_out = loan.tranches[: len(loan.tranches) - len(ahead)]
     on_the_way = sum(out.minor(loan.digits) for out in paid_out if time.row_of(out.on) == done)
     if on_the_way:
@@ -145,14 +151,4 @@ def _is_too_short(replay: Replay, loan: Loan, done: int, rows: Columns, kept: in
     count = len(rows.principal)
     if rows.payment(count - 1) <= kept + (rows_done(loan, done) + count) * loan.rounding.step_of("installment"):
         return False
-    later = (*loan.rate_path.turns, *(out.on for out in loan.tranches))
-    return not any(day > replay.today for day in later)  # these say over which term the rest is solved
-
-
-def _keeps_what_is_told(loan: Loan, today: date, until: date) -> bool:
-    """Whether the payment that is solved today stays when the rate, as it was agreed, changes before a day: it is the one that is told
-    by the rate of today.
-    """
-    path = loan.rate_path if loan.repayment.is_solved else None
-    later = [day for day in path.turns if today < day < until] if path else []
-    return bool(path and later and path.kept_on(later[0]) == "payment")
+    return not any(day > replay.today for day in loan.rate_path.turns)

@@ -11,6 +11,8 @@ from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
 from loancalc.plan.tranches import Tranche
 from loancalc.servicing.kept_parts import rows_done, rows_waited
+from loancalc.servicing.other_terms import terms_with
+from loancalc.time.rate_path import RatePath
 
 if TYPE_CHECKING:
     from loancalc.servicing.replay import Replay
@@ -63,3 +65,25 @@ def unpaid_tranches(replay: Replay) -> tuple[Tranche, ...]:
     """Tranches agreed from the beginning that are still to be paid out."""
     agreed = replay.loan.tranches
     return agreed[len(agreed) - replay.agenda.tranches() :] if agreed else ()
+
+
+def term_told(replay: Replay, loan: Loan) -> int | None:
+    """How many rows a plan has by the rates that are known today, where one that was agreed to change later keeps the payment, so that
+    the term follows; None where none does.
+    """
+    path = loan.rate_path
+    if path is None or not loan.repayment.is_solved or "level" in loan.keeps:
+        return None
+    if not any(day > replay.today and path.kept_on(day) == "payment" for day in path.turns):
+        return None
+    known = path.known_on(replay.today)
+    keep = {day: path.kept_on(day) or "term" for day in known.turns}
+    told = RatePath(known.initial, known.changes, keep=keep or None, payment_cap=path.payment_cap, pauses=known.pauses)
+    paid_out = loan.tranches[: len(loan.tranches) - len(unpaid_tranches(replay))]
+    return len(terms_with(loan, rate_path=told, tranches=paid_out).columns.principal)
+
+
+def rows_left(replay: Replay, stays: int) -> int:
+    """Over how many rows a plan goes on after the installments that stay: those of the one that runs, by the rates of today."""
+    told = term_told(replay, replay.loan)
+    return (told or len(replay.debts.items) - replay.before) - (stays - replay.before)

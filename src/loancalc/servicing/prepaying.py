@@ -30,7 +30,7 @@ from loancalc.servicing.kept_parts import has_stated_parts, rows_done, with_its_
 from loancalc.servicing.other_terms import count_over, going_on, still_waiting, terms_with
 from loancalc.servicing.overdue import FEE, INTEREST, PRINCIPAL
 from loancalc.servicing.owed import Owed
-from loancalc.servicing.plan_so_far import continued, moved_before, unpaid_tranches
+from loancalc.servicing.plan_so_far import continued, moved_before, rows_left, unpaid_tranches
 from loancalc.servicing.record import Receipt
 from loancalc.servicing.replanning import refuse_down_payments_ahead
 from loancalc.servicing.rows_ahead import use
@@ -184,7 +184,7 @@ def _plan_anew(replay: Replay, event: Payment, less: int, until: date | None, wa
         end=loan.end if loan.repayment.name == "lump_sum" else None,
         moratorium=still_waiting(replay, stays),
         start=loan.timeline.accrual[row] if replay.running else replay.today,
-        installments=count_over(loan, len(replay.debts.items) - stays),
+        installments=count_over(loan, rows_left(replay, stays)),
         tranches=unpaid_tranches(replay),
         repayment=find_method(loan.method),
         continues=replace(
@@ -205,14 +205,14 @@ def _plan_anew(replay: Replay, event: Payment, less: int, until: date | None, wa
 
 
 def _as_short(loan: Loan) -> Loan:
-    """The terms over the due dates that the payments, or the principal parts, need that stay as they are. Rates that are
-    known to change later are solved over those; where more will be paid out, all due dates are needed.
+    """The terms over the due dates that the payments, or the principal parts, need that stay as they are. What is agreed to change
+    later, rates and what is paid out, is solved over those, unless more is paid out after them.
     """
-    if loan.tranches:
-        return loan
     path = loan.rate_path
     known = path.known_on(loan.start) if path is not None and path.keep != "level" else path
-    return terms_with(loan, installments=len(terms_with(loan, rate_path=known).columns.principal))
+    count = len(terms_with(loan, rate_path=known, tranches=()).columns.principal)
+    shorter = terms_with(loan, installments=count)
+    return loan if any(out.on >= shorter.time_over(count).dates[-1] for out in loan.tranches) else shorter
 
 
 def _method(loan: Loan, row: int, effect: str) -> Method | None:

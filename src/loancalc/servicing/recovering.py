@@ -12,6 +12,7 @@ from loancalc.plan.waiting import Moratorium
 from loancalc.servicing.kept_parts import keeps_parts, with_its_parts
 from loancalc.servicing.new_plan import NewPlan, go_on_with, is_paid_at_once
 from loancalc.servicing.other_terms import still_waiting, terms_with
+from loancalc.servicing.plan_so_far import rows_left
 from loancalc.servicing.recovery_events import (
     Deferral,
     Extension,
@@ -52,7 +53,11 @@ def recover(replay: Replay, event: Modification) -> None:
         case Extension():
             _extend(replay, event, stays)
         case Reamortization():
-            go_on_with(replay, event, NewPlan(stays, left, terms={"moratorium": still_waiting(replay, stays)}))
+            go_on_with(
+                replay,
+                event,
+                NewPlan(stays, rows_left(replay, stays), terms={"moratorium": still_waiting(replay, stays)}),
+            )
         case Reaging():
             terms = _bearing_again(replay, stays) | ({} if event.every is None else {"every": event.every})
             go_on_with(replay, event, NewPlan(stays, event.installments, event.first_due, terms, starts_over=True))
@@ -72,7 +77,7 @@ def _stays(replay: Replay) -> int:
 
 
 def _deferred(replay: Replay, event: Deferral, stays: int) -> NewPlan:
-    loan, left = replay.loan, len(replay.debts.items) - stays
+    loan, left = replay.loan, rows_left(replay, stays)
     if is_paid_at_once(loan):
         raise InvalidEvent(f"{event!r}: the loan is paid at once; expected an Extension with its new end")
     if replay.running and event.interest in ("spread", "last"):
@@ -119,7 +124,7 @@ def _without_interest(loan: Loan, event: Deferral, row: int) -> RatePath:
 
 
 def _extend(replay: Replay, event: Extension, stays: int) -> None:
-    loan, left = replay.loan, len(replay.debts.items) - stays
+    loan, left = replay.loan, rows_left(replay, stays)
     changes = _with_rate(loan, event, event.rate) | {"moratorium": still_waiting(replay, stays)}
     if not is_paid_at_once(loan):
         if event.installments is None:
