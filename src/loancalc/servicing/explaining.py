@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from loancalc.servicing.overdue import AccrualLine, PenaltyCharge
+from loancalc.servicing.overdue import PRINCIPAL, AccrualLine, PenaltyCharge
 from loancalc.servicing.parts import Parts
 from loancalc.servicing.position import InstallmentState, Position
 from loancalc.servicing.receipts import Settled
@@ -126,7 +126,11 @@ def _past_due_component(position: Position, settled: list[Settled], component: C
 
 def _outstanding_principal(position: Position) -> str:
     figures = position.figures
-    terms = [("past due", figures.past_due[-1]), ("due today", figures.due[-1]), ("not yet due", figures.undue)]
+    terms = [
+        ("past due", figures.past_due[PRINCIPAL]),
+        ("due today", figures.due[PRINCIPAL]),
+        ("not yet due", figures.undue),
+    ]
     shown = [f"{name} {format_minor(amount, figures.digits)}" for name, amount in terms if amount]
     return f"{' + '.join(shown) or '0'} = {position.outstanding_principal}"
 
@@ -165,11 +169,7 @@ def _component(
     for charge in charges:
         yield f" {explain_penalty(charge)}"
     agreed = state.agreed.minor[index]
-    stated = [
-        charge.amount
-        for charge in position.figures.charges
-        if (charge.installment, charge.component) == (state.number, index)
-    ]
+    stated = _charged(position, state, index)
     accrued = [line.amount for line in lines] + [charge.amount for charge in charges]
     plus = [amount for amount in (to_decimal(agreed, digits), *accrued, *to_decimals(stated, digits)) if amount]
     if not plus:
@@ -189,16 +189,18 @@ def _component(
         yield f": {owed}, as agreed"
 
 
+def _charged(position: Position, state: InstallmentState, component: int) -> list[int]:
+    """What was charged by event to an installment, in minor units."""
+    place = state.number, component
+    return [charge.amount for charge in position.figures.charges if (charge.installment, charge.component) == place]
+
+
 def _charges_ahead(position: Position) -> Iterator[str]:
     """What was charged to installments that are not yet due, where something of it is still owed or was cut."""
     digits = position.figures.digits
     for state in position.installments:
         for index, component in enumerate(COMPONENTS):
-            charged = [
-                charge.amount
-                for charge in position.figures.charges
-                if (charge.installment, charge.component) == (state.number, index)
-            ]
+            charged = _charged(position, state, index)
             gone, cut = sum(part.minor[index] for part in _gone(state)), state.cut.minor[index]
             left = sum(charged) - gone - cut
             if state.due > position.as_of and charged and (left or cut):

@@ -141,23 +141,24 @@ def _by_component(entries: Iterable[Entry]) -> dict[str, dict[str, int]]:
     why = ("paid_out", "earned", "capitalized", "money", WAIVED, WRITTEN_OFF)
     changed: dict[str, dict[str, int]] = {component: dict.fromkeys(why, 0) for component in COMPONENTS}
     for entry in entries:
-        if entry.kind == "debt":
-            sums = dict.fromkeys(COMPONENTS, 0)
-            for account, amount in entry.minor:
-                if account in _COMPONENT_OF:
-                    sums[_COMPONENT_OF[account]] += amount
-            legs = dict(entry.minor)
-            for component, amount in sums.items():
-                paid_out = -legs.get(CASH, 0) if component == "principal" else 0
-                earned = -legs.get(f"{component} earned", 0)
-                for name, part in (
-                    ("paid_out", paid_out),
-                    ("earned", earned),
-                    ("capitalized", amount - paid_out - earned),
-                ):
-                    changed[component][name] += part
-            continue
-        for account, amount in entry.minor:
-            if account in _COMPONENT_OF:
-                changed[_COMPONENT_OF[account]][entry.kind] += amount
+        for component, amount in _owed_of(entry).items():
+            parts = _came_to_be_owed(entry, component, amount) if entry.kind == "debt" else {entry.kind: amount}
+            for name, part in parts.items():
+                changed[component][name] += part
     return changed
+
+
+def _owed_of(entry: Entry) -> dict[str, int]:
+    """By how much an entry changes what is owed of each component, due or not."""
+    sums: dict[str, int] = dict.fromkeys(COMPONENTS, 0)
+    for account, amount in entry.minor:
+        if account in _COMPONENT_OF:
+            sums[_COMPONENT_OF[account]] += amount
+    return sums
+
+
+def _came_to_be_owed(entry: Entry, component: str, amount: int) -> dict[str, int]:
+    legs = dict(entry.minor)
+    paid_out = -legs.get(CASH, 0) if component == "principal" else 0
+    earned = -legs.get(f"{component} earned", 0)
+    return {"paid_out": paid_out, "earned": earned, "capitalized": amount - paid_out - earned}

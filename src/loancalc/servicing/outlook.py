@@ -13,6 +13,7 @@ from loancalc.servicing.actual_schedule import ActualSchedule, actual_schedule
 from loancalc.servicing.book import Booked, booked_in_force
 from loancalc.servicing.events import Event
 from loancalc.servicing.happening import kind_name
+from loancalc.servicing.overdue import COMPOUND, COST, FEE, INTEREST, LATE, PENALTY
 from loancalc.servicing.parts import Parts
 from loancalc.servicing.position import NextDue, Position
 from loancalc.servicing.projecting import MEANINGS, principal_outstanding, project
@@ -63,17 +64,17 @@ class Outlook:
     @property
     def interest(self) -> Decimal:
         """Contract interest still to be paid."""
-        return self._sum(5)
+        return self._sum(INTEREST)
 
     @property
     def fees(self) -> Decimal:
         """Fees and costs still to be paid."""
-        return self._sum(0, 1)
+        return self._sum(COST, FEE)
 
     @property
     def late_charges(self) -> Decimal:
         """Penalties, late interest and compound interest still to be paid."""
-        return self._sum(2, 3, 4)
+        return self._sum(PENALTY, LATE, COMPOUND)
 
     @property
     def next_payment(self) -> NextDue | None:
