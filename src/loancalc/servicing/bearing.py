@@ -139,7 +139,7 @@ class Bearing(Due):
             bearing += item.capital_left
         elif self._compound == "interest-and-late-interest":
             late = item.lines[LATE]
-            bearing += owed[LATE] - cut[LATE] + sum(line[-1] for line in item.held_lines if line[1] == LATE)
+            bearing += owed[LATE] - cut[LATE] + sum(amount for _, kind, *_, amount in item.held_lines if kind == LATE)
             growth = (late.base, late.start) if late else None
         if rests:
             bearing, growth = 0, None

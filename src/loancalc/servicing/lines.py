@@ -21,9 +21,15 @@ class _Changed(NamedTuple):
     line_cut: int
     cut: int
 
+    @property
+    def amount(self) -> int:
+        """What stands as owed of it."""
+        return self.ended[-1]
+
     def cut_since(self, item: Owed) -> int:
         """What caps cut of the line, those of its last day too."""
-        return self.line_cut + max(0, item.cut[self.ended[1]] - self.cut)
+        _, component, *_ = self.ended
+        return self.line_cut + max(0, item.cut[component] - self.cut)
 
 
 class Lines:
@@ -149,25 +155,28 @@ class Lines:
     def _goes_on(self, item: Owed, component: int, base: int, on: date, growth: Growth | None) -> bool:
         """Whether a line that ended today goes on, since its base is what it was and nothing that accrued on it was settled."""
         changed = self._changed.get((item.number, component))
-        if changed is None or (changed.ended[2], changed.ended[4], changed.growth) != (base, on, growth):
+        if changed is None:
             return False
         ended = changed.ended
+        _, _, was, start, end, *_ = ended
+        if (was, end, changed.growth) != (base, on, growth):
+            return False
         if item.held and component != INTEREST:
             item.held_lines = tuple(other for other in item.held_lines if other is not ended)
         elif self._is_whole(item, component, changed):
-            item.owed[component] -= ended[-1]
+            item.owed[component] -= changed.amount
             self.ended = [other for other in self.ended if other is not ended]
         else:
             return False
-        line = Line(base, ended[3], growth)
-        line.cut = min(changed.cut_since(item), ended[-1])
+        line = Line(base, start, growth)
+        line.cut = min(changed.cut_since(item), changed.amount)
         item.set_line(component, line)
         del self._changed[item.number, component]
         return True
 
     def _is_whole(self, item: Owed, component: int, changed: _Changed) -> bool:
         """Whether nothing was settled of what accrued on a line that ended with its base."""
-        return item.owed[component] - item.cut[component] >= changed.ended[-1] - changed.cut_since(item)
+        return item.owed[component] - item.cut[component] >= changed.amount - changed.cut_since(item)
 
     def owe(self, item: Owed, component: int, amount: int) -> None:
         """More is owed of a component; what was settled of it before stays settled."""
@@ -180,7 +189,8 @@ class Lines:
         """The deferred grace is over: what accrued on ended lines since the due date stands as owed."""
         item.held = False
         for line in item.held_lines:
-            item.owed[line[1]] += line[-1]
+            _, component, *_, amount = line
+            item.owed[component] += amount
             self.ended.append(line)
         item.held_lines, item.held_principal = (), ()
 
