@@ -100,8 +100,7 @@ def pay_out(replay: Replay, amount: int) -> None:
     """A tranche that was agreed from the beginning comes. On a daily loan the rows ahead are solved again on what is really
     outstanding, as if it was heard of today, unless a moratorium or a down payment was agreed with them.
     """
-    replay.owe_more(amount)
-    replay.advanced += amount
+    replay.lend(amount)
     loan = replay.loan
     if replay.running and not (replay.accrues_no_more or replay.agreed.moratorium or loan.down_payments):
         with suppress(InvalidTerms, NoSolution):
@@ -131,43 +130,59 @@ def _solved_anew(replay: Replay) -> Continued | None:
 
 def draw(replay: Replay, event: Draw, amount: int) -> None:
     """More principal (`amount` minor units of it) is paid out, and the rows ahead are solved again."""
+    _refuse_draw(replay, event)
+    replay.lend(amount)
+    loan, at_start = replay.loan, event.on == replay.loan.start
+    if replay.running and at_start:
+        other = terms_with(loan, continues=_solved_anew(replay))
+    elif at_start and loan.continues is not None and loan.continues.begins is None:
+        other = _with_more_principal(loan, loan.continues, event.on, amount)
+    else:
+        other = _with_a_tranche(replay, event)
+    use(replay, other, is_solved=True)
+
+
+def _refuse_draw(replay: Replay, event: Draw) -> None:
     refuse_after_the_end(replay, event)
+    loan = replay.loan
     if event.on >= replay.debts.items[-1].due:
         raise InvalidEvent(
             f"{event!r}: got the last due date; expected an earlier day, so that an installment repays it"
         )
-    loan, continues = replay.loan, replay.loan.continues
     rule = interest_rule(loan)
     if loan.repayment.name == "rule_of_78" or (loan.repayment.on_original and rule == "actuarial"):
         raise InvalidEvent(
             f"{event!r}: got it with method {loan.repayment.name!r} and prepayment interest {rule!r}, which speak of one "
             "pay-out; expected a Restructuring, or a loan of its own"
         )
-    if event.on == loan.start and not replay.running and continues is None:
+    if event.on == loan.start and not replay.running and loan.continues is None:
         raise InvalidEvent(f"{event!r}: got the day of the first pay-out; expected a later day, or a larger principal")
-    replay.owe_more(amount)
-    replay.advanced += amount
-    if replay.running and event.on == loan.start:
-        use(replay, terms_with(loan, continues=_solved_anew(replay)), is_solved=True)
-    elif continues is not None and event.on == loan.start and continues.begins is None:
-        more = loan.principal_minor + amount
-        moved = (*continues.moved, (event.on, amount))
-        use(replay, terms_with(
-            loan, principal=to_decimal(more, loan.digits), principal_minor=more,
-            continues=replace(
-                continues, original=continues.original + amount, paid_out=continues.paid_out + amount, payment=None, first=None,
-                moved=moved,
-            ),
-        ))  # fmt: skip
-    else:
-        if (
-            continues is not None and event.on == continues.on
-        ):  # what was to stay by the plan of today is solved with the rest
-            continues = replace(continues, payment=None, first=None)
-        tranches = [Tranche(event.on, event.amount), *loan.tranches]
-        drawn = read_tranches(tranches, loan.start - ONE_DAY if continues else loan.start, loan.digits)
-        anew = _solved_anew(replay) if replay.running else continues
-        use(replay, terms_with(loan, tranches=drawn, continues=anew), is_solved=True)
+
+
+def _with_more_principal(loan: Loan, continues: Continued, on: date, amount: int) -> Loan:
+    """The terms of a plan that begins today, on more principal."""
+    more, moved = loan.principal_minor + amount, (*continues.moved, (on, amount))
+    begun = replace(
+        continues,
+        original=continues.original + amount,
+        paid_out=continues.paid_out + amount,
+        payment=None,
+        first=None,
+        moved=moved,
+    )
+    return terms_with(loan, principal=to_decimal(more, loan.digits), principal_minor=more, continues=begun)
+
+
+def _with_a_tranche(replay: Replay, event: Draw) -> Loan:
+    """The terms with one more tranche, paid out today."""
+    loan, continues = replay.loan, _solved_anew(replay)
+    if continues is not None and not replay.running and event.on == continues.on:
+        continues = replace(
+            continues, payment=None, first=None
+        )  # what was to stay by the plan of today is solved with the rest
+    tranches = [Tranche(event.on, event.amount), *loan.tranches]
+    drawn = read_tranches(tranches, loan.start - ONE_DAY if continues else loan.start, loan.digits)
+    return terms_with(loan, tranches=drawn, continues=continues)
 
 
 def refuse_after_the_end(replay: Replay, event: Event) -> None:

@@ -243,6 +243,11 @@ class Replay:
 
     # Falling due
 
+    def lend(self, principal: int) -> None:
+        """More is paid out."""
+        self.owe_more(principal)
+        self.advanced += principal
+
     def owe_more(self, principal: int) -> None:
         """More principal is owed, and bears interest from today on."""
         self.undue += principal
