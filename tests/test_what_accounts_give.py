@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import loancalc as lc
 from loancalc.cli import main
 from loancalc.errors import InvalidAmount, InvalidDate, InvalidEvent, InvalidTerms
-from loancalc.io import from_json, to_json
+from loancalc.io import from_json, read_contract, read_payments, to_json
 from loancalc.testing import accounts
 
 DAY = "2026-04-24"
@@ -252,6 +252,59 @@ def test_the_statement_of_a_loan_that_ended_shows_what_became_of_every_installme
             )
         )
         assert asked == sum(became)
+
+
+@pytest.mark.parametrize(
+    ("end", "answer", "printed"),
+    [
+        (
+            "write_off,,",
+            "The loan was written off: 6116.77 is not collected here any more, though it may still be owed.",
+            "written off 6116.77",
+        ),
+        (
+            "settlement,3000,waive",
+            "The loan was settled for less: 3116.77 was let go, and nothing is owed.",
+            "settled for less, waived 3116.77",
+        ),
+        (
+            "settlement,3000,write off",
+            "The loan was settled for less: 3116.77 is not collected here any more, though it may still be owed.",
+            "settled for less, written off 3116.77",
+        ),
+        ("payoff,,", "The loan is closed: nothing is owed.", None),
+    ],
+)
+def test_the_end_of_a_loan_is_told_as_it_was(
+    end: str, answer: str, printed: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing was paid by 20 March: 60.00 + 50.25 of interest are due, 5 nights of 31 of 40.40 are 6.52, principal is 6,000.00."""
+    contract, payments = tmp_path / "c.toml", tmp_path / "p.csv"
+    contract.write_text('principal = 6000\nrate = "12%"\nstart = 2026-01-15\ninstallments = 6\n')
+    payments.write_text(f"date,type,amount,rest\n2026-03-20,{end}\n")
+    assert main(["statement", str(contract), str(payments), "--as-of", "2026-04-20"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"Overdue: no, on 2026-04-20. {answer}"
+    read = read_contract(contract.read_bytes())
+    assert read.loan is not None
+    events = [event for _, event in read_payments(payments.read_bytes(), contract=read).events]
+    position = lc.Account(read.loan, events).as_of("2026-04-20")
+    assert str(position).splitlines()[2:] == ([printed] if printed else [])
+
+
+def test_what_left_the_books_of_the_lender_has_no_grade_and_says_to_whom_it_is_owed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contract, payments = tmp_path / "c.toml", tmp_path / "p.csv"
+    contract.write_text('principal = 6000\nrate = "12%"\nstart = 2026-01-15\ninstallments = 6\n')
+    payments.write_text("date,type,amount,to\n2026-03-20,transfer,,Lotus\n")
+    assert main(["statement", str(contract), str(payments), "--as-of", "2026-04-20"]) == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "It is owed to Lotus." in out
+    assert (
+        "no grade by days: as_of: got 2026-04-20; the loan was transferred by then; expected a day on which it goes on"
+        in out
+    )
+    assert lc.credit.classify(lc.Account(LOAN), "2026-04-20").grade == "关注 special mention"
 
 
 def test_a_statement_says_what_no_mark_of_the_credit_record_shows(

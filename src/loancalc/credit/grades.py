@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from loancalc.credit.rulebook import Framework, framework
-from loancalc.errors import InvalidTerms
+from loancalc.errors import InvalidDate, InvalidTerms
 from loancalc.servicing.account import Account
 from loancalc.servicing.answers import existing_day
 from loancalc.servicing.position import Position
@@ -53,6 +53,11 @@ def classify(account: Account, as_of: DateLike, *, framework: str | Framework = 
         as_of: The day.
         framework: Name of a rule set, or one of your own.
 
+    Raises:
+        InvalidTerms: If the rule set does not grade.
+        InvalidDate: If the loan has ended for the lender other than by being repaid: what was written off, settled for less
+            or transferred is no loan of its books any more.
+
     Source: the rule set's own; for "cn-five-class" the five-tier classification of bank loans in China
     (Order 1 of 2023 of the banking regulator and the central bank).
 
@@ -63,7 +68,12 @@ def classify(account: Account, as_of: DateLike, *, framework: str | Framework = 
     """
     day = existing_day(one(account, Account, "account").loan, as_of)
     rules = _graded(framework, day)
-    days = counted_days(account.as_of(day), rules)
+    position = account.as_of(day)
+    if position.ending not in (None, "repaid"):
+        raise InvalidDate(
+            f"as_of: got {day}; the loan was {position.ending} by then; expected a day on which it goes on"
+        )
+    days = counted_days(position, rules)
     bucket = rules.bucket(days)
     if bucket is None:
         raise InvalidTerms(f"framework: {rules.version!r} has no grade for {days} days")

@@ -71,9 +71,10 @@ def answer_text(position: Position) -> str:
     day, money = position.as_of, unit(position.currency)
     past_due = position.past_due.total
     if position.is_closed:
-        credit = f" The lender holds {position.credit}{money} too much." if position.credit else ""
-        return f"Overdue: no, on {day}. The loan is closed: nothing is owed.{credit}"
+        return f"Overdue: no, on {day}. {_ended_text(position, money)}"
     payoff = f"Paying off the whole loan that day takes {position.payoff}{money}."
+    if position.holder:
+        payoff += f"\nIt is owed to {position.holder}."
     if position.days_past_due:
         days = f"{position.days_past_due} day{'s' if position.days_past_due > 1 else ''}"
         answer = f"Overdue: yes, {days} on {day}, counted from the due date {position.oldest_unpaid_due}."
@@ -91,6 +92,19 @@ def answer_text(position: Position) -> str:
         if position.credit:
             answer += f"\nHeld: {position.credit}{money} that came early and is applied to what falls due next."
     return f"{answer}\n{payoff}"
+
+
+def _ended_text(position: Position, money: str) -> str:
+    """How a loan of which nothing is owed here came to its end, and what is held of it."""
+    given_up, let_go, credit = position.written_off.total, position.waived.total, position.credit
+    ended = position.ending if position.ending in ("written off", "settled for less") else ""
+    if ended and given_up:
+        held = f" {credit}{money} that came since is held: no recovery was booked of it." if credit else ""
+        return f"The loan was {ended}: {given_up}{money} is not collected here any more, though it may still be owed.{held}"
+    held = f" The lender holds {credit}{money} too much." if credit else ""
+    if ended:
+        return f"The loan was {ended}: {let_go}{money} was let go, and nothing is owed.{held}"
+    return f"The loan is closed: nothing is owed.{held}"
 
 
 def _past_due_table(position: Position) -> str:

@@ -324,6 +324,12 @@ class Position(Lazily):
     def _status(self) -> str:
         return f"{self.days_past_due} days past due" if self.days_past_due else "not past due"
 
+    def _ending_told(self) -> str:
+        told = {"transferred": [f"transferred to {self.holder}"], "settled for less": ["settled for less"]}
+        let_go = {"written off": self.written_off.total, "waived": self.waived.total}
+        amounts = [f"{name} {amount}" for name, amount in let_go.items() if amount]
+        return ", ".join([*told.get(self.ending or "", []), *amounts])
+
     def __repr__(self) -> str:
         return f"<Position on {self.as_of}: {self._status}, payoff {self.payoff}>"
 
@@ -334,6 +340,8 @@ class Position(Lazily):
         lines.append(f"outstanding principal {self.outstanding_principal}, payoff {self.payoff}")
         if any(self.figures.cut):
             lines.append(f"cut by caps {self.cut.total}: {self.cut}")
+        if self.ending not in (None, "repaid"):
+            lines.append(self._ending_told())
         if self.next_due:
             lines.append(f"next due {self.next_due}")
         return "\n".join(lines)
