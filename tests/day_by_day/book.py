@@ -103,7 +103,8 @@ class Book:
         falls_due = bool(self.ahead) and self.ahead[0].due == day
         waits_for_what_is_due = falls_due and self.loan.accrual == "daily"
         for event in () if waits_for_what_is_due else terms:
-            replanning.new_terms(self, event)
+            with paying.uncovered(self):
+                replanning.new_terms(self, event)
         if falls_due:
             self._fall_due(self.ahead.pop(0))
             for event in terms if waits_for_what_is_due else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ Money = lc.Payment | lc.Payoff | lc.Settlement | lc.Recovery | lc.Refund | lc.Ch
 def receive(book: Book, event: Money) -> None:
     """A payment settles what is past due and due; what is over is early money. The amount quoted pays the loan off.
 
-    So does more than that, if it is to repay principal early, whatever becomes of the plan: the meanings leave it open. Early
+    So does more than that, if it is to repay principal early, whatever becomes of the plan: the meanings leave it open, and that less
+    makes no other plan where nothing accrues any more. Early
     money of a daily loan always does, and where fees are given back it need not be all principal.
     """
     if isinstance(event, lc.Refund):
@@ -49,7 +51,7 @@ def receive(book: Book, event: Money) -> None:
     if book.loan.early == "apply":
         pay_what_it_is_meant_for(book, received)
     bearing = book.at_contract_rate()
-    _settle_and_repay(book, received, repays=repays, effect=event.effect)
+    _settle_and_repay(book, received, repays=repays and not book.is_frozen, effect=event.effect)
     if book.loan.rests == "due-dates" and book.ahead and book.day > book.reckoned_on:
         book.resting[received.id] = sum(
             part.amount for part in received.settled if part.component == "principal" and part.installment in bearing
@@ -59,10 +61,33 @@ def receive(book: Book, event: Money) -> None:
 def _settle_and_repay(book: Book, received: Received, *, repays: bool, effect: str | None) -> None:
     """What is past due and due, then what comes early."""
     _settle_what_is_due(book, received)
-    if repays and book.ahead and prepaying.prepay(book, received, str(effect)):
-        return
+    if repays and book.ahead:
+        with uncovered(book):
+            repaid = prepaying.prepay(book, received, str(effect))
+        if repaid:
+            return
     if book.loan.early == "apply" and book.ahead:
         pay_early(book, received)
+
+
+@contextmanager
+def uncovered(book: Book) -> Iterator[None]:
+    """While a plan is made anew what had paid installments ahead, where the plan's interest stands, is money; then it pays those of the
+    new plan.
+    """
+    taken = list[tuple[Received, int]]()
+    for received in book.received if book.loan.accrual == "scheduled" and not book.is_performed else ():
+        held = received.held
+        received.takes_back(book)
+        taken += [(received, received.held - held)]
+        received.held = held
+    yield
+    for received, amount in taken:
+        held, received.held = received.held, amount
+        if amount and book.ahead:
+            pay_what_it_is_meant_for(book, received)
+            pay_early(book, received)
+        received.held += held
 
 
 def _is_to_repay(book: Book, effect: str | None) -> bool:

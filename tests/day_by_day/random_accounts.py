@@ -178,7 +178,7 @@ def prepaid_accounts(draw: st.DrawFn, accrual: str) -> lc.Account:
     )  # fmt: skip
     percent = draw(st.none() | st.integers(0, 50).map(lambda tenths: Fraction(tenths, 1000)))
     fee = None if percent is None else lc.Fee(percent=percent, of="prepaid-principal", at="prepayment")
-    early = draw(st.sampled_from(["hold"] if accrual == "scheduled" else ["apply", "apply", "hold"]))
+    early = draw(st.sampled_from(["hold", "hold", "apply"] if accrual == "scheduled" else ["apply", "apply", "hold"]))
     loan = with_terms(
         loan, allocation=draw(one_order()), fees=(), taxes=(), early=early,
         prepayment=lc.Prepayment(draw(st.sampled_from(["to-date", "whole-period"])), fee=fee),

@@ -44,7 +44,13 @@ def replanned_accounts(draw: st.DrawFn) -> lc.Account:
         )
     )  # fmt: skip
     fees = draw(st.lists(st.integers(0, 20).map(lambda fee: lc.Fee(fee, each="installment")), max_size=1))
-    loan = with_terms(loan, allocation=draw(one_order()), fees=fees, taxes=draw(taxes()), early="hold")
+    loan = with_terms(
+        loan,
+        allocation=draw(one_order()),
+        fees=fees,
+        taxes=draw(taxes()),
+        early=draw(st.sampled_from(["hold", "apply"])),
+    )
     money = known_to_the_book(draw(events(loan, payoff=draw(st.booleans()))), charges=False)
     return draw(with_new_terms(loan, [undesignated(event) for event in money]))
 
@@ -199,14 +205,12 @@ def changed_after_going_back(draw: st.DrawFn, accrual: str) -> lc.Account:
 def with_new_terms(draw: st.DrawFn, loan: lc.Loan, happened: list[lc.Event]) -> lc.Account:
     """What happened to a loan, and up to three changes of its plan; what no plan can meet does not happen.
 
-    Left out: what is to repay principal after interest has stopped, and two changes of the rate on one day, where the library
-    knows one thing that is kept.
+    Left out: two changes of the rate on one day, where the library knows one thing that is kept.
     """
     for agreed in sorted(draw(st.lists(new_terms(loan), min_size=1, max_size=3)), key=lambda event: event.on):
-        stopped = any(isinstance(event, lc.ChargeOff) and event.on < agreed.on for event in happened)
         rates = lc.RateChange | lc.InterestPause
         twice = any(isinstance(event, rates) and event.on == agreed.on for event in happened)
-        if (stopped and isinstance(agreed, lc.Payment)) or (twice and isinstance(agreed, rates)):
+        if twice and isinstance(agreed, rates):
             continue
         if possible(lc.Account(loan, [*happened, agreed])):
             happened.append(agreed)
