@@ -103,7 +103,7 @@ def amortize(
         year=lambda: time.year,
     )
     columns = plan(chosen, problem, moratorium=moratorium)
-    if isinstance(chosen, LumpSum) or chosen.name == "lump_sum":
+    if chosen.name == "lump_sum":
         waits = moratorium.installments if moratorium else 0
         factors, shares = _at_once(factors, shares, waits, compound=isinstance(chosen, LumpSum) and chosen.compound)
     return Schedule(

@@ -153,8 +153,9 @@ class CapBook:
                 if grown:
                     self._seen[item.number, component] = now
                     growth.append(_Growth(item, component, grown))
-                    for meter in self._of[component]:
-                        meter.charged += grown
+        for one in growth:
+            for meter in self._of[one.component]:
+                meter.charged += one.amount
         return growth
 
     def _take_along(self, item: Owed, component: int, put_off: int, on: date) -> None:

@@ -213,16 +213,14 @@ def _in_turn(
 
 
 def _cover(items: Sequence[Owed], amount: int, steps: Sequence[Numbers], today: date, parts: list[Part]) -> int:
-    for step in steps:
-        for item in items:
-            for number in step:
-                taken = min(amount, _unpaid(item, number))
-                if taken > 0:
-                    item.paid[number] += taken
-                    parts.append((item.number, number, taken, today))
-                    amount -= taken
-            if not amount:
-                return 0
+    for item, number in ((item, number) for step in steps for item in items for number in step):
+        if not amount:
+            break
+        taken = min(amount, _unpaid(item, number))
+        if taken > 0:
+            item.paid[number] += taken
+            parts.append((item.number, number, taken, today))
+            amount -= taken
     return amount
 
 
