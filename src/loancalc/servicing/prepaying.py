@@ -84,42 +84,55 @@ def prepay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
 
 
 def _repay(replay: Replay, event: Payment, receipt: Receipt, money: int) -> int:
-    """Interest, the fee and principal are paid, and a new plan follows; returns what does not reach principal."""
-    loan, outstanding = replay.loan, replay.undue
+    """Interest, the fee and principal are paid, and count toward the plan, or a new one follows; returns what does not reach principal."""
     waits = put_off(replay, replay.debts.due_count - replay.before)
-    accrued = replay.accrued_interest()
-    asked = early_settlement.payoff_interest(replay, accrued)
-    interest, most = asked - _still_waiting(replay, waits), early_settlement.fee_room(replay, asked - accrued)
-    principal = principal_prepaid(loan, money - interest, outstanding, most)
-    if principal <= 0:
+    made = _divided(replay, money, waits)
+    if made[PRINCIPAL] <= 0:
         return money
-    fee = min(prepayment_fee(loan, principal, outstanding, most), money - interest - principal)
     item, until = replay.debts.items[replay.debts.due_count], _paid_until(replay)
     if replay.running and until is not None:
         held = {late.number: late.owed[PRINCIPAL] for late in replay.debts.live() if late.held}
         replay.running.bear_until(until, early_settlement.bearing_from_tonight(replay), replay.today, held)
     receipt.has_prepaid = True
-    item.fee += fee
+    item.fee += made[FEE]
     if replay.running and event.effect == "keep":
-        _count_toward_the_plan(replay, item, {INTEREST: interest, FEE: fee, PRINCIPAL: principal}, receipt)
-        look_at_caps(replay)
-        return money - interest - fee - principal
+        _count_toward_the_plan(replay, item, made, receipt)
+    else:
+        again = _repay_for_good(replay, item, made, receipt)
+        if replay.undue:
+            _plan_anew(replay, event, made[PRINCIPAL] - again, until, waits)
+        else:
+            end_plan(replay)
+    look_at_caps(replay)
+    return money - sum(made.values())
+
+
+def _divided(replay: Replay, money: int, waits: Sequence[Brought]) -> dict[int, int]:
+    """What money pays of the interest, of the fee and of principal: of that 0 or less where it does not reach it."""
+    loan, outstanding, accrued = replay.loan, replay.undue, replay.accrued_interest()
+    asked = early_settlement.payoff_interest(replay, accrued)
+    interest, most = asked - _still_waiting(replay, waits), early_settlement.fee_room(replay, asked - accrued)
+    principal = principal_prepaid(loan, money - interest, outstanding, most)
+    fee = 0 if principal <= 0 else prepayment_fee(loan, principal, outstanding, most)
+    return {INTEREST: interest, FEE: min(fee, money - interest - principal), PRINCIPAL: principal}
+
+
+def _repay_for_good(replay: Replay, item: Owed, made: dict[int, int], receipt: Receipt) -> int:
+    """What was paid counts toward no installment.
+
+    Returns:
+        The principal that went back before, on which interest has not run yet since.
+    """
     again = spread_what_went_back(replay, [item])
-    replay.undue -= principal
+    replay.undue -= made[PRINCIPAL]
     if not replay.running:
         item.prepaid = tuple(item.settled_so_far())
-    made = {INTEREST: interest, FEE: fee, PRINCIPAL: principal}
     for component, amount in made.items():
         replay.record(item, component, amount, receipt.parts)
         item.add("prepaid", component, amount)
     if replay.running:
-        replay.running.prepay(interest, replay.today)
-    if replay.undue:
-        _plan_anew(replay, event, principal - again, until, waits)
-    else:
-        end_plan(replay)
-    look_at_caps(replay)
-    return money - interest - fee - principal
+        replay.running.prepay(made[INTEREST], replay.today)
+    return again
 
 
 def _still_waiting(replay: Replay, waits: Sequence[Brought]) -> int:
