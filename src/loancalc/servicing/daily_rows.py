@@ -53,48 +53,47 @@ def with_rows_on_what_is_owed(
     if stays is None and (not owed.balance or owed.done == count):
         return with_rows(loan, time, old)
     waits = planned_interest.put_off(replay.loan, owed.done - replay.before) if owed.done < count else ()
-    asked = owed.interest - sum(part.amount for part in waits)
-    kept, waiting = (
-        None if is_solved else _payment_kept(replay, loan, stays),
-        still_waiting(replay, replay.before + done),
-    )
+    asked, waiting = owed.interest - sum(part.amount for part in waits), still_waiting(replay, replay.before + done)
     joins = waiting is not None and waiting.interest == "capitalized"
-    ahead, told = unpaid_tranches(replay), term_told(replay, loan) if kept is None else None
-    is_open = stays is None or told is not None
+    kept = None if is_solved else _payment_kept(replay, loan, stays)
+    told = term_told(replay, loan) if kept is None else None
+    ahead, is_open = unpaid_tranches(replay), stays is None or told is not None
+    brought = loan.continues.brought if loan.continues and stays is not None else waits
+    parts = with_its_parts(replay.loan, done) if same_parts and not joins else None
 
-    def rows_over(time: Timeline, tranches: Sequence[Tranche]) -> Columns:
+    def rows_over(time: Timeline, payment: int | None, tranches: Sequence[Tranche]) -> Columns:
         to_come, beside = _of_the_first_row(replay, loan, time, done + 1, owed.bearing)
-        return rest_of(loan, time, Rest(
-            done=done,
-            balance=owed.balance,
-            first=max(Fraction(0), asked + to_come) / owed.balance,  # rounding may have asked for more already
-            beside=beside / owed.balance,
-            payment=kept,
-            brought=loan.continues.brought if loan.continues and stays is not None else waits,
-            tranches=tranches,
-            method=with_its_parts(replay.loan, done) if same_parts and not joins else None,
-            is_open=is_open,
-        ))  # fmt: skip
+        first = max(Fraction(0), asked + to_come) / owed.balance  # rounding may have asked for more already
+        beside /= owed.balance
+        rest = Rest(done, owed.balance, first, beside, payment, brought, tranches, parts, is_open)
+        return rest_of(loan, time, rest)
 
     if stays is None and loan.periods is None and len(time.bounds) <= (known := count - replay.before):
         time = with_down_payments(loan, loan.time_over(known - len(loan.down_payments)))
     if told and told > done:  # whatever later rates make of the term, the payment is that of today
-        kept = rows_over(loan.time_over(told).known_by(replay.today), ()).level
+        kept = rows_over(loan.time_over(told).known_by(replay.today), None, ()).level
     until_then = () if is_open and kept is not None else ahead
-    rows = rows_over(time, until_then)
+    rows = rows_over(time, kept, until_then)
     while stays is None and _is_too_short(replay, loan, done, rows, kept):
         time = with_down_payments(loan, loan.time_over(2 * (done + len(rows.principal))))
-        rows = rows_over(time, until_then)
+        rows = rows_over(time, kept, until_then)
     if ahead and not until_then:  # what is paid out is shared over the term that the payment makes until then
         time = loan.time_over(max(done + len(rows.principal), time.row_of(ahead[-1].on) + 1))
-        rows = rows_over(time, ahead)
-    paid_out = loan.tranches[: len(loan.tranches) - len(ahead)]
-    on_the_way = sum(out.minor(loan.digits) for out in paid_out if time.row_of(out.on) == done)
+        rows = rows_over(time, kept, ahead)
+    return with_rows(loan, time, _after_those_done(old, rows, done, _on_the_way(loan, time, done, len(ahead))))
+
+
+def _on_the_way(loan: Loan, time: Timeline, done: int, ahead: int) -> int:
+    """What was paid out in the period of the first row ahead, in minor units; so many tranches are still to come."""
+    paid_out = loan.tranches[: len(loan.tranches) - ahead]
+    return sum(out.minor(loan.digits) for out in paid_out if time.row_of(out.on) == done)
+
+
+def _after_those_done(old: Columns, rows: Columns, done: int, on_the_way: int) -> Columns:
+    """The rows ahead after those that are done; a payment that is kept later is the one that the rows ahead ask for."""
     if on_the_way:
         rows = rows._replace(advanced=((0, on_the_way), *rows.advanced))
-    if done:  # a payment that is kept later is the one that the rows ahead ask for
-        rows = old.first(done).then(rows)._replace(level=rows.level)
-    return with_rows(loan, time, rows)
+    return old.first(done).then(rows)._replace(level=rows.level) if done else rows
 
 
 def _owed(replay: Replay) -> _Owed:
