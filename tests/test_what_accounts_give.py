@@ -291,6 +291,42 @@ def test_the_end_of_a_loan_is_told_as_it_was(
     assert str(position).splitlines()[2:] == ([printed] if printed else [])
 
 
+@pytest.mark.parametrize(
+    ("events", "why"),
+    [
+        ([], "paid"),
+        ([lc.WriteOff("2026-03-20")], "paid or written off"),
+        ([lc.Settlement("2026-03-20", 3_000, rest="waive")], "paid or waived"),
+        ([lc.Restructuring("2026-03-20", installments=9, overdue="capitalize")], "paid or rescheduled"),
+    ],
+)
+def test_an_explanation_says_why_nothing_is_late(events: list[lc.Event], why: str) -> None:
+    """One installment is paid and the second falls due on 15 March; it is paid, or becomes something else."""
+    second = [] if events else [lc.Payment("2026-03-15", "1035.29")]
+    account = lc.Account(LOAN, [lc.Payment("2026-02-15", "1035.29"), *second, *events])
+    position = account.as_of("2026-03-25")
+    assert position.explain().splitlines()[0] == f"as of 2026-03-25: every installment due so far is {why}"
+    (finding,) = lc.audit(account, lc.Claim("2026-03-25", days_past_due=5)).findings
+    assert finding.explanation == f"every installment due so far is {why}"
+
+
+def test_an_explanation_says_that_what_is_unpaid_is_tolerated() -> None:
+    loan = lc.Loan(1_200, "0%", "2026-01-15", installments=3, late=lc.LateTerms(tolerance=lc.Tolerance(5)))
+    position = lc.Account(loan, lc.Payment("2026-02-15", 396)).as_of("2026-02-20")
+    told = "as of 2026-02-20: what is unpaid of the installments due so far is tolerated"
+    assert position.explain().splitlines()[0] == told
+
+
+def test_a_notebook_shows_how_a_loan_ended_and_to_whom_it_is_owed() -> None:
+    gone = lc.Account(LOAN, [lc.WriteOff("2026-01-20")]).as_of("2026-01-25")
+    # five nights of 31 of 60.00: 9.68
+    for cell in (">ended for the lender<", ">written off<", ">6009.68<"):
+        assert cell in gone._repr_html_(), cell
+    sold = lc.Account(LOAN, [lc.Transfer("2026-01-20", "Lotus & Co")]).as_of("2026-01-25")
+    assert "owed to" in sold._repr_html_()
+    assert "Lotus &amp; Co" in sold._repr_html_()
+
+
 def test_what_left_the_books_of_the_lender_has_no_grade_and_says_to_whom_it_is_owed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

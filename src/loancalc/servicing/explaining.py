@@ -106,7 +106,7 @@ def explain_figure(position: Position, settled: Iterable[Settled], name: str) ->
         return [f"installment {oldest.number} is the first not fully paid"]
     if name == "installments_past_due" and late:
         return [f"{len(late)}: {', '.join(f'no. {item.number}, due {item.due}' for item in late)}"]
-    return ["every installment due so far is paid"]
+    return [_nothing_late(position)]
 
 
 def _past_due_component(position: Position, settled: list[Settled], component: Component) -> list[str]:
@@ -135,10 +135,19 @@ def _outstanding_principal(position: Position) -> str:
     return f"{' + '.join(shown) or '0'} = {position.outstanding_principal}"
 
 
+def _nothing_late(position: Position) -> str:
+    """Why no installment counts as late: what became of those that fell due."""
+    states = {state.state for state in position.installments if state.due <= position.as_of or position.is_closed}
+    if states & {"partly paid", "past due"}:
+        return "what is unpaid of the installments due so far is tolerated"
+    ways = [way for way in ("paid", "waived", "written off", "rescheduled") if way in states or f"{way} late" in states]
+    return f"every installment due so far is {' or '.join(ways or ['paid'])}"
+
+
 def _days(position: Position) -> str:
     oldest = position.oldest_unpaid_due
     if oldest is None:
-        return f"as of {position.as_of}: every installment due so far is paid"
+        return f"as of {position.as_of}: {_nothing_late(position)}"
     days = f"days past due: {position.as_of} - {oldest} (oldest unpaid due date) = {position.days_past_due}"
     if position.delinquent_days != position.days_past_due:
         days += f"; delinquent days: {position.delinquent_days} (grace and pauses of the count left out)"

@@ -49,6 +49,18 @@ class ShownPosition(Protocol):
         """What ends the loan."""
 
     @property
+    def ending(self) -> str | None:
+        """How it ended for the lender."""
+
+    @property
+    def holder(self) -> str | None:
+        """To whom the claim went."""
+
+    @property
+    def written_off(self) -> Parts:
+        """What is written off."""
+
+    @property
     def next_due(self) -> tuple[date, Decimal] | None:
         """The next installment."""
 
@@ -81,6 +93,11 @@ def position_cells(position: ShownPosition) -> list[list[str]]:
     if position.credit:
         rows.append(("held as credit", position.credit))
     rows.append(("payoff", position.payoff))
+    if position.ending not in (None, "repaid"):
+        rows.append(("ended for the lender", position.ending))
+        rows += [("written off", amount)] if (amount := position.written_off.total) else []
+    if position.holder:
+        rows.append(("owed to", position.holder))
     if position.next_due:
         day, amount = position.next_due
         rows.append((f"next due on {day}", amount))
