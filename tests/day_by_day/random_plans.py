@@ -120,6 +120,10 @@ def accounts_with_agreed_changes(draw: st.DrawFn, accrual: str) -> lc.Account:
         loan, {name: agreed[name] for name in agreed if name != "tranches"}
     )
     loan = changing or loan
+    if accrual == "scheduled":  # what is paid ahead pays installments as they were agreed, with all that will change
+        loan = (
+            _loan_with(loan, {"early": "hold", "rate": loan.rate_path or loan.rate, "tranches": loan.tranches}) or loan
+        )
     return _with_all_that_can_be(loan, [event for event in account.events if not _has_no_meaning(loan, event)])
 
 

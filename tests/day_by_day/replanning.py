@@ -181,7 +181,9 @@ class Plan:
             return
         is_running = self.planned_on is running.planned_on
         if is_running and self.periods:
-            running.before = running.exactly_planned(self.book.day)
+            again = self.installments[0].went_back["interest"]  # what a prepayment had paid of it is not paid any more
+            self.installments[0].prepaid["interest"] -= again
+            running.before = running.exactly_planned(self.book.day) + again
         begins = max(self.book.day, running.opens) if is_running else self.book.day
         self.planned_on = [(begins, self.balance)]
         self.periods = periods
