@@ -13,7 +13,7 @@ from typing import Self
 from loancalc.calendars import BusinessCalendar, CalendarLike, find_calendar
 from loancalc.errors import InvalidTerms
 from loancalc.lazily import Lazily, cached_property
-from loancalc.plan import planned_interest, terms
+from loancalc.plan import agreed_rates, planned_interest, terms
 from loancalc.plan.agreed_plan import about_how_many, planned, whole_of
 from loancalc.plan.agreed_time import time_over, with_down_payments
 from loancalc.plan.allocation import Allocation
@@ -204,7 +204,7 @@ class Loan(Lazily):
         if lent <= 0:
             raise InvalidTerms(f"principal: got {principal}; expected more than 0")
         own["principal"] = read_decimal(principal, "principal")
-        own["rate"] = first_rate = terms.first_rate(rate, start, periods)
+        own["rate"] = first_rate = agreed_rates.first_rate(rate, start, periods)
         own["repayment"] = repayment = find_method(method)
         name = repayment.name
         own["method"] = method if not isinstance(method, str) else name
@@ -253,7 +253,7 @@ class Loan(Lazily):
         if open_end:
             own["installments"] = about_how_many(self)
         if isinstance(rate, CHANGING):
-            own["rate_path"] = terms.rate_path(rate, self, open_end=open_end)
+            own["rate_path"] = agreed_rates.rate_path(rate, self, open_end=open_end)
         terms.combined(self)
         if open_end:
             terms.last_is_what_is_left(rounding)

@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from loancalc.errors import InvalidEvent, InvalidTerms, NoSolution
+from loancalc.plan.agreed_rates import cannot_keep
 from loancalc.plan.continuing import Continued
 from loancalc.plan.loan import Loan
 from loancalc.plan.prepayment import interest_rule
-from loancalc.plan.terms import cannot_keep
 from loancalc.plan.timeline import ONE_DAY
 from loancalc.plan.tranches import Tranche, read_tranches
 from loancalc.servicing.events import Event
