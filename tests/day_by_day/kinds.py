@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 
 import loancalc as lc
@@ -30,6 +32,7 @@ from day_by_day.random_plans import (
     replanned_accounts,
     replanned_daily_accounts,
 )
+from loancalc.errors import LoanError
 
 Accounts = st.SearchStrategy[lc.Account]
 
@@ -55,6 +58,22 @@ def by_rests(draw: st.DrawFn) -> lc.Account:
     )
     rests = lc.Account(with_terms(account.loan, rests="due-dates"), account.events)
     return possible(draw(with_chargebacks(st.just(rests))) if draw(st.booleans()) else rests) or account
+
+
+@st.composite
+def with_a_long_first_period(draw: st.DrawFn) -> lc.Account:
+    """Loans of either accrual whose first period is up to three times as long as a regular one; anything happens in it."""
+    kinds = [f"{accrual}-{kind}" for accrual in ("scheduled", "daily") for kind in ("usual", "prepaid", "new-plans")]
+    account = draw(st.sampled_from(kinds).flatmap(KINDS.__getitem__))
+    loan = account.loan
+    if loan.method == "lump_sum":
+        return account
+    first_due = loan.dates[1] + timedelta(draw(st.integers(0, 2 * (loan.dates[1] - loan.start).days)))
+    try:
+        longer = lc.Account(with_terms(loan, first_due=first_due, month_end=False), account.events)
+    except LoanError:
+        return account
+    return possible(longer) or account
 
 
 def _names_no_installment(account: lc.Account) -> bool:
@@ -91,4 +110,5 @@ KINDS: dict[str, Accounts] = {
     "daily-paid-ahead": paid_ahead(),
     "daily-short-in-grace": short_inside_a_grace(),
     "daily-by-rests": by_rests(),
+    "long-first-period": with_a_long_first_period(),
 }
