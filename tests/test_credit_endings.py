@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 import loancalc as lc
@@ -81,3 +83,35 @@ def test_a_mark_says_that_a_late_installment_was_let_go_and_not_that_it_was_paid
     account = lc.Account(loan, [lc.Waiver("2026-02-20", "principal", 400)])
     (*_, february) = lc.credit.report(account, "2026-02-28", framework="cn-credit-report-2").months
     assert (february.mark, february.why) == ("M", "installment 1, due 2026-02-13, was waived on 2026-02-20")
+
+
+@pytest.mark.parametrize("rest", ["waive", "write off"])
+def test_a_payment_that_goes_back_after_a_settlement_is_owed_and_late_again(rest: str) -> None:
+    """106.62 of February go back on 5 March: they are past due since 15 February, 136 days on 1 July."""
+    loan = lc.Loan(1_200, "12%", "2026-01-15", installments=12)
+    paid = lc.Payment("2026-02-15", "106.62", id="february")
+    settled = lc.Account(loan, [paid, lc.Settlement("2026-03-01", 900, rest=rest)])
+    assert settled.as_of("2026-03-31").ending == "settled for less"
+    assert lc.credit.report(settled, "2026-03-31").status_line == "*NG"
+    back = settled.with_events(lc.Chargeback("2026-03-05", "february"))
+    position = back.as_of("2026-07-01")
+    assert (position.ending, position.days_past_due, position.past_due.total) == (None, 136, Decimal("106.62"))
+    assert lc.credit.report(back, "2026-06-30").status_line == "*N2345"
+    again = back.with_payment("2026-07-02", "106.62")
+    assert again.as_of("2026-07-31").ending == "settled for less"
+    assert lc.credit.report(again, "2026-07-31").status_line == "*N2345G"
+
+
+def test_a_payoff_comes_after_a_component_that_is_written_off_on_its_day() -> None:
+    """1,000 at 12 %, due on 15 February: 10.00 of interest are written off on the 20th, and 1,000.00 pay the rest."""
+    loan = lc.Loan(1_000, "12%", "2026-01-15", installments=1)
+    account = lc.Account(loan, [lc.WriteOff("2026-02-20", "interest", 10)])
+    assert account.payoff("2026-02-20") == Decimal("1000.00")
+    for end in (lc.Payoff("2026-02-20"), lc.Payment("2026-02-20", 1_000)):
+        ended = account.with_events(end)
+        position = ended.as_of("2026-02-20")
+        assert (ended.receipts[-1].amount, position.payoff, position.is_closed) == (Decimal("1000.00"), 0, True)
+        assert position.written_off.interest == Decimal("10.00")
+    # a cent less is an ordinary payment, and comes first: it settles the interest, so that there is none to write off
+    with pytest.raises(lc.InvalidEvent, match="got 10; expected at most 0"):
+        account.with_payment("2026-02-20", "999.99").as_of("2026-02-20")

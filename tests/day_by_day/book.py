@@ -114,10 +114,12 @@ class Book:
         for charge in (event for event in events if isinstance(event, lc.Charge)):
             paying.charge(self, charge)
         waivers = [event for event in events if isinstance(event, lc.Waiver)]
+        gone: list[lc.Waiver | lc.WriteOff] = []
+        let_go = [*waivers, *claims.written_off_first(events)]
         for money in (event for event in events if isinstance(event, paying.Money)):
-            if waivers and paying.ends_all_with(self, money, waivers):
-                paying.let_all_go(self, waivers)
-                waivers = []
+            if let_go and paying.ends_all_with(self, money, let_go):
+                paying.let_all_go(self, let_go)
+                gone, waivers, let_go = let_go, [], []
             paying.receive(self, money)
         paying.let_all_go(self, waivers)
         before = self._owed_penalties()
@@ -125,7 +127,8 @@ class Book:
             self.enforce_caps()
         self.assessed = self._owed_penalties() - before
         for event in (event for event in events if isinstance(event, claims.AT_THE_END_OF_A_DAY)):
-            claims.happens(self, event)
+            if event not in gone:
+                claims.happens(self, event)
         self._night_begins(day)
 
     def _planned(self, row: lc.Installment, period: Period) -> Installment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import loancalc as lc
@@ -27,6 +28,13 @@ def happens(book: Book, event: lc.Acceleration | lc.ChargeOff | lc.WriteOff) -> 
     else:
         paying.give_back_what_was_paid_ahead(book)
         paying.give_up(book, is_written_off=True)
+
+
+def written_off_first(events: list[lc.Event]) -> list[lc.WriteOff]:
+    """The write-offs of a component on a day before anything else happens to the claim."""
+    of_the_claim = (event for event in events if isinstance(event, AT_THE_END_OF_A_DAY))
+    first = takewhile(lambda event: isinstance(event, lc.WriteOff) and event.component is not None, of_the_claim)
+    return [event for event in first if isinstance(event, lc.WriteOff)]
 
 
 def _accelerate(book: Book) -> None:

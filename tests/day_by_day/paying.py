@@ -142,13 +142,13 @@ def let_go(book: Book, event: lc.Waiver | lc.WriteOff) -> None:
         left -= part
 
 
-def let_all_go(book: Book, waivers: Sequence[lc.Waiver]) -> None:
-    """Everything that is waived on a day."""
+def let_all_go(book: Book, waivers: Sequence[lc.Waiver | lc.WriteOff]) -> None:
+    """Everything that is waived, or written off of a component, on a day."""
     for waiver in waivers:
         let_go(book, waiver)
 
 
-def ends_all_with(book: Book, event: Money, waivers: Sequence[lc.Waiver]) -> bool:
+def ends_all_with(book: Book, event: Money, waivers: Sequence[lc.Waiver | lc.WriteOff]) -> bool:
     """Whether money is what the waivers of its day leave of all that is owed: it is paid after them."""
     if isinstance(event, lc.Payoff):
         return True

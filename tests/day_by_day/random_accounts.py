@@ -321,7 +321,8 @@ def paid_off_with_waivers(draw: st.DrawFn, accrual: str) -> lc.Account:
     account = lc.Account(loan, [event for event in account.events if event.booked <= on and event.on <= on])
     let_go = st.sampled_from(["late_interest", "interest", "penalty", "compound_interest", "fee", "principal"])
     names = draw(st.lists(let_go, min_size=1, max_size=2, unique=True))
-    account = account.with_events([lc.Waiver(on, name, "all") for name in names])
+    lets_go = draw(st.sampled_from([lc.Waiver, lc.Waiver, lc.WriteOff]))
+    account = account.with_events([lets_go(on, name, "all") for name in names])
     if draw(st.integers(0, 3)) == 0:
         account = account.with_payment(on, draw(st.integers(1, 2 * int(loan.principal) + 1)))
     quote = account.as_of(on).payoff + Decimal(draw(st.sampled_from([0, 0, 0, 1, -1]))).scaleb(-loan.digits)

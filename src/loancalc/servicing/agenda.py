@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from loancalc.plan.loan import Loan
 from loancalc.servicing.book import Booked
-from loancalc.servicing.events import BECOMES_DUE, BY_PLAN, NEW_TERMS, PAID_OUT, PENALTIES, WAIVED, WAKE
+from loancalc.servicing.claim_events import WriteOff
+from loancalc.servicing.events import BECOMES_DUE, BY_PLAN, NEW_TERMS, PAID_OUT, PENALTIES, WAKE, Waiver
 from loancalc.servicing.owed import Owed
 from loancalc.values.dates import days_after
 
@@ -25,6 +26,12 @@ of a tranche is its amount; less than 0 says that all installments are meant.
 """
 
 _IN_ORDER = itemgetter(0, 1, 2)
+
+
+def _lets_go(entry: Booked | None) -> bool:
+    """Whether an event lets go of a component of what is owed."""
+    event = entry.event if entry else None
+    return isinstance(event, Waiver) or (isinstance(event, WriteOff) and event.component is not None)
 
 
 class Agenda:
@@ -65,12 +72,15 @@ class Agenda:
         """Events that happened before their turn are done."""
         self._renew([task for task in self.tasks if task[4] not in entries])
 
-    def waivers_on(self, day: date) -> Sequence[Booked]:
-        """The waivers that are still to come on a day, which is not over."""
+    def let_go_on(self, day: date) -> Sequence[Booked]:
+        """The waivers, and the write-offs of a component, that are still to come on a day which is not over; what comes after
+        another event about the claim waits for that.
+        """
         if not self.tasks or self.tasks[0][0] > day:
             return ()
-        on_the_day = takewhile(lambda task: task[0] == day and task[1] <= WAIVED, self.tasks)
-        return [entry for _, order, _, _, entry in on_the_day if entry and order == WAIVED]
+        on_the_day = takewhile(lambda task: task[0] == day, self.tasks)
+        until_the_claim = takewhile(lambda task: task[1] <= PENALTIES or _lets_go(task[4]), on_the_day)
+        return [entry for *_, entry in until_the_claim if entry and _lets_go(entry)]
 
     def tranches(self) -> int:
         """How many tranches that were agreed from the beginning are still to be paid out."""

@@ -112,8 +112,8 @@ def _refuse_without_claim(replay: Replay, event: WriteOff | Transfer) -> None:
 
 
 def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
-    if (waivers := replay.agenda.waivers_on(replay.today)) and is_quoted_with(replay, event, amount, waivers):
-        _let_go_first(replay, waivers)
+    if (entries := replay.agenda.let_go_on(replay.today)) and is_quoted_with(replay, event, amount, entries):
+        _let_go_first(replay, entries)
     meant = event if event.only or event.installment is not None else None
     receipt = Receipt(event, amount, name, meant)
     replay.receipts.append(receipt)
@@ -156,7 +156,7 @@ def _pays_off(replay: Replay, receipt: Receipt) -> bool:
 
 
 def _pay_off(replay: Replay, event: Payoff) -> None:
-    _let_go_first(replay, replay.agenda.waivers_on(replay.today))
+    _let_go_first(replay, replay.agenda.let_go_on(replay.today))
     amount = replay.payoff()
     if amount < 0 and not most_given_back(replay):
         over = format_minor(-amount, replay.loan.digits)
@@ -190,11 +190,11 @@ def _recover(replay: Replay, event: Recovery, amount: int) -> None:
 # The claim
 
 
-def _let_go_first(replay: Replay, waivers: Sequence[Booked]) -> None:
-    """What ends the loan comes after the waivers of its day, as the quote of the day does."""
-    if waivers:
-        replay.agenda.take_out(waivers)
-        for entry in waivers:
+def _let_go_first(replay: Replay, entries: Sequence[Booked]) -> None:
+    """What ends the loan comes after what is let go on its day, as the quote of the day does."""
+    if entries:
+        replay.agenda.take_out(entries)
+        for entry in entries:
             happen(replay, entry)
 
 

@@ -20,8 +20,10 @@ Row = tuple[int, date, int, int, int, Minor, Minor, Minor, Minor, Minor, Minor, 
 
 def ended_by(ending: str | None, *, is_closed: bool, is_whole: bool) -> str | None:
     """How a loan ended: by the event that ended it, or since nothing is owed any more: repaid, if that `is_whole`, and for less
-    where part of it stays written off.
+    where part of it stays written off. Where a payment went back after the end, it is owed, and has not ended.
     """
+    if ending in ("written off", "settled for less") and not is_closed:
+        return None
     return ending or (None if not is_closed else "repaid" if is_whole else "settled for less")
 
 

@@ -58,25 +58,26 @@ def waive_undue(replay: Replay, event: Waiver, amount: int) -> None:
             replay.running.pay(item, amount, 0)
 
 
-def is_quoted_with(replay: Replay, event: Payment, amount: int, waivers: Sequence[Booked]) -> bool:
-    """Whether a payment is exactly what the waivers that are still to come today leave of the payoff."""
+def is_quoted_with(replay: Replay, event: Payment, amount: int, entries: Sequence[Booked]) -> bool:
+    """Whether a payment is exactly what the events that still let something go today leave of the payoff."""
     if event.is_designated:
         return False
     left: dict[tuple[str, bool], int] = {}
-    waived = 0
-    for entry in waivers:
-        waiver = entry.event
-        assert isinstance(waiver, Waiver)
-        what = waiver.component, waiver.undue
-        owed = left[what] if what in left else _may_be_waived(replay, waiver)
-        most = owed if waiver.amount == "all" else min(owed, entry.minor)
+    gone = 0
+    for entry in entries:
+        letting = entry.event
+        assert isinstance(letting, Waiver | WriteOff)
+        assert letting.component is not None
+        what = letting.component, isinstance(letting, Waiver) and letting.undue
+        owed = left[what] if what in left else _may_be_let_go(replay, *what)
+        most = owed if letting.amount == "all" else min(owed, entry.minor)
         left[what] = owed - most
-        waived += most
-    return amount + waived == replay.payoff()
+        gone += most
+    return amount + gone == replay.payoff()
 
 
-def _may_be_waived(replay: Replay, event: Waiver) -> int:
-    return replay.accrued_interest() if event.undue else _owed_of(replay, event.component)
+def _may_be_let_go(replay: Replay, component: str, undue: bool) -> int:
+    return replay.accrued_interest() if undue else _owed_of(replay, component)
 
 
 def _owed_of(replay: Replay, name: str) -> int:
