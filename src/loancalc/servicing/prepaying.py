@@ -205,7 +205,7 @@ def _plan_anew(replay: Replay, event: Payment, less: int, until: date | None, wa
             brought=waits,
             begins=None if replay.running else until or replay.today,
             moved=moved_before(replay, row, -less),
-            first=_method(loan, row, event.effect or ""),
+            first=_method(_as_known(loan, event.on), row, event.effect or ""),
         ),
     )
     try:
@@ -215,6 +215,13 @@ def _plan_anew(replay: Replay, event: Payment, less: int, until: date | None, wa
 
 
 # What is left of the plan
+
+
+def _as_known(loan: Loan, day: date) -> Loan:
+    """The terms by which a plan shows what stays of it on a day: what was agreed to change later is not in force yet."""
+    path, tranches = loan.rate_path, tuple(out for out in loan.tranches if out.on <= day)
+    known = path.known_on(day) if path is not None and path.keep != "level" else path
+    return loan if known == path and tranches == loan.tranches else terms_with(loan, rate_path=known, tranches=tranches)
 
 
 def _as_short(loan: Loan) -> Loan:
