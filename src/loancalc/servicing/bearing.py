@@ -202,8 +202,7 @@ class Bearing(Due):
         """Bases follow what is unpaid, and so does whether an installment is settled: what a cap allows again is owed again."""
         lines, is_unpaid = item.lines, item.owed != NO_DEBT and not self.is_settled(item)
         bears = lines is not NO_LINES and (lines[LATE] is not None or lines[COMPOUND] is not None)
-        may_bear = item.number <= self._opened and self.lines.late_rate is not None and not self.is_stopped
-        if bears or (is_unpaid and may_bear):
+        if bears or (is_unpaid and item.number <= self._opened and self.lines.late_rate and not self.is_stopped):
             self._rebase(item, self.today)
         if self._after_maturity and self.items[-1].lines[INTEREST] is not None:
             self.lines.rebase(self.items[-1], INTEREST, self.at_contract_rate(), self.today)

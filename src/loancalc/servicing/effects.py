@@ -112,7 +112,8 @@ def _refuse_without_claim(replay: Replay, event: WriteOff | Transfer) -> None:
 
 
 def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
-    if (entries := replay.agenda.let_go_on(replay.today)) and is_quoted_with(replay, event, amount, entries):
+    debts, running = replay.debts, replay.running
+    if (entries := replay.agenda.let_go_on(debts.today)) and is_quoted_with(replay, event, amount, entries):
         _let_go_first(replay, entries)
     meant = event if event.only or event.installment is not None else None
     receipt = Receipt(event, amount, name, meant)
@@ -126,17 +127,23 @@ def _pay(replay: Replay, event: Payment, amount: int, name: str) -> None:
         receipt.is_payoff = end_with_little(replay, receipt, amount)
         if receipt.is_payoff:
             return
-    bore = replay.bearing() if replay.running else 0
+    bore = 0 if running is None else replay.bearing()
     left = amount if meant is None else pay_ahead_of_others(replay, meant, amount, receipt.parts)
-    left = replay.debts.settle(left, receipt.parts, meant)
-    if left and event.effect is not None:
+    left = debts.settle(left, receipt.parts, meant)
+    if left:
+        _is_early(replay, event, receipt, left, meant)
+    if running is not None and debts.has_ahead:
+        running.rest(name, bore - replay.bearing(), debts.today)
+
+
+def _is_early(replay: Replay, event: Payment, receipt: Receipt, left: int, meant: Payment | None) -> None:
+    """What a payment leaves after past due and due repays principal, covers installments ahead, or is held."""
+    if event.effect is not None:
         left = prepay(replay, event, receipt, left)
-    if left and is_applied:
+    if left and replay.loan.early == "apply":
         left = apply_early(replay, left, receipt.parts, meant, "next" if event.effect == "keep" else None)
     if left:
         replay.held.append((receipt, left))
-    if replay.running and replay.debts.has_ahead:
-        replay.running.rest(name, bore - replay.bearing(), replay.today)
 
 
 def _pays_off(replay: Replay, receipt: Receipt) -> bool:

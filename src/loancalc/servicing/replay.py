@@ -137,23 +137,23 @@ class Replay:
 
     def advance(self, day: date) -> None:
         """From the end of `today` to the start of `day`: lines open on what became late, interest runs."""
-        debts = self.debts
+        debts, running, limits = self.debts, self.running, self._limits
         debts.end_day(day)
-        if self._limits:
-            self._limits.tolerate(self.outstanding_principal)
-        if self.running:
+        if limits is not None:
+            limits.tolerate(self.outstanding_principal)
+        if running is not None:
             if debts.due_count < len(debts.items):
-                self.running.rebase(debts.today, self.bearing())
+                running.rebase(debts.today, self.bearing())
             else:
                 debts.lines.rebase(debts.items[-1], INTEREST, self.bearing(), debts.today)
-        if self._limits and not self._limits.run_to(day, self.outstanding_principal):
+        if limits is not None and not limits.run_to(day, self.outstanding_principal):
             self.advance(day)
             return
         debts.today = day
         if debts.deferred:
             end_grace(self)
-        elif self._limits:
-            self._limits.arrive()
+        elif limits is not None:
+            limits.arrive()
 
     def bearing(self) -> int:
         """Principal that bears contract interest: all that is outstanding, but what bears the late rate; and what rests."""
@@ -256,19 +256,19 @@ class Replay:
 
     def _fall_due(self, item: Owed) -> None:
         """Interest is added up, the installment is owed, held credit is applied."""
-        owed, settled = item.owed, item.settled_so_far()
-        if self.running:
-            accrued = self.running.accrued(item.due)
+        debts, running, owed, settled = self.debts, self.running, item.owed, item.settled_so_far()
+        if running is not None:
+            accrued = running.accrued(item.due)
             if item.capitalized:
-                item.capitalized = self.running.joins(item.due)
+                item.capitalized = running.joins(item.due)
             else:
-                owed[INTEREST], owed[PRINCIPAL] = self.running.split(item, self.undue, accrued)
-            self.running.close(item.due, item.capitalized or owed[INTEREST], accrued)
+                owed[INTEREST], owed[PRINCIPAL] = running.split(item, self.undue, accrued)
+            running.close(item.due, item.capitalized or owed[INTEREST], accrued)
             item.interest = owed[INTEREST] + settled[INTEREST]
             item.principal = owed[PRINCIPAL] + settled[PRINCIPAL]
         else:
             if settled[INTEREST] > item.interest:
-                item.pass_on_waived(self.debts.items[self.debts.due_count + 1 :])
+                item.pass_on_waived(debts.items[debts.due_count + 1 :])
                 settled = item.settled_so_far()
             owed[INTEREST] = item.interest - settled[INTEREST]
             owed[PRINCIPAL] = item.principal - settled[PRINCIPAL]
@@ -278,10 +278,10 @@ class Replay:
             self.undue += item.capitalized
             self.capitalized += item.capitalized
         self.undue -= owed[PRINCIPAL]
-        self.debts.due_count += 1
+        debts.due_count += 1
         if self._limits:
             self._limits.fall_due()
-        is_unpaid = owed[PRINCIPAL] or not self.debts.is_settled(item)
+        is_unpaid = owed[PRINCIPAL] or not debts.is_settled(item)
         item.settled_on = None if is_unpaid else item.settled_on or item.due
         if self.held:
             self.apply_held()
