@@ -46,3 +46,16 @@ def test_by_hand() -> None:
     paid = [*PAID, lc.Payment("2026-03-15", "7066.19", effect="last")]
     account = lc.Account(loan("scheduled", tranches=[lc.Tranche("2026-05-01", 1_000)]), paid)
     assert totals(account, "2026-05-01")[3:] == ["1057.84", "1057.84", "1057.84", "1057.85"]
+
+
+@pytest.mark.parametrize(("accrual", "last"), [("scheduled", "790.36"), ("daily", "790.35")])
+def test_a_rate_in_the_same_period_keeps_the_payment_that_was_kept(accrual: str, last: str) -> None:
+    """5,000 over five months: 1,030.20, and 2,029.90 are left in April. 250 on 1 May pay 10.83 for 16 nights, and 239.17. The rest of May
+    bears 1 % on 1,790.73 for 4 of its 30 nights and 2 % for 10, 14.33 (by the night 10.8261 + 14.3258 - 10.83 = 14.32): 1,030.20
+    repay 1,015.87 too, and June asks for the other 774.86 and 2 %, 15.50.
+    """
+    rate = lc.RatePath("12%", {"2026-05-05": "24%"}, keep="payment")
+    agreed = lc.Loan(5_000, rate, "2026-01-15", installments=5, accrual=accrual)
+    paid = [lc.Payment(row.due, row.total) for row in agreed.schedule()[:3] if row.due]
+    account = lc.Account(agreed, [*paid, lc.Payment("2026-05-01", 250, effect="shorten")])
+    assert totals(account, "2026-05-05")[3:] == ["1280.20", last]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,9 +16,9 @@ from loancalc.errors import InvalidTerms, UnknownName
 from loancalc.testing import loans
 
 
-def account(*events: lc.Event, rests: str = "due-dates", **terms: object) -> lc.Account:
+def account(*events: lc.Event, rests: str = "due-dates", **terms: Any) -> lc.Account:
     """12,000 over twelve months at 1 % a month: 1,066.19 on each 15th."""
-    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, accrual="daily", rests=rests, **terms)  # type: ignore[arg-type]  # any terms
+    loan = lc.Loan(12_000, "12%", "2026-01-15", installments=12, accrual="daily", rests=rests, **terms)
     return lc.Account(loan, events)
 
 

@@ -74,7 +74,10 @@ def _agreed_payment(loan: Loan, time: Timeline, problem: Problem, method: Method
 
     known, regular = then.factors[:count], regular_part(loan, then, 1)
     agreed = replace(problem, factors=known, regular=regular, ahead=after_the_term, year=year)
-    return plan(method, agreed, moratorium=loan.moratorium, accrued=in_the_first_row(loan)).level
+    shown = (
+        loan.continues.first if loan.continues else None
+    ) or method  # before the change, what stays of the plan before
+    return plan(shown, agreed, moratorium=loan.moratorium, accrued=in_the_first_row(loan)).level
 
 
 def problem_of(loan: Loan, time: Timeline) -> Problem:
